@@ -225,6 +225,7 @@ test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does afte
 	$(call say,checkov)
 	@$(PY) tests/cloud/checkov.py --install
 	@$(PY) tests/cloud/parliament.py --install
+	@$(PY) tests/cloud/simulated.py --install
 	$(call say,tests of the cloud)
 	@$(pytest_all) tests/cloud -o faulthandler_timeout=900
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from infra.deploy.closure import FUNCTIONS, OURS, closure_of
 from infra.deploy.packages import compiled, files_of, installed
 from infra.deploy.say import DeployError
-from infra.deploy.stages import COMMITTED, stages_of
+from infra.deploy.stages import COMMITTED, is_emulated, stages_of
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "lambda"
@@ -44,7 +44,7 @@ class Package:
 
 def architecture_of(env: str) -> str:
     """The processor that an environment's functions run on: the emulator runs them on this machine's own."""
-    return {"aarch64": "arm64"}.get(os.uname().machine, "x86_64") if env == "emulated" else "arm64"
+    return {"aarch64": "arm64"}.get(os.uname().machine, "x86_64") if is_emulated(env) else "arm64"
 
 
 def build(

@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.deploy.aws_errors import code_of
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import public_url
-from infra.deploy.functions import GOOD, Functions, is_quiet
+from infra.deploy.functions import GOOD, WARM, Functions, is_quiet
 from infra.deploy.leftovers import keys_left_behind
 from infra.deploy.place import Place
 from infra.deploy.smoke import too_open
@@ -92,6 +92,8 @@ class Drift:
                 yield WRONG, f"function {function}: {', '.join(changed)}"
             if fault := too_open(known.permissions(function), function):
                 yield WRONG, f"function {function}: {fault}"
+        if self.place.warm_intake and (fault := too_open(known.permissions("intake", WARM), "intake")):
+            yield WRONG, f"function intake, as it stands ready: {fault}"
 
     @staticmethod
     def _code(known: Functions, there: dict[str, Any]) -> Iterator[str]:

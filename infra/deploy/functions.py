@@ -28,7 +28,7 @@ from infra.deploy.place import Place
 from infra.deploy.say import DeployError
 from infra.deploy.stages import ENVIRONMENT, laid_over, stages_of
 
-GOOD = "good"
+GOOD, WARM = "good", "warm"
 KEPT_VERSIONS = 3
 AT_A_TIME = 2
 SECRETS = frozenset({*BEARERS, "COUNTER_SECRET", "ORDER_SECRET"})
@@ -93,10 +93,11 @@ class Functions:
             found[function] = str(urlsplit(url).hostname)
         return found
 
-    def permissions(self, function: str) -> list[dict[str, Any]]:
-        """The statements of a function's own policy: who may call it without a right of IAM."""
+    def permissions(self, function: str, alias: str = "") -> list[dict[str, Any]]:
+        """The statements of a function's own policy, or its alias's: who may call it without a right of IAM."""
+        name = self.place.function(function) + (f":{alias}" if alias else "")
         try:
-            policy = self.client.get_policy(FunctionName=self.place.function(function))["Policy"]
+            policy = self.client.get_policy(FunctionName=name)["Policy"]
         except self.client.exceptions.ResourceNotFoundException:
             return []
         return list(json.loads(policy)["Statement"])
@@ -146,11 +147,15 @@ class Functions:
         """Whether a function, as ``configured`` describes it, has this package."""
         return bool(there["CodeSha256"] == base64.b64encode(bytes.fromhex(package.digest)).decode())
 
+    def published(self, function: str) -> str:
+        """The version of a function as it stands, made where there is none of it yet."""
+        return str(self.client.publish_version(FunctionName=self.place.function(function))["Version"])
+
     def remember(self) -> None:
         """What stands now is good: the next deployment may be turned back to it. Older versions are let go."""
         for function in FUNCTIONS:
             name = self.place.function(function)
-            version = self.client.publish_version(FunctionName=name)["Version"]
+            version = self.published(function)
             try:
                 self.client.update_alias(FunctionName=name, Name=GOOD, FunctionVersion=version)
             except self.client.exceptions.ResourceNotFoundException:

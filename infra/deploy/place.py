@@ -21,12 +21,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from functions.casework.formats.web_address import host_of, is_this_machine
 from infra.deploy.aws_errors import explained
 from infra.deploy.say import DeployError
+from infra.deploy.stages import is_emulated
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = Path(os.environ.get("LAPOR_PARAMETERS") or ROOT / "infra" / "parameters")
 REGION = "ap-southeast-3"  # Jakarta
 GLOBAL_REGION = "us-east-1"  # where CloudFront's certificates and firewalls live
-EMULATED = "emulated"
 FUNCTION_SECONDS = 910
 PROJECT = "lapor-anonim"
 ENV = re.compile(r"[a-z][a-z0-9]{1,11}")
@@ -54,7 +54,7 @@ class Place:
     @property
     def emulated(self) -> bool:
         """Whether this is the emulator on this machine."""
-        return self.env == EMULATED
+        return is_emulated(self.env)
 
     @property
     def gateway(self) -> str:
@@ -78,6 +78,11 @@ class Place:
     def vaulted(self) -> bool:
         """Whether backups go into the bucket of the stack ``vault``: in another region, or locked."""
         return self.backup_region != self.region or bool(self.parameters.get("backup_lock_days"))
+
+    @property
+    def warm_intake(self) -> int:
+        """How many intakes stand ready, and are paid for, whether anybody comes or not."""
+        return int(self.parameters.get("warm_intake", 0))
 
     def bucket(self, what: str) -> str:
         """The name of a bucket: ``portal``, ``blobs``, ``keys``, ``build`` or ``backup``."""
@@ -151,7 +156,7 @@ def place_of(env: str) -> Place:
 
 def _turn(env: str) -> None:
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
-    if env != EMULATED:
+    if not is_emulated(env):
         if endpoint:
             raise DeployError("AWS_ENDPOINT_URL is set: that is for ENV=emulated; unset it to reach AWS")
         return
@@ -160,4 +165,4 @@ def _turn(env: str) -> None:
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
     if not is_this_machine(host_of(os.environ["AWS_ENDPOINT_URL"])):
-        raise DeployError("ENV=emulated, but AWS_ENDPOINT_URL is not on this machine; `make emulator` starts one here")
+        raise DeployError(f"ENV={env}, but AWS_ENDPOINT_URL is not on this machine; `make emulator` starts one here")

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from functions.casework.receipt import RECEIPT_BYTES, receipt_from_bytes
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import BY_CLOCK, BY_HTTP, OBEYING, sms_way
-from infra.deploy.functions import Functions
+from infra.deploy.functions import WARM, Functions
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError
 
@@ -125,6 +125,8 @@ def _beside(place: Place, functions: Functions) -> Iterator[tuple[str, str]]:
         yield f"{function} answers nobody beside the edge", _status(beside, 403) or ("it speaks" * bool(beside.body))
     for function in FUNCTIONS:
         yield f"nobody calls {function} directly", too_open(functions.permissions(function), function)
+    if place.warm_intake:
+        yield "nobody calls the warm intake directly", too_open(functions.permissions("intake", WARM), "intake")
     for function in OBEYING:
         order = {"lapor": BY_CLOCK.get(function, "rewrap"), **({} if function in BY_CLOCK else {"instance": "lain"})}
         obeyed, _ = functions.invoke(function, order)

@@ -9,9 +9,15 @@ from infra.deploy.closure import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "zappa_settings.json"
+EMULATED = "emulated"
 ENVIRONMENT = "aws_environment_variables"
 
 Stages = dict[str, dict[str, Any]]
+
+
+def is_emulated(env: str) -> bool:
+    """Whether an environment stands in the emulator: ``emulated``, and ``emulated2`` beside it."""
+    return env.rstrip("0123456789") == EMULATED
 
 
 def stages_of(env: str, committed: Path = COMMITTED, functions: Sequence[str] = FUNCTIONS) -> Stages:

@@ -24,7 +24,7 @@ from infra.deploy.secret import NAMES, ORIGIN, Secrets
 from infra.deploy.smoke import smoke
 from infra.deploy.stacks import AFTER, VAULT, Stacks, before, template_of
 
-EDGE, POLICIES = "edge", "policies"
+EDGE, POLICIES, URLS = "edge", "policies", "urls"
 
 
 @dataclass
@@ -155,18 +155,30 @@ def edge(deployment: Deployment) -> None:
     """The functions' addresses, CloudFront, and what stands around it."""
     functions = deployment.functions
     functions.drop_permissions_of_zappa()
-    if not deployment.stacks.outputs("urls"):
+    if not deployment.stacks.outputs(URLS):
         functions.drop_urls_of_zappa()
     deployment.pool["OriginSecret"] = Secrets(deployment.place).read(ORIGIN).partition(",")[0]
     deployment.pool["ScriptHost"] = "" if deployment.url == NOT_YET else deployment.url
+    _ready(deployment)
     deployment.apply(AFTER[: AFTER.index(EDGE) + 1])
     for name in deployment.stacks.clear_shared(POLICIES):
         say(f"   {name} removed: nothing uses it any more")
 
 
+def _ready(deployment: Deployment) -> bool:
+    """Name the version of intake that is to stand ready; returns whether it is another than before."""
+    if not deployment.place.warm_intake:
+        return False
+    before = deployment.pool.get("IntakeVersion")
+    deployment.pool["IntakeVersion"] = deployment.functions.published("intake")
+    return deployment.pool["IntakeVersion"] != before
+
+
 def address(deployment: Deployment) -> None:
     """Functions and edge learn where people come: CloudFront names that after they were first made."""
     doors(deployment)
+    if _ready(deployment):
+        deployment.apply((URLS,))
     if deployment.pool["ScriptHost"] != deployment.url:
         deployment.pool["ScriptHost"] = deployment.url
         deployment.apply((EDGE,))
@@ -185,6 +197,8 @@ def trial(deployment: Deployment) -> None:
         smoke(deployment.place, deployment.functions, deployment.url, say)
     except DeployError as error:
         turned = deployment.functions.turn_back()
+        if turned and _ready(deployment):
+            deployment.apply((URLS,))
         if not turned:
             raise DeployError(f"{error}. There is no version before to go back to.") from error
         raise DeployError(f"{error}. Went back to the version before: {', '.join(turned)}.") from error

@@ -30,6 +30,7 @@ from infra.economy.prices import (
     VISIT_BYTES,
     VISIT_REQUESTS,
     VISITS,
+    WARM_GB_SECOND,
 )
 
 GB = 1e9
@@ -126,6 +127,11 @@ def clock_reads(cases: float, instances: int) -> float:
     return hourly + daily
 
 
+def warm_intake() -> float:
+    """Dollars for one intake that stands ready for a year, whether anybody comes or not."""
+    return MEMORY_GB["intake"] * HOURS_YEAR * 3600 * WARM_GB_SECOND.dollars
+
+
 def backups(office: Office) -> dict[str, float]:
     """What a year of nightly backups uses: a scan of the whole table, what changed, what is written anew each week.
 
@@ -197,6 +203,7 @@ def page() -> str:
     lines += [f"| {what} | {_units(units)} | {_money(dollars)} |" for what, units, dollars in at_rest()]
     lines += [f"| {what} | – | 0.00 |" for what in dict.fromkeys(FREE.values())]
     shared, whole = (bill(used)["Backups"] for used in (backups(OFFICES[-1]), whole_nights(OFFICES[-1])))
+    lines += [WARM.format(unit=WARM_GB_SECOND.dollars, one=_money(warm_intake()), memory=f"{MEMORY_GB['intake']:g}")]
     lines += [BACKUPS.format(shared=_money(shared), whole=_money(whole))]
     lines += ["## What do a thousand reports more cost?", "", "| service | US$ |", "| --- | ---: |"]
     lines += [f"| {name} | {thousand[name]:.2f} |" for name in services if name in thousand]
@@ -261,6 +268,9 @@ and metrics. A runner that comes by OIDC (`.github/workflows/`) takes the machin
 
 ## What stands at rest?
 """
+WARM = """
+By choice: one intake that stands ready (`warm_intake = 1`, {memory} GB at US$ {unit:.7f} a second) costs US$ {one}
+more a year. It spares the first visitor of the day the start, and nobody else anything."""
 BACKUPS = """
 KMS rotates no key by itself: it would ask a dollar a month more for each key from the first turn on, two from the
 second, and encrypt nothing anew.

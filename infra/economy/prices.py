@@ -48,6 +48,8 @@ PRICES = {
     "log_gb": Price(0.70, 1, "GB of logs taken in", "CloudWatch"),
 }
 
+# By choice, and in no bill: a GB kept ready for a second, on arm64 (provisioned concurrency).
+WARM_GB_SECOND = Price(0.0000033334, 1, "GB-seconds kept ready, arm64", "Lambda")
 MEMORY_GB = {"intake": 0.5, "thread": 1.0, "desk": 1.0, "custody": 0.5, "courier": 0.5, "clock": 0.5}
 # Billed for one request, warm, with the waiting for DynamoDB in it; a photo is cleaned in a child process.
 SECONDS = {"intake": 0.1, "thread": 0.1, "desk": 0.15, "custody": 0.15, "courier": 0.3, "clock": 0.05}

@@ -6,12 +6,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Response
 
 from tests.browser.people import DESKTOP, Person
 from tests.cloud.cloud import ROOT
 
+DOORS = ("/api/", "/desk/")
 WORDS, ANSWER = "Percobaan, mohon diabaikan", "Percobaan diterima. Terima kasih."
 
 
@@ -54,9 +58,29 @@ def sign_in(someone: Person, to: str, case_id: str) -> None:
     someone.reads(WORDS)
 
 
-def walk(browser: Browser, url: str, coordinator: str, officer: str) -> str:
-    """From the form to the answer; returns what the reporter reads in the end."""
-    reporter = Person(browser, url)
+@dataclass
+class Walk:
+    """What the reporter read in the end, and the policy that each page of a door came with, by its path."""
+
+    read: str
+    policies: dict[str, str]
+
+
+def walk(browser: Browser, url: str, coordinator: str, officer: str) -> Walk:
+    """From the form to the answer. Fails where a browser complained, of its page's policy or of else."""
+    policies: dict[str, str] = {}
+
+    def person(**more: Any) -> Person:
+        made = Person(browser, url, **more)
+        made.context.on("response", note)
+        return made
+
+    def note(answer: Response) -> None:
+        path = urlsplit(answer.url).path
+        if answer.request.resource_type == "document" and path.startswith(DOORS):
+            policies[path] = answer.headers.get("content-security-policy", "")
+
+    reporter = person()
     reporter.go("/lapor/")
     reporter.choose("Di kecamatan mana?", "Sangkulirang")
     reporter.write("Apa yang terjadi?", WORDS)
@@ -66,13 +90,13 @@ def walk(browser: Browser, url: str, coordinator: str, officer: str) -> str:
     assert receipt, reporter.words()
     case_id = reporter.case_id()
 
-    sorting = Person(browser, url, screen=DESKTOP)
+    sorting = person(screen=DESKTOP)
     sign_in(sorting, coordinator, case_id)
     sorting.page.get_by_label("Teruskan ke").select_option(value="kutim-dpupr")
     sorting.write("Alasan", "Kewenangan dinas.")
     sorting.press("Teruskan laporan")
 
-    answering = Person(browser, url, screen=DESKTOP)
+    answering = person(screen=DESKTOP)
     sign_in(answering, officer, case_id)
     answering.write("Jawaban Anda", ANSWER)
     answering.press("Kirim jawaban")
@@ -80,4 +104,16 @@ def walk(browser: Browser, url: str, coordinator: str, officer: str) -> str:
     reporter.go("/lacak/")
     reporter.page.get_by_label("Kode laporan").fill(receipt[0])
     reporter.press("Buka laporan")
-    return reporter.words()
+    read = reporter.words()
+    refuses_strangers(answering)
+    for someone in (reporter, sorting, answering):
+        someone.leave()
+    return Walk(read, policies)
+
+
+def refuses_strangers(someone: Person) -> None:
+    """See that the page's policy holds, and that its refusals are noted: or nobody would have complained."""
+    someone.page.evaluate("() => { new Image().src = 'https://orang-lain.invalid/x.png' }")
+    assert someone.until(lambda: [said for said in someone.complaints if "Content Security Policy" in said])
+    someone.forgive("orang-lain.invalid")
+    someone.requested = [address for address in someone.requested if "orang-lain.invalid" not in address]

@@ -45,10 +45,15 @@ class Ran:
 
 @dataclass
 class Cloud:
-    """One emulator. ``parameters`` is the folder with the environment's file, where it is not the committed one."""
+    """One environment of an emulator. ``parameters`` is the folder with its file, where it is not the committed one."""
 
     endpoint: str
     parameters: Path | None = None
+    env: str = ENV
+
+    @property
+    def prefix(self) -> str:
+        return f"lapor-{self.env}"
 
     def client(self, service: str) -> Any:
         return aws.client(
@@ -107,7 +112,7 @@ class Cloud:
         return ran
 
     def order(self, function: str, order: dict[str, str]) -> Any:
-        client, name = self.client("lambda"), f"lapor-anonim-{function}-{ENV}"
+        client, name = self.client("lambda"), f"lapor-anonim-{function}-{self.env}"
         known = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]["ORDER_SECRET"]
         proved = order | {"proof": prove(known, order["lapor"], order.get("instance", ""))}
         answer = client.invoke(FunctionName=name, Payload=json.dumps(proved))
@@ -115,7 +120,7 @@ class Cloud:
         return json.loads(answer["Payload"].read())
 
     def portal_url(self) -> str:
-        outputs = self.client("cloudformation").describe_stacks(StackName=f"{PREFIX}-edge")["Stacks"][0]["Outputs"]
+        outputs = self.client("cloudformation").describe_stacks(StackName=f"{self.prefix}-edge")["Stacks"][0]["Outputs"]
         found: str = next(o["OutputValue"] for o in outputs if o["OutputKey"] == "PortalUrl")
         return found
 
@@ -128,14 +133,15 @@ class Cloud:
 
     def secrets(self) -> list[str]:
         ssm = self.client("ssm")
-        names = [f"/{PREFIX}/{name}" for name in NAMES]
+        names = [f"/{self.prefix}/{name}" for name in NAMES]
         return [ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"] for name in names]
 
 
 @contextmanager
-def emulator() -> Iterator[Cloud]:
-    """An empty cloud that looks at rights: ops are its root, and each function has those of its role alone."""
-    with ministack.serve(AUTH="true", AWS_SECRET_ACCESS_KEY=PASSWORD) as endpoint:
+def emulator(**options: str) -> Iterator[Cloud]:
+    """An empty cloud that looks at rights: ops are its root, and each function has those of its role alone. ``options``
+    are settings of the emulator."""
+    with ministack.serve(AUTH="true", AWS_SECRET_ACCESS_KEY=PASSWORD, **options) as endpoint:
         yield Cloud(endpoint)
 
 

@@ -27,6 +27,7 @@ from tests.aggregator import aggregator
 from tests.cloud import browsing
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, emulator
 from tests.cloud.edge import OPENER, Edge, directory
+from tests.cloud.stacks import made
 from tests.open311.ours import leave_alone, publish, recent
 from tests.server import ROOT, Client, wait_for
 from tests.whole.test_story import sign_in
@@ -281,11 +282,15 @@ def asked_for(client: Client, email: str) -> str:
 
 
 def test_people_with_browsers_come_from_a_report_to_its_answer(cloud: Cloud, deployed: Ran, browser: Browser) -> None:
-    """What the handbook calls a rehearsal."""
+    """What the handbook calls a rehearsal, under the policies of the edge: no browser complains of one."""
     officers = {each["agency"]: each["email"] for each in directory()["officers"] if each["role"] != "overseer"}
     with browsing.shown(cloud.endpoint) as url:
-        read = browsing.walk(browser, url, officers["kutim"], officers["kutim-dpupr"])
-    assert browsing.ANSWER in read
+        walked = browsing.walk(browser, url, officers["kutim"], officers["kutim-dpupr"])
+    assert browsing.ANSWER in walked.read
+    said = made("edge", ScriptHost=url)["DoorHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    policy = said["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert {path.split("/")[1] for path in walked.policies} == {"api", "desk"}
+    assert {*walked.policies.values()} == {policy}, walked.policies
 
 
 def test_a_key_that_ops_revoked_is_refused_by_doors_that_knew_it(edge: Edge, app_key: str) -> None:

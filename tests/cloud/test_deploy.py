@@ -4,6 +4,7 @@ Zappa, the portal in its bucket, the distribution, orders, mail. The tests follo
 import hashlib
 import json
 import re
+import shutil
 import urllib.error
 import urllib.request
 import zipfile
@@ -16,26 +17,30 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from zappa.core import FUNCTION_URL_PUBLIC_PERMISSION_RULES
 
 from functions.crypto.sign.counter_passes import counter_secret
 from infra.deploy.build import BUILD
-from infra.deploy.environs import BEARERS
+from infra.deploy.environs import BEARERS, BY_HTTP
+from infra.deploy.place import PARAMETERS
 from infra.deploy.secret import KEPT, NAMES
 from infra.deploy.stacks import AFTER, BEFORE
 from infra.deploy.steps import STEPS
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, copied_source, emulator, steps
-from tests.cloud.edge import OPENER, Edge
+from tests.cloud.edge import OPENER, Edge, directory
 from tests.server import Client, wait_for
 from tests.whole.test_story import report, sign_in
 from tests.whole.test_story import test_the_whole_story as tell_the_whole_story
 
 GRACE = ("--grace", "62")  # who seals, signs or verifies looks at the public keys once a minute
+COORDINATOR = next(each["email"] for each in directory()["officers"] if each["role"] == "coordinator")
 TITLES = [title for title, _ in STEPS]
 
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[Cloud]:
-    with emulator() as cloud:
+    """An account as AWS gives it: SES in its sandbox, nobody confirmed."""
+    with emulator(SES_NEW="true") as cloud:
         yield cloud
 
 
@@ -149,6 +154,38 @@ def test_a_photo_that_no_function_takes_leads_to_words(edge: Edge) -> None:
     assert status_of(edge, "/api/thread/files", b"\xff" * 5_000_000) == (303, "/bantuan/#berkas")
 
 
+def letters_of_a_report(edge: Edge) -> list[str]:
+    """To whom a letter leaves after a report."""
+    client = Client(edge.url)
+    before = len(client.mails())
+    client.post("/api/reports", report(client), 201)
+    return [mail["to"] for mail in client.mails(before)]
+
+
+def confirm(cloud: Cloud, identity: str) -> None:
+    """As its owner does, by DNS records or the link in SES's mail."""
+    cloud.client("sesv2").put_email_identity_dkim_attributes(EmailIdentity=identity, SigningEnabled=True)
+
+
+def test_letters_wait_until_ses_lets_them_leave(edge: Edge, cloud: Cloud) -> None:
+    """First for the sender's records, then for recipients in the sandbox. None is given up meanwhile."""
+    ses = cloud.client("sesv2")
+    assert letters_of_a_report(edge) == []
+    waits = cloud.run("status", ENV).text
+    assert "lapor.example is not confirmed" in waits
+    assert "SES is in its sandbox" in waits
+    confirm(cloud, "lapor.example")
+    assert letters_of_a_report(edge) == []
+    ses.create_email_identity(EmailIdentity=COORDINATOR)
+    confirm(cloud, COORDINATOR)
+    assert letters_of_a_report(edge) == [COORDINATOR]
+    asked = {"MailType": "TRANSACTIONAL", "WebsiteURL": "https://lapor.example", "ProductionAccessEnabled": True}
+    ses.put_account_details(**asked)
+    assert "sandbox" not in cloud.run("status", ENV).text
+    dead = cloud.run("ops", ENV, "outbox", "dead")
+    assert (dead.status, "ses_not_verified" in dead.text) == (0, False), dead.text
+
+
 def test_the_whole_story_through_the_edge(edge: Edge) -> None:
     tell_the_whole_story(cast("Any", SimpleNamespace(url=edge.url)))
     assert edge.cookies
@@ -200,12 +237,32 @@ def test_keys_rotate_and_every_report_still_opens(edge: Edge, turn: Turn) -> Non
     assert read["messages"][0]["body"] == fields["body"]
 
 
-def test_a_second_deployment_changes_nothing(cloud: Cloud, first: Ran) -> None:
+def leave_as_zappa_did(cloud: Cloud) -> None:
+    """Addresses and permissions of a release up to 0.1.0, which let any account of AWS call a door directly."""
+    cloud.client("cloudformation").delete_stack(StackName=f"{PREFIX}-urls")
+    client = cloud.client("lambda")
+    for door in BY_HTTP:
+        name = f"lapor-anonim-{door}-{ENV}"
+        assert wait_for(lambda name=name: not client.list_function_url_configs(FunctionName=name)["FunctionUrlConfigs"])
+        client.create_function_url_config(FunctionName=name, AuthType="NONE")
+        for sid, action, typed in FUNCTION_URL_PUBLIC_PERMISSION_RULES:
+            by_type = {"FunctionUrlAuthType": "NONE"} if typed else {}
+            client.add_permission(FunctionName=name, StatementId=sid, Action=action, Principal="*", **by_type)
+
+
+def test_a_second_deployment_takes_up_what_zappa_made_and_ses_granted_and_changes_nothing_else(
+    cloud: Cloud, first: Ran
+) -> None:
+    """Out of the sandbox no recipient is an identity, so the courier's leave to write to those goes."""
+    leave_as_zappa_did(cloud)
     ran = cloud.run("deploy", ENV)
-    assert ran.status == 0, ran.text
-    for line in ran.lines:
-        assert not re.search(r" (made|changed|told anew)$", line), line
+    assert ran.status == 0, ran.text  # its smoke test has asked who may call what
+    assert "   ok nobody calls intake directly" in ran.lines
+    changed = {line.strip() for line in ran.lines if re.search(r" (made|changed|told anew)$", line)}
+    assert changed == {f"{PREFIX}-keyholders changed", f"{PREFIX}-urls made", f"{PREFIX}-edge changed"}
     assert "   0 files uploaded" in ran.text
+    planned = cloud.run("plan", ENV)
+    assert (planned.status, planned.text.count(": make"), planned.text.count(": change")) == (0, 0, 0), planned.text
 
 
 def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: Ran, tmp_path: Path) -> None:
@@ -222,7 +279,25 @@ def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: R
     assert cloud.run("smoke", ENV).status == 0
 
 
-def test_what_is_destroyed_leaves_backups_alone_and_comes_back_from_them(cloud: Cloud, first: Ran) -> None:
+@pytest.fixture(scope="module")
+def beside(cloud: Cloud, first: Ran, tmp_path_factory: pytest.TempPathFactory) -> Cloud:
+    """A second environment of the same account, which sends by the same domain."""
+    folder = tmp_path_factory.mktemp("parameters")
+    shutil.copyfile(PARAMETERS / f"{ENV}.toml", folder / f"{ENV}2.toml")
+    other = Cloud(cloud.endpoint, folder, f"{ENV}2")
+    ran = other.run("deploy", other.env)
+    assert ran.status == 0, ran.text
+    return other
+
+
+def told_whole(cloud: Cloud) -> None:
+    with cloud.edge() as edge:
+        tell_the_whole_story(cast("Any", SimpleNamespace(url=edge.url)))
+
+
+def test_what_is_destroyed_leaves_backups_and_another_environment_alone_and_comes_back(
+    cloud: Cloud, first: Ran, beside: Cloud
+) -> None:
     with cloud.edge() as edge:
         client = Client(edge.url)
         sent = [_report_with_a_message(client) for _ in range(3)]
@@ -235,10 +310,17 @@ def test_what_is_destroyed_leaves_backups_alone_and_comes_back_from_them(cloud: 
     assert f"the bucket {PREFIX}-blobs-000000000000" in refused.text
     gone = cloud.run("destroy", ENV, "--confirm", ENV)
     assert gone.status == 0, gone.text
-    secrets = sorted(f"/{PREFIX}/{name}" for name in KEPT)
+    told_whole(beside)  # by the domain that the first one made
+    gone = beside.run("destroy", beside.env, "--confirm", beside.env)
+    assert gone.status == 0, gone.text
+    secrets = sorted(f"/{each.prefix}/{name}" for each in (cloud, beside) for name in KEPT)
     left = _left(cloud)
-    assert [one["IdentityName"] for one in left.pop("identities")] == ["lapor.example"]  # other environments send by it
-    assert left == {"buckets": [f"{PREFIX}-backup-000000000000"], "secrets": secrets, "kms": 5}
+    assert {one["IdentityName"] for one in left.pop("identities")} == {"lapor.example", COORDINATOR}
+    assert left == {
+        "buckets": [f"{each.prefix}-backup-000000000000" for each in (cloud, beside)],
+        "secrets": secrets,
+        "kms": 10,
+    }
 
     back = cloud.run("restore", ENV)
     assert back.status == 0, back.text
@@ -256,6 +338,7 @@ def test_what_is_destroyed_leaves_backups_alone_and_comes_back_from_them(cloud: 
         client.post("/desk/links", {"email": officer}, 202)
         read = sign_in(client, client.token(asked, officer)).get(f"/desk/cases/{sent[0][1]}")
         assert read["messages"][0]["body"] == sent[0][2][0]
+    told_whole(cloud)
     again = cloud.run("restore", ENV)
     assert (again.status, "is not empty" in again.text) == (1, True)
 

@@ -79,6 +79,7 @@ WRONG = {  # the line as somebody types it, and how its fault begins
     "monthly_budget_usd": ('monthly_budget_usd = "20"', "monthly_budget_usd = '20': is no whole number from 1 up"),
     "backup_region": ('backup_region = "Singapura"', "backup_region = 'Singapura': is not like ap-southeast-1"),
     "backup_lock_days": ("backup_lock_days = 34", "backup_lock_days = 34: is no whole number from 0 to 33"),
+    "warm_intake": ("warm_intake = 11", "warm_intake = 11: is no whole number from 0 to 10"),
     "firewal": ("firewal = false", "firewal: nothing reads this; is it misspelt?"),
     "public_url": ('public_url = "lapor"', "public_url = 'lapor': is not like https://lapor.dinas.go.id"),
     "settings.RETENTION_DAYS": ("RETENTION_DAYS = 3", "[settings] RETENTION_DAYS = 3: is not a whole number from 30"),

@@ -1,4 +1,5 @@
-"""The emulator is as strict as AWS where it was too kind by itself: errors are kept, payloads end at six megabytes."""
+"""The emulator is as strict as AWS where it was too kind by itself: errors are kept, payloads end at six megabytes, headers
+of the connection stay behind, and a new account's SES sends to nobody."""
 
 import io
 import json
@@ -19,7 +20,9 @@ BUCKET = "sebuah-portal"
 ANSWERS = """
 def answer(event, context):
     many = int(event.get("queryStringParameters", {}).get("signs", 0))
-    return {"statusCode": 200, "headers": {"Content-Type": "text/plain"}, "body": "x" * many}
+    heard = " ".join(sorted(event["headers"]))
+    said = {"Content-Type": "text/plain", "X-Heard": heard, "Date": "kemarin", "Server": "kami", "X-Ours": "ya"}
+    return {"statusCode": 200, "headers": said, "body": "x" * many}
 """
 
 
@@ -75,7 +78,9 @@ def test_an_error_is_kept_unless_the_distribution_says_otherwise(cloud: Cloud) -
     assert ask(cloud, asks, "/kabar.txt") == 200
 
 
-def test_a_functions_address_takes_and_gives_six_megabytes(cloud: Cloud) -> None:
+@pytest.fixture(scope="module")
+def address(cloud: Cloud) -> str:
+    """The host of a function of its own."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as package:
         package.writestr("door.py", ANSWERS)
@@ -88,9 +93,48 @@ def test_a_functions_address_takes_and_gives_six_megabytes(cloud: Cloud) -> None
         Code={"ZipFile": packed.getvalue()},
     )
     made = client.create_function_url_config(FunctionName="pintu", AuthType="NONE")["FunctionUrl"]
-    host = made.removeprefix("https://").rstrip("/")
-    assert ask(cloud, host, "/", b"\xff" * (9 * MB // 2)) == 200  # 6 MB as base64
-    assert ask(cloud, host, "/", b"\xff" * (9 * MB // 2 + 3)) == 413
-    assert ask(cloud, host, "/", b"x" * 5 * MB, "application/json") == 200
-    assert ask(cloud, host, f"/?signs={5 * MB}") == 200
-    assert ask(cloud, host, f"/?signs={6 * MB + 1}") == 502
+    return str(made).removeprefix("https://").rstrip("/")
+
+
+def test_a_functions_address_takes_and_gives_six_megabytes(cloud: Cloud, address: str) -> None:
+    assert ask(cloud, address, "/", b"\xff" * (9 * MB // 2)) == 200  # 6 MB as base64
+    assert ask(cloud, address, "/", b"\xff" * (9 * MB // 2 + 3)) == 413
+    assert ask(cloud, address, "/", b"x" * 5 * MB, "application/json") == 200
+    assert ask(cloud, address, f"/?signs={5 * MB}") == 200
+    assert ask(cloud, address, f"/?signs={6 * MB + 1}") == 502
+
+
+def test_what_is_about_the_connection_does_not_pass_a_functions_address(cloud: Cloud, address: str) -> None:
+    sent = {"Host": address, "X-Real-IP": "192.0.2.7", "TE": "trailers", "Proxy-Authorization": "x", "X-Lapor": "ya"}
+    with OPENER.open(urllib.request.Request(cloud.endpoint, headers=sent), timeout=60) as answer:
+        heard, said = set(answer.headers["X-Heard"].split()), answer.headers
+    assert "x-lapor" in heard
+    assert not heard & {"x-real-ip", "te", "proxy-authorization", "connection"}
+    assert (said["x-amzn-remapped-date"], said["x-amzn-remapped-server"], said["X-Ours"]) == ("kemarin", "kami", "ya")
+    assert said["Date"] != "kemarin"
+
+
+def test_a_new_accounts_ses_sends_by_no_sender_and_to_no_stranger_before_each_is_confirmed() -> None:
+    with ministack.serve(SES_NEW="true") as endpoint:
+        ses = Cloud(endpoint).client("sesv2")
+        for identity in ("lapor.example", "petugas@dinas.example"):
+            ses.create_email_identity(EmailIdentity=identity)
+        assert ses.get_email_identity(EmailIdentity="lapor.example")["VerifiedForSendingStatus"] is False
+
+        def sends(to: str) -> bool:
+            content = {"Raw": {"Data": b"Subject: uji\r\n\r\nuji\r\n"}}
+            try:
+                ses.send_email(
+                    FromEmailAddress="kami@lapor.example", Destination={"ToAddresses": [to]}, Content=content
+                )
+            except ses.exceptions.MessageRejected:
+                return False
+            return True
+
+        assert sends("petugas@dinas.example") is False
+        for identity in ("lapor.example", "petugas@dinas.example"):
+            ses.put_email_identity_dkim_attributes(EmailIdentity=identity, SigningEnabled=True)
+        assert [sends(to) for to in ("petugas@dinas.example", "lain@dinas.example")] == [True, False]
+        out = {"MailType": "TRANSACTIONAL", "WebsiteURL": "https://lapor.example", "ProductionAccessEnabled": True}
+        ses.put_account_details(**out)
+        assert sends("lain@dinas.example") is True

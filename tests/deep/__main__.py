@@ -36,6 +36,7 @@ PART_OF = {
     "cli": "doors",
     "cloud": "cloud",
     "contract": "doors",
+    "rollback": "doors",
     "doors": "doors",
     "storage": "doors",
     "browser": "pages",

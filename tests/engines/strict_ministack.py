@@ -5,20 +5,27 @@
 - S3 tells CloudFront that a key is not there (404) only if it may list the bucket. By itself it answers 403 to all.
 - CloudFront keeps an error for ten seconds, or as long as the distribution says of its status. By itself it keeps nothing.
 - A function's address takes and gives six megabytes, files as base64. By itself it passes on whatever comes.
+- A request's headers about its connection do not come to a function, and what it says of its own is renamed. By itself
+  it passes both on.
+- With ``SES_NEW=true`` SES is that of a new account: in its sandbox, and no identity is confirmed before
+  ``PutEmailIdentityDkimAttributes`` says so, which stands for the records being set or the mailed link being followed.
+  By itself every identity is confirmed when it is made.
 
 Its own interpreter runs this file, so nothing of ours is imported. Tables have the partition key ``PK``.
 """
 
 import json
+import os
 import re
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote
 
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import cloudfront, lambda_svc, s3
+from ministack.services import cloudfront, lambda_svc, s3, ses, ses_v2
 
 FIRST_KEY = re.compile(r"\s*#?\w+ = (:\w+)")
 Request = dict[str, Any]
@@ -35,6 +42,29 @@ KEPT_ERRORS = frozenset({400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
 KEPT_SECONDS = 10
 MOST_BYTES = 6 * 1024 * 1024  # of a payload, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 AS_TEXT = re.compile(r"text/|application/(json|xml|javascript|x-www-form-urlencoded)|.*\+(json|xml)")
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
+UNHEARD = frozenset(
+    [
+        "connection",
+        "expect",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "x-real-ip",
+    ]
+)
+# What a function's address writes by itself; the same of a function's own comes under another name (API Gateway's list,
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html, seen at addresses too).
+RENAMED = frozenset(["connection", "content-length", "date", "server", "www-authenticate"])
+SES_NEW = os.environ.get("SES_NEW") == "true"
+IDENTITY_DKIM = re.compile(r"/v2/email/identities/([^/]+)/dkim")
+its_mailing: Callable[..., Awaitable[Answer]] = ses_v2.handle_request
+confirmed: set[str] = set()
 kept_errors: dict[tuple[str, str], tuple[float, Answer]] = {}
 
 
@@ -140,12 +170,34 @@ async def call(url: str, method: str, path: str, headers: Any, body: bytes, *res
     """In the place of ``handle_function_url_request``."""
     if payload(headers, body) > MOST_BYTES:
         return 413, {"Content-Type": "application/json"}, b'{"Message":null}'
-    answer = await its_calling(url, method, path, headers, body, *rest, **named)
+    heard = {name: value for name, value in headers.items() if name.lower() not in UNHEARD}
+    status, said, content = await its_calling(url, method, path, heard, body, *rest, **named)
+    answer = status, {renamed(name): value for name, value in dict(said).items()}, content
     if payload(answer[1], answer[2]) > MOST_BYTES:
         return 502, {"Content-Type": "application/json"}, b'{"Message":"Internal Server Error"}'
     return answer
 
 
+def renamed(name: str) -> str:
+    """A header of an answer as whoever asked gets it."""
+    return f"x-amzn-remapped-{name.lower()}" if name.lower() in RENAMED else name
+
+
+async def mail(method: str, path: str, headers: Any, body: bytes, query: Any) -> Answer:
+    """In the place of SES's ``handle_request``."""
+    if (asked := IDENTITY_DKIM.fullmatch(unquote(path))) and method == "PUT":
+        confirmed.add(asked[1])
+        return 200, {"Content-Type": "application/json"}, b"{}"
+    ses._account_details.setdefault("account", {"ProductionAccessEnabled": False})
+    for name, each in ses_v2._identities.items():
+        each["VerifiedForSendingStatus"] = name in confirmed
+    for name, each in ses._identities.items():
+        each["VerificationStatus"] = "Success" if name in confirmed else "Pending"
+    return await its_mailing(method, path, headers, body, query)
+
+
+if SES_NEW:
+    ses_v2.handle_request = mail
 cloudfront.handle_viewer_request = view
 lambda_svc.handle_function_url_request = call
 s3.serve_cloudfront_origin_fetch = fetch
