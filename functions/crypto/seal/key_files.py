@@ -1,6 +1,7 @@
 """The public keys of one machine: the file ``public.json`` below ``keys/``."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from functions.crypto.errors import KeyringError
@@ -19,9 +20,10 @@ class PublicKeyFile:
         return self.root / "public.json"
 
     def public(self) -> PublicKeys:
-        """Read all public keys. Raises KeyringError if the file is missing or broken."""
+        """Return all public keys, read again only after ``public.json`` was replaced: a nation has thousands. Raises
+        KeyringError if the file is missing or broken."""
         try:
-            return decode_public(self.public_file.read_bytes(), str(self.public_file))
+            return _decoded(self.public_file, self.mark())
         except FileNotFoundError as error:
             raise KeyringError(f"{self.public_file} is missing; run `python -m functions.cli init`") from error
         except OSError as error:
@@ -36,3 +38,8 @@ class PublicKeyFile:
         """Changes whenever ``public.json`` is replaced."""
         status = self.public_file.stat() if self.public_file.exists() else None
         return (status.st_ino, status.st_mtime_ns) if status else (0, 0)
+
+
+@lru_cache(maxsize=2)
+def _decoded(file: Path, _mark: tuple[int, int]) -> PublicKeys:
+    return decode_public(file.read_bytes(), str(file))
