@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import contains
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -105,7 +106,8 @@ def _entries(tokens: Sequence[Words], rules: Rules) -> list[Words]:
 def _beginning(at: int, tokens: Sequence[Words], rules: Rules) -> Iterator[Words]:
     for form in tokens[at]:
         for entry in rules.entries.get(form, ()):
-            if all(at + n < len(tokens) and word in tokens[at + n] for n, word in enumerate(entry)):
+            here = tokens[at : at + len(entry)]
+            if len(here) == len(entry) and all(map(contains, here, entry)):
                 yield entry
 
 
@@ -124,9 +126,10 @@ def tokens_of(text: str, rules: Rules) -> list[Words]:
 
 def plain(text: str) -> Words:
     """Return the words in small Latin letters and digits, accents dropped."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return tuple(_TOKEN.findall(bare))
+    small = text.casefold()
+    if not small.isascii():
+        small = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
+    return tuple(_TOKEN.findall(small))
 
 
 def _spelled(words: Iterable[str], rules: Rules) -> Iterator[str]:
@@ -156,8 +159,7 @@ def roots_of(word: str) -> Iterator[str]:
     yield from stems[1:]
     for stem in stems:
         for start in _STARTS.get(stem[:1], ()):
-            rest = stem[len(start) :]
-            if len(rest) >= _OWNED_MIN and stem.startswith(start):
+            if stem.startswith(start) and len(rest := stem[len(start) :]) >= _OWNED_MIN:
                 if len(rest) >= _ROOT_MIN:
                     yield rest
                 if start in _SWALLOWED:
