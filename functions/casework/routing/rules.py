@@ -60,10 +60,10 @@ class Office(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """The rules as read. ``entries`` by their first word; ``votes``: entry to responsibility or outside code to weight;
-    ``skeletons``: consonants to the entries' words."""
+    """The rules as read. ``entries`` by their first word and their second, "" if they have none; ``votes``: entry to
+    responsibility or outside code to weight; ``skeletons``: consonants to the entries' words."""
 
-    entries: Mapping[str, Sequence[Words]]
+    entries: Mapping[str, Mapping[str, Sequence[Words]]]
     votes: Mapping[Words, Mapping[str, int]]
     offices: Mapping[str, Office]
     outside: Mapping[str, Outside]
@@ -104,11 +104,13 @@ def _entries(tokens: Sequence[Words], rules: Rules) -> list[Words]:
 
 
 def _beginning(at: int, tokens: Sequence[Words], rules: Rules) -> Iterator[Words]:
+    following = ("", *tokens[at + 1]) if at + 1 < len(tokens) else ("",)
     for form in tokens[at]:
-        for entry in rules.entries.get(form, ()):
-            here = tokens[at : at + len(entry)]
-            if len(here) == len(entry) and all(map(contains, here, entry)):
-                yield entry
+        for second in following if form in rules.entries else ():
+            for entry in rules.entries[form].get(second, ()):
+                here = tokens[at : at + len(entry)]
+                if len(here) == len(entry) and all(map(contains, here, entry)):
+                    yield entry
 
 
 def tokens_of(text: str, rules: Rules) -> list[Words]:
@@ -204,9 +206,9 @@ def read_rules() -> Rules:
             for entry in _listed(table.get(strength, "")):
                 votes.setdefault(written_out(entry), {})[name] = weight
     votes.pop((), None)
-    entries: dict[str, list[Words]] = {}
+    entries: dict[str, dict[str, list[Words]]] = {}
     for entry in votes:
-        entries.setdefault(entry[0], []).append(entry)
+        entries.setdefault(entry[0], {}).setdefault("".join(entry[1:2]), []).append(entry)
     words = frozenset(word for entry in votes for word in entry)
     skeletons: dict[str, tuple[str, ...]] = {}
     for word in sorted(words):
