@@ -49,7 +49,7 @@ def acts(folder: Path, store: Store | None = None) -> Iterator[Act]:
     raw = photo()
     yield Act("photo, cleaned in a process of its own",
               lambda case: world.converse.attach(parse_receipt(case["receipt"]), raw, token_hex(8)),
-              prepare=world.report, share=0.05)  # fmt: skip
+              prepare=world.report, share=0.15)  # fmt: skip
     coordinator = world.desk_of("kutim")
     for _ in range(LISTED):
         world.report()

@@ -25,6 +25,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.storage.dynamodb.store import DynamoStore
 from functions.storage.interface import Store
 from tests.bench.acts import Act, acts
+from tests.bench.calls import calls_of
 from tests.bench.cpu import MS, WARM, timed, usual
 from tests.bench.floor import floor_app
 from tests.bench.growth import SIZES, growth
@@ -39,13 +40,14 @@ AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_se
 
 class Times(NamedTuple):
     """Milliseconds of one act: usual CPU (``cpu.usual``), median wall, the 99th percentile of wall; CPU as a multiple of
-    the floor, and again in a second run."""
+    the floor, and again in a second run; how many calls it makes."""
 
     cpu: float
     wall: float
     late: float
     ratio: float
     again: float = 0
+    calls: int = 0
 
 
 def measure(act: Act, floors: dict[str, Callable[[], Any]], count: int) -> Times:
@@ -60,7 +62,8 @@ def measure(act: Act, floors: dict[str, Callable[[], Any]], count: int) -> Times
             floor.append(beneath[0])
     cpu, wall = usual([each[0] for each in found]), median(each[1] for each in found) / MS
     late = quantiles([each[1] for each in found], n=100)[98] / MS if len(found) > 1 else wall
-    return Times(cpu / MS, wall, late, cpu / usual(floor) if act.floor else 0)
+    calls = calls_of(partial(act.do, act.prepare())) if act.share else 0
+    return Times(cpu / MS, wall, late, cpu / usual(floor) if act.floor else 0, calls=calls)
 
 
 @contextmanager
@@ -168,9 +171,12 @@ def at_rest(count: int = 500) -> float:
 
 def table(found: dict[str, Times]) -> str:
     """Return the rows of a table, act by act."""
-    head = "| act | CPU, ms | wall, ms | 99th, ms | × floor | again |\n| --- | ---: | ---: | ---: | ---: | ---: |\n"
+    head = (
+        "| act | CPU, ms | wall, ms | 99th, ms | calls | × floor | again |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+    )
     return head + "".join(
-        f"| {name} | {t.cpu:.2f} | {t.wall:.2f} | {t.late:.2f} | {_times(t.ratio)} | {_times(t.again)} |\n"
+        f"| {name} | {t.cpu:.2f} | {t.wall:.2f} | {t.late:.2f} | {t.calls or '–'} | {_times(t.ratio)} | {_times(t.again)} |\n"
         for name, t in found.items()
     )
 
@@ -198,8 +204,10 @@ def page(count: int) -> str:
 with its floor: a Flask route that reads a form, seals one key (X-Wing), encrypts once and writes the same bytes
 in one transaction (or gets, unwraps, decrypts and renders them; for a list, twenty). `tests/bench/floor.py` is that
 floor. CPU is the lower quartile: other programs on the machine make a turn slower, never faster. Times are this
-machine's; the ratio is what another one can compare. Everything is measured twice: the ratios of both runs differ by at
-most {apart([*sqlite.values()]):.0f} % on SQLite, and {apart([*dynamo.values()]):.0f} % on DynamoDB.
+machine's; the ratio is what another one can compare, and the calls (of Python and of C) move with no load.
+
+Everything is measured twice. The ratios of both runs differ by at most {apart([*sqlite.values()]):.0f} % on SQLite, and
+{apart([*dynamo.values()]):.0f} % on DynamoDB.
 
 Machine: {os.cpu_count()} cores, {platform.machine()}, Linux {platform.release().split("-")[0]}, Python {platform.python_version()};
 {libraries}. What CPU a process of its own took (cleaning a photo,
@@ -226,7 +234,6 @@ CPU in milliseconds by how many cases lie on one desk. With an exponent of 0.1, 
 ## At rest
 
 A report adds {at_rest():,.0f} bytes to the file. All processes of `make run` hold {used:.0f} MB after these reports.
-
 """
 
 
