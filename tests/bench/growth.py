@@ -43,7 +43,7 @@ def growth(sizes: tuple[int, ...] = SIZES, turns: int = TURNS) -> dict[str, Grow
         world = World(Path(folder))
         world.seat(Reloading(world.keys, Purpose.DESK))
         own = [world.report() for _ in range(SHOWN)]
-        acts = _acts(world, own[0])
+        acts = grown_acts(world, own[0])
         for size in sizes:
             fill(world, own[0]["tracking_id"], size)
             for name, act in acts.items():
@@ -51,7 +51,8 @@ def growth(sizes: tuple[int, ...] = SIZES, turns: int = TURNS) -> dict[str, Grow
     return {name: Growth(cpu, exponent(cpu)) for name, cpu in found.items()}
 
 
-def _acts(world: World, own: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+def grown_acts(world: World, own: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+    """Return what is measured among more and more cases."""
     desk = world.desk_of("kutim")
     receipt = {"receipt": own["receipt"]}
     return {

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from tests.bench.acts import acts
-from tests.bench.growth import exponent
 from tests.bench.speed import Times, apart, at_rest, floors_in, measure, table
 
 MOST = {"report, JSON": 6, "report, sealed in the browser": 5, "thread, JSON": 4, "thread, page": 7}
@@ -45,7 +44,3 @@ def test_the_table_names_every_act_and_how_far_two_runs_are_apart() -> None:
     found = {"report": Times(2, 3, 4, 1.5, 1.8, 99)}
     assert "| report | 2.00 | 3.00 | 4.00 | 99 | 1.50 | 1.80 |" in table(found)
     assert round(apart(found.values())) == 20
-
-
-def test_what_grows_with_the_root_has_an_exponent_of_a_half() -> None:
-    assert round(exponent({100: 10, 10_000: 100}), 6) == 0.5
