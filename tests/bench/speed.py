@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -142,7 +142,7 @@ def _send(url: str, fields: Callable[[], dict[str, str]], count: int, walls: lis
 def memory(product: Running) -> float:
     """Return what a product and its children hold in memory for themselves alone, in MB (PSS)."""
     tree, total = {product.process.pid}, 0
-    parents = {int(p.name): int((p / "stat").read_text().rpartition(")")[2].split()[1]) for p in _processes()}
+    parents = dict(_parents())
     while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
         tree |= more
     for pid in tree:
@@ -151,8 +151,11 @@ def memory(product: Running) -> float:
     return total / 1024
 
 
-def _processes() -> list[Path]:
-    return [path for path in Path("/proc").iterdir() if path.name.isdecimal() and (path / "stat").exists()]
+def _parents() -> Iterator[tuple[int, int]]:
+    """Yield each process with its parent; another's may end meanwhile."""
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            yield int(path.name), int((path / "stat").read_text().rpartition(")")[2].split()[1])
 
 
 def at_rest(count: int = 500) -> float:
@@ -187,12 +190,12 @@ def _times(ratio: float) -> str:
 
 def page(count: int) -> str:
     """Measure everything and return the page."""
-    sqlite, dynamo = twice(lambda: in_turns(count)), twice(lambda: on_dynamodb(count))
     crowd = in_parallel(count)
     used = crowd.pop("all processes, MB in memory").cpu
     libraries = ", ".join(f"{name} {version(name)}" for name in ("flask", "cryptography", "boto3"))
     rows = "".join(f"| {name} | {t.wall:.1f} | {t.late:.1f} | {t.ratio:.1f} |\n" for name, t in crowd.items())
     grown = growth()
+    sqlite, dynamo = twice(lambda: in_turns(count)), twice(lambda: on_dynamodb(count))
     sizes = [f"{size:,}" for size in SIZES]
     growing = "".join(
         f"| {name} | {' | '.join(f'{ms:.2f}' for ms in each.cpu.values())} | {each.exponent:.2f} |\n"
