@@ -3,6 +3,8 @@
 Private: 96 bytes (ML-KEM seed ‖ X25519) for HPKE, 32 (Ed25519) for links and mandates. Public: 1,216 and 32.
 """
 
+from functools import lru_cache
+
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -32,6 +34,7 @@ def public_of(private: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
+@lru_cache(maxsize=256)
 def hpke_public(raw: bytes) -> hpke.MLKEM768X25519PublicKey:
     """Return a public key as HPKE takes it."""
     return hpke.MLKEM768X25519PublicKey(

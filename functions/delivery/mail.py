@@ -107,7 +107,8 @@ def put_numbered(folder: Path, content: dict[str, object]) -> None:
     DeliveryError."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        number = max((int(path.stem) for path in folder.glob("*.json")), default=0) + 1
+        numbers = (name.removesuffix(".json") for name in os.listdir(folder))  # noqa: PTH208 - a Path for each costs most
+        number = max(map(int, filter(str.isdecimal, numbers)), default=0) + 1
         while not _put(folder, number, content):
             number += 1
     except OSError:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from operator import add
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -123,7 +124,7 @@ def features(found: Sequence[Token], heads: str) -> list[list[str]]:
     for at, token in enumerate(found):
         k = kinds[at : at + 2 * _EDGE + 1]
         head, since = (head, since + 1) if since < _FAR else ("0", 0)
-        row = [f"{place}{kind}" for place, kind in zip("abcdefghi", k, strict=True)]
+        row = [*map(add, "abcdefghi", k)]
         before, after = kinds[max(0, at + _EDGE - _AROUND[0]) : at + _EDGE], kinds[at + _EDGE + 1 :][: _AROUND[1]]
         row += [f"w{kind}{k[4]}" for kind in sorted(_TELLING.intersection(before))]
         row += [f"x{kind}{k[4]}" for kind in sorted(_TELLING.intersection(after))]
@@ -157,11 +158,8 @@ def labels(found: Sequence[Token], model: Model) -> str:
 
 def best(row: Sequence[str], weights: Mapping[str, Sequence[int]], labels_: str, lean: int) -> str:
     """Return the label with the highest sum over the features of a token, the first of several."""
-    sums = [lean] + [0] * (len(labels_) - 1)
-    for feature in row:
-        if feature in weights:
-            for n, weight in enumerate(weights[feature]):
-                sums[n] += weight
+    hits = [weights[feature] for feature in row if feature in weights]
+    sums = [sum(column) for column in zip([lean] + [0] * (len(labels_) - 1), *hits, strict=True)]
     return labels_[sums.index(max(sums))]
 
 

@@ -13,6 +13,7 @@ The findings are suggestions only. Style and facts can identify a writer too, an
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import starmap
 from typing import Final, NamedTuple
 
 from functions.casework.understanding.receipts import receipts_in
@@ -161,11 +162,11 @@ def _folded(text: str) -> _Folded:
     return _Folded(rules.masked.sub(lambda m: "\ufffd" * len(m[0]), text.translate(rules.fold)), at)
 
 
-def _places(rule: Rule, text: str, folded: _Folded) -> list[tuple[int, int]]:
+def _places(rule: Rule, text: str, folded: _Folded) -> Iterable[tuple[int, int]]:
     """Return where a rule finds something in the text. Receipts are found by their check symbols, not by a pattern."""
     if rule.category == RECEIPT:
         return [(found.start, found.end) for found in receipts_in(text)]
-    return [folded.place(*span) for span in _spans(rule, folded.text)]
+    return starmap(folded.place, _spans(rule, folded.text)) if rule.pattern.search(folded.text) else ()
 
 
 def _spans(rule: Rule, folded: str) -> list[tuple[int, int]]:

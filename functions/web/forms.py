@@ -12,6 +12,7 @@ from functions.casework.receipt import parse_tracking_id
 
 FORM_MAX_BYTES = 1024 * 1024
 UPLOAD_MAX_BYTES = 6 * 1024 * 1024
+_HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs: no text, and no UTF-8
 
 
 class QuietRequest(Request):
@@ -77,7 +78,7 @@ def case_number(typed: str) -> str:
 
 def _text(name: str, value: Any) -> str:
     if isinstance(value, str):
-        if any("\ud800" <= c <= "\udfff" for c in value):
+        if _HALVES.search(value):
             raise InvalidInputProblem(FieldError(name, "not_text"))
         return value
     if isinstance(value, int) and not isinstance(value, bool):

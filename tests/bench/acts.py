@@ -11,6 +11,7 @@ from functions.casework.receipt import parse_receipt
 from functions.crypto.open.private.reloading import Reloading
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Store
+from tests.bench.floor import LISTED
 from tests.envelopes import sealed_fields
 from tests.whole.test_canary import photo
 from tests.world import JSON, World
@@ -48,9 +49,11 @@ def acts(folder: Path, store: Store | None = None) -> Iterator[Act]:
     raw = photo()
     yield Act("photo, cleaned in a process of its own",
               lambda case: world.converse.attach(parse_receipt(case["receipt"]), raw, token_hex(8)),
-              prepare=world.report, share=0.05)  # fmt: skip
+              prepare=world.report, share=0.15)  # fmt: skip
     coordinator = world.desk_of("kutim")
-    yield Act("desk, page", lambda _: fine(coordinator.client.get("/desk/", headers=HTML)), "read", share=0.2)
+    for _ in range(LISTED):
+        world.report()
+    yield Act("desk, page of twenty", lambda _: fine(coordinator.client.get("/desk/", headers=HTML)), "desk", share=0.3)
     path = f"/desk/cases/{own['tracking_id']}"
     yield Act("case, page", lambda _: fine(coordinator.client.get(path, headers=HTML)), "read")
     unit = {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."}

@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -21,37 +21,33 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from functions.crypto.seal.public_keys import Purpose
 from functions.storage.dynamodb.store import DynamoStore
 from functions.storage.interface import Store
 from tests.bench.acts import Act, acts
+from tests.bench.calls import calls_of
+from tests.bench.cpu import MS, WARM, timed, usual
 from tests.bench.floor import floor_app
+from tests.bench.growth import SIZES, growth
 from tests.engines import aws, ministack
 from tests.server import Running, running
 from tests.world import JSON, World
 
-MS = 1_000_000
 TARGET = Path(__file__).parents[2] / "docs" / "performance.md"
 CLIENTS = (1, 8, 50)
 AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_secret_access_key": "invented"}
-WARM = 5
 
 
 class Times(NamedTuple):
-    """Milliseconds of one act: median CPU, median wall, the 99th percentile of wall; CPU as a multiple of the floor."""
+    """Milliseconds of one act: usual CPU (``cpu.usual``), median wall, the 99th percentile of wall; CPU as a multiple of
+    the floor, and again in a second run; how many calls it makes."""
 
     cpu: float
     wall: float
     late: float
     ratio: float
-
-
-def timed(do: Callable[[], Any]) -> tuple[int, int]:
-    """Return CPU and wall of one call, in nanoseconds; of each of many, where the call says how many it did."""
-    wall, cpu = time.perf_counter_ns(), time.process_time_ns()
-    done = do()
-    taken = time.process_time_ns() - cpu, time.perf_counter_ns() - wall
-    many = done if isinstance(done, int) and done else 1
-    return taken[0] // many, taken[1] // many
+    again: float = 0
+    calls: int = 0
 
 
 def measure(act: Act, floors: dict[str, Callable[[], Any]], count: int) -> Times:
@@ -64,9 +60,10 @@ def measure(act: Act, floors: dict[str, Callable[[], Any]], count: int) -> Times
         if n >= WARM or not act.share:
             found.append(times)
             floor.append(beneath[0])
-    cpu, wall = (median(each[which] for each in found) / MS for which in (0, 1))
+    cpu, wall = usual([each[0] for each in found]), median(each[1] for each in found) / MS
     late = quantiles([each[1] for each in found], n=100)[98] / MS if len(found) > 1 else wall
-    return Times(cpu, wall, late, cpu * MS / median(floor) if act.floor else 0)
+    calls = calls_of(partial(act.do, act.prepare())) if act.share else 0
+    return Times(cpu / MS, wall, late, cpu / usual(floor) if act.floor else 0, calls=calls)
 
 
 @contextmanager
@@ -75,11 +72,23 @@ def floors_in(folder: Path) -> Iterator[dict[str, Callable[[], Any]]]:
     world = World(folder)
     fields = world.fields()
     with closing(sqlite3.connect(folder / "floor.sqlite", isolation_level=None)) as db:
-        client = floor_app(db, world.keys.public()).test_client()
+        client = floor_app(db, world.keys.public(), world.keys.private(Purpose.DESK)).test_client()
         yield {
             "write": lambda: client.post("/write", data=fields),
             "read": lambda: client.post("/read", data={"id": "own"}),
+            "desk": lambda: client.post("/desk", data={"place": ""}),
         }
+
+
+def twice(measured: Callable[[], dict[str, Times]]) -> dict[str, Times]:
+    """Measure two times, and put the second ratio beside the first."""
+    first, second = measured(), measured()
+    return {name: times._replace(again=second[name].ratio) for name, times in first.items()}
+
+
+def apart(found: Iterable[Times]) -> float:
+    """Return by how many percent the two ratios of an act differ at most."""
+    return 100 * max(abs(t.ratio - t.again) / min(t.ratio, t.again) for t in found if t.ratio and t.again)
 
 
 def in_turns(count: int, store: Store | None = None) -> dict[str, Times]:
@@ -133,7 +142,7 @@ def _send(url: str, fields: Callable[[], dict[str, str]], count: int, walls: lis
 def memory(product: Running) -> float:
     """Return what a product and its children hold in memory for themselves alone, in MB (PSS)."""
     tree, total = {product.process.pid}, 0
-    parents = {int(p.name): int((p / "stat").read_text().rpartition(")")[2].split()[1]) for p in _processes()}
+    parents = dict(_parents())
     while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
         tree |= more
     for pid in tree:
@@ -142,8 +151,11 @@ def memory(product: Running) -> float:
     return total / 1024
 
 
-def _processes() -> list[Path]:
-    return [path for path in Path("/proc").iterdir() if path.name.isdecimal() and (path / "stat").exists()]
+def _parents() -> Iterator[tuple[int, int]]:
+    """Yield each process with its parent; another's may end meanwhile."""
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            yield int(path.name), int((path / "stat").read_text().rpartition(")")[2].split()[1])
 
 
 def at_rest(count: int = 500) -> float:
@@ -162,26 +174,43 @@ def at_rest(count: int = 500) -> float:
 
 def table(found: dict[str, Times]) -> str:
     """Return the rows of a table, act by act."""
-    head = "| act | CPU, ms | wall, ms | 99th, ms | × floor |\n| --- | ---: | ---: | ---: | ---: |\n"
+    head = (
+        "| act | CPU, ms | wall, ms | 99th, ms | calls | × floor | again |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+    )
     return head + "".join(
-        f"| {name} | {t.cpu:.2f} | {t.wall:.2f} | {t.late:.2f} | {f'{t.ratio:.2f}' if t.ratio else '–'} |\n"
+        f"| {name} | {t.cpu:.2f} | {t.wall:.2f} | {t.late:.2f} | {t.calls or '–'} | {_times(t.ratio)} | {_times(t.again)} |\n"
         for name, t in found.items()
     )
 
 
+def _times(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio else "–"
+
+
 def page(count: int) -> str:
     """Measure everything and return the page."""
-    sqlite, dynamo = in_turns(count), on_dynamodb(count)
     crowd = in_parallel(count)
     used = crowd.pop("all processes, MB in memory").cpu
     libraries = ", ".join(f"{name} {version(name)}" for name in ("flask", "cryptography", "boto3"))
     rows = "".join(f"| {name} | {t.wall:.1f} | {t.late:.1f} | {t.ratio:.1f} |\n" for name, t in crowd.items())
+    grown = growth()
+    sqlite, dynamo = twice(lambda: in_turns(count)), twice(lambda: on_dynamodb(count))
+    sizes = [f"{size:,}" for size in SIZES]
+    growing = "".join(
+        f"| {name} | {' | '.join(f'{ms:.2f}' for ms in each.cpu.values())} | {each.exponent:.2f} |\n"
+        for name, each in grown.items()
+    )
     return f"""# What an act costs
 
-`make bench` wrote this page; nothing here was typed. Medians of {count} turns (photos and letters fewer), each taken in
-turns with its floor: a Flask route that reads a form, seals one key (X-Wing), encrypts once and writes the same bytes
-in one transaction (or gets, unwraps, decrypts and renders them). `tests/bench/floor.py` is that floor. Times are this
-machine's; the ratio is what another one can compare.
+`make bench` wrote this page; nothing here was typed. Each act is taken {count} times (photos and letters fewer), in turns
+with its floor: a Flask route that reads a form, seals one key (X-Wing), encrypts once and writes the same bytes
+in one transaction (or gets, unwraps, decrypts and renders them; for a list, twenty). `tests/bench/floor.py` is that
+floor. CPU is the lower quartile: other programs on the machine make a turn slower, never faster. Times are this
+machine's; the ratio is what another one can compare, and the calls (of Python and of C) move with no load.
+
+Everything is measured twice. The ratios of both runs differ by at most {apart([*sqlite.values()]):.0f} % on SQLite, and
+{apart([*dynamo.values()]):.0f} % on DynamoDB.
 
 Machine: {os.cpu_count()} cores, {platform.machine()}, Linux {platform.release().split("-")[0]}, Python {platform.python_version()};
 {libraries}. What CPU a process of its own took (cleaning a photo,
@@ -198,6 +227,13 @@ answering for DynamoDB) is in the wall alone.
 | clients | median, ms | 99th, ms | 99th ÷ median |
 | --- | ---: | ---: | ---: |
 {rows}
+## Among many cases (SQLite)
+
+CPU in milliseconds by how many cases lie on one desk. With an exponent of 0.1, ten times as many cost a quarter more.
+
+| act | {" | ".join(sizes)} | exponent |
+| --- | {" | ".join("---:" for _ in sizes)} | ---: |
+{growing}
 ## At rest
 
 A report adds {at_rest():,.0f} bytes to the file. All processes of `make run` hold {used:.0f} MB after these reports.

@@ -1,18 +1,22 @@
 """What every place of keys must do: files on one machine, a bucket in AWS."""
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from moto import mock_aws
 
 from functions.crypto.errors import KeyringError, SealError
+from functions.crypto.open.private import keys as opening
 from functions.crypto.open.private.interface import KeyStore
 from functions.crypto.open.private.reloading import Reloading
 from functions.crypto.ops.interface import KeyMaker
 from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal import key_files
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.seal.public_store import PublicStore
 from functions.crypto.sign.mint import sign_link
@@ -128,6 +132,33 @@ def test_between_two_looks_the_same_keys_are_given_out(place: Place) -> None:
     place.ops.generate(Purpose.DESK, "kutim")
     keys = Reloading(place.reader, Purpose.DESK)
     assert keys() is keys()
+
+
+def test_public_keys_are_parsed_and_a_private_one_is_expanded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = KeyDirectory(tmp_path / "keys")
+    files.generate(Purpose.DESK, "kutim")
+    counts: Counter[str] = Counter()
+    for module, name in ((key_files, "decode_public"), (opening, "hpke_private")):
+        monkeypatch.setattr(module, name, counted(getattr(module, name), counts, name))
+    keys = Reloading(files, Purpose.DESK)
+    for _ in range(3):
+        _, sealed = files.public().seal(Purpose.DESK, "kutim", "kasus", b"kata")
+        assert keys().open("kutim", "kasus", sealed) == b"kata"
+    assert counts == {"decode_public": 1, "hpke_private": 1}
+    new = files.generate(Purpose.DESK, "kutim")
+    assert files.public().current_id(Purpose.DESK, "kutim") == new
+
+
+def counted(function: Callable[..., Any], counts: Counter[str], name: str) -> Callable[..., Any]:
+    """The function, which counts its calls."""
+
+    def call(*args: Any) -> Any:
+        counts[name] += 1
+        return function(*args)
+
+    return call
 
 
 @pytest.mark.parametrize(

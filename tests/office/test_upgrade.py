@@ -43,7 +43,7 @@ def made_older(path: Path, version: int) -> None:
                 words = statement.split()
                 if words[0] == "CREATE":
                     kind, name = ("INDEX", words[3]) if words[1] == "UNIQUE" else (words[1], words[2])
-                    db.execute(f"DROP {kind} {name}")
+                    db.execute(f"DROP {kind} IF EXISTS {name}")  # a table may have taken another's name since
             for table, column in added(step):
                 db.execute(f'ALTER TABLE {table} DROP COLUMN "{column}"')
         dropped = [s.split()[2] for step in schema.STEPS[version:] for s in step if s.startswith("DROP INDEX")]

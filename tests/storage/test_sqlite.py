@@ -129,6 +129,17 @@ def test_every_connection_is_durable_and_forgets(store):
     }
 
 
+def test_no_pragma_within_a_write_has_its_statements_compiled_anew(store):
+    put_case(store)
+    said = []
+    with store.engine.read() as db:
+        db.set_trace_callback(said.append)
+    put_case(store)
+    inside = said[said.index("BEGIN IMMEDIATE") : said.index("COMMIT", said.index("BEGIN IMMEDIATE"))]
+    assert len(inside) > 10
+    assert [statement for statement in inside if "PRAGMA" in statement] == []
+
+
 def test_tables_hold_the_records_fields_and_what_the_indexes_need(store, path):
     db = sqlite3.connect(path)
     for table, kind, more in (

@@ -11,7 +11,7 @@ from functions.storage.dynamodb.work_fill import fill_work
 from functions.storage.interface import BadPageTokenError, Scope, Work
 from functions.storage.page_tokens import skip_waiting
 from functions.storage.sort_keys import work_spans
-from functions.storage.sqlite.schema import STEPS
+from functions.storage.sqlite.schema import STEPS, VERSION_10
 from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
 from tests.storage.conftest import SERVED
@@ -104,7 +104,7 @@ def test_an_older_file_lists_the_same_as_a_new_one(tmp_path):
     with sqlite3.connect(path) as db:
         db.execute("DROP INDEX cases_by_work")
         db.execute("ALTER TABLE cases DROP COLUMN work")
-        db.execute(f"PRAGMA user_version = {len(STEPS) - 1}")
+        db.execute(f"PRAGMA user_version = {STEPS.index(VERSION_10)}")
     db.close()
     SqliteStore(path).prepare()
     with sqlite3.connect(path) as db:

@@ -28,7 +28,7 @@ from functions.casework.routing.propose import Proposal, propose
 from functions.casework.routing.recall import read_noted
 from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
 from functions.casework.understanding.accused import Accusation, accused_of
-from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.said import Said, what_is_said
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.bound_facts import as_hashed, is_bound
@@ -75,9 +75,10 @@ class ReadCase:
         suspects: tuple[Accusation, ...] = ()
         if granted.duty and Move.HANDOVER in granted.moves:
             targets = tuple(a for a in self.targets(head, granted.duty) if not self.hides(a.code, head, named))
-            suspects = self.suspects(head, subject or "", messages)
+            said = self._said(_written(subject or "", messages), head)
+            suspects = self._suspects(head, messages, said)
             if granted.duty is Duty.SORT:
-                proposals = self.proposals(head, subject or "", messages)
+                proposals = self.proposals(head, subject or "", messages, said)
                 order = [proposal.agency for proposal in proposals]
                 targets = tuple(sorted(targets, key=lambda a: order.index(a.code) if a.code in order else len(order)))
         return OfficerView(
@@ -156,7 +157,9 @@ class ReadCase:
         """Return whether a topic that the case has or had is a sensitive one, whose exact place is masked too."""
         return self.directory.sensitive(opened.topics())
 
-    def proposals(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Proposal, ...]:
+    def proposals(
+        self, head: CaseHead, subject: str, messages: tuple[Message, ...], said: Said | None = None
+    ) -> tuple[Proposal, ...]:
         """Return the agencies that the masked words speak for, without those that gave the case back."""
         handed: list[str] = []
         for message in messages:
@@ -164,29 +167,29 @@ class ReadCase:
                 handed.append(message.facts.get("agency", ""))
             elif message.kind is EventKind.RECALL:  # who never had it has not given it back
                 del handed[-1:]
-        return propose(head, _written(subject, messages), self.directory, given_back=handed[:-1])
+        return propose(head, _written(subject, messages), self.directory, handed[:-1], said)
 
-    def suspects(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Accusation, ...]:
+    def _suspects(self, head: CaseHead, messages: tuple[Message, ...], said: Said) -> tuple[Accusation, ...]:
         """Return whom the masked words accuse, though the case does not say so: none gets it before a person says so.
         An overseer's lift is that. Whom the case is kept from stands here too, with what anybody said of them."""
         found, later = tuple[Accusation, ...](), head.desk_work.kept_from
         if head.lift.state is not Lift.LIFTED:
-            written = self._accused(_written(subject, messages), head)
-            found = tuple(e for e in written if not is_accused(e.agency, head.about_agency, self.directory))
+            found = tuple(e for e in said.accused if not is_accused(e.agency, head.about_agency, self.directory))
         found = tuple(each for each in found if not (each.undone and each.agency in later))
         unseen = [code for code in later if code not in {each.agency for each in found}]
         if not unseen:
             return found
-        anybody = self._accused("\n".join(each.body for each in messages), head)
-        words = {each.agency: each.words for each in reversed(anybody)}
+        anybody = self._said("\n".join(each.body for each in messages), head)
+        words = {each.agency: each.words for each in reversed(anybody.accused)}
         return (*found, *(Accusation(code, words.get(code, "…"), sure=False) for code in unseen))
 
-    def _accused(self, text: str, head: CaseHead) -> tuple[Accusation, ...]:
-        return what_is_said(text, self.directory, head.instance, head.topic).accused
+    def _said(self, text: str, head: CaseHead) -> Said:
+        return what_is_said(text, self.directory, head.instance, head.topic)
 
     def needs_a_yes(self, agency: str, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> bool:
         """Whether the words may accuse an agency, so that it gets the case only if whoever hands it over says so."""
-        found = (*accused_of(self.suspects(head, subject, messages)), *head.desk_work.kept_from)
+        said = self._said(_written(subject, messages), head)
+        found = (*accused_of(self._suspects(head, messages, said)), *head.desk_work.kept_from)
         return any(is_accused(agency, code, self.directory) for code in found)
 
     def targets(self, head: CaseHead, duty: Duty) -> tuple[Agency, ...]:

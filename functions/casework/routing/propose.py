@@ -19,7 +19,7 @@ from functions.casework.directory.agencies import Directory
 from functions.casework.routing.responsible import unit_of
 from functions.casework.routing.rules import Outside, Rules, Words, read_rules, spoken_in, tokens_of
 from functions.casework.understanding.accused import accused_of
-from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.said import Said, what_is_said
 
 MOST: Final = 3  # proposals
 TOLD: Final = 5  # words shown for each proposal
@@ -86,21 +86,23 @@ def outside_targets() -> Mapping[str, Outside]:
     return read_rules().outside
 
 
-def propose(head: CaseHead, text: str, directory: Directory, given_back: Collection[str] = ()) -> tuple[Proposal, ...]:
+def propose(
+    head: CaseHead, text: str, directory: Directory, given_back: Collection[str] = (), said: Said | None = None
+) -> tuple[Proposal, ...]:
     """Return where the case may belong, the likeliest first, at most ``MOST``; empty if nothing supports any agency.
 
-    ``text`` is all the reporter wrote, of any length. ``given_back`` are the agencies that already returned the case.
-    Agencies that ``may_receive`` refuses, the holder, and whoever the words accuse, surely or not, are never proposed.
-    If the usual unit is accused, the inspectorate is proposed in its place. If the words tell of abuse of office, the
-    inspectorate alone is proposed: a unit proposed beside it may be the very one the report is about. If they may
-    complain of people in office, the inspectorate comes first. If inspectorate
-    or government are accused, the inspectorates above and the Ombudsman are.
+    ``text`` is all the reporter wrote, of any length, and ``said`` what it says, if that was asked already.
+    ``given_back`` are the agencies that already returned the case. Agencies that ``may_receive`` refuses, the holder,
+    and whoever the words accuse, surely or not, are never proposed. If the usual unit is accused, the inspectorate is
+    proposed in its place. If the words tell of abuse of office, the inspectorate alone is proposed: a unit proposed
+    beside it may be the very one the report is about. If they may complain of people in office, the inspectorate comes
+    first. If inspectorate or government are accused, the inspectorates above and the Ombudsman are.
     """
     rules = read_rules()
     tokens = tokens_of(text, rules)
     spoken = spoken_in(tokens, rules)
     inspectorate = directory.agencies[head.instance].inspectorate
-    complaint = what_is_said(text, directory, head.instance, head.topic).complaint
+    complaint = (said or what_is_said(text, directory, head.instance, head.topic)).complaint
     by_words = accused_of(complaint.whom)
     accused = tuple(dict.fromkeys((*by_words, head.accused)))
 

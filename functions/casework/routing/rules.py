@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import contains
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -59,10 +60,10 @@ class Office(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """The rules as read. ``entries`` by their first word; ``votes``: entry to responsibility or outside code to weight;
-    ``skeletons``: consonants to the entries' words."""
+    """The rules as read. ``entries`` by their first word and their second, "" if they have none; ``votes``: entry to
+    responsibility or outside code to weight; ``skeletons``: consonants to the entries' words."""
 
-    entries: Mapping[str, Sequence[Words]]
+    entries: Mapping[str, Mapping[str, Sequence[Words]]]
     votes: Mapping[Words, Mapping[str, int]]
     offices: Mapping[str, Office]
     outside: Mapping[str, Outside]
@@ -103,10 +104,13 @@ def _entries(tokens: Sequence[Words], rules: Rules) -> list[Words]:
 
 
 def _beginning(at: int, tokens: Sequence[Words], rules: Rules) -> Iterator[Words]:
+    following = ("", *tokens[at + 1]) if at + 1 < len(tokens) else ("",)
     for form in tokens[at]:
-        for entry in rules.entries.get(form, ()):
-            if all(at + n < len(tokens) and word in tokens[at + n] for n, word in enumerate(entry)):
-                yield entry
+        for second in following if form in rules.entries else ():
+            for entry in rules.entries[form].get(second, ()):
+                here = tokens[at : at + len(entry)]
+                if len(here) == len(entry) and all(map(contains, here, entry)):
+                    yield entry
 
 
 def tokens_of(text: str, rules: Rules) -> list[Words]:
@@ -124,9 +128,10 @@ def tokens_of(text: str, rules: Rules) -> list[Words]:
 
 def plain(text: str) -> Words:
     """Return the words in small Latin letters and digits, accents dropped."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return tuple(_TOKEN.findall(bare))
+    small = text.casefold()
+    if not small.isascii():
+        small = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
+    return tuple(_TOKEN.findall(small))
 
 
 def _spelled(words: Iterable[str], rules: Rules) -> Iterator[str]:
@@ -156,8 +161,7 @@ def roots_of(word: str) -> Iterator[str]:
     yield from stems[1:]
     for stem in stems:
         for start in _STARTS.get(stem[:1], ()):
-            rest = stem[len(start) :]
-            if len(rest) >= _OWNED_MIN and stem.startswith(start):
+            if stem.startswith(start) and len(rest := stem[len(start) :]) >= _OWNED_MIN:
                 if len(rest) >= _ROOT_MIN:
                     yield rest
                 if start in _SWALLOWED:
@@ -202,9 +206,9 @@ def read_rules() -> Rules:
             for entry in _listed(table.get(strength, "")):
                 votes.setdefault(written_out(entry), {})[name] = weight
     votes.pop((), None)
-    entries: dict[str, list[Words]] = {}
+    entries: dict[str, dict[str, list[Words]]] = {}
     for entry in votes:
-        entries.setdefault(entry[0], []).append(entry)
+        entries.setdefault(entry[0], {}).setdefault("".join(entry[1:2]), []).append(entry)
     words = frozenset(word for entry in votes for word in entry)
     skeletons: dict[str, tuple[str, ...]] = {}
     for word in sorted(words):

@@ -7,8 +7,9 @@ the length of the text.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from math import inf, sqrt
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -50,26 +51,28 @@ def complains(reading: Reading, lean: float = 0) -> Complains:
 
 def weigh(found: Mapping[str, int], weights: Mapping[str, int]) -> float:
     """Return the weight of what is found, so that long and short sentences compare."""
-    return sum(weights.get(each, 0) * times for each, times in found.items()) / sqrt(sum(found.values()) or 1)
+    weight = sum(weights[each] * times for each, times in found.items() if each in weights)
+    return weight / sqrt(sum(found.values()) or 1)
 
 
 def features(reading: Reading) -> Iterator[Mapping[str, int]]:
     """Yield what the whole text shows, then each sentence of several: pieces of words, and kinds of the grammar.
     What has few words shows too little."""
     whole = range(len(reading.words))
+    pieces = [_pieces(reading, at) for at in whole]
     if len(whole) >= _SHORTEST:
-        yield _shown(reading, whole)
+        yield _shown(reading, whole, pieces)
     start = 0
     for at in whole:
         if at + 1 == len(whole) or reading.sentences[at + 1] != reading.sentences[at]:
             if _ALONE <= at + 1 - start < len(whole):
-                yield _shown(reading, range(start, at + 1))
+                yield _shown(reading, range(start, at + 1), pieces)
             start = at + 1
 
 
-def _shown(reading: Reading, words: range) -> Mapping[str, int]:
-    found = dict.fromkeys((piece for at in words for piece in _pieces(reading, at)), 1)
-    kinds = {kind for at in words for each in reading.found[at] for kind in each.kinds}
+def _shown(reading: Reading, words: range, pieces: Sequence[Sequence[str]]) -> Mapping[str, int]:
+    found = dict.fromkeys(chain.from_iterable(pieces[words.start : words.stop]), 1)
+    kinds = frozenset().union(*reading.kinds[words.start : words.stop])
     doers = kinds & _DOERS | {_role(office) for office in reading.offices_in(words)}
     found |= dict.fromkeys((f"@{kind}" for kind in kinds | doers), KIND)
     return found | dict.fromkeys((f"@{deed}@{doer}" for deed in kinds & _DEEDS for doer in doers), KIND)
@@ -80,7 +83,7 @@ def _role(office: Office) -> str:
     return office.part.name + ("-" if office.called.branch else "+" if office.person else "")
 
 
-def _pieces(reading: Reading, at: int) -> Iterable[str]:
+def _pieces(reading: Reading, at: int) -> Sequence[str]:
     forms = reading.words[at].forms
     return _cut(forms[0]) if forms else ()
 
@@ -90,11 +93,9 @@ def _spelled(word: str) -> tuple[str, ...]:
     return read_rules().spelling.get(bare, (bare,))
 
 
-def _cut(word: str) -> Iterator[str]:
-    for full in _spelled(word):
-        padded = f" {full} "
-        for length in PIECES:
-            yield from (padded[at : at + length] for at in range(len(padded) - length + 1))
+def _cut(word: str) -> Sequence[str]:
+    padded = [f" {full} " for full in _spelled(word)]
+    return [full[at : at + n] for full in padded for n in PIECES for at in range(len(full) - n + 1)]
 
 
 @cache

@@ -96,7 +96,7 @@ def _at(words: Sequence[Word], at: int, lexicon: Mapping[str, Mapping[Words, fro
 def _matches(words: Sequence[Word], at: int, phrase: Words) -> bool:
     if at + len(phrase) > len(words) or words[at + len(phrase) - 1].sentence != words[at].sentence:
         return False
-    return all(part in words[at + n].forms for n, part in enumerate(phrase))
+    return len(phrase) == 1 or all(part in words[at + n].forms for n, part in enumerate(phrase))
 
 
 @cache

@@ -16,6 +16,7 @@ from functions.casework.understanding.spoken_names import Called, names_of, read
 
 REACH: Final = 60  # words; whoever is named farther away did something else
 NEAR: Final = 3  # words before a name that say what it is there
+_LEADING: Final = frozenset({"staff", "folk", "heads"})
 
 
 class Part(Enum):
@@ -45,6 +46,7 @@ class Reading:
         """Read a text for an instance."""
         self.words = words_of(text)
         self.found = phrases_in(self.words)
+        self.kinds = [frozenset[str]().union(*(each.kinds for each in found)) for found in self.found]
         self.sentences = [word.sentence for word in self.words]
         led = [self.leads(at) for at in range(len(self.words))]
         all_named = _without_governments(names_in(self.words, names_of(directory, instance), led), directory)
@@ -64,7 +66,7 @@ class Reading:
 
     def has(self, at: int, kind: str) -> bool:
         """Whether a phrase of this kind begins at a word."""
-        return any(kind in each.kinds for each in self.found[at])
+        return kind in self.kinds[at]
 
     def is_small(self, at: int, kind: str) -> bool:
         """Whether a word is one of these, as it is written."""
@@ -73,14 +75,14 @@ class Reading:
 
     def leads(self, at: int) -> bool:
         """Whether a word before an office's name belongs to it: "petugas", "orang", "kantor"."""
-        return any(self.has(at, kind) for kind in ("staff", "folk", "heads")) and not self.is_small(at, "teaching")
+        return not _LEADING.isdisjoint(self.kinds[at]) and not self.is_small(at, "teaching")
 
     def phrases(self, kind: str) -> Iterator[Found]:
         """Yield the phrases of a kind, none overlapping."""
         end = 0
         for at, found in enumerate(self.found):
-            one = next((each for each in found if kind in each.kinds), None)
-            if one and at >= end:
+            if at >= end and kind in self.kinds[at]:
+                one = next(each for each in found if kind in each.kinds)
                 end = one.to
                 yield one
 

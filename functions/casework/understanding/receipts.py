@@ -208,10 +208,15 @@ def _alone(signs: _Signs, first: int) -> bool:
 
 def _signs(text: str) -> _Signs:
     text = _TAKEN_OUT.sub(lambda mask: f" {_HIDDEN * (len(mask[0]) - 2)} ", text)
-    shown = [*map(_plain, text)]
-    signs = "".join(shown).encode("ascii")
-    kept = signs.translate(_KEPT)
-    at = compress(chain.from_iterable(map(repeat, count(), map(len, shown))), kept)
+    if text.isascii() and not _UNSEEN.search(text):  # one symbol for each character
+        signs = text.encode().translate(_ASCII)
+        kept = signs.translate(_KEPT)
+        at = compress(count(), kept)
+    else:
+        shown = [*map(_plain, text)]
+        signs = "".join(shown).encode("ascii")
+        kept = signs.translate(_KEPT)
+        at = compress(chain.from_iterable(map(repeat, count(), map(len, shown))), kept)
     word = compress(accumulate(signs.translate(_GAPS), initial=1), kept)
     signs = signs.replace(_GAP.encode(), b"")
     values = signs.translate(_VALUES)
@@ -299,3 +304,5 @@ _VALUES: Final = _table(_NONE, {ord(symbol): value for symbol, value in VALUES.i
 _WRONG: Final = _table(0, {_NONE: _NONE})
 _FOLDS: Final = [_table(0, {value: _times(value, _GROUP - 1 - at) for value in range(1 << 5)}) for at in range(_GROUP)]
 _PLACES: Final = _table(_NONE, {_times(place + 1, _GROUP): place for place in range(GROUPS)})
+_UNSEEN: Final = re.compile("|".join(re.escape(chr(n)) for n in range(1 << 7) if not _plain(chr(n))))
+_ASCII: Final = bytes(ord(_plain(chr(n)) or _GAP) for n in range(1 << 7)).ljust(1 << 8, _GAP.encode())

@@ -56,7 +56,7 @@ class KeyDirectory(PrivateKeyFiles):
         The public file holds the keys of all instances. It is written after the first pair and then once per batch: a
         nation would otherwise write it thousands of times.
         """
-        known = self.public() if self.exists() else PublicKeys({}, {})
+        known = self.read_now() if self.exists() else PublicKeys({}, {})
         keys, current = dict(known.keys), dict(known.current)
         made: list[str] = []
         for purpose, instance in pairs:
@@ -72,7 +72,7 @@ class KeyDirectory(PrivateKeyFiles):
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
         """Destroy an old private key and drop its public half. Refuses to destroy the current one."""
-        known = self.public()
+        known = self.read_now()
         if known.current.get((purpose, instance)) == key_id:
             raise KeyringError(f"{key_id} is the current key of {purpose} for {instance}; rotate first")
         path = self.root / purpose / instance / key_id

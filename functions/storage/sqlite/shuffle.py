@@ -50,7 +50,6 @@ def shuffle_in(db: sqlite3.Connection, table: Table, keys: Iterable[tuple[Value,
             rows |= {tuple(near[column] for column in table.key): near for near in [row, *_near(db, table, row)]}
     if not rows:
         return
-    db.execute("PRAGMA defer_foreign_keys = ON")  # until the end of this transaction: events outlive their case's row
     equal = " AND ".join(f"{column} = ?" for column in table.key)
     db.executemany(f"DELETE FROM {table.name} WHERE {equal}", list(rows))  # noqa: S608 - names of our own
     mixed = list(rows.values())

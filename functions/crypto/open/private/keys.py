@@ -1,9 +1,10 @@
 """Private keys of one purpose, and opening with them. A function loads only the purposes that its law allows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
 from functions.casework.case import CaseHead
 from functions.crypto.errors import SealError
@@ -19,13 +20,15 @@ class PrivateKeys:
 
     purpose: Purpose
     keys: Mapping[str, bytes]
+    # To expand a seed costs as much as to open with it. The pairs are forgotten with the keys, at a rotation.
+    _pairs: dict[bytes, MLKEM768X25519PrivateKey] = field(init=False, default_factory=dict, compare=False)
 
     def open(self, instance: str, context: str, envelope: bytes) -> bytes:
         """Open what ``PublicKeys.seal`` sealed. Raises SealError if the key is gone or the context differs."""
         if envelope[:1] != VERSION:
             raise SealError("no key for this envelope")
         key = self.key(instance, self._named(envelope[1 : 1 + HINT_BYTES]))
-        return _decrypt(key, envelope[1 + HINT_BYTES :], hpke_info(self.purpose, instance, context))
+        return self._decrypt(key, envelope[1 + HINT_BYTES :], hpke_info(self.purpose, instance, context))
 
     def open_case(self, head: CaseHead) -> bytes:
         """Return a case's key. Raises SealError if the desk's key is gone, or if a fact that the wrap binds is not what
@@ -33,7 +36,7 @@ class PrivateKeys:
         if not is_bound(head):
             return self.open(head.instance, head.case_id, head.wraps.desk)
         key = self.key(head.instance, head.wraps.key_id)
-        return _decrypt(key, inside(head), bound_info(head.case_id, as_bound(head).text()))
+        return self._decrypt(key, inside(head), bound_info(head.case_id, as_bound(head).text()))
 
     def _named(self, hint: bytes) -> str:
         return id_with(hint, self.keys)
@@ -52,9 +55,9 @@ class PrivateKeys:
         except SealError:
             return False
 
-
-def _decrypt(key: bytes, sealed: bytes, info: bytes) -> bytes:
-    try:
-        return SUITE.decrypt(sealed, hpke_private(key), info=info)
-    except (InvalidTag, ValueError) as error:
-        raise SealError("does not open") from error
+    def _decrypt(self, key: bytes, sealed: bytes, info: bytes) -> bytes:
+        try:
+            pair = self._pairs[key] = self._pairs.get(key) or hpke_private(key)
+            return SUITE.decrypt(sealed, pair, info=info)
+        except (InvalidTag, ValueError) as error:
+            raise SealError("does not open") from error
