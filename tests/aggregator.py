@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+from tests.engines.serving import SOON
+
 
 @contextmanager
 def aggregator(status: int, seconds: float = 0) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
@@ -29,7 +31,7 @@ def aggregator(status: int, seconds: float = 0) -> Iterator[tuple[str, list[tupl
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/send", got

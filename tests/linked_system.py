@@ -11,6 +11,8 @@ from typing import BinaryIO
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
+from tests.engines.serving import SOON
+
 KEY = "kunci-sistem-contoh"
 
 
@@ -119,7 +121,7 @@ def linked_system() -> Iterator[LinkedSystem]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,))
     thread.start()
     system.url = f"http://127.0.0.1:{server.server_port}/v2"
     try:

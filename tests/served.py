@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.engines.serving import SOON
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
@@ -22,7 +24,7 @@ class Quiet(WSGIRequestHandler):
 def served(app: "WSGIApplication") -> Iterator[str]:
     """Serve an app; yields its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

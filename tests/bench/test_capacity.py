@@ -18,10 +18,12 @@ from functions.storage.dynamodb.table import BY_INSTANCE, BY_TURN
 from infra.economy.measured import ACTS, CASE_BYTES, HEAD_BYTES, Act
 from tests.bench.meter import Meter, size
 from tests.case_heads import changed
+from tests.depth import deep
 from tests.whole.test_canary import photo
 from tests.world import World
 
 LISTED = 20
+MANY = deep((50, 200), (25, 60))  # more than a page of lines, and a few times that
 TWO_UNITS = 2048
 # Each writing of an open case is listed among its holder's work too: two units, four where its place there changes.
 MOST = {"report": 17, "report in trust": 33, "photo": 14, "message": 17, "verdict": 19}
@@ -116,7 +118,7 @@ class Bench:
         pattern = self.store.read_head(world.report()["tracking_id"])
         event = self.store.read_case(pattern.case_id).events
         self.desks: dict[int, tuple[float, int]] = {}
-        for many in (50, 200):
+        for many in MANY:
             while made < many:
                 self.store.create_case(changed(pattern, case_id=f"{made:04d}-AAAA-AAAA"), event, [])
                 made += 1

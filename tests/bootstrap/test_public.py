@@ -5,7 +5,6 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 
@@ -85,6 +84,8 @@ def test_everybody_whose_library_a_script_holds_is_named_as_its_holder():
 
 def test_catalogues_of_public_software_can_read_what_this_is():
     described = yaml.safe_load(read("publiccode.yml"))
+    import jsonschema  # late: it compiles forty grammars, in each worker that collects
+
     jsonschema.validate(described, PUBLICCODE)
     assert described["legal"]["license"] == project()["license"]
     assert described["softwareVersion"] == project()["version"]

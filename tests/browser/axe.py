@@ -1,6 +1,8 @@
 """axe in a page: put there once, and asked for violations alone. To list what passes takes it as long again."""
 
+from itertools import pairwise
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from axe_playwright_python.base import AxeBase, AxeResults
 from playwright.sync_api import Page
@@ -55,6 +57,63 @@ LOOK = """async ([options, fresh]) => {
   for (const { nodes } of violations) for (const node of nodes) delete node.element;
   return { violations, sound: sound.filter(Boolean) };
 }"""
+
+# What decides what axe, the colours and a palette of the user's own make of an element, beside its words.
+STYLED = ("class", "role", "hidden", "open", "disabled", "aria-disabled", "aria-hidden", "aria-current")
+# What axe looks up of an attribute: its value, or only whether it says anything.
+VALUES = ("aria-atomic", "aria-current", "aria-disabled", "aria-expanded", "aria-hidden", "aria-invalid", "aria-live")
+VALUES += ("aria-modal", "aria-pressed", "aria-relevant", "aria-required", "aria-selected", "aria-sort", "autocomplete")
+VALUES += ("dir", "lang", "role", "scope", "tabindex", "type")
+NAMED = (
+    "alt",
+    "aria-controls",
+    "aria-describedby",
+    "aria-label",
+    "aria-labelledby",
+    "for",
+    "href",
+    "id",
+    "src",
+    "title",
+)
+HOLDERS = (
+    "dl",
+    "fieldset",
+    "figure",
+    "ol",
+    "select",
+    "table",
+    "tbody",
+    "thead",
+    "tr",
+    "ul",
+)  # only some may be in them
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+LANDMARKS = ("header", "nav", "main", "aside", "footer", "section", "form", "dialog")
+Fact = tuple[Any, ...]
+
+
+def facts(root: Element) -> set[Fact]:
+    """How a page is built, in facts of which other pages have many too: by which elements and classes one comes to each
+    part of it, and whether that says something; each element's own attributes, as far as axe asks for them, with what
+    it holds; which heading follows which; the landmarks."""
+    found: set[Fact] = set()
+    told = [element.tag for element in root.iter() if element.tag in HEADINGS]
+    found.update(("headings", *pair) for pair in pairwise(told))
+    found.add(("landmarks", *dict.fromkeys(element.tag for element in root.iter() if element.tag in LANDMARKS)))
+    _add_facts(root, (), found)
+    return found
+
+
+def _add_facts(element: Element, way: Fact, found: set[Fact]) -> bool:
+    """Add what is to be known of an element and what it holds. Returns whether any of it says something."""
+    way = (*way, str(element.tag), *(element.get(name) for name in STYLED))
+    own = bool((element.text or "").strip()) or any((child.tail or "").strip() for child in element)
+    says = sum(_add_facts(child, way, found) for child in element) > 0 or own
+    asked = (*(element.get(name) for name in VALUES), *(bool(element.get(name)) for name in NAMED))
+    held = frozenset(str(child.tag) for child in element) if element.tag in HOLDERS else None
+    found.update({(hash((way, own)),), (str(element.tag), *asked, says, held)})
+    return says
 
 
 class Axe(AxeBase):

@@ -89,7 +89,7 @@ class Person:
         """The page's words, once the page is found to keep the house's rules."""
         self.page.locator("h1").first.wait_for(state="attached")  # on a slow machine there is nothing yet
         self.html = self.page.content()
-        check_page(self.html)
+        self.root = check_page(self.html)
         return self.words()
 
     def words(self) -> str:

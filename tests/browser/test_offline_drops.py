@@ -22,7 +22,7 @@ from tests.depth import deep
 from tests.server import Running, free_port, running, wait_for
 
 SEED = int(os.environ.get("DROPS_SEED", "20261126"))
-DROPS = deep(200, 40)
+DROPS = deep(200, 24)
 REPORTS_AT_MOST = 60
 KINDS = deep(("server killed", "worker stopped", "tab killed: shown", "tab killed: pressed", "tab killed: stored"), ())
 STEPS = ("shown", "pressed", "stored")  # of keeping one on the phone, at which a tab is killed

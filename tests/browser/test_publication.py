@@ -1,6 +1,6 @@
-"""A report becomes public as people do it, in a browser with scripts and in one without: the reporter wishes it, the
-officer writes, the reporter reads and agrees, anybody reads; and the reporter takes it back. Every page on the way is
-accessible and fits the narrowest phone."""
+"""A report becomes public as people do it, in a browser with scripts, and in ``make test-deep`` in one without: the
+reporter wishes it, the officer writes, the reporter reads and agrees, anybody reads; and the reporter takes it back.
+Every page on the way is accessible and fits the narrowest phone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.people import DESKTOP, Person
 from tests.browser.scene import OFFICER, UNIT, Scene
 from tests.browser.test_axe import Seen
+from tests.depth import deep
 from tests.server import Running
 
 BODY = "Saya lewat jembatan itu tiap pagi mengantar anak, dan papannya sudah lapuk semua."
@@ -30,7 +31,7 @@ class Story:
     case_id: str
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+@pytest.fixture(params=deep((True, False), (True,)), ids=["with scripts", "without scripts"][: deep(2, 1)])
 def story(request: pytest.FixtureRequest, browser: Browser, product: Running) -> Iterator[Story]:
     scene = Scene(product)
     receipt, case_id, unit = scene.handed_over(

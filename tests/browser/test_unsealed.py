@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Route
 
 from tests.browser.scene import COORDINATOR, Scene
 from tests.browser.writing import BODY, Writer
+from tests.depth import deep
 from tests.server import Running
 
 FAILED = "Segel di ponsel tidak dapat dimuat. Belum ada yang terkirim."
@@ -58,6 +59,8 @@ FAULTS: dict[str, tuple[str, Callable[[Route], None]]] = {
     "keys tampered with": (KEYS, tampered),
     "keys empty": (KEYS, without_a_key),
 }
+# After which the report goes by the server every day: one that the script tells of, and one where it never ran.
+CHOSEN = ("form blocked", "keys missing")
 
 
 @pytest.fixture
@@ -101,7 +104,8 @@ def test_nothing_leaves_without_a_new_choice(writer: Writer, scene: Scene, fault
     writer.presses("Coba lagi")
     assert writer.focus().startswith(FAILED)
     assert writer.posted == []
-    chooses_the_server(writer, scene)
+    if fault in deep(FAULTS, CHOSEN):
+        chooses_the_server(writer, scene)
 
 
 @pytest.mark.parametrize("fault", ["segel blocked", "segel altered", "keys missing", "keys tampered with"])
@@ -209,8 +213,15 @@ SET = "([name, text]) => { document.querySelector(`form`).elements[name].value =
 TOLD = "links => links.map(link => [link.getAttribute('href').slice(1), link.textContent])"
 
 
-@pytest.mark.parametrize("case", FAULTY)
-def test_faults_are_told_as_the_server_tells_them(writer: Writer, scene: Scene, case: str) -> None:
+def test_faults_are_told_as_the_server_tells_them(writer: Writer, scene: Scene) -> None:
+    """Each on a page of its own, of one visitor: a visitor costs a process of the browser."""
+    for case in FAULTY:
+        _is_told_and_mended(writer, scene, case)
+        writer.page.close()
+        writer.page = writer.context.new_page()
+
+
+def _is_told_and_mended(writer: Writer, scene: Scene, case: str) -> None:
     typed = FAULTY[case]
     writer.page.goto(f"{writer.url}/lapor/")
     writer.page.locator("#body").focus()
@@ -223,7 +234,7 @@ def test_faults_are_told_as_the_server_tells_them(writer: Writer, scene: Scene, 
     asked_later = ("submission_key", "topic")  # the topic stands on the check page
     wanted = [[e["field"], e["message"]] for e in answer["errors"] if e["field"] not in asked_later]
     writer.checks(422 if wanted else 200)
-    assert writer.page.locator(".errors a").evaluate_all(TOLD) == wanted
+    assert writer.page.locator(".errors a").evaluate_all(TOLD) == wanted, case
     assert writer.posted == []
     if not wanted:
         return

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.engines.serving import SOON
 from tests.server import free_port
 
 SECONDS = 30
@@ -118,7 +119,7 @@ def weak_link(target: int) -> Iterator[Weak]:
     link = Weak(target)
     server = ThreadingHTTPServer(("127.0.0.1", link.port), _handler(link))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,), daemon=True)
     thread.start()
     try:
         yield link

@@ -32,6 +32,7 @@ PART_OF = {
     "pii": "words",
     "sanitize": "words",
     "actions": "years",
+    "bench": "doors",
     "casework/barometer": "years",
     "cli": "doors",
     "cloud": "cloud",

@@ -20,6 +20,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.open311.app import Place, make_app
 from functions.open311.flood import Flood
 from functions.storage.registers.linked_systems import Peer, app_peer, read_sent, write_peer
+from tests.engines.serving import SOON
 from tests.world import World
 
 AGENCY = "kutim-dpupr"  # at home an agency with a system of its own, which is the other instance
@@ -48,7 +49,7 @@ def door(world: World, apps: dict[str, App]) -> Flask:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}{PATH}"

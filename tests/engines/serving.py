@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import randbelow
 
+SOON = 0.02  # seconds until a server in a thread sees that it is to end: ``serve_forever``'s own half a second adds up
+
 
 class EngineError(RuntimeError):
     """An engine cannot be installed or does not start; the message says why and what to do."""

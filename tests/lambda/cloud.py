@@ -24,6 +24,7 @@ from functions.storage.dynamodb.store import DynamoStore
 from tests.aggregator import aggregator
 from tests.crypto.buckets import AWS, BUCKET, PREFIX, Cloud
 from tests.engines import aws
+from tests.engines.serving import SOON
 
 runtime = importlib.import_module("tests.lambda.runtime")
 TABLE, BLOBS, SENDER = "lapor-uji", "lapor-uji-blobs", "lapor@kutim.example.id"
@@ -143,7 +144,7 @@ def deployed(folder: Path, generated: str) -> Iterator[Deployed]:
         return app(environ, start_response)
 
     server = make_server("127.0.0.1", 0, recorded, threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(SOON,), daemon=True)
     thread.start()
     try:
         with aggregator(200) as (url, texts):

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.engines.serving import SOON
+
 ROOT = Path(__file__).parents[2]
 API = "/2018-06-01/runtime"
 CANARY = importlib.import_module("tests.lambda.events").CANARY
@@ -95,7 +97,7 @@ def handler_of(api: Api) -> type[BaseHTTPRequestHandler]:
 def serving(api: Api) -> Iterator[str]:
     """The API at an address of its own."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(api))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,), daemon=True)
     thread.start()
     try:
         yield f"127.0.0.1:{server.server_port}"

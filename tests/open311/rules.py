@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from tests.open311.wire import Server, UnreadableError
 
 Check = Callable[[Server], Iterator[str]]
@@ -67,6 +65,8 @@ def run_all(server: Server) -> list[Finding]:
 def against(schema: str, content: Any) -> Iterator[str]:
     """How content differs from one of our schemas."""
     document = json.loads((Path(__file__).parent / "schemas" / f"{schema}.json").read_text())
+    from jsonschema import Draft202012Validator  # late: it compiles forty grammars
+
     validator = Draft202012Validator(document, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for error in sorted(validator.iter_errors(content), key=lambda e: list(map(str, e.absolute_path)))[:5]:
         yield f"{schema} at {'/'.join(map(str, error.absolute_path)) or 'the top'}: {error.message[:160]}"

@@ -36,17 +36,21 @@ def many_elements() -> bytes:
 
 
 def just_enough_elements() -> bytes:
-    """Nearly as many elements and attributes as are taken: the most memory that XML can ask for."""
+    """Nearly as many elements and attributes as are taken: the most memory that XML can ask for. Every day not half."""
     numbers = random.Random(1)  # noqa: S311 invented letters, no secret
     cell = '<c r="A{0}" s="{1}" t="n"><v>{2}</v></c>'
-    rows = "".join(f"<row>{cell.format(n + 1, n % 7, numbers.random())}</row>" for n in range(95_000))
+    rows = "".join(
+        f"<row>{cell.format(n + 1, n % 7, numbers.random())}</row>" for n in range(at_whole_size(95_000, 40_000))
+    )
     return samples_sheet.xlsx(**{"xl/worksheets/sheet1.xml": samples_sheet.sheet(rows)})
 
 
 def most_memory() -> bytes:
-    """As much XML as is taken, and the largest picture while it is there."""
+    """As much XML as is taken, every day not half of it, and the largest picture while it is there."""
     numbers = random.Random(1)  # noqa: S311 invented letters, no secret
-    runs = "".join(f'<w:p w:x="{n}"><w:r><w:t>{numbers.random()}</w:t></w:r></w:p>' for n in range(80_000))
+    runs = "".join(
+        f'<w:p w:x="{n}"><w:r><w:t>{numbers.random()}</w:t></w:r></w:p>' for n in range(at_whole_size(80_000, 30_000))
+    )
     picture = _photo((3300, 3000), "PNG", mode="RGBA")
     return docx(runs + f"<w:p><w:r>{samples_office.drawing('rPng')}</w:r></w:p>", **{"word/media/image2.png": picture})
 
@@ -63,13 +67,15 @@ def long_address() -> bytes:
 
 def wide_letters() -> bytes:
     """Letters that need a byte each, and four as soon as one that needs four stands among them."""
-    return document("".join(words(_noise(950_000) + "\U0001f600") for _ in range(11)))
+    return document("".join(words(_noise(950_000) + "\U0001f600") for _ in range(at_whole_size(11, 4))))
 
 
 def piled_marks() -> bytes:
     """Marks whose order is to be set right, each against all before it."""
     marks = random.Random(1)  # noqa: S311 invented letters, no secret
-    return document(words("a" + "".join(marks.choices("\u0301\u0323\u0327\u0345\u0f73", k=900_000))))
+    return document(
+        words("a" + "".join(marks.choices("\u0301\u0323\u0327\u0345\u0f73", k=at_whole_size(900_000, 300_000))))
+    )
 
 
 def deep() -> bytes:

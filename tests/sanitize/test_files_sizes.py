@@ -10,6 +10,7 @@ from functions.sanitize import photos
 from functions.sanitize.clean import MAX_FILE_BYTES, FileRefusedError
 from functions.sanitize.cleaners import clean_here
 from functions.sanitize.photos import MAX_KEPT, MAX_SIDE
+from tests.depth import deep
 from tests.sanitize import samples
 
 MAKERS = {"image/jpeg": samples.jpeg, "image/png": samples.png, "image/webp": samples.webp}
@@ -64,10 +65,13 @@ def test_what_is_too_large_for_memory_is_kept_at_a_part_of_its_size(
     assert _difference(made.resize((400, 250)), samples.picture(size).resize((400, 250))) < 5
 
 
-def test_a_photo_of_more_pixels_is_kept_as_large_as_memory_has_room_for() -> None:
-    size = (4700, 3500)
+def test_a_photo_of_more_pixels_is_kept_as_large_as_memory_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every day half of each side, and room for a quarter."""
+    part = deep(1, 2)
+    size, most = (4700 // part, 3500 // part), MAX_KEPT // part**2
+    monkeypatch.setattr(photos, "MAX_KEPT", most)
     made = samples.open_image(clean_here(_png(samples.picture(size)), keep_size=True).content)
-    assert 0.99 * MAX_KEPT < made.width * made.height <= MAX_KEPT
+    assert 0.99 * most < made.width * made.height <= most
     assert _difference(made, samples.picture(size).resize(made.size, Image.Resampling.LANCZOS)) < 0.1
 
 

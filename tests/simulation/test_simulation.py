@@ -1,6 +1,6 @@
 """Seeds of the simulated office. One that fails is printed, and is played again with ``-k`` and nothing else.
 
-``LAPOR_SEEDS="500 1000"`` plays the seeds from 500 up to 999, in parts of 50.
+``LAPOR_SEEDS="500 1000"`` plays the seeds from 500 up to 999, in parts of 50 (every day: 80 seeds, in two parts).
 """
 
 import json
@@ -25,8 +25,8 @@ from tests.simulation.invariants import settled, violated
 from tests.simulation.machines import settles_down
 from tests.simulation.office import Office
 
-FIRST, END = map(int, os.environ.get("LAPOR_SEEDS", f"0 {deep(10_000, 200)}").split())
-STEPS, PART = 40, 50
+FIRST, END = map(int, os.environ.get("LAPOR_SEEDS", f"0 {deep(10_000, 80)}").split())
+STEPS, PART = 40, deep(50, 40)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 from whitenoise import WhiteNoise
 
 from functions.web.headers import SECURITY
+from tests.engines.serving import SOON
 from tests.pages import check_page
 
 TIMEOUT_SECONDS = 10
@@ -36,7 +37,7 @@ def served(folder: Path, app=_nothing, said: Mapping[str, str] = SECURITY) -> It
 
     site = WhiteNoise(app, root=folder, index_file=True, max_age=0, add_headers_function=add_headers)
     server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -1,7 +1,8 @@
 """No page, offset, log or copy of the SQLite file tells in which order reports came (law 3).
 
 Whoever gets the file finds each report's ciphertext and its clear id, and looks where they lie. The rank correlation of
-arrival and place must be that of chance. 600 reports: then chance reaches 0.2 once in a million runs.
+arrival and place must be that of chance. 600 reports: then chance reaches 0.2 once in a million runs. Every day 300,
+where it reaches 0.29 as seldom.
 """
 
 from collections import defaultdict
@@ -20,10 +21,16 @@ from functions.storage.sqlite.backup import check, living_cases, snapshot
 from functions.storage.sqlite.engine import PAGE_BYTES
 from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
+from tests.depth import deep
 from tests.storage.examples import buried, following, make_entry, make_event, make_head, put_case
 
+<<<<<<< HEAD
 PAGE = PAGE_BYTES
 CHANCE = 0.2
+=======
+PAGE = 4096
+REPORTS, CHANCE = deep((600, 0.2), (300, 0.29))
+>>>>>>> t13
 DICE = Random()  # noqa: S311 - for the test alone
 WORDS = (1869, 1869, 1869, 3709, 7389)  # sealed words: most of the smallest size (docs/sizes.md)
 SEEN = 40  # bytes by which a ciphertext is found
@@ -110,16 +117,16 @@ def rank_in(traces, part):
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
     made = Office(tmp_path_factory.mktemp("fresh"))
-    made.receive(600)
+    made.receive(REPORTS)
     return made
 
 
 @pytest.fixture(scope="module")
 def churned(tmp_path_factory):
     made = Office(tmp_path_factory.mktemp("churned"))
-    made.receive(600)
+    made.receive(REPORTS)
     made.churn()
-    made.receive(200)
+    made.receive(REPORTS // 3)
     return made
 
 
@@ -140,7 +147,8 @@ def test_a_snapshot_tells_no_order(office):
 
 def test_a_snapshot_taken_during_a_flood_is_whole_and_tells_no_order(tmp_path):
     flooded = Office(tmp_path)
-    flooded.receive(500)
+    many = REPORTS * 5 // 6
+    flooded.receive(many)
     ended = Event()
 
     def flood():
@@ -149,7 +157,7 @@ def test_a_snapshot_taken_during_a_flood_is_whole_and_tells_no_order(tmp_path):
 
     writer = Thread(target=flood)
     writer.start()
-    while writer.is_alive() and len(flooded.heads) < 520:
+    while writer.is_alive() and len(flooded.heads) < many + 20:
         sleep(0.01)
     before = set(flooded.heads)
     raw = flooded.copy()

@@ -22,6 +22,7 @@ def three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = [Unit(name, (*command, f"{tmp_path}/test_{name}.py"), {}) for name in ("green", "skipped", "red", "none")]
     monkeypatch.setattr(deep, "units", lambda _: made)
     monkeypatch.setattr(deep, "FOLDER", tmp_path / "deep")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # three tests need none, and each run would load all
     return tmp_path
 
 

@@ -6,6 +6,7 @@ The lists below are the whole of it today. A new place fails here, so that someb
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -212,22 +213,30 @@ FETCHES = {
 }
 
 
+@cache
+def everything() -> tuple[tuple[str, ast.AST], ...]:
+    """Every node outside ``storage``, which answers what it is asked, with its ``file Class.function``."""
+    files = ((path, path.relative_to(FUNCTIONS).as_posix()) for path in sorted(FUNCTIONS.rglob("*.py")))
+    return tuple(
+        found
+        for path, name in files
+        if not name.startswith("storage/")
+        for found in _within(ast.parse(path.read_text()), name, ())
+    )
+
+
 def places(wanted: Callable[[ast.AST], bool]) -> Iterator[str]:
-    """``file Class.function`` of every node wanted, outside ``storage``, which answers what it is asked."""
-    for path in sorted(FUNCTIONS.rglob("*.py")):
-        name = path.relative_to(FUNCTIONS).as_posix()
-        if not name.startswith("storage/"):
-            yield from _within(ast.parse(path.read_text()), wanted, name, ())
+    """``file Class.function`` of every node wanted."""
+    yield from (place for place, node in everything() if wanted(node))
 
 
-def _within(node: ast.AST, wanted: Callable[[ast.AST], bool], file: str, path: tuple[str, ...]) -> Iterator[str]:
+def _within(node: ast.AST, file: str, path: tuple[str, ...]) -> Iterator[tuple[str, ast.AST]]:
     for child in ast.iter_child_nodes(node):
         inner = path
         if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             inner = (*path, child.name)
-        if wanted(child):
-            yield f"{file} {'.'.join(_outer(path))}"
-        yield from _within(child, wanted, file, inner)
+        yield f"{file} {'.'.join(_outer(path))}", child
+        yield from _within(child, file, inner)
 
 
 def _outer(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -253,8 +262,9 @@ def fetches(node: ast.AST) -> bool:
 
 
 def compares(node: ast.AST) -> bool:
-    named = [n for n in ast.walk(node) if reads(n) or (isinstance(n, ast.Name) and n.id == "about_agency")]
-    return isinstance(node, ast.Compare | ast.Match) and bool(named)
+    return isinstance(node, ast.Compare | ast.Match) and any(
+        reads(n) or (isinstance(n, ast.Name) and n.id == "about_agency") for n in ast.walk(node)
+    )
 
 
 def test_the_search_itself_finds_what_it_looks_for() -> None:
@@ -266,7 +276,8 @@ def test_the_search_itself_finds_what_it_looks_for() -> None:
         "        return rights(viewer, inner(), self.directory) or self.pages.page(1)\n"
     )
     for wanted in (reads, compares, fetches, lambda node: called(node) in GUARDS):
-        assert list(_within(planted, wanted, "x.py", ())) == ["x.py ReadCase.leak"]
+        found = [place for place, node in _within(planted, "x.py", ()) if wanted(node)]
+        assert found == ["x.py ReadCase.leak"]
 
 
 def test_whom_a_case_is_about_is_read_here_and_nowhere_else() -> None:

@@ -8,11 +8,13 @@ his lists must stay byte for byte as they were before. No letter reaches him.
 The routes are read from the doors' own maps: a new one that is not in the tables below fails
 ``test_no_route_is_left_out``.
 
-Every day one agency of each kind is accused (``ABOUTS``), in ``make test-deep`` each of them.
+Every day one agency of each kind is accused (``ABOUTS``), and asks at one station in JSON, at the next as a browser; in
+``make test-deep`` each of them, both ways at each station.
 """
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import product
@@ -265,7 +267,7 @@ def _ask(seat: Seat, route: str, body: dict[str, str], accept: dict[str, str], n
     return seat.ask(method, path, accept, **typed)
 
 
-def asks_everything(seat: Seat, case_id: str) -> int:
+def asks_everything(seat: Seat, case_id: str, forms: Sequence[dict[str, str]] = (JSON, HTML)) -> int:
     """Every route about one case, in JSON and as a form; each answer says no more than the one for a number that does
     not exist. Returns how many requests."""
     asked = 0
@@ -274,7 +276,7 @@ def asks_everything(seat: Seat, case_id: str) -> int:
         if not rule.startswith(f"/{seat.door}/"):
             continue
         for body in bodies:
-            for accept in (JSON, HTML):
+            for accept in forms:
                 answer, place = _ask(seat, route, body, accept, case_id), (route, str(body), str(accept))
                 if place not in seat.of_unknown:
                     seat.of_unknown[place] = _ask(seat, route, body, accept, UNKNOWN)
@@ -298,12 +300,12 @@ def test_the_accused_learns_nothing_on_any_path(town: Town, about: str) -> None:
     assert {seat.officer.agency for seat in seats} == guilty
     before = {seat.officer.ident: seat.lists() for seat in seats}
     letters = len(town.mailbox.letters)
-    asked = 0
+    asked, station = 0, itertools.count()
     for receipt, case_id in _reports(town, about):
         for _ in _life(town, receipt, case_id, guilty):
-            case = town.store.read_case(case_id)
+            case, one = town.store.read_case(case_id), (JSON, HTML)[next(station) % 2]
             for seat in seats:
-                asked += asks_everything(seat, case_id)
+                asked += asks_everything(seat, case_id, deep((JSON, HTML), (one,)))
                 assert seat.lists() == before[seat.officer.ident]
             assert town.store.read_case(case_id) == case
     town.run_courier()

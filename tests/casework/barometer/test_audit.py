@@ -29,7 +29,7 @@ from tests.casework.barometer.attacker import reads, values
 from tests.casework.barometer.offices import MONTHS, editions
 from tests.depth import deep
 
-YEARS, CHUNKS = deep(1000, 100), deep(40, 4)
+YEARS, CHUNKS = deep(1000, 50), deep(40, 2)
 
 
 def told(published):
