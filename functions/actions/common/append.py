@@ -106,7 +106,7 @@ def append(
         mark = sealing.once_hash(opened.head.case_id, once.key) if once else b""
         earlier = next((event for event in opened.case.events if mark and event.once == mark), None)
         if once and earlier:
-            if opened.words(earlier).get(once.field) != _as_stored(opened, earlier, once):
+            if opened.readable(earlier).get(once.field) != _as_stored(opened, earlier, once):
                 raise ChangedTextProblem
             return earlier.n, opened.head
         step = decide(opened)
