@@ -75,7 +75,8 @@ class SealedIdentity:
 class Envelope:
     """A sealed report: the facts that rest in clear, and the sealed rest (``crypto.seal.sealing``). ``officials``: its
     words name officials. That is not kept, it only lets the report wait for its batch. ``meant``: agencies that its
-    words accuse; not kept either, it only decides which desk gets the report first."""
+    words accuse; not kept either, it only decides which desk gets the report first. ``before``: the fingerprint
+    that an older release made of the same text, if another."""
 
     kind: Kind
     topic: str
@@ -94,6 +95,7 @@ class Envelope:
     contact: SealedContact = NO_CONTACT
     officials: bool = False
     meant: tuple[str, ...] = ()
+    before: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,12 @@ class Submit:
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)
         given = report.content() | ({"contact": contact.encode()} if contact else {})
-        content = json.dumps(given, sort_keys=True).encode()
+        prints = [_fingerprint(submission_key, given)]
+        if report.before:
+            prints.append(_fingerprint(submission_key, given | dict(report.before)))
         report, suspected = self._kept(report, meant)
-        envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside, contact)
-        envelope = replace(envelope, meant=suspected)
+        envelope = self._seal(report, keys, prints[0], beside, contact)
+        envelope = replace(envelope, meant=suspected, before=tuple(prints[1:]))
         done = self._store(envelope, Sealed.SERVER, suspicious=suspicious, crowded=crowded)
         return done._replace(receipt=receipt, suspected=suspected)
 
@@ -226,7 +230,7 @@ class Submit:
         except CaseExistsError as error:
             if error.head.wraps.lookup != head.wraps.lookup:
                 raise ClashProblem from error
-            if error.head.wraps.fingerprint != head.wraps.fingerprint:
+            if error.head.wraps.fingerprint not in (head.wraps.fingerprint, *envelope.before):
                 raise ChangedTextProblem from error
             head, created = error.head, False
         due = add_workdays(head.received_on, self.deadlines.verify, self.holidays)
@@ -267,6 +271,10 @@ class Submit:
             history=History(from_reporter=1),
         )
         return replace(head, visible_from=self.batch(head, envelope.officials))
+
+
+def _fingerprint(submission_key: bytes, content: Mapping[str, str]) -> bytes:
+    return sealing.fingerprint(submission_key, json.dumps(content, sort_keys=True).encode())
 
 
 def _wraps(envelope: Envelope, path: Sealed) -> Wraps:
