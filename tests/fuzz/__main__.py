@@ -89,7 +89,9 @@ def keep_small() -> None:
     found, kept = load(WORK / "corpus.json"), load(KEPT)
     for name, inputs in found.items():
         there = kept.setdefault(name, {})
-        there |= {said: each for said, each in inputs.items() if len(each) <= SMALL and said not in there}
+        for said, each in sorted(inputs.items(), key=lambda one: len(one[1])):
+            if said not in there and len(each) <= SMALL and len(there) < MOST:
+                there[said] = each
     save(KEPT, kept)
 
 

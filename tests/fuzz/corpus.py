@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 KEPT: Final = Path(__file__).with_name("corpus.json")  # in the repository: small ones, and all that ever stumbled
-SMALL: Final = 1_500  # bytes; a larger one stays on the machine that found it
+SMALL: Final = 10_000  # bytes, as an envelope has; a larger one stays on the machine that found it
+MOST: Final = 30  # of a target
 Corpus = dict[str, dict[str, bytes]]  # target -> outcome -> input
 
 

@@ -1,9 +1,12 @@
 """Mutated inputs: a seed or a kept input with a few edits, as a hypothesis strategy, so that what is found shrinks."""
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
 from hypothesis import strategies as st
+
+from tests.fuzz.hostile import VALUES
 
 TOKENS: Final = (
     *(b'"', b"'", b"{", b"}", b"[", b"]", b"<", b">", b"&", b"%", b"=", b"\x00", b"\xff", b"\r\n", b"\n\n", b"--"),
@@ -21,7 +24,7 @@ TOKENS: Final = (
 )
 Edit = tuple[int, float, bytes]
 EDITS: Final = st.lists(
-    st.tuples(st.integers(0, 5), st.floats(0, 1), st.sampled_from(TOKENS) | st.binary(max_size=12)),
+    st.tuples(st.integers(0, 8), st.floats(0, 1), st.sampled_from(TOKENS) | st.binary(max_size=12)),
     min_size=1,
     max_size=6,
 )
@@ -42,9 +45,24 @@ def edited(seed: bytes, edits: Sequence[Edit]) -> bytes:
             seed = seed[:at] + seed[at : at + 40] * 3 + seed[at:]
         elif kind == 4:
             seed = seed[:at]
+        elif kind > 5:  # noqa: PLR2004 - a third of them, so that JSON stays JSON
+            seed = _other_value(seed, place, token)
         elif seed[at : at + 1]:
             seed = seed[:at] + bytes([seed[at] ^ (1 << len(token) % 8)]) + seed[at + 1 :]
     return seed[: 2**19]
+
+
+def _other_value(seed: bytes, place: float, token: bytes) -> bytes:
+    """Return a JSON object with a hostile value, or without one of its names; other seeds as they are."""
+    try:
+        found = json.loads(seed)
+    except (ValueError, RecursionError):
+        return seed
+    if not isinstance(found, dict) or not found:
+        return seed
+    name = [*found][int(place * (len(found) - 1))]
+    values = (*VALUES, f"{found[name]}"[:-1], f"{found[name]}A")
+    return json.dumps(found | {name: values[sum(token) % len(values)]}).encode()
 
 
 def inputs(seeds: Sequence[bytes]) -> st.SearchStrategy[bytes]:

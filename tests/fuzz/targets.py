@@ -47,6 +47,10 @@ PEER: Final = open311.System("https://lapor.contoh.id/open311/v2", "kunci")
 WAITING: Final = WaitingKey(b"w" * 32)
 CASE_KEY, CASE_ID = b"k" * 32, "4F7K-2M9Q-XR3D"
 LINE = "----garis"
+TABLES = {
+    **{b"a": "agencies.csv", b"o": "officers.csv", b"d": "districts.csv", b"v": "villages.csv"},
+    **{b"t": "tables.toml", b"y": "tables.yaml"},
+}
 PEER_ANSWER = (
     "<?xml version='1.0' encoding='utf-8'?><service_requests><request><service_request_id>7</service_request_id>"
     "<token>t7</token><status>closed</status><status_notes>Sudah.</status_notes><updated_datetime>2026-11-25T10:00:00Z"
@@ -180,23 +184,22 @@ class Targets:
 
     def _tables(self) -> list[bytes]:
         return [
-            b"agencies.csv\ncode,name,kind,parent,region\nkutim-uji,Dinas Uji,unit,kutim,\n",
-            b"officers.csv\nident;agency;role;email\nuji-1;kutim-dpupr;officer;uji@contoh.id\n",
-            b"a.toml\n[[agencies]]\ncode = 'kutim-uji'\nname = 'Dinas Uji'\nkind = 'unit'\nparent = 'kutim'\n",
-            b"a.yaml\nagencies:\n  - {code: kutim-uji, name: Dinas Uji, kind: unit, parent: kutim}\nholidays_own: [2026-12-01]\n",
-            b"districts.csv\ncode,name\n64.08.04,Sangatta\n",
-            b"villages.csv\ncode,name,district\n64.08.04.2001,Desa Uji,64.08.04\n",
+            b"a\ncode,name,kind,parent,region\nkutim-uji,Dinas Uji,unit,kutim,\n",
+            b"o\nident;agency;role;email\nuji-1;kutim-dpupr;officer;uji@contoh.id\n",
+            b"t\n[[agencies]]\ncode = 'kutim-uji'\nname = 'Dinas Uji'\nkind = 'unit'\nparent = 'kutim'\n",
+            b"y\nagencies:\n  - {code: kutim-uji, name: Dinas Uji, kind: unit, parent: kutim}\nholidays_own: [2026-12-01]\n",
+            b"d\ncode,name\n64.08.04,Sangatta\n",
+            b"v\ncode,name,district\n64.08.04.2001,Desa Uji,64.08.04\n",
         ]
 
     def _directory(self, raw: bytes) -> str:
         head, _, body = raw.partition(b"\n")
-        stem = "".join(c for c in head.decode(errors="replace").lower() if c.isalnum() or c == ".")[-30:]
-        path = self.folder / f"t-{stem}"
+        path = self.folder / TABLES[head[:1]] if head[:1] in TABLES else self.folder / "agencies.csv"
         path.write_bytes(body)
         try:
-            return f"{path.suffix} {sorted(check(read_file(path)).directory.agencies)[:1]}"
+            return f"{path.name} {len(check(read_file(path)).directory.agencies) > 0}"
         except DirectoryFaultsError as error:
-            return f"{path.suffix} {error.faults[0].says[:24] if hasattr(error.faults[0], 'says') else ''}"
+            return f"{path.name} {error.faults[0][2][:10]}"
         finally:
             path.unlink()
 
@@ -222,7 +225,7 @@ class Targets:
                 except RowFaultsError:
                     wrong += 1
         except LettersError as error:
-            return f"{path.suffix} {str(error).partition(': ')[2][:24]}"
+            return f"{path.suffix} {str(error).partition(': ')[2][:8]}"
         finally:
             path.unlink()
         return f"{path.suffix} {min(rows, 2)} {min(wrong, 2)}"

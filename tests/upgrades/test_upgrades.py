@@ -9,6 +9,7 @@ import sqlite3
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import field, make_dataclass
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,9 @@ import pytest
 
 from functions.actions.clock.audit import Audit
 from functions.actions.common.rewrap import RewrapCases
+from functions.casework.case import Kind
 from functions.casework.formats.clean_text import clean_text
+from functions.casework.report import COUNTED, Report
 from functions.config.settings import ROOT
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.sqlite import schema
@@ -61,19 +64,39 @@ def test_every_release_has_its_snapshot() -> None:
     assert sum(name.startswith(HISTORY) for name in names()) == 3
 
 
-@pytest.mark.parametrize("name", names())
-def test_no_step_of_a_released_schema_was_edited_later(name: str, tmp_path: Path) -> None:
-    """What the steps of then make today is what that release's file holds."""
-    unpack(name, tmp_path)
+def edited(folder: Path) -> bool:
+    """Whether the steps that a release had taken no longer make what its file holds."""
     with (
-        closing(sqlite3.connect(tmp_path / "data" / "lapor.sqlite")) as then,
+        closing(sqlite3.connect(folder / "data" / "lapor.sqlite")) as then,
         closing(sqlite3.connect(":memory:")) as now,
     ):
         (version,) = then.execute("PRAGMA user_version").fetchone()
         for statement in (statement for step in schema.STEPS[:version] for statement in step):
             now.execute(statement)
         tables = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
-        assert now.execute(tables).fetchall() == then.execute(tables).fetchall()
+        return now.execute(tables).fetchall() != then.execute(tables).fetchall()
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_step_of_a_released_schema_was_edited_later(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpack(name, tmp_path)
+    assert not edited(tmp_path)
+    first, *others = schema.STEPS
+    grown = tuple(statement.replace("rating INTEGER", "rating INTEGER NOT NULL") for statement in first)
+    assert grown != first
+    monkeypatch.setattr(schema, "STEPS", (grown, *others))
+    assert edited(tmp_path)
+
+
+def test_a_field_that_a_later_release_adds_changes_no_older_fingerprint() -> None:
+    """It counts where it says something: until then what is sent again is the same report."""
+    later = make_dataclass("Later", [("witness", str, field(default=""))], bases=(Report,), frozen=True)
+    given = (Kind.PENGADUAN, "jalan", "64.08.04", "Lampu jalan mati.")
+    assert later(*given).content() == Report(*given).content()
+    assert later(*given, witness="Ada.").content() != Report(*given).content()
+    assert {*Report(*given).content()} == COUNTED
 
 
 def test_each_case_reads_as_it_did_and_its_key_gives_the_same_answer(office: Office) -> None:
