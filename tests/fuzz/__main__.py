@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from functions.config import logs
-from tests.fuzz.corpus import KEPT, SMALL, Corpus, load, save
+from tests.fuzz.corpus import KEPT, MOST, SMALL, Corpus, load, save
 from tests.fuzz.fuzzing import resident, turn
 from tests.fuzz.targets import Targets
 from tests.world import World

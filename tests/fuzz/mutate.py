@@ -45,7 +45,7 @@ def edited(seed: bytes, edits: Sequence[Edit]) -> bytes:
             seed = seed[:at] + seed[at : at + 40] * 3 + seed[at:]
         elif kind == 4:
             seed = seed[:at]
-        elif kind > 5:  # noqa: PLR2004 - a third of them, so that JSON stays JSON
+        elif kind > 5:
             seed = _other_value(seed, place, token)
         elif seed[at : at + 1]:
             seed = seed[:at] + bytes([seed[at] ^ (1 << len(token) % 8)]) + seed[at + 1 :]

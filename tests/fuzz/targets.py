@@ -48,8 +48,12 @@ WAITING: Final = WaitingKey(b"w" * 32)
 CASE_KEY, CASE_ID = b"k" * 32, "4F7K-2M9Q-XR3D"
 LINE = "----garis"
 TABLES = {
-    **{b"a": "agencies.csv", b"o": "officers.csv", b"d": "districts.csv", b"v": "villages.csv"},
-    **{b"t": "tables.toml", b"y": "tables.yaml"},
+    b"a": "agencies.csv",
+    b"o": "officers.csv",
+    b"d": "districts.csv",
+    b"v": "villages.csv",
+    b"t": "tables.toml",
+    b"y": "tables.yaml",
 }
 PEER_ANSWER = (
     "<?xml version='1.0' encoding='utf-8'?><service_requests><request><service_request_id>7</service_request_id>"
