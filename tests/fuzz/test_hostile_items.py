@@ -1,13 +1,17 @@
 """What a hostile browser seals is read as broken, never as an error, and its case can always be ended."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from functions.actions.common.decrypted_identity import SEALED, OpenedIdentity
 from functions.casework.audit import chained
 from functions.casework.case import EventKind, Lift, LiftRequest
+from functions.casework.formats.event_words import check_words
 from functions.casework.receipt import parse_receipt
+from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
@@ -88,3 +92,40 @@ def test_any_later_item_is_read_or_broken_and_the_case_can_be_ended(world: World
         said = {"receipt": receipt, "body": "Masih begitu.", "message_key": "ab" * 8}
         assert world.post("/api/thread/messages", said).status_code in (201, 409, 429)
         end(desk, case_id)
+
+
+def test_any_identity_is_read_or_empty_and_no_step_of_it_makes_a_yes() -> None:
+    """Who leaves a name has the identity's key, and could seal steps in custodians' places."""
+    key, case_id, day = b"i" * 32, "4F7K-2M9Q-XR3D", date(2026, 11, 25)
+    for plain in shapes():
+        sealed = seal_bytes(key, case_id, 0, "identity", plain, sealing.IDENTITY_FLOOR)
+        steps = tuple(
+            IdentityStep(n, kind, "", "", day, seal_bytes(key, case_id, n, "identity-step", plain))
+            for n, kind in enumerate(StepKind, start=1)
+        )
+        opened = OpenedIdentity(Identity(case_id, "kutim", "00" * 16, b"", b"", sealed, steps=steps), key)
+        assert all(isinstance(text, str) for text in opened.person())
+        assert not any(step.whole for step in opened.steps() if step.kind in SEALED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (
+            EventKind.PUBLISH,
+            {"step": "drafted", "summary": "x", "answer": "y", "agency": "kutim", "month": "2026-11-01"},
+        ),
+        (EventKind.PUBLISH, {"step": "declined"}),
+        (EventKind.LIFT, {"step": "granted", "about": "kutim-dpupr"}),
+        (EventKind.UNMASK, {"step": "agreed", "agency": "kutim-dpupr", "target": "1", "request": "2"}),
+        (EventKind.IDENTITY, {"change": "wished"}),
+        (EventKind.HANDOVER, {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."}),
+        (EventKind.CLOSE, {"outcome": "dijelaskan", "reason": "Selesai."}),
+        (EventKind.NOTE, {"body": "Catatan.", "agency": "kutim"}),
+    ],
+    ids=str,
+)
+def test_no_step_of_an_officer_can_be_sealed_in_their_place(kind: EventKind, words: dict[str, str]) -> None:
+    assert check_words(kind, Actor.SYSTEM, words) == words
+    with pytest.raises(ValueError, match="no reporter"):
+        check_words(kind, Actor.REPORTER, words)

@@ -170,7 +170,10 @@ def test_abuse_of_office_goes_to_the_inspectorate_alone(monkeypatch: pytest.Monk
 
     monkeypatch.setitem(propose.__globals__, "what_is_said", silent)
     assert proposed("Ada korupsi dan suap.") == ("kutim-inspektorat",)
-    assert proposed("Jalan berlubang, aspal rusak, jalan amblas parah, dan ada suap.")[-1:] == ("kutim-inspektorat",)
+    assert proposed("Petugas minta uang.") == ("kutim-inspektorat",)  # first, and enough
+    road = "Jalan berlubang, aspal rusak, jembatan putus, jalan amblas. Ada {}."
+    assert proposed(road.format("suap")) == ("kutim-inspektorat",)  # not first, and grave
+    assert proposed(road.format("nepotisme")) == (UNIT, "kutim-inspektorat")  # neither
     assert "kutim-inspektorat" not in proposed("Jalan berlubang di depan pasar.")
 
 

@@ -74,11 +74,11 @@ _SHAPED: Final[Mapping[str, Check]] = {
     "ground": _one_of(["", *Ground]),
 }
 # What a step needs beside its name.
-_STEPS: Final[Mapping[tuple[EventKind, str], tuple[str, ...]]] = {
-    (EventKind.LIFT, LiftStep.ASKED): ("agency", "about", "by", "until"),
-    (EventKind.UNMASK, UnmaskStep.ASKED): ("asker", "ground", "kinds"),
-    (EventKind.PUBLISH, PublishStep.DRAFTED): ("summary", "answer", "agency", "month"),
-    (EventKind.PUBLISH, PublishStep.AGREED): ("draft", "district"),
+_STEPS: Final[Mapping[tuple[EventKind, str], Mapping[str, Check]]] = {
+    (EventKind.LIFT, LiftStep.ASKED): dict.fromkeys(("agency", "about", "by", "until"), _any),
+    (EventKind.UNMASK, UnmaskStep.ASKED): {"asker": _any, "ground": _one_of([*Ground]), "kinds": _any},
+    (EventKind.PUBLISH, PublishStep.DRAFTED): dict.fromkeys(("summary", "answer", "agency", "month"), _any),
+    (EventKind.PUBLISH, PublishStep.AGREED): dict.fromkeys(("draft", "district"), _any),
 }
 # What reporters say: no other word of theirs counts, and no step that is an officer's.
 _REPORTERS: Final[Mapping[EventKind, Container[str]]] = {
@@ -112,19 +112,19 @@ def read_texts(plain: bytes) -> dict[str, str]:
 
 
 def check_words(kind: EventKind, by: Actor, words: Mapping[str, str]) -> dict[str, str]:
-    """Return the words of an event, its body no longer than a form takes. Raises ValueError if they have not the shape
+    """Return the words of an event, what was said no longer than a form takes. Raises ValueError if they have not the shape
     of this kind, or are not this writer's to say."""
     if by is Actor.REPORTER:
         words = _reporters(kind, words)
     step = words.get("step", "")
-    wanted = dict.fromkeys(_STEPS.get((kind, step), ()), _any) | dict(_NEEDED.get(kind, {}))
+    wanted = {**_STEPS.get((kind, step), {}), **_NEEDED.get(kind, {})}
     missing = [name for name, good in wanted.items() if name not in words or not good(words[name])]
     bad = [name for name, good in _SHAPED.items() if name in words and not good(words[name])]
     if kind is EventKind.UNMASK and step not in ("", *UnmaskStep):
         bad.append("step")
     if missing or bad:
         raise ValueError(f"not the words of {kind}: {sorted({*missing, *bad})}")
-    return {name: text[:BODY_MAX] if name == "body" else text for name, text in words.items()}
+    return {name: text[:BODY_MAX] if name in ("body", "reason") else text for name, text in words.items()}
 
 
 def _reporters(kind: EventKind, words: Mapping[str, str]) -> dict[str, str]:
