@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from flask.testing import FlaskClient
 
-from functions.actions.common.decrypted_case import UNSEALED, read_words
+from functions.actions.common.decrypted_case import UNSEALED
 from functions.casework.case import EventKind
 from functions.casework.directory.check import check
 from functions.casework.directory.tables import DirectoryFaultsError
-from functions.casework.formats.event_words import check_words, read_texts
+from functions.casework.formats.event_words import check_words, read_texts, read_words
 from functions.casework.receipt import parse_receipt, parse_tracking_id
 from functions.casework.stages import Actor
 from functions.casework.understanding.receipts import receipts_in

@@ -3,7 +3,6 @@
 Tests: ``tests/doors/test_sealed.py``, ``tests/doors/test_thread.py``.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,14 +11,13 @@ from typing import NamedTuple
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.case_ties import Change, Tie
 from functions.casework.consent.unmask_request import UnmaskFact
-from functions.casework.directory.accused_name import CODE_MAX, Accused
-from functions.casework.directory.accused_name import NAME_MAX as AGENCY_MAX
+from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats.clean_text import clean_text
-from functions.casework.formats.event_words import check_words, read_texts
+from functions.casework.formats.event_words import check_words, read_texts, read_words
 from functions.casework.linked_systems import ACCUSES, REPLY_KEY
 from functions.casework.problems import NotFoundProblem
-from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
+from functions.casework.report import SUBJECT_MAX
 from functions.casework.routing.correction import topics_had
 from functions.casework.routing.later_accused import still_kept
 from functions.casework.routing.recall import RECALL
@@ -36,16 +34,6 @@ from functions.storage.interface import Blobs, CaseNotFoundError
 REPLIES = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 SMS_PARTS = 3  # so many messages before a new one may hold the beginning of what it ends
 UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE, EventKind.LAPSE})  # the clock has no words, and no key
-LIMITS = {
-    "body": BODY_MAX,
-    "subject": SUBJECT_MAX,
-    "place": PLACE_MAX,
-    "happened_on": 10,
-    "about_officials": OFFICIALS_MAX,
-    "name": NAME_MAX,
-    "about_agency": CODE_MAX,
-    "about_name": AGENCY_MAX,
-}
 
 
 class Attachment(NamedTuple):
@@ -286,20 +274,6 @@ def open_subject(head: CaseHead, case_key: bytes) -> str:
         return ""
     subject = Words({"subject": clean_text(raw.decode(errors="replace"))})["subject"]
     return subject.replace("\n", " ")[:SUBJECT_MAX]
-
-
-def read_words(plain: bytes) -> dict[str, str]:
-    """Return the words of a report, checked against the form's limits: nobody has checked what a browser sealed before.
-    Raises SealError if they are no such words."""
-    try:
-        raw = json.loads(plain)
-        given = {name: clean_text(raw.get(name, ""))[:limit] for name, limit in LIMITS.items()}
-    except (ValueError, AttributeError, TypeError, RecursionError) as error:
-        raise SealError("not a report") from error
-    if not given["body"]:
-        raise SealError("not a report")
-    given["happened_on"] = day.isoformat() if (day := read_day(given["happened_on"])) else ""
-    return {name: text for name, text in given.items() if name in raw}
 
 
 def _as_note(event: Event) -> Event:

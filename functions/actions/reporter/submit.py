@@ -75,8 +75,7 @@ class SealedIdentity:
 class Envelope:
     """A sealed report: the facts that rest in clear, and the sealed rest (``crypto.seal.sealing``). ``officials``: its
     words name officials. That is not kept, it only lets the report wait for its batch. ``meant``: agencies that its
-    words accuse; not kept either, it only decides which desk gets the report first. ``before``: the fingerprint
-    that an older release made of the same text, if another."""
+    words accuse; not kept either, it only decides which desk gets the report first. ``before``: older prints."""
 
     kind: Kind
     topic: str
@@ -136,12 +135,12 @@ class Submit:
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)
         given = report.content() | ({"contact": contact.encode()} if contact else {})
-        prints = [_fingerprint(submission_key, given)]
-        if report.before:
-            prints.append(_fingerprint(submission_key, given | dict(report.before)))
+        contents = [given, given | dict(report.before)] if report.before else [given]
+        said = (json.dumps(content, sort_keys=True).encode() for content in contents)
+        first, *before = (sealing.fingerprint(submission_key, content) for content in said)
         report, suspected = self._kept(report, meant)
-        envelope = self._seal(report, keys, prints[0], beside, contact)
-        envelope = replace(envelope, meant=suspected, before=tuple(prints[1:]))
+        sealed = self._seal(report, keys, first, beside, contact)
+        envelope = replace(sealed, meant=suspected, before=tuple(before))
         done = self._store(envelope, Sealed.SERVER, suspicious=suspicious, crowded=crowded)
         return done._replace(receipt=receipt, suspected=suspected)
 
@@ -271,10 +270,6 @@ class Submit:
             history=History(from_reporter=1),
         )
         return replace(head, visible_from=self.batch(head, envelope.officials))
-
-
-def _fingerprint(submission_key: bytes, content: Mapping[str, str]) -> bytes:
-    return sealing.fingerprint(submission_key, json.dumps(content, sort_keys=True).encode())
 
 
 def _wraps(envelope: Envelope, path: Sealed) -> Wraps:

@@ -13,13 +13,26 @@ from typing import Any, Final
 from functions.casework.case import EventKind, Outcome
 from functions.casework.case_ties import Change, Tie
 from functions.casework.consent.unmask_request import Ground, UnmaskStep
+from functions.casework.directory.accused_name import CODE_MAX
+from functions.casework.directory.accused_name import NAME_MAX as AGENCY_MAX
 from functions.casework.formats.attachments import ENDINGS
+from functions.casework.formats.clean_text import clean_text
 from functions.casework.guard_lift import LiftStep
 from functions.casework.publication import PublishStep
-from functions.casework.report import BODY_MAX
+from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
 from functions.casework.stages import Actor
 
 Check = Callable[[str], bool]
+LIMITS: Final[Mapping[str, int]] = {
+    "body": BODY_MAX,
+    "subject": SUBJECT_MAX,
+    "place": PLACE_MAX,
+    "happened_on": 10,
+    "about_officials": OFFICIALS_MAX,
+    "name": NAME_MAX,
+    "about_agency": CODE_MAX,
+    "about_name": AGENCY_MAX,
+}
 
 _NUMBER = re.compile("[0-9]{1,9}")
 _BLOB, _BASE64 = re.compile("[0-9a-f]{32}"), re.compile("[A-Za-z0-9+/]{0,8192}={0,2}")
@@ -102,18 +115,27 @@ _THEIR_STEPS: Final[Mapping[EventKind, Container[str]]] = {
 
 def read_texts(plain: bytes) -> dict[str, str]:
     """Read a JSON object of texts and numbers, numbers as texts. Raises ValueError for anything else."""
-    try:
-        raw: Any = json.loads(plain)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
-    if not isinstance(raw, dict) or not all(isinstance(value, str | int) for value in raw.values()):
+    raw = _read_object(plain)
+    if not all(isinstance(value, str | int) for value in raw.values()):
         raise ValueError("no object of texts")
     return {name: str(value) for name, value in raw.items()}
 
 
+def read_words(plain: bytes) -> dict[str, str]:
+    """Return the words of a report, checked against the form's limits. Raises ValueError if they are no such words."""
+    raw = _read_object(plain)
+    if not all(isinstance(raw.get(name, ""), str) for name in LIMITS):
+        raise ValueError("a report's words are texts")
+    given = {name: clean_text(raw.get(name, ""))[:limit] for name, limit in LIMITS.items()}
+    if not given["body"]:
+        raise ValueError("no report is empty")
+    given["happened_on"] = day.isoformat() if (day := read_day(given["happened_on"])) else ""
+    return {name: text for name, text in given.items() if name in raw}
+
+
 def check_words(kind: EventKind, by: Actor, words: Mapping[str, str]) -> dict[str, str]:
-    """Return the words of an event, what was said no longer than a form takes. Raises ValueError if they have not the shape
-    of this kind, or are not this writer's to say."""
+    """Return the words of an event, what was said no longer than a form takes. Raises ValueError if they have not the
+    shape of this kind, or are not this writer's to say."""
     if by is Actor.REPORTER:
         words = _reporters(kind, words)
     step = words.get("step", "")
@@ -125,6 +147,16 @@ def check_words(kind: EventKind, by: Actor, words: Mapping[str, str]) -> dict[st
     if missing or bad:
         raise ValueError(f"not the words of {kind}: {sorted({*missing, *bad})}")
     return {name: text[:BODY_MAX] if name in ("body", "reason") else text for name, text in words.items()}
+
+
+def _read_object(plain: bytes) -> dict[str, Any]:
+    try:
+        raw: Any = json.loads(plain)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if not isinstance(raw, dict):
+        raise ValueError("no object")  # noqa: TRY004 - of what somebody sealed, all faults are one
+    return raw
 
 
 def _reporters(kind: EventKind, words: Mapping[str, str]) -> dict[str, str]:
