@@ -20,6 +20,7 @@ from functions.casework.directory.check import check
 from functions.casework.directory.tables import DirectoryFaultsError
 from functions.casework.formats.event_words import check_words, read_texts, read_words
 from functions.casework.receipt import parse_receipt, parse_tracking_id
+from functions.casework.report import is_address
 from functions.casework.stages import Actor
 from functions.casework.understanding.receipts import receipts_in
 from functions.casework.understanding.words import Words
@@ -32,7 +33,8 @@ from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import hint_of
 from functions.crypto.transport.waiting_reports import INFO, STEP_BYTES, WaitingKey
 from functions.delivery import open311
-from functions.delivery.interface import DeliveryError
+from functions.delivery.interface import DeliveryError, Letter
+from functions.delivery.mail import mime
 from functions.gateway.signature import HEADER, sign
 from functions.intake import app as intake
 from functions.intake.gate import Gate
@@ -110,6 +112,7 @@ class Targets:
         self._add(
             "open311", ["&".join(f"{k}={v}" for k, v in fields.items()).replace(" ", "+").encode()], self._open311
         )
+        self._add("address", [b"bunga@contoh.id", b'"B. M." <bunga@[192.0.2.1]>', b"a@b.id,c@d.id"], _address)
         self._add("peer", [PEER_ANSWER.encode()], self._peer)
 
     def _add(self, name: str, seeds: list[bytes], run: Callable[[bytes], str]) -> None:
@@ -266,6 +269,17 @@ class Targets:
         finally:
             open311.call = kept
         return str(said)
+
+
+def _address(raw: bytes) -> str:
+    """A contact that a browser sealed, as the courier writes it into a letter."""
+    text = raw.decode(errors="surrogateescape")
+    if not is_address(text):
+        return "none"
+    try:
+        return f"letter {len(bytes(mime(Letter(text, 's', 't', '<p>t</p>', 'id'), 'Lapor <a@b.id>'))) > 0}"
+    except ValueError:
+        return "refused"
 
 
 def _multipart(receipt: str) -> bytes:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from functions.cli.letters.rows import Letters, LettersError, write_template
+from functions.delivery.interface import Letter
+from functions.delivery.mail import mime
 from tests.depth import deep
 from tests.fuzz.corpus import KEPT, SMALL, load
 from tests.fuzz.fuzzing import replay, resident, turn
@@ -41,6 +43,15 @@ def test_no_input_stumbles_and_none_stays_in_memory(targets: Targets) -> None:
         replay(targets, corpus)
     gc.collect()
     assert resident() < before * GROWTH
+
+
+@pytest.mark.parametrize(
+    "address", [":\\;@b.id", '\x7f@\x00\x7f[1.2.3.4]xn--b,"', "\u202e:\U0001f600<[1.2.3.4]]-\U0001f600<@b.id"]
+)
+def test_an_address_that_no_header_holds_is_refused_as_one(address: str) -> None:
+    """Found by the fuzzer: the library's own faults reached the courier, which took them for ours."""
+    with pytest.raises(ValueError, match="address"):
+        mime(Letter(address, "s", "t", "<p>t</p>", "id"), "Lapor <a@b.id>")
 
 
 def test_what_is_kept_is_small(targets: Targets) -> None:
