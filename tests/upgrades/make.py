@@ -19,9 +19,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from tests.engines import ministack
+from tests.engines import aws, ministack
 from tests.engines.serving import free_port
 from tests.upgrades.drive import Drive
 from tests.upgrades.snapshots import FOLDER, encode_item
@@ -87,7 +85,7 @@ def on_sqlite(source: Path, work: Path, snapshot: Path) -> dict[str, Any]:
         unsent = json.loads(said.stdout) if said.returncode == 0 else {"sealed": None, "waiting": None}
         env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "DATA_DIR": str(data)}
         # Unsealed, or it could not be compressed; sealed ones of older forms stand in tests/cli/test_archive.py.
-        command = [PYTHON, "-m", "functions.cli", "backup", "--unsealed", snapshot / "backup.bin"]
+        command = [PYTHON, "-m", "functions.cli", "backup", "--unsealed", str(snapshot / "backup.bin")]
         backed = subprocess.run(command, cwd=source, env=env, capture_output=True, text=True, check=False)
         drive.file()
         link = drive.link("kutim-inspektorat")
@@ -111,7 +109,7 @@ def on_dynamodb(source: Path, work: Path, snapshot: Path) -> dict[str, Any]:
             drive = Drive(base)
             drive.day()
         keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "ap-southeast-3"}
-        client = boto3.client("dynamodb", endpoint_url=endpoint, **keys)  # type: ignore[call-overload]
+        client = aws.client("dynamodb", endpoint_url=endpoint, **keys)
         (table,) = client.list_tables()["TableNames"]
         described = client.describe_table(TableName=table)["Table"]
         found = [
