@@ -76,6 +76,11 @@ test-deep: ## What is too long for every day, in parts (PART=words, doors, years
 	@$(PY) tests/engines/ministack.py --install
 	@$(PY) -m tests.deep $(if $(FRESH),--fresh) $(PART)
 
+.PHONY: fuzz
+fuzz: ## Hostile inputs at every door and reader, going on where it stopped (MINUTES=10)
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.fuzz $(or $(MINUTES),10)
+
 .PHONY: lint
 lint: ## Style, the floors of the house, the licence of every file: ruff, import-linter, reuse
 	@sh infra/bootstrap.sh test

@@ -15,8 +15,10 @@ from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Directory, Officer, Role
 from functions.casework.receipt import parse_receipt
 from functions.casework.sealed_identity import Identity, TrustState
+from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
 from functions.custody import app as custody
+from functions.storage.interface import Store
 from functions.thread import app as thread
 from tests.world import JSON, Desk, World
 
@@ -28,8 +30,16 @@ REASON = "Hak jawabnya tidak dapat dipenuhi tanpa tahu siapa penulisnya."
 class TrustWorld(World):
     """Its first custodian sits at the inspectorate, its second at the personnel agency."""
 
-    def __init__(self, folder: Path, directory: Directory | None = None, officers: tuple[Officer, ...] = ()) -> None:
-        super().__init__(folder, directory=directory, officers=officers)
+    def __init__(
+        self,
+        folder: Path,
+        directory: Directory | None = None,
+        officers: tuple[Officer, ...] = (),
+        *,
+        store: Store | None = None,
+        keys: KeyDirectory | None = None,
+    ) -> None:
+        super().__init__(folder, store, directory, officers, keys=keys)
         self.trust = Trust(self.store, self.keys.public, lambda: self.today, self.directory)
         self.custody = Custody(
             self.store, lambda: self.keys.private(Purpose.IDENTITY), self.directory, lambda: self.today

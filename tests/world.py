@@ -129,18 +129,16 @@ class World:
         store: Store | None = None,
         directory: Directory | None = None,
         officers: tuple[Officer, ...] = (),
+        *,
+        keys: KeyDirectory | None = None,
     ) -> None:
+        """``keys``: those of an office that stands in ``folder`` already; else new ones are made."""
         self.folder, self.count = folder, 0
         self.today = date(2026, 11, 25)
         self.seconds = 1_795_570_000
         self.directory: Directory = directory or load_directory(DEMO / "kutai-timur.toml")
         self.officers: tuple[Officer, ...] = officers or load_officers(DEMO / "officers.toml", self.directory)
-        self.keys = KeyDirectory(folder / "keys")
-        for instance in self.directory.instances():
-            for purpose in Purpose:
-                self.keys.generate(purpose, instance.code)
-        for name, secret in {"phone": PHONE, "mute": MUTE, "sms": SMS}.items():
-            write_private(folder / "keys" / name, secret)
+        self.keys = keys or self._made_keys()
         if store is None:
             put_empty_file(folder / "lapor.sqlite")
         self.store = store or SqliteStore(folder / "lapor.sqlite")
@@ -191,6 +189,15 @@ class World:
         self.texting = ReceiveSms(
             self.store, acts, self.texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds
         )
+
+    def _made_keys(self) -> KeyDirectory:
+        keys = KeyDirectory(self.folder / "keys")
+        for instance in self.directory.instances():
+            for purpose in Purpose:
+                keys.generate(purpose, instance.code)
+        for name, secret in {"phone": PHONE, "mute": MUTE, "sms": SMS}.items():
+            write_private(self.folder / "keys" / name, secret)
+        return keys
 
     def seat(self, desk_keys: Callable[[], PrivateKeys]) -> None:
         """Put officers' actions at the desk, with the directory as it is now."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functions.casework.case import Kind, Mode
 from functions.casework.directory.accused_name import NAME_MAX as AGENCY_NAME_MAX
 from functions.casework.directory.agencies import Directory
-from functions.casework.formats.clean_text import clean_text
+from functions.casework.formats.clean_text import clean_text, cleaned_before
 from functions.casework.problems import FieldError, InvalidInputProblem
 
 BODY_MAX = 20_000
@@ -24,6 +24,13 @@ ORDER = (
     *("about_agency", "about_officials", "identity_mode", "name", "contact"),
 )
 OLDEST_YEAR = 1990  # older than the longest limitation period: a typing error
+# A fingerprint counts these always, and a field of a later release only where it says something: what is sent again
+# after an upgrade is then still the same report.
+COUNTED = frozenset(
+    {"kind", "topic", "district", "body", "place", "happened_on", "subject", "about_agency", "about_officials"}
+    | {"mode", "name", "contact"}
+)
+UNCOUNTED = frozenset({"about_name", "before"})
 _DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
@@ -31,7 +38,8 @@ _DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 class Report:
     """A checked report. Empty text stands for a field left out. ``about_name`` is the name of the accused agency as the
     writer read it. ``place`` begins with the village if one was chosen: a small one identifies, so it goes under the
-    seal, and only the district stands in clear."""
+    seal, and only the district stands in clear. ``before`` holds the texts that release 0.1.0 cleaned otherwise, with
+    their names."""
 
     kind: Kind
     topic: str
@@ -46,6 +54,7 @@ class Report:
     name: str = ""
     contact: str = ""
     about_name: str = ""
+    before: tuple[tuple[str, str], ...] = ()
 
     def words(self) -> dict[str, str]:
         """Return what goes under the seal: all but kind, topic and district. The accused agency is there and in clear.
@@ -68,7 +77,8 @@ class Report:
 
     def content(self) -> dict[str, str]:
         """Return everything that was typed, for the fingerprint that tells a repeat from a changed text."""
-        return {key: str(value or "") for key, value in asdict(self).items() if key != "about_name"}
+        counted = {name: value for name, value in asdict(self).items() if name not in UNCOUNTED}
+        return {name: str(value or "") for name, value in counted.items() if value or name in COUNTED}
 
 
 def read_text(
@@ -116,6 +126,20 @@ def read_report(fields: Mapping[str, str], directory: Directory, today: date) ->
         name,
         contact,
         _about_name(fields, about_agency, directory),
+        _cleaned_before(fields),
+    )
+
+
+def _cleaned_before(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the texts that release 0.1.0 cleaned otherwise. It knew no villages, so their places are left out."""
+    names = [
+        name for name in ("place", "subject", "body", "about_officials", "name") if not fields.get(name, "").isascii()
+    ]
+    both = [(name, cleaned_before(fields[name]), clean_text(fields[name])) for name in names]
+    return tuple(
+        (name, old.replace("\n", " ") if name in ("subject", "name") else old)
+        for name, old, new in both
+        if old != new and not (name == "place" and fields.get("village"))
     )
 
 

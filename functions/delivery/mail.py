@@ -23,6 +23,7 @@ LASTING_FROM = 500  # replies of 500 and more stand (RFC 5321 §4.2.1)
 def mime(letter: Letter, sender: str) -> EmailMessage:
     """Return the letter as a MIME message, text first, then HTML. Its date is a whole hour, so that an officer's
     mailbox does not time the reporter to the second. Raises ValueError for an address that is none."""
+    _check_address(letter.to)
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = letter.to
@@ -33,6 +34,16 @@ def mime(letter: Letter, sender: str) -> EmailMessage:
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message
+
+
+def _check_address(to: str) -> None:
+    """Raise ValueError for an address that no header can hold: a foreign browser seals any."""
+    probe = EmailMessage(policy=SMTP)
+    try:
+        probe["To"] = to
+        bytes(probe)
+    except Exception as error:  # the parser's faults have no list: AttributeError, IndexError, HeaderWriteError
+        raise ValueError("not an address") from error
 
 
 def domain(sender: str) -> str:

@@ -74,7 +74,7 @@ def message_json(message: Message, directory: Directory) -> dict[str, object]:
         return body
     facts = message.facts if message.kind is EventKind.REPORT else {}
     return body | {
-        "body": narrate(message.kind, message.stage, message.body, message.facts, directory),
+        "body": "" if message.broken else _narrated(message, message.body, directory),
         "files": [{"n": file.n, "type": file.type, "size": file.size} for file in message.files],
         **({"masked": True} if message.masked else {}),
         **({"broken": True} if message.broken else {}),
@@ -88,8 +88,8 @@ def _message(message: Message, directory: Directory, moves: Collection[Move]) ->
     asked = message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
     voices = {Actor.REPORTER: "theirs", Actor.SYSTEM: "mine" if asked else "system"}
     day = message.facts.get("happened_on", "") if message.kind is EventKind.REPORT else ""
-    said = asked or not message.readable
-    headline = "" if said else narrate(message.kind, message.stage, "", message.facts, directory)
+    said = asked or message.broken or not message.readable
+    headline = "" if said else _narrated(message, "", directory)
     return {
         "n": message.n,
         "kind": message.kind.value,
@@ -107,6 +107,10 @@ def _message(message: Message, directory: Directory, moves: Collection[Move]) ->
         "happened_on": date.fromisoformat(day) if day else None,
         "files": message.files,
     }
+
+
+def _narrated(message: Message, body: str, directory: Directory) -> str:
+    return narrate(message.kind, message.stage, body, message.facts, directory)
 
 
 def _happened(message: Message, headline: str, stage: str) -> str:

@@ -36,10 +36,9 @@ def lift_wanted(view: ReporterView, directory: Directory) -> dict[str, Any] | No
     """
     if Move.OBJECT not in view.moves:
         return None
-    asked = next(
-        message
-        for message in reversed(view.messages)
-        if message.kind is EventKind.LIFT and message.facts["step"] == LiftStep.ASKED
-    )
+    steps = (message for message in reversed(view.messages) if message.kind is EventKind.LIFT)
+    asked = next((message for message in steps if message.facts.get("step") == LiftStep.ASKED), None)
+    if asked is None:  # it is broken
+        return None
     names = {name: directory.agency(asked.facts[name]).name for name in ("agency", "about", "by")}
     return names | {"reason": asked.body, "until": date.fromisoformat(asked.facts["until"])}

@@ -95,7 +95,7 @@ def message_json(message: Message, converse: Converse) -> dict[str, object]:
         "n": message.n,
         "from": message.by.value,
         "on": message.on.isoformat(),
-        "body": narrate(message.kind, message.stage, message.body, message.facts, converse.directory),
+        "body": "" if message.broken else _narrated(message, message.body, converse),
         "files": [{"n": file.n, "type": file.type, "size": file.size} for file in message.files],
     }
 
@@ -222,6 +222,7 @@ def _row(message: Message, converse: Converse) -> dict[str, Any]:
         "voice": _voice(message),
         "asked": asked,
         "on": message.on,
+        "broken": message.broken,
         "headline": "" if asked else _headline(message, converse),
         "body": message.body,
         "rating": message.facts.get("rating", ""),
@@ -241,6 +242,8 @@ def _voice(message: Message) -> str:
 
 
 def _headline(message: Message, converse: Converse) -> str:
+    if message.broken:
+        return ""
     if message.kind is EventKind.IDENTITY:
         change = message.facts["change"]
         return gettext(YOUR_IDENTITY[change])
@@ -249,4 +252,8 @@ def _headline(message: Message, converse: Converse) -> str:
         return gettext(YOUR_PUBLICATION[step])
     if message.kind in YOURS and message.by is Actor.REPORTER:
         return gettext(YOURS[message.kind])
-    return narrate(message.kind, message.stage, "", message.facts, converse.directory)
+    return _narrated(message, "", converse)
+
+
+def _narrated(message: Message, body: str, converse: Converse) -> str:
+    return narrate(message.kind, message.stage, body, message.facts, converse.directory)

@@ -179,8 +179,9 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
-    moved = next((told for name, told in MOVED.items() if facts.get(name)), "")
-    told = moved or _of_two(kind, facts) or (LINKED if facts.get("linked") else TOLD[kind])
+    handed = facts if kind is EventKind.HANDOVER else {}
+    moved = next((told for name, told in MOVED.items() if handed.get(name)), "")
+    told = moved or _of_two(kind, facts) or (LINKED if handed.get("linked") else TOLD[kind])
     if kind in WITH_AGENCY:
         blanks["agency"] = directory.agency(facts["agency"]).name
         blanks["second"] = directory.agency(facts.get("second", "")).name

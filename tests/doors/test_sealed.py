@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.actions.common.decrypted_case import LIMITS, read_words
 from functions.casework.case import EventKind
+from functions.casework.formats.event_words import LIMITS, read_words
 from functions.casework.receipt import parse_receipt
 from functions.casework.report import read_report
 from functions.crypto.open import opening

@@ -24,13 +24,8 @@ from tests.case_heads import changed
 from tests.depth import deep
 from tests.storage.examples import buried, following, make_entry, make_event, make_head, put_case
 
-<<<<<<< HEAD
 PAGE = PAGE_BYTES
-CHANCE = 0.2
-=======
-PAGE = 4096
 REPORTS, CHANCE = deep((600, 0.2), (300, 0.29))
->>>>>>> t13
 DICE = Random()  # noqa: S311 - for the test alone
 WORDS = (1869, 1869, 1869, 3709, 7389)  # sealed words: most of the smallest size (docs/sizes.md)
 SEEN = 40  # bytes by which a ciphertext is found

@@ -3,7 +3,6 @@
 Tests: ``tests/doors/test_sealed.py``, ``tests/doors/test_thread.py``.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,13 +11,13 @@ from typing import NamedTuple
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.case_ties import Change, Tie
 from functions.casework.consent.unmask_request import UnmaskFact
-from functions.casework.directory.accused_name import CODE_MAX, Accused
-from functions.casework.directory.accused_name import NAME_MAX as AGENCY_MAX
+from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats.clean_text import clean_text
+from functions.casework.formats.event_words import check_words, read_texts, read_words
 from functions.casework.linked_systems import ACCUSES, REPLY_KEY
 from functions.casework.problems import NotFoundProblem
-from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
+from functions.casework.report import SUBJECT_MAX
 from functions.casework.routing.correction import topics_had
 from functions.casework.routing.later_accused import still_kept
 from functions.casework.routing.recall import RECALL
@@ -35,16 +34,6 @@ from functions.storage.interface import Blobs, CaseNotFoundError
 REPLIES = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 SMS_PARTS = 3  # so many messages before a new one may hold the beginning of what it ends
 UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE, EventKind.LAPSE})  # the clock has no words, and no key
-LIMITS = {
-    "body": BODY_MAX,
-    "subject": SUBJECT_MAX,
-    "place": PLACE_MAX,
-    "happened_on": 10,
-    "about_officials": OFFICIALS_MAX,
-    "name": NAME_MAX,
-    "about_agency": CODE_MAX,
-    "about_name": AGENCY_MAX,
-}
 
 
 class Attachment(NamedTuple):
@@ -118,7 +107,7 @@ class OpenedCase:
     def topics(self) -> frozenset[str]:
         """Return the topics it has and had: a correction takes nobody's protection away."""
         corrections = (event for event in self.case.events if event.kind is EventKind.CORRECT)
-        return topics_had(self.head, map(self.words, corrections))
+        return topics_had(self.head, map(self.readable, corrections))
 
     def new_words(self, words: Mapping[str, str]) -> Words:
         """Return what a new event may hold: no receipt, nor the end of one that began in the messages before it."""
@@ -131,10 +120,17 @@ class OpenedCase:
 
     def words(self, event: Event) -> Words:
         """Return the sealed content of an event, without the receipts that an older release or a browser sealed with
-        it. Raises SealError if it was altered or is no sealed event."""
+        it. Raises SealError if it was altered, is no sealed event, or has not the words of its kind."""
         if event.n not in self._read:
             self._read[event.n] = Words(self._opened(event))
         return self._read[event.n]
+
+    def readable(self, event: Event) -> Words:
+        """Return ``words``, none for an event that is broken."""
+        try:
+            return self.words(event)
+        except SealError:
+            return Words({})
 
     def length(self, event: Event) -> int:
         """Return the characters of a message as they were sealed. Raises SealError."""
@@ -151,12 +147,20 @@ class OpenedCase:
     def _opened(self, event: Event) -> Mapping[str, str]:
         if event.kind in UNSEALED:
             return {"agency": event.agency}
+        try:
+            words = self._texts(event)
+            return words if event.kind is EventKind.REPORT else check_words(event.kind, event.by, words)
+        except ValueError as error:
+            raise SealError("not the words of such an event") from error
+
+    def _texts(self, event: Event) -> Mapping[str, str]:
+        """Open an event. Raises SealError, and ValueError for what are no texts."""
         if event.kind in REPLIES and event.agency:  # the agency's own system wrote it, sealed to another key
             return open_reply(self.reply_key(event.agency, event.n), self.head.case_id, event.kind, event.sealed)
         if event.kind is EventKind.MESSAGE and event.by is Actor.REPORTER and event.sealed[:1] == REPLY_VERSION:
             return open_reply(self._apps_key(), self.head.case_id, event.kind, event.sealed)
         plain = opening.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
-        return read_words(plain) if event.kind is EventKind.REPORT else _texts(plain)
+        return read_words(plain) if event.kind is EventKind.REPORT else read_texts(plain)
 
     def as_replies_said(self, directory: Directory) -> bool:
         """Whether the store keeps the case from all whom its replies accuse: what these say is sealed, what the clock
@@ -186,7 +190,7 @@ class OpenedCase:
         the key of the last hand-over to that agency, or of the last one before event ``before`` if given."""
         for event in reversed(self.case.events):
             if event.kind is EventKind.HANDOVER and (not before or event.n < before):
-                words = self.words(event)
+                words = self.readable(event)
                 if words.get("agency") == agency and words.get(REPLY_KEY):
                     return words[REPLY_KEY]
         return ""
@@ -197,20 +201,20 @@ class OpenedCase:
         first = self.case.events[0]
         plain = opening.open_item(self.case_key, self.head.case_id, first.n, first.kind, first.sealed)
         try:
-            return str(json.loads(plain)[REPLY_KEY])
-        except (ValueError, KeyError, TypeError) as error:
+            return read_texts(plain)[REPLY_KEY]
+        except (ValueError, KeyError) as error:
             raise SealError("no app sent it") from error
 
     def file(self, n: int, blobs: Blobs) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
         for event in self.case.events:
             if event.n == n and event.kind is EventKind.FILE:
-                words = self.words(event)
                 try:
+                    words = self.words(event)
                     sealed = blobs.get(self.head.case_id, words["blob"])
-                except CaseNotFoundError as error:
+                    return opening.open_blob(self.case_key, self.head.case_id, words["blob"], sealed), words["type"]
+                except (CaseNotFoundError, SealError) as error:
                     raise NotFoundProblem from error
-                return opening.open_blob(self.case_key, self.head.case_id, words["blob"], sealed), words["type"]
         raise NotFoundProblem
 
     def _message(self, event: Event) -> Message:
@@ -270,24 +274,6 @@ def open_subject(head: CaseHead, case_key: bytes) -> str:
         return ""
     subject = Words({"subject": clean_text(raw.decode(errors="replace"))})["subject"]
     return subject.replace("\n", " ")[:SUBJECT_MAX]
-
-
-def read_words(plain: bytes) -> dict[str, str]:
-    """Return the words of a report, checked against the form's limits: nobody has checked what a browser sealed before.
-    Raises SealError if they are no such words."""
-    try:
-        raw = json.loads(plain)
-        given = {name: clean_text(raw.get(name, ""))[:limit] for name, limit in LIMITS.items()}
-    except (ValueError, AttributeError, TypeError, RecursionError) as error:
-        raise SealError("not a report") from error
-    if not given["body"]:
-        raise SealError("not a report")
-    given["happened_on"] = day.isoformat() if (day := read_day(given["happened_on"])) else ""
-    return {name: text for name, text in given.items() if name in raw}
-
-
-def _texts(plain: bytes) -> dict[str, str]:
-    return {name: str(text) for name, text in json.loads(plain).items()}
 
 
 def _as_note(event: Event) -> Event:

@@ -4,7 +4,6 @@ to add a step to it.
 Tests: ``tests/actions/test_trust.py``, ``tests/actions/test_custody.py``.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from secrets import token_hex
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
 from functions.casework.formats.clean_text import clean_text
+from functions.casework.formats.event_words import read_texts
 from functions.casework.problems import BusyProblem
 from functions.casework.report import CONTACT_MAX, NAME_MAX
 from functions.casework.sealed_identity import ANSWERS, Identity, IdentityStep, ReadStep, StepKind, stepped
@@ -41,10 +41,10 @@ class OpenedIdentity:
         if not self.identity.sealed:
             return "", ""
         try:
-            plain = json.loads(self._open(0, "identity", self.identity.sealed))
+            plain = read_texts(self._open(0, "identity", self.identity.sealed))
             person = Words({name: clean_text(plain[name]) for name in ("name", "contact")})
             return person["name"][:NAME_MAX], person["contact"][:CONTACT_MAX]
-        except (SealError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (SealError, ValueError, KeyError):
             return "", ""
 
     def steps(self) -> tuple[ReadStep, ...]:
@@ -69,17 +69,16 @@ class OpenedIdentity:
         if not step.sealed:  # erased with its identity, or a step that has no words
             return found._replace(whole=step.kind not in SEALED)
         try:
-            words = json.loads(self._open(step.n, "identity-step", step.sealed))
-        except (SealError, ValueError):
+            words = read_texts(self._open(step.n, "identity-step", step.sealed))
+            reason = Words({"reason": clean_text(words["reason"])})["reason"]
+            if "kind" not in words:  # older than this binding: a reason alone
+                return found._replace(reason=reason, whole=step.kind not in SEALED)
+            if any(words[name] != value for name, value in _bound(step).items()):
+                return found._replace(whole=False)
+            danger = Words({"danger": clean_text(words["danger"])})["danger"]
+            return found._replace(reason=reason, danger=danger, request=int(words["request"]))
+        except (SealError, ValueError, KeyError):  # a foreign browser has the identity's key, and seals anything
             return found._replace(whole=False)
-        if "kind" not in words:  # older than this binding: a reason alone
-            return found._replace(
-                reason=Words({"reason": str(words["reason"])})["reason"], whole=step.kind not in SEALED
-            )
-        if any(words[name] != value for name, value in _bound(step).items()):
-            return found._replace(whole=False)
-        said = Words({"reason": words["reason"], "danger": words["danger"]})
-        return found._replace(reason=said["reason"], danger=said["danger"], request=int(words["request"]))
 
     def _open(self, n: int, kind: str, sealed: bytes) -> bytes:
         return opening.open_item(self.key, self.identity.case_id, n, kind, sealed)

@@ -13,6 +13,7 @@ from time import monotonic
 
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.case import EventKind
+from functions.casework.formats.attachments import FILE_MB
 from functions.casework.problems import TooManyProblem
 from functions.casework.stages import Actor
 from functions.sanitize.clean import FileRefusedError, Refusal
@@ -84,5 +85,6 @@ def check_bytes(opened: OpenedCase, by: Actor, size: int) -> None:
         return
     most = QUARANTINE_BYTES if head.quarantined else UNANSWERED_BYTES
     files = [event for event in opened.case.events if event.kind is EventKind.FILE and event.by is by]
-    if sum(int(opened.words(event)["size"]) for event in files) + size > most:
+    broken = str(FILE_MB * MIB)
+    if sum(int(opened.readable(event).get("size", broken)) for event in files) + size > most:
         raise TooManyProblem(what="file_bytes", limit=f"{most // MIB} MB")

@@ -269,6 +269,6 @@ def _photo_since_reopening(opened: OpenedCase) -> bool:
         if event.kind is EventKind.REOPEN:
             return False
         ours = event.kind is EventKind.FILE and event.by is Actor.OFFICER
-        if ours and opened.words(event)["type"].startswith("image/"):
+        if ours and opened.readable(event).get("type", "").startswith("image/"):
             return True
     return False

@@ -73,6 +73,10 @@ class LiftGuard:
 
 
 def asked_until(opened: OpenedCase) -> date:
-    """Return the last day on which nobody decides on the latest request, as the reporter was told."""
-    told = (opened.words(event) for event in reversed(opened.case.events) if event.kind is EventKind.LIFT)
-    return date.fromisoformat(next(words["until"] for words in told if words["step"] == LiftStep.ASKED))
+    """Return the last day on which nobody decides on the latest request, as the reporter was told. Raises
+    NotAllowedProblem if it cannot be read."""
+    told = (opened.readable(event) for event in reversed(opened.case.events) if event.kind is EventKind.LIFT)
+    until = next((words["until"] for words in told if words.get("step") == LiftStep.ASKED), None)
+    if until is None:
+        raise NotAllowedProblem
+    return date.fromisoformat(until)

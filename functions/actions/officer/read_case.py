@@ -118,7 +118,7 @@ class ReadCase:
             opened.head.desk_work.second,
         ):
             return
-        if handed := read_noted(opened.words(last)):
+        if handed := read_noted(opened.readable(last)):
             for notice in handed.notices:
                 self.store.pin(notice)
 

@@ -123,11 +123,11 @@ class Consent:
 
 
 def latest_draft(opened: OpenedCase) -> Draft | None:
-    """Return the last text that an officer cleared, None if there is none. Raises SealError if it was altered."""
+    """Return the last text that an officer cleared, None if there is none."""
     for event in reversed(opened.case.events):
         if event.kind is EventKind.PUBLISH:
-            words = opened.words(event)
-            if words["step"] == PublishStep.DRAFTED:
+            words = opened.readable(event)
+            if words.get("step") == PublishStep.DRAFTED:
                 return draft_of(event.n, words)
     return None
 

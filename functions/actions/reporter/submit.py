@@ -75,7 +75,7 @@ class SealedIdentity:
 class Envelope:
     """A sealed report: the facts that rest in clear, and the sealed rest (``crypto.seal.sealing``). ``officials``: its
     words name officials. That is not kept, it only lets the report wait for its batch. ``meant``: agencies that its
-    words accuse; not kept either, it only decides which desk gets the report first."""
+    words accuse; not kept either, it only decides which desk gets the report first. ``before``: older prints."""
 
     kind: Kind
     topic: str
@@ -94,6 +94,7 @@ class Envelope:
     contact: SealedContact = NO_CONTACT
     officials: bool = False
     meant: tuple[str, ...] = ()
+    before: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,12 @@ class Submit:
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)
         given = report.content() | ({"contact": contact.encode()} if contact else {})
-        content = json.dumps(given, sort_keys=True).encode()
+        contents = [given, given | dict(report.before)] if report.before else [given]
+        said = (json.dumps(content, sort_keys=True).encode() for content in contents)
+        first, *before = (sealing.fingerprint(submission_key, content) for content in said)
         report, suspected = self._kept(report, meant)
-        envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside, contact)
-        envelope = replace(envelope, meant=suspected)
+        sealed = self._seal(report, keys, first, beside, contact)
+        envelope = replace(sealed, meant=suspected, before=tuple(before))
         done = self._store(envelope, Sealed.SERVER, suspicious=suspicious, crowded=crowded)
         return done._replace(receipt=receipt, suspected=suspected)
 
@@ -226,7 +229,7 @@ class Submit:
         except CaseExistsError as error:
             if error.head.wraps.lookup != head.wraps.lookup:
                 raise ClashProblem from error
-            if error.head.wraps.fingerprint != head.wraps.fingerprint:
+            if error.head.wraps.fingerprint not in (head.wraps.fingerprint, *envelope.before):
                 raise ChangedTextProblem from error
             head, created = error.head, False
         due = add_workdays(head.received_on, self.deadlines.verify, self.holidays)

@@ -14,7 +14,6 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from functions.casework.case import Kind, Mode
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, District, Topic
@@ -255,13 +254,9 @@ def _csv(path: Path) -> Iterator[list[str]]:
 
 def _xlsx(path: Path) -> Iterator[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415 - large, and only here
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - likewise
 
-    broken = (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, EOFError)
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > UNPACKED_MAX:
-                raise LettersError(f"{path}: terlalu besar. Pecah menjadi beberapa berkas.")
+        _check_unpacked(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles, which do not matter here
             book = load_workbook(path, read_only=True, data_only=True)
@@ -272,8 +267,17 @@ def _xlsx(path: Path) -> Iterator[list[str]]:
                 yield [_text(value) for value in row]
         finally:
             book.close()
-    except broken as error:
+    except LettersError:
+        raise
+    except Exception as error:  # a foreign file's faults have no list: zlib has its own
         raise LettersError(f"{path}: rusak, atau bukan .xlsx. Buka dan simpan lagi sebagai .xlsx.") from error
+
+
+def _check_unpacked(path: Path) -> None:
+    """Raise LettersError for a workbook that grows too large."""
+    with zipfile.ZipFile(path) as archive:
+        if sum(part.file_size for part in archive.infolist()) > UNPACKED_MAX:
+            raise LettersError(f"{path}: terlalu besar. Pecah menjadi beberapa berkas.")
 
 
 def _text(value: Any) -> str:

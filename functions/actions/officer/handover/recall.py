@@ -118,7 +118,7 @@ def _handed_on(opened: OpenedCase) -> Handed | None:
     """Return the last hand-over of a case; None if it cannot be recalled."""
     handovers = (event for event in reversed(opened.case.events) if event.kind is EventKind.HANDOVER)
     last = next(handovers, None)
-    return read_noted(opened.words(last)) if last else None
+    return read_noted(opened.readable(last)) if last else None
 
 
 class _AlreadyError(Exception):

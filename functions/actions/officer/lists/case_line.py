@@ -60,7 +60,7 @@ def _opened(cases: ReadCase, viewer: Viewer, head: CaseHead, key: bytes) -> Open
 
 
 def _body(opened: OpenedCase) -> str:
-    return opened.words(opened.case.events[0]).get("body", "")
+    return opened.readable(opened.case.events[0]).get("body", "")
 
 
 def first_line(text: str) -> str:
