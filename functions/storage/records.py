@@ -49,9 +49,19 @@ WHEREABOUTS = (
 )
 
 
+SHARES = "shares"
+
+
 def to_row(record: CaseHead | Event | OutboxEntry | LinkUse | Identity) -> Row:
     """Return the record's fields by name, as plain values."""
     return _row(record)
+
+
+def identity_row(identity: Identity) -> Row:
+    """Return an identity's fields by name but ``shares``, which a store keeps apart: they are never read for a list."""
+    row = _row(identity)
+    del row[SHARES]
+    return row
 
 
 def spare_row(record: CaseHead | Event) -> Row:

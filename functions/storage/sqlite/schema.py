@@ -117,7 +117,27 @@ VERSION_10 = (
         WHERE stage NOT IN ('selesai', 'diarsipkan') AND shredded = 0 AND quarantined = 0""",
     "CREATE UNIQUE INDEX cases_by_work ON cases (holder, work, case_id)",
 )
-STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10)
+# Names whose key is split over custodians.
+VERSION_11 = (
+    "ALTER TABLE identities ADD COLUMN wrap_talk BLOB NOT NULL DEFAULT x''",
+    "ALTER TABLE identities ADD COLUMN passes BLOB NOT NULL DEFAULT x''",
+    """CREATE TABLE identity_shares (
+        case_id TEXT PRIMARY KEY, envelope BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+STEPS = (
+    VERSION_1,
+    VERSION_2,
+    VERSION_3,
+    VERSION_4,
+    VERSION_5,
+    VERSION_6,
+    VERSION_7,
+    VERSION_8,
+    VERSION_9,
+    VERSION_10,
+    VERSION_11,
+)
 SHUFFLED_SINCE = 6  # older files have their rows in the order in which they came
 
 
