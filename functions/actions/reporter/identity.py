@@ -171,8 +171,11 @@ class Trust:
 
 
 def _opened(keys: sealing.ReceiptKeys, identity: Identity) -> OpenedIdentity:
-    wrap = identity.wrap_receipt
-    return OpenedIdentity(identity, opening.unwrap_identity_with_receipt(keys, wrap) if wrap else b"")
+    if not identity.wrap_receipt:
+        return OpenedIdentity(identity, b"", b"")
+    key = opening.unwrap_identity_with_receipt(keys, identity.wrap_receipt)
+    talk = opening.unwrap_talk(identity.case_id, key, identity.wrap_talk) if identity.split else key
+    return OpenedIdentity(identity, key, talk)
 
 
 def withdrawable(head: CaseHead) -> bool:

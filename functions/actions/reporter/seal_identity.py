@@ -13,6 +13,7 @@ from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.understanding.words import Words
 from functions.crypto.padding import PaddingError, pad
 from functions.crypto.seal import sealing
+from functions.crypto.seal.name_lock import lock_name
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 
 
@@ -31,18 +32,20 @@ def make_identity(
     keys: sealing.ReceiptKeys, instance: str, name: str, contact: str, public_keys: PublicKeys, today: date
 ) -> Identity:
     """Make an identity of version 1 with the step LEFT: name and contact under a fresh key, which is wrapped to the
-    receipt and to the custody door. Raises KeyringError if the instance has no such door."""
-    identity_key = sealing.new_case_key()
-    key_id, wrap_custody = public_keys.seal(Purpose.IDENTITY, instance, keys.case_id, identity_key)
-    person = Words({"name": name, "contact": contact})
+    receipt, and split over the custodians of the instance's roster. Without a roster it is sealed to the custody door.
+    Raises KeyringError if the instance has no such door."""
+    name_key, person = sealing.new_case_key(), Words({"name": name, "contact": contact})
+    locked = lock_name(instance, keys.case_id, name_key, public_keys)
     return Identity(
         case_id=keys.case_id,
         instance=instance,
-        key_id=key_id,
-        wrap_receipt=sealing.wrap_identity_for_receipt(keys, identity_key),
-        wrap_custody=wrap_custody,
-        sealed=sealing.seal_item(identity_key, keys.case_id, 0, "identity", person, sealing.IDENTITY_FLOOR),
+        key_id=locked.key_id,
+        wrap_receipt=sealing.wrap_identity_for_receipt(keys, name_key),
+        wrap_custody=locked.wrap_custody,
+        sealed=sealing.seal_item(name_key, keys.case_id, 0, "identity", person, sealing.IDENTITY_FLOOR),
         steps=(IdentityStep(1, StepKind.LEFT, "", "", today),),
+        wrap_talk=locked.wrap_talk,
+        shares=locked.shares,
     )
 
 

@@ -63,12 +63,16 @@ class Submitted(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SealedIdentity:
-    """An identity that arrived sealed: the fields of ``sealed_identity.Identity`` that its sealer knows."""
+    """An identity that arrived sealed: the fields of ``sealed_identity.Identity`` that its sealer knows. ``roster`` is
+    the id of the roster that its key is split over, "" on the older path."""
 
     key_id: str
     wrap_receipt: bytes
     wrap_custody: bytes
     sealed: bytes
+    wrap_talk: bytes = b""
+    shares: bytes = b""
+    roster: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -164,8 +168,8 @@ class Submit:
     def sealed(self, envelope: Envelope, *, suspicious: bool = False, crowded: bool = False) -> Submitted:
         """Store a report that its browser sealed. The receipt stays with the reporter.
 
-        Raises KeysChangedProblem if it was sealed to a key that is no longer current, or bound to other facts than it
-        came with: no desk could open it, and its page seals it again. Raises what ``__call__`` raises.
+        Raises KeysChangedProblem if it was sealed to a key or a roster that is no longer current, or bound to other
+        facts than it came with: nobody could open it, and its page seals it again. Raises what ``__call__`` raises.
         """
         instance = self.directory.instance_of_district(envelope.district).code
         public = self.public_keys()
@@ -174,6 +178,9 @@ class Submit:
             wanted.append((Purpose.IDENTITY, envelope.identity.key_id))
         facts = AccessFacts(instance, envelope.kind, envelope.topic, envelope.about_agency)
         stale = any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted)
+        if envelope.identity and envelope.identity.roster:
+            standing = public.rosters.get(instance)
+            stale = stale or standing is None or standing.id != envelope.identity.roster
         if stale or not has_hash(envelope.case_id, envelope.wrap_desk, facts):
             raise KeysChangedProblem
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious, crowded=crowded)
@@ -194,7 +201,9 @@ class Submit:
         identity = None
         if report.mode is Mode.RAHASIA:
             made = make_identity(keys, instance, report.name, report.contact, public, self.today())
-            identity = SealedIdentity(made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed)
+            left = (made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed, made.wrap_talk, made.shares)
+            standing = public.rosters.get(instance)
+            identity = SealedIdentity(*left, standing.id if standing else "")
         return Envelope(
             kind=report.kind,
             topic=report.topic,
@@ -294,4 +303,6 @@ def _identity(envelope: Envelope, head: CaseHead) -> Identity | None:
         wrap_custody=left.wrap_custody,
         sealed=left.sealed,
         steps=(step,),
+        wrap_talk=left.wrap_talk,
+        shares=left.shares,
     )

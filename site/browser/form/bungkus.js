@@ -1,7 +1,7 @@
 // A sealed report as it is posted (functions/intake/packed.py): its clear fields as JSON, its envelopes as they are. In
 // base64 they weigh a third more.
 const ENVELOPES = ["wrap_receipt", "wrap_desk", "subject", "words"];
-const OF_THE_NAMED = ["identity_wrap_receipt", "identity_wrap_custody", "identity_sealed", "contact"];
+const OF_THE_NAMED = ["identity_wrap_receipt", "identity_wrap_custody", "identity_sealed", "contact", "identity_wrap_talk", "identity_shares"];
 
 /** What to post, `{ body, headers }`, of what `seal` gave as `body` and what goes with it. */
 export async function packed(fields) {
