@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, current_app, render_template
 from werkzeug.routing import Rule
 
 HERE = Path(__file__).resolve().parent
@@ -201,6 +201,8 @@ def create_app(
     app.config["OPERATOR"] = operator or directory.owner
     app.config["FILE_MB"] = file_mb
     app.config["OWNER"] = lambda: directory.owner
+    split = {roster["instance"] for roster in published_rosters(public_file)}
+    app.config["NAMES_SPLIT"] = split >= {instance.code for instance in directory.instances()}
     layout.prepare(app)
     app.jinja_env.globals["portal"] = address.rstrip("/")
     shelf = shelf_of(editions)
@@ -231,6 +233,7 @@ def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
             measured=measured(),
             agencies=agency_choices(directory),
             villages=directory.villages,
+            names_split=current_app.config["NAMES_SPLIT"],
         )
 
     return view

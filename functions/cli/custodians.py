@@ -83,7 +83,7 @@ def _rosters(instance: str) -> Rosters:
     directory = read_directory(store, settings).directory
     if instance not in {each.code for each in directory.instances()}:
         raise RosterError(f"{instance}: no such instance")
-    officers = read_officers(store).officers
+    officers = read_officers(store, settings, directory)
     held = {o.agency for o in officers if o.role is Role.CUSTODIAN}
     ours = {agency for agency in held if (found := directory.instance_of(agency)) and found.code == instance}
     return Rosters(store, open_key_maker(settings), instance, ours)

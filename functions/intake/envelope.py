@@ -11,8 +11,8 @@ from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 from dataclasses import replace
 
-from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact
-from functions.actions.reporter.submit import Envelope, SealedIdentity
+from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, SealedIdentity
+from functions.actions.reporter.submit import Envelope
 from functions.casework.case import Kind, Mode
 from functions.casework.consent.roster import ID_BYTES, LEAST_MEMBERS, MOST_MEMBERS
 from functions.casework.directory.agencies import Directory

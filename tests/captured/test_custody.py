@@ -30,8 +30,8 @@ from functions.crypto.seal.shares import (
     times,
 )
 from functions.crypto.seal.shares import split as ours
-from tests.captured.custodians import AGENCIES, Browser, SplitWorld, combined, term
 from tests.depth import deep
+from tests.split_world import AGENCIES, Browser, SplitWorld, combined, term
 from tests.trust import CONTACT, NAME, REASON
 
 NAMES = 12

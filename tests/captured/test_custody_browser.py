@@ -17,8 +17,8 @@ from werkzeug.wrappers import Response
 from functions.casework.consent.roster import next_roster
 from functions.custody import app as custody
 from functions.storage.registers.custodians import read_custodians
-from tests.captured.custodians import Browser, SplitWorld
 from tests.seal.conftest import directory, portal  # noqa: F401 - fixtures of the portal
+from tests.split_world import Browser, SplitWorld
 from tests.trust import CONTACT, NAME, REASON
 
 PRF = """const real = PublicKeyCredential.prototype.getClientExtensionResults;

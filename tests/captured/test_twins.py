@@ -14,11 +14,11 @@ from functions.casework.consent.roster import fingerprint_of
 from functions.crypto.seal.public_keys import key_id_of
 from functions.crypto.seal.shares import split
 from functions.custody.shares import _handed_json, _read_passes
-from tests.captured.custodians import Browser, SplitWorld, raw, text
 from tests.depth import deep
 from tests.seal.conftest import directory, needed, portal  # noqa: F401 - fixtures of the portal
 from tests.seal.opening import SECRET as NAMED
 from tests.seal.workshop import run, workshop
+from tests.split_world import Browser, SplitWorld, raw, text
 from tests.trust import CONTACT, NAME, REASON
 from tests.world import JSON
 

@@ -32,6 +32,7 @@ PART_OF = {
     "pii": "words",
     "sanitize": "words",
     "actions": "years",
+    "captured": "pages",
     "casework/barometer": "years",
     "cli": "doors",
     "cloud": "cloud",

@@ -49,7 +49,9 @@ def test_its_notice_names_whose_work_it_holds() -> None:
     notice = BUILT.read_text().partition("*/")[0]
     with workshop.workshop() as folder:
         shipped = [
-            path for path in (folder / "node_modules").rglob("LICENSE*") if not {"esbuild", "lean-qr", "shamir-secret-sharing"} & set(path.parts)
+            path
+            for path in (folder / "node_modules").rglob("LICENSE*")
+            if not {"esbuild", "lean-qr", "shamir-secret-sharing"} & set(path.parts)
         ]
         assert len(shipped) == 5
         for path in shipped:

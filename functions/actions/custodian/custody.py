@@ -15,7 +15,7 @@ from functions.actions.common.custodian_wish import Wish, read_wish
 from functions.actions.common.decrypted_identity import Change, OpenedIdentity, rewrite, told
 from functions.actions.common.reporter_notice import news
 from functions.actions.custodian.slots import Slots
-from functions.actions.custodian.views import CustodyView, Pending
+from functions.actions.custodian.views import CustodyView, Pending, own_part
 from functions.casework import sealed_identity
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
@@ -129,7 +129,7 @@ class Custody:
         return self._step(viewer, case_id, StepKind.OPENED, reason, check)
 
     def _check_slot(self, viewer: Viewer, identity: Identity) -> None:
-        """Raise TrustProblem unless this custodian has a share of the name. On the older path there are none."""
+        """Raise TrustProblem unless this custodian has a share of a split name."""
         if identity.split and not self.slots.of(identity, self.slots.member(identity.instance, viewer.agency)):
             raise TrustProblem("identity_no_slot")
 
@@ -189,8 +189,9 @@ class Custody:
         """Tell whether it opens here, and whether an overseer has anything to do with it. Custodians always have."""
         if self._dark(identity):
             return False
-        overseer = viewer.role is Role.OVERSEER
-        return not overseer or identity_request.overseen(self.opened(identity).steps(), viewer.officer)
+        return viewer.role is not Role.OVERSEER or identity_request.overseen(
+            self.opened(identity).steps(), viewer.officer
+        )
 
     def _rows(self, viewer: Viewer, found: Collection[Identity]) -> tuple[Pending, ...]:
         rows: list[Pending] = []
@@ -226,17 +227,10 @@ class Custody:
             contact=contact,
             readable_until=until,
             split=identity.split,
-            part=self._part(viewer, opened, request),
+            part=own_part(viewer, identity, request, reads=self.reads(viewer, opened)),
             passed=identity.passes != b"",
             wish=self._wish(identity) if viewer.role is Role.CUSTODIAN and identity.sealed else None,
         )
-
-    def _part(self, viewer: Viewer, opened: OpenedIdentity, request: Request | None) -> str:
-        if not opened.identity.split:
-            return ""
-        if request:
-            return "pass" if request.by == viewer.officer else ""
-        return "read" if self.reads(viewer, opened) else ""
 
     def _wish(self, identity: Identity) -> Wish | None:
         return read_wish(self.store, self.identity_keys().open, identity.instance, identity.case_id, self.today())

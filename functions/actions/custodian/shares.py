@@ -122,6 +122,5 @@ class Shares:
 
     def _deciders(self, head: CaseHead, roster: Roster, asker: Member) -> tuple[Member, ...]:
         """Return the members who may decide on the request: not the asker, and nobody of the accused agency."""
-        place = (head.entrusted_to, head.about_agency, self.custody.directory)
-        kept = (m for m in roster.members if sealed_identity.may_keep(Role.CUSTODIAN, m.agency, *place))
-        return tuple(member for member in kept if member != asker)
+        seats = {member: Viewer("", member.agency, Role.CUSTODIAN) for member in roster.members if member != asker}
+        return tuple(m for m, seat in seats.items() if sealed_identity.may_look(seat, head, self.custody.directory))

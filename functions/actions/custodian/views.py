@@ -8,8 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from functions.actions.common.custodian_wish import Wish
+from functions.casework.access import Viewer
 from functions.casework.consent.identity_request import Request
-from functions.casework.sealed_identity import ReadStep, TrustState
+from functions.casework.sealed_identity import Identity, ReadStep, TrustState
 
 
 class Pending(NamedTuple):
@@ -53,3 +54,12 @@ class CustodyView:
     split: bool = False
     part: str = ""
     passed: bool = False
+
+
+def own_part(viewer: Viewer, identity: Identity, request: Request | None, *, reads: bool) -> str:
+    """Return what this custodian's browser may do with their share now: ``pass`` it on, ``read``, or ""."""
+    if not identity.split:
+        return ""
+    if request:
+        return "pass" if request.by == viewer.officer else ""
+    return "read" if reads else ""

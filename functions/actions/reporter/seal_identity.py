@@ -5,6 +5,7 @@ This half opens nothing, so the intake may have it. The reporter's other half is
 Tests: ``tests/actions/test_trust.py``.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -26,6 +27,20 @@ class SealedContact(NamedTuple):
 
 
 NO_CONTACT = SealedContact()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SealedIdentity:
+    """An identity that arrived sealed: the fields of ``sealed_identity.Identity`` that its sealer knows. ``roster`` is
+    the id of the roster that its key is split over, "" on the older path."""
+
+    key_id: str
+    wrap_receipt: bytes
+    wrap_custody: bytes
+    sealed: bytes
+    wrap_talk: bytes = b""
+    shares: bytes = b""
+    roster: str = ""
 
 
 def make_identity(

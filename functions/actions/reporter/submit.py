@@ -14,7 +14,13 @@ from secrets import token_hex
 from types import MappingProxyType
 from typing import NamedTuple
 
-from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import (
+    NO_CONTACT,
+    SealedContact,
+    SealedIdentity,
+    make_identity,
+    seal_contact,
+)
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
 from functions.casework.case import (
@@ -59,20 +65,6 @@ class Submitted(NamedTuple):
     due: date
     created: bool
     suspected: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class SealedIdentity:
-    """An identity that arrived sealed: the fields of ``sealed_identity.Identity`` that its sealer knows. ``roster`` is
-    the id of the roster that its key is split over, "" on the older path."""
-
-    key_id: str
-    wrap_receipt: bytes
-    wrap_custody: bytes
-    sealed: bytes
-    wrap_talk: bytes = b""
-    shares: bytes = b""
-    roster: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

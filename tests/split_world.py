@@ -108,7 +108,8 @@ class SplitWorld(TrustWorld):
             lambda: self.today,
             public_keys=self.keys.public,
         )
-        self.shares, self.own_keys = Shares(self.custody), OwnKeys(self.store, self.keys.public, self.directory)
+        self.shares = Shares(self.custody)
+        self.own_keys = OwnKeys(self.store, self.keys.public, self.directory)
         self.browsers = [Browser(bytes([n]) * 32) for n in range(1, 5)]
         self.rosters = Rosters(self.store, self.keys, "kutim", set(AGENCIES))
 
