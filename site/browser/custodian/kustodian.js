@@ -77,6 +77,7 @@ async function make() {
   $("paper").textContent = paperOf(fresh);
   $("print").textContent = await fingerprintOf(keys.publicKey, keys.vouch);
   $("made").hidden = false;
+  root.querySelector("[data-act=make]").hidden = true; // a second press would throw this key away
   say("made");
 }
 
@@ -141,6 +142,7 @@ async function open() {
   $("name").textContent = person.name || "–";
   $("contact").textContent = person.contact || "–";
   $("person").hidden = false;
+  root.querySelector("[data-act=open]").hidden = true;
   say("read");
 }
 
