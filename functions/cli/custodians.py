@@ -8,6 +8,7 @@ from functions.casework.directory.agencies import Role
 from functions.cli._common import telling
 from functions.config.settings import load_settings
 from functions.crypto.ops.choose import open_key_maker
+from functions.local.setup import freeze
 from functions.storage.choose_store import open_store
 from functions.storage.registers.custodians import read_custodians
 from functions.storage.registers.directory import read_directory
@@ -57,7 +58,8 @@ def check(instance: str) -> None:
 def init(instance: str) -> None:
     """Publish the first roster: at least four custodians with keys, at the ceremony. The minutes vouch for it."""
     _tell("published", _rosters(instance).init())
-    click.echo("freeze and deploy the portal now, then `keys rotate --purpose identity`, which splits what is there")
+    _show_phones()
+    click.echo("names that are there are split by `keys rotate --purpose identity`, in the cloud `make rotate-keys`")
 
 
 @custodians.command("propose")
@@ -74,7 +76,16 @@ def propose(instance: str) -> None:
 def publish(instance: str) -> None:
     """Publish the roster that two custodians vouched for."""
     _tell("published", _rosters(instance).publish())
-    click.echo("freeze and deploy the portal now")
+    _show_phones()
+
+
+def _show_phones() -> None:
+    """Freeze the portal with the new roster. Until then the intake takes what pages with the one before sealed."""
+    settings = load_settings()
+    if settings.keys:
+        click.echo("publish the portal now (`make publish`): phones seal to the roster that it shows")
+    else:
+        freeze(settings)
 
 
 def _rosters(instance: str) -> Rosters:

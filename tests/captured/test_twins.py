@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -17,13 +18,14 @@ from functions.custody.shares import _handed_json, _read_passes
 from tests.depth import deep
 from tests.seal.conftest import directory, needed, portal  # noqa: F401 - fixtures of the portal
 from tests.seal.opening import SECRET as NAMED
-from tests.seal.workshop import run, workshop
+from tests.seal.workshop import BUILT, rebuild, run, workshop
 from tests.split_world import Browser, SplitWorld, raw, text
 from tests.trust import CONTACT, NAME, REASON
 from tests.world import JSON
 
 Ask = Callable[..., Any]
 SEED = bytes(range(32))
+MOST_BYTES = 17_000  # loaded on custodians' pages alone
 HERE = Path(__file__).parent
 
 
@@ -55,11 +57,20 @@ def handed(world: SplitWorld, which: int, case_id: str) -> dict[str, Any]:
     return json.loads(json.dumps(_handed_json(world.shares.hand_out(world.viewer(which), case_id))))
 
 
+def test_the_committed_bundle_is_what_the_sources_make(tmp_path: Path) -> None:
+    built = needed(lambda: rebuild(tmp_path / "kustodian.js", "kustodian"))
+    assert built.read_bytes() == BUILT.with_name("kustodian.js").read_bytes(), (
+        "npm ci && npm run build, in site/browser"
+    )
+    assert len(brotli.compress(built.read_bytes(), quality=11)) <= MOST_BYTES
+    assert "toJSON" not in built.read_text()  # it holds what a passkey gave
+
+
 def test_shares_are_the_same_bytes_and_the_librarys_on_a_thousand_splits(node: Ask) -> None:
     slope = bytes(range(255, 223, -1))
     ours = split(SEED, (1, 2, 3, 4), slope)
     assert node("shares", secret=text(SEED), slope=text(slope)) == [ours[x].hex() for x in (1, 2, 3, 4)]
-    rounds = deep(1_000, 200)
+    rounds = deep(1_000, 50)
     assert node("library", rounds=rounds) == rounds
 
 

@@ -170,9 +170,9 @@ class Submit:
             wanted.append((Purpose.IDENTITY, envelope.identity.key_id))
         facts = AccessFacts(instance, envelope.kind, envelope.topic, envelope.about_agency)
         stale = any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted)
-        if envelope.identity and envelope.identity.roster:
+        if envelope.identity and envelope.identity.roster:  # the one before stands on pages until they are frozen anew
             standing = public.rosters.get(instance)
-            stale = stale or standing is None or standing.id != envelope.identity.roster
+            stale = stale or standing is None or envelope.identity.roster not in (standing.id, standing.previous)
         if stale or not has_hash(envelope.case_id, envelope.wrap_desk, facts):
             raise KeysChangedProblem
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious, crowded=crowded)
