@@ -85,8 +85,8 @@ def whereabouts(row: Mapping[str, Value]) -> CaseHead:
 
 
 def names(kind: type[Record]) -> tuple[str, ...]:
-    """Return the names of a record's fields in a store, in order."""
-    return tuple(PLACES) if kind is CaseHead else tuple(field.name for field in fields(kind))
+    """Return the names of a record's fields in a store, in order; an identity's shares are kept apart."""
+    return tuple(PLACES) if kind is CaseHead else tuple(f.name for f in fields(kind) if f.name != SHARES)
 
 
 def _row(record: Any) -> Row:

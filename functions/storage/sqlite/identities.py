@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functions.casework.sealed_identity import Identity
 from functions.storage.interface import OutboxEntry, VersionConflictError
 from functions.storage.page_tokens import make_token, read_identity_place
-from functions.storage.records import SHARES, from_row, identity_row, names
+from functions.storage.records import from_row, identity_row, names
 from functions.storage.sort_keys import identity_place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.outbox import insert_entries
 from functions.storage.sqlite.shuffle import IDENTITIES, IDENTITY_SHARES, shuffle_in
 
-COLUMNS = (*(name for name in names(Identity) if name != SHARES), "place")
+COLUMNS = (*names(Identity), "place")
 INSERT_IDENTITY = insert_sql("identities", COLUMNS) + " ON CONFLICT (case_id) DO NOTHING"
 UPDATE_IDENTITY = (
     "UPDATE identities SET "  # noqa: S608 - names of our own fields only
