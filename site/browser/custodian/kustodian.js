@@ -115,8 +115,16 @@ async function seen() {
   say("seen");
 }
 
+/** What the door hands out, for the case that stands on this page and in its address, and for no other. */
+async function handOut() {
+  const handed = await send(`${root.dataset.case}/shares`, {}), id = handed.case_id;
+  const here = location.pathname.endsWith(`/${id}`) && document.querySelector("h1").textContent.includes(id);
+  if (!id || !here) throw new KeyError("damaged");
+  return handed;
+}
+
 async function pass() {
-  const { keys } = await unlock(), handed = await send(`${root.dataset.case}/shares`, {});
+  const { keys } = await unlock(), handed = await handOut();
   await give(await ownShare(keys, handed), handed);
   wipe();
   say("passed");
@@ -128,7 +136,7 @@ async function give(share, handed) {
 }
 
 async function open() {
-  const { keys } = await unlock(), handed = await send(`${root.dataset.case}/shares`, {});
+  const { keys } = await unlock(), handed = await handOut();
   const share = await ownShare(keys, handed);
   let person, failed;
   try {
