@@ -229,7 +229,7 @@ def test_a_lost_key_another_persons_key_and_no_key_at_all_each_say_what_to_do(
 def test_a_roster_that_two_signed_is_taken_over_in_silence_and_another_is_shouted_at(
     world: SplitWorld, seat: Callable[..., Seat]
 ) -> None:
-    first, second, _ = two_at_their_browsers(world, seat)
+    first, second, papers = two_at_their_browsers(world, seat)
     newcomer = Browser(b"n" * 32)
     world.own_keys.put_key(world.viewer(3), newcomer.public, newcomer.vouch)
     proposed = world.rosters.propose()
@@ -263,3 +263,13 @@ def test_a_roster_that_two_signed_is_taken_over_in_silence_and_another_is_shoute
     first.page.evaluate("at => (document.querySelector('[data-kunci]').dataset.case = at)", f"/custody/cases/{other}")
     first.act("pass", "damaged")
     assert world.identity(other).passes == b""
+    # Somebody with the custodian's session puts a key of their own in place of theirs: the paper brings it back.
+    before = read_custodians(world.store, "kutim").keepers["kutim-inspektorat"]
+    world.own_keys.put_key(world.viewer(0), thief.public, thief.vouch)
+    first.go("/custody/key")
+    first.act("another", "no-lock")
+    first.page.click("details summary")
+    first.page.fill("[data-part=paper-typed]", papers[0])
+    first.act("another", "locked")
+    after = read_custodians(world.store, "kutim").keepers["kutim-inspektorat"]
+    assert (after.candidate, len(after.locks)) == (before.candidate, 1)
