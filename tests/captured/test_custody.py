@@ -293,6 +293,9 @@ def test_fewer_than_four_custodians_with_keys_stay_on_the_older_path(world: Spli
         world.own_keys.put_key(world.viewer(which), world.browsers[which].public, world.browsers[which].vouch)
     with pytest.raises(RosterError, match="3 custodians have a key"):
         world.rosters.init()
+    world.own_keys.put_key(world.viewer(3), b"\xff" * 1216, b"v" * 32)  # no key at all, from a foreign browser
+    with pytest.raises(RosterError, match="the key of kutim-disdik is none"):
+        world.rosters.init()
     _, case_id = world.opened()
     view = world.custody.look(world.viewer(0), case_id)
     assert (view.name, view.split) == (NAME, False)

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from functions.casework.consent.roster import Roster, RosterError, next_roster
+from functions.crypto.key_pairs import hpke_public
 from functions.crypto.ops.interface import KeyMaker
 from functions.crypto.sign.vouches import check_vouched
 from functions.storage.interface import Registers
@@ -33,6 +34,11 @@ class Rosters:
         RosterError."""
         known = read_custodians(self.store, self.instance)
         found = [k.candidate for agency, k in known.keepers.items() if agency in self.agencies]
+        for candidate in found:  # a phone could seal nothing to it, and no name would be taken
+            try:
+                hpke_public(candidate.public)
+            except ValueError as error:
+                raise RosterError(f"the key of {candidate.agency} is none; they make a new one") from error
         roster = next_roster(self.instance, self.standing(), found)
         before = self.standing()
         if before and before.members == roster.members:
