@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, current_app, render_template
 from werkzeug.routing import Rule
 
 HERE = Path(__file__).resolve().parent
@@ -31,6 +31,7 @@ from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
 
 from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
+from functions.casework.consent.roster import roster_json  # noqa: E402 - likewise
 from functions.casework.directory.agencies import Directory  # noqa: E402 - likewise
 from functions.casework.directory.check import directory_from_mapping  # noqa: E402 - likewise
 from functions.casework.formats.attachments import FILE_MB  # noqa: E402 - likewise
@@ -153,6 +154,12 @@ def published_keys(public_file: Path | None, purposes: Collection[Purpose] = (Pu
     ]
 
 
+def published_rosters(public_file: Path | None) -> list[dict[str, object]]:
+    """The rosters of custodians for ``/keys.json``. Raises KeyringError as ``published_keys``."""
+    rosters = KeyDirectory(public_file.parent).public().rosters if public_file else {}
+    return [roster_json(roster) for roster in rosters.values()]
+
+
 def security_txt(today: date, contact: str) -> str:
     """RFC 9116, renewed at each freezing. ``contact`` is an e-mail address."""
     expires = today + timedelta(days=SECURITY_DAYS)
@@ -194,6 +201,8 @@ def create_app(
     app.config["OPERATOR"] = operator or directory.owner
     app.config["FILE_MB"] = file_mb
     app.config["OWNER"] = lambda: directory.owner
+    split = {roster["instance"] for roster in published_rosters(public_file)}
+    app.config["NAMES_SPLIT"] = split >= {instance.code for instance in directory.instances()}
     layout.prepare(app)
     app.jinja_env.globals["portal"] = address.rstrip("/")
     shelf = shelf_of(editions)
@@ -224,6 +233,7 @@ def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
             measured=measured(),
             agencies=agency_choices(directory),
             villages=directory.villages,
+            names_split=current_app.config["NAMES_SPLIT"],
         )
 
     return view
@@ -240,6 +250,7 @@ def _add_files(app: Flask, directory: Directory, public_file: Path | None, conta
     keys = {
         "keys": published_keys(public_file),
         "optional_keys": published_keys(public_file, OPTIONAL),
+        "rosters": published_rosters(public_file),
         "instances": [{"code": instance.code, "region": instance.region} for instance in directory.instances()],
     }
     desk = {

@@ -73,6 +73,12 @@ def fields_of(envelope: Envelope) -> dict[str, Any]:
             "identity_wrap_custody": _text(envelope.identity.wrap_custody),
             "identity_sealed": _text(envelope.identity.sealed),
         }
+    if envelope.identity and envelope.identity.roster:
+        fields |= {
+            "identity_roster": envelope.identity.roster,
+            "identity_wrap_talk": _text(envelope.identity.wrap_talk),
+            "identity_shares": _text(envelope.identity.shares),
+        }
     return fields | ({"contact": _text(envelope.contact.envelope)} if envelope.contact.envelope else {})
 
 

@@ -65,6 +65,7 @@ class MemoryStore:
 
     cases: dict[str, Case] = field(default_factory=dict)
     identities: dict[str, Identity] = field(default_factory=dict)
+    shares: dict[str, bytes] = field(default_factory=dict)
     outbox: list[OutboxEntry] = field(default_factory=list)
     links: dict[str, LinkUse] = field(default_factory=dict)
     voids: dict[str, int] = field(default_factory=dict)
@@ -80,7 +81,7 @@ class MemoryStore:
             raise CaseExistsError(self.cases[head.case_id].head)
         self.cases[head.case_id] = Case(head, tuple(events))
         if identity:
-            self.identities[head.case_id] = identity
+            self._keep(identity)
         self.outbox += outbox
 
     def read_case(self, case_id: str) -> Case:
@@ -96,7 +97,7 @@ class MemoryStore:
         self.cases[change.head.case_id] = Case(change.head, (*case.events, *change.events))
         self.outbox += change.outbox
         if change.identity:
-            self.identities[change.head.case_id] = change.identity
+            self._keep(change.identity)
 
     def read_head(self, case_id: str) -> CaseHead:
         return self.read_case(case_id).head
@@ -106,6 +107,7 @@ class MemoryStore:
             raise VersionConflictError
         self.cases[tombstone.case_id] = Case(tombstone, ())
         self.identities.pop(tombstone.case_id, None)
+        self.shares.pop(tombstone.case_id, None)
         self.outbox += outbox
 
     def read_identity(self, case_id: str) -> Identity | None:
@@ -117,8 +119,19 @@ class MemoryStore:
         standing = self.identities.get(identity.case_id)
         if (standing.version if standing else 0) != identity.version - 1:
             raise VersionConflictError
-        self.identities[identity.case_id] = identity
+        self._keep(identity)
         self.outbox += outbox
+
+    def read_shares(self, case_id: str) -> bytes:
+        self._reach()
+        return self.shares.get(case_id, b"")
+
+    def _keep(self, identity: Identity) -> None:
+        self.identities[identity.case_id] = replace(identity, shares=b"")
+        if identity.shares:
+            self.shares[identity.case_id] = identity.shares
+        elif not identity.sealed:
+            self.shares.pop(identity.case_id, None)
 
     def tally(self, entry: OutboxEntry) -> None:
         self.enqueue(entry)

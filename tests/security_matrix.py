@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import sqlite3
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -73,6 +74,9 @@ DESK_BODIES: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /desk/links/again": {"token": "tidak.ada"},
     "POST /desk/settings": {"pace": "digest", "hour": "9"},
     "POST /custody/links": {"email": "tidak-ada@example.id"},
+    "POST /custody/key": {"public": b64encode(bytes(1216)).decode(), "vouch": b64encode(bytes(32)).decode()},
+    "POST /custody/key/locks": {"credential": "AAAA", "locked": b64encode(bytes(61)).decode()},
+    "POST /custody/key/vouch": {"roster": "00" * 8, "signature": b64encode(bytes(64)).decode()},
 }
 
 

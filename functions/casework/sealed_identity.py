@@ -36,6 +36,12 @@ class TrustProblem(Problem):
     - ``identity_role``: the step belongs to another role
     - ``identity_broken``: a step is not what its seal says
     - ``identity_left``: the reporter has left one already
+    - ``identity_unpassed``: the asking custodian did not pass their share on yet
+    - ``identity_no_slot``: this custodian holds no share of this name
+    - ``roster_other``: another roster waits to be vouched for by now, or none
+    - ``roster_signature``: the signature under a roster is not this custodian's
+    - ``identity_closed``: no share may be handed out to this custodian now
+    - ``identity_bad_pass``: a passed share is not for this request, or not for a custodian who may have it
     """
 
     status = 409
@@ -63,6 +69,8 @@ class StepKind(StrEnum):
 
 # Answers to a request that leave it waiting.
 ANSWERS = frozenset({StepKind.AGREED, StepKind.UNDECIDED, StepKind.ENDORSED})
+# After these no share that was passed on is of any use: nobody may combine it later.
+ENDS = frozenset({StepKind.LEFT, StepKind.ASKED, StepKind.OBJECTED, StepKind.REFUSED, StepKind.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +105,16 @@ class ReadStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A sealed identity. Its own key is wrapped to the receipt and to the custody door's public key ``key_id``;
-    ``sealed`` holds name and contact under that key, b"" once withdrawn. ``version`` counts writes."""
+    """A sealed identity. ``sealed`` holds name and contact under the name's key, b"" once withdrawn. That key is
+    wrapped to the receipt. ``version`` counts writes; ``key_id`` is the custody door's key that it is sealed to.
+
+    Where the instance has a roster, the name's key is split: ``shares`` is the envelope around the parts, which the
+    store keeps apart and gives only when asked (``read_shares``). ``wrap_talk`` is the talk key under the name's key,
+    and ``wrap_custody`` the talk key sealed to the custody door, which opens the reasons and no name. ``passes`` are
+    the shares that custodians passed on for a request, sealed once more to the door.
+
+    On the older path ``wrap_talk`` is b"", and ``wrap_custody`` the name's key sealed to the custody door.
+    """
 
     case_id: str
     instance: str
@@ -108,6 +124,14 @@ class Identity:
     sealed: bytes
     version: int = 1
     steps: tuple[IdentityStep, ...] = ()
+    wrap_talk: bytes = b""
+    passes: bytes = b""
+    shares: bytes = b""
+
+    @property
+    def split(self) -> bool:
+        """Whether only two custodians' browsers open the name, not the custody door."""
+        return self.wrap_talk != b""
 
     @property
     def pending(self) -> bool:
@@ -153,10 +177,12 @@ def may_keep(role: Role, agency: str, instance: str, about_agency: str, director
 
 
 def stepped(identity: Identity, kind: StepKind, on: date, by: Viewer | None = None, sealed: bytes = b"") -> Identity:
-    """Return the identity after one more step; ``by`` is None for the reporter. Checks nothing."""
+    """Return the identity after one more step; ``by`` is None for the reporter. A new request, and what ends one,
+    removes every share that was passed on. Checks nothing."""
     officer, agency = (by.officer, by.agency) if by else ("", "")
     step = IdentityStep(len(identity.steps) + 1, kind, officer, agency, on, sealed)
-    return replace(identity, version=identity.version + 1, steps=(*identity.steps, step))
+    kept = identity.passes if kind not in ENDS else b""
+    return replace(identity, version=identity.version + 1, steps=(*identity.steps, step), passes=kept)
 
 
 def withdrawn(identity: Identity, on: date) -> Identity:
@@ -197,6 +223,15 @@ def readable_until(steps: Sequence[ReadStep], officer: str) -> date | None:
     return opened[-1].on + timedelta(days=READING_DAYS) if opened else None
 
 
+def last_opening(steps: Sequence[ReadStep], officer: str) -> tuple[ReadStep, ReadStep]:
+    """Return the latest opening that this custodian took part in, and the request it answered. Raises TrustProblem
+    ``identity_closed``."""
+    found = [(step, asked) for step, asked in _openings(steps) if officer in (step.by, asked.by)]
+    if not found:
+        raise TrustProblem("identity_closed")
+    return found[-1]
+
+
 def may_read(steps: Sequence[ReadStep], officer: str, today: date) -> bool:
     """Whether this custodian may read name and contact today. A first reading is a step, and a step would end a waiting
     request, so it has to wait for that request."""
@@ -232,4 +267,6 @@ def _openings(steps: Sequence[ReadStep]) -> list[tuple[ReadStep, ReadStep]]:
 
 def _emptied(identity: Identity) -> Identity:
     steps = tuple(replace(step, sealed=b"") for step in identity.steps)
-    return replace(identity, wrap_receipt=b"", wrap_custody=b"", sealed=b"", steps=steps)
+    return replace(
+        identity, wrap_receipt=b"", wrap_custody=b"", sealed=b"", wrap_talk=b"", passes=b"", shares=b"", steps=steps
+    )

@@ -269,4 +269,4 @@ def _same_keys(published: dict[str, Any], public: PublicKeys) -> bool:
         }
         if there != wanted:
             return False
-    return True
+    return {each["id"] for each in published.get("rosters", [])} == {each.id for each in public.rosters.values()}

@@ -13,6 +13,7 @@ from functions.cli.apps import apps
 from functions.cli.audit import audit
 from functions.cli.backup import backup, restore
 from functions.cli.barometer import barometer
+from functions.cli.custodians import custodians
 from functions.cli.days import deadlines, holidays
 from functions.cli.directory.commands import agencies, officers
 from functions.cli.doctor import doctor
@@ -37,7 +38,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (apps, audit, backup, barometer, deadlines, doctor, holidays, letters, restore, systems):
+for command in (apps, audit, backup, barometer, custodians, deadlines, doctor, holidays, letters, restore, systems):
     cli.add_command(command)
 
 

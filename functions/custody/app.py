@@ -8,11 +8,15 @@ from flask import Flask, Response, g, make_response, request
 from functions.actions.common.sign_in import SignIn
 from functions.actions.common.trouble_codes import TROUBLES
 from functions.actions.custodian.custody import Custody
+from functions.actions.custodian.own_key import OwnKeys
+from functions.actions.custodian.shares import Shares
 from functions.casework.access import Viewer
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.sealed_identity import TrustState
 from functions.custody import pages
+from functions.custody.own_key import key_routes
+from functions.custody.shares import share_routes
 from functions.web.door import make_door
 from functions.web.forms import case_number, fields, wants_json
 from functions.web.officer_session import OfficerDoor, officer_session
@@ -40,6 +44,8 @@ def make_app(custody: Custody, signin: SignIn, *, https: bool, operator: str = "
         return make_response(pages.requests(rows, g.session, custody))
 
     case_routes(app, custody)
+    share_routes(app, Shares(custody))
+    key_routes(app, OwnKeys(custody.store, custody.public_keys, custody.directory))
     return app
 
 

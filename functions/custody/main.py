@@ -30,6 +30,7 @@ def create_app(settings: Settings) -> Flask:
         today=settings.today,
         danger_days=settings.danger_days,
         holidays=directory.holidays,
+        public_keys=found.keys.public,
     )
     roles = frozenset({Role.CUSTODIAN, Role.OVERSEER})
     signin = SignIn(store, found.keys.public, directory, lambda: int(time()), settings.session_hours, roles, "custody")

@@ -6,7 +6,8 @@ from pathlib import Path
 from flask import render_template
 
 from functions.actions.common.sign_in import Session
-from functions.actions.custodian.custody import Custody, CustodyView, Pending
+from functions.actions.custodian.custody import Custody
+from functions.actions.custodian.views import CustodyView, Pending
 from functions.casework.consent.identity_request import Request
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.web.identity_steps import DANGERS, name_danger, narrate_step
@@ -71,6 +72,8 @@ def case_json(view: CustodyView) -> dict[str, object]:
         "opens_on": view.opens_on.isoformat() if view.opens_on else None,
         "readable_until": view.readable_until.isoformat() if view.readable_until else None,
         "actions": list(view.actions),
+        "split": view.split,
+        "part": view.part or None,
         "wish": {"agency": view.wish.agency, "on": view.wish.on.isoformat(), "reason": view.wish.reason}
         if view.wish
         else None,

@@ -9,10 +9,12 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64Error
 from collections.abc import Mapping
+from dataclasses import replace
 
-from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact
-from functions.actions.reporter.submit import Envelope, SealedIdentity
+from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, SealedIdentity
+from functions.actions.reporter.submit import Envelope
 from functions.casework.case import Kind, Mode
+from functions.casework.consent.roster import ID_BYTES, LEAST_MEMBERS, MOST_MEMBERS
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.receipt import parse_tracking_id
@@ -29,6 +31,7 @@ from functions.crypto.seal.sealing import (
     VERSION,
     WORDS_FLOOR,
 )
+from functions.crypto.seal.shares import sized
 
 
 def _buckets(low: int, doublings: int) -> tuple[int, ...]:
@@ -44,6 +47,7 @@ IDENTITY = {VERSION: _buckets(1024, 1), ITEM_VERSION: _buckets(IDENTITY_FLOOR, 2
 WRAP = {VERSION: (KEY_BYTES + ITEM_OVERHEAD,)}
 HPKE_WRAP = {VERSION: (KEY_BYTES + HPKE_OVERHEAD,)}
 DESK_WRAP = HPKE_WRAP | {BOUND_VERSION: (KEY_BYTES + BOUND_OVERHEAD,)}
+SHARES = {VERSION: tuple(sized(count) + HPKE_OVERHEAD for count in range(LEAST_MEMBERS, MOST_MEMBERS + 1))}
 CONTACT = {VERSION: (CONTACT_BUCKET + HPKE_OVERHEAD,)}
 
 
@@ -77,11 +81,19 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
 
 
 def _identity(fields: Mapping[str, str]) -> SealedIdentity:
-    return SealedIdentity(
+    left = SealedIdentity(
         _key_id(fields, "identity_key_id"),
         _sealed(fields, "identity_wrap_receipt", WRAP),
         _wrap(fields, "identity_wrap_custody", "identity_key_id"),
         _sealed(fields, "identity_sealed", IDENTITY),
+    )
+    if not fields.get("identity_roster"):  # no roster, or a page of before: the older path
+        return left
+    return replace(
+        left,
+        wrap_talk=_sealed(fields, "identity_wrap_talk", WRAP),
+        shares=_wrap(fields, "identity_shares", "identity_key_id", SHARES),
+        roster=_hex(fields, "identity_roster", ID_BYTES).hex(),
     )
 
 

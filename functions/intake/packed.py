@@ -14,6 +14,7 @@ FILE = "envelopes"
 NAMES = frozenset(
     {"wrap_receipt", "wrap_desk", "subject", "words"}
     | {"identity_wrap_receipt", "identity_wrap_custody", "identity_sealed", "contact"}
+    | {"identity_wrap_talk", "identity_shares"}
 )
 
 

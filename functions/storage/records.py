@@ -49,9 +49,19 @@ WHEREABOUTS = (
 )
 
 
+SHARES = "shares"
+
+
 def to_row(record: CaseHead | Event | OutboxEntry | LinkUse | Identity) -> Row:
     """Return the record's fields by name, as plain values."""
     return _row(record)
+
+
+def identity_row(identity: Identity) -> Row:
+    """Return an identity's fields by name but ``shares``, which a store keeps apart: they are never read for a list."""
+    row = _row(identity)
+    del row[SHARES]
+    return row
 
 
 def spare_row(record: CaseHead | Event) -> Row:
@@ -75,8 +85,8 @@ def whereabouts(row: Mapping[str, Value]) -> CaseHead:
 
 
 def names(kind: type[Record]) -> tuple[str, ...]:
-    """Return the names of a record's fields in a store, in order."""
-    return tuple(PLACES) if kind is CaseHead else tuple(field.name for field in fields(kind))
+    """Return the names of a record's fields in a store, in order; an identity's shares are kept apart."""
+    return tuple(PLACES) if kind is CaseHead else tuple(f.name for f in fields(kind) if f.name != SHARES)
 
 
 def _row(record: Any) -> Row:

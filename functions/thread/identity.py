@@ -80,6 +80,7 @@ def identity_json(found: ReporterIdentity, directory: Directory) -> dict[str, ob
     return {
         "mode": found.mode.value,
         "state": view.state.value if view else "none",
+        "split": view.split if view else False,
         "request": _request_json(view) if view else None,
         "steps": [
             {

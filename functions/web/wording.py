@@ -222,6 +222,22 @@ SENTENCES: dict[str, str] = {
     ),
     "identity_pending": N_("Sudah ada permintaan yang menunggu. Tunggu sampai diputuskan."),
     "identity_not_pending": N_("Tidak ada permintaan yang menunggu lagi: sudah diputuskan, atau pelapor tidak setuju."),
+    "identity_unpassed": N_(
+        "Kustodian yang meminta belum meneruskan bagian kuncinya. Minta dia membuka halaman laporan ini dan menekan "
+        "“Teruskan bagian saya”."
+    ),
+    "identity_no_slot": N_(
+        "Kunci Anda tidak memegang bagian dari nama ini: nama ini dititipkan sebelum kunci Anda masuk daftar. "
+        "Kustodian lain yang harus bertindak."
+    ),
+    "identity_closed": N_("Sekarang tidak ada bagian kunci yang boleh diberikan kepada Anda untuk laporan ini."),
+    "identity_bad_pass": N_(
+        "Bagian kunci yang dikirim bukan untuk permintaan ini. Muat ulang halaman, lalu teruskan sekali lagi."
+    ),
+    "roster_other": N_("Daftar kustodian yang menunggu sudah berganti. Muat ulang halaman, lalu periksa lagi."),
+    "roster_signature": N_(
+        "Tanda tangan ini bukan dari kunci Anda di daftar yang berlaku. Pakai kunci keamanan Anda sendiri."
+    ),
     "identity_second": N_("Yang memutuskan harus kustodian lain, dari instansi lain."),
     "identity_early": N_(
         "Pelapor masih punya waktu untuk menjawab. Tanpa jawabannya, membuka baru boleh sesudah hari-harinya lewat."

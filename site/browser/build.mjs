@@ -1,4 +1,4 @@
-// Builds a script of the portal: `node build.mjs OUT [segel|qr|formulir|tulis|foto|tentang]`. The same sources and lock file give the same bytes
+// Builds a script of the portal: `node build.mjs OUT [segel|qr|formulir|tulis|foto|tentang|kustodian]`. The same sources and lock file give the same bytes
 // anywhere.
 
 import { readFile } from "node:fs/promises";
@@ -16,6 +16,7 @@ const MODULES = {
   tulis: { entry: "form/tulis.js", notice: "notice-form.txt", format: "iife" }, // stands in the page as a script
   foto: { entry: "form/foto.js", notice: "notice-form.txt" },
   tentang: { entry: "form/tentang.js", notice: "notice-form.txt" },
+  kustodian: { entry: "custodian/kustodian.js", notice: "notice.txt" },
 };
 const [, , out, wanted = "segel"] = argv;
 const { entry, notice, format = "esm" } = MODULES[wanted];
@@ -32,6 +33,6 @@ await build({
   external: ["crypto"], // asked for only where there is no Web Crypto, which seal() refuses first
   legalComments: "none", // the notice names them all
   banner: { js: (await readFile(join(here, notice), "utf8")).trimEnd() },
-  plugins: [lean(wanted === "segel")],
+  plugins: [lean(wanted === "segel", wanted === "kustodian")],
   mangleProps: /^_[a-zA-Z]/, // the libraries' own; no name of ours begins so
 });

@@ -26,6 +26,9 @@ export const wrapForReceipt = (keys, caseKey, nonce) =>
 export const wrapIdentityForReceipt = (keys, identityKey, nonce) =>
   encrypt(keys.identityWrap, identityKey, fields("lapor/1/identity-wrap", keys.caseId), nonce);
 
+/** The key of the talk with custodians under the name's key. */
+export const wrapTalk = (caseId, nameKey, talk) => encrypt(nameKey, talk, fields("lapor/2/talk", caseId));
+
 /** An envelope. A nonce is given by tests alone: under one key none may come twice. */
 export async function encrypt(key, plain, additionalData, nonce = random(NONCE_BYTES), version = VERSION) {
   const aes = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt"]);

@@ -2,17 +2,31 @@
 
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const here = dirname(fileURLToPath(import.meta.url));
 
 // What the libraries bring along for other runtimes and other uses, and what stands in its place. X25519 asks for a
 // KDF that it needs only as a KEM of its own: the browser's does for it, without SHA-2 and HMAC written out again.
 const INSTEAD = [
   [/\/_dnt\.shims\.js$/, "export const dntGlobalThis = globalThis;"],
   [/\/@hpke\/dhkem-x25519\/esm\/src\/hkdfSha256\.js$/, 'export { HkdfSha256 } from "@hpke/core";'],
-  [/\/@hpke\/core\/esm\/src\/recipientContext\.js$/, "export class RecipientContextImpl {}"],
+  [
+    // The library waits for a lock before each nonce. Ours is taken at once, so none comes twice without one.
+    /\/@hpke\/core\/esm\/src\/senderContext\.js$/,
+    `import { EMPTY, toArrayBuffer } from "@hpke/common";
+    import { EncryptionContextImpl } from "./encryptionContext.js";
+    export class SenderContextImpl extends EncryptionContextImpl {
+      constructor(api, kdf, params, enc) {
+        super(api, kdf, params);
+        this.enc = enc;
+      }
+      async seal(data, aad = EMPTY.buffer) {
+        const nonce = this.computeNonce(this._ctx);
+        this.incrementSeq(this._ctx);
+        return this._ctx.key.seal(nonce, toArrayBuffer(data), toArrayBuffer(aad));
+      }
+    }`,
+  ],
 ];
+const OPENING = [/\/@hpke\/core\/esm\/src\/recipientContext\.js$/, "export class RecipientContextImpl {}"];
 // Methods that make key pairs, open, or read keys in forms that no page has: phones only seal. One that was called all the
 // same would throw, and then nothing is sent; tests/seal compares what the others do with Python.
 const UNUSED = [
@@ -52,19 +66,22 @@ function without(text, names, path) {
   return text;
 }
 
-/** The plugin; `sealing`: the bundle holds the libraries, so all that is left out of them must be met. */
-export const lean = (sealing) => ({
+/**
+ * The plugin; `sealing`: the bundle holds the libraries, so all that is left out of them must be met. `opening`: it also
+ * opens, so what opens stays.
+ */
+export const lean = (sealing, opening = false) => ({
   name: "lean",
   setup({ onEnd, onLoad, onResolve, resolve }) {
     const met = new Set();
-    for (const [filter, contents] of INSTEAD)
-      onLoad({ filter }, () => {
+    for (const [filter, contents] of opening ? INSTEAD : [...INSTEAD, OPENING])
+      onLoad({ filter }, ({ path }) => {
         met.add(filter);
-        return { contents, resolveDir: here };
+        return { contents, resolveDir: dirname(path) };
       });
     onLoad({ filter: /\/(@hpke|mlkem)\// }, async ({ path }) => {
       let contents = await readFile(path, "utf8");
-      for (const [filter, names] of UNUSED.filter(([place]) => place.test(path))) {
+      for (const [filter, names] of opening ? [] : UNUSED.filter(([place]) => place.test(path))) {
         met.add(filter);
         contents = without(contents, names, path);
       }
@@ -76,7 +93,7 @@ export const lean = (sealing) => ({
       const { categories, rules, ...others } = JSON.parse(await readFile(path, "utf8"));
       return { contents: JSON.stringify({ ...others, rules: rules.map(({ rule, ...kept }) => kept) }), loader: "json" };
     });
-    const all = INSTEAD.length + UNUSED.length;
+    const all = INSTEAD.length + 1 + UNUSED.length;
     onEnd(() => (sealing && met.size < all ? { errors: [{ text: "a library has moved: look at INSTEAD, UNUSED" }] } : {}));
     // The packages declare themselves free of side effects, but a second package.json below hides it from esbuild.
     onResolve({ filter: /./ }, async ({ path, importer, kind, resolveDir, pluginData }) => {

@@ -1,6 +1,6 @@
 // The receipt and the tracking id as people read them. The twin of functions/casework/receipt.py.
 
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export const RECEIPT_BYTES = 13;
 export const TRACKING_BYTES = 8;
 const RECEIPT_SYMBOLS = 20;
@@ -37,7 +37,7 @@ function symbols(secret, count) {
 }
 
 /** Horner over GF(32) with x^5+x^2+1; the group's place is the seed, so swapped groups show. */
-function check(index, data) {
+export function check(index, data) {
   const double = (value) => (value << 1) ^ (value & 16 ? 0x25 : 0);
   let value = index + 1;
   for (const symbol of data) value = double(value) ^ ALPHABET.indexOf(symbol);

@@ -3,12 +3,13 @@
 
 import { base64, fromHex, hex, random, utf8 } from "./bytes.js";
 import { fingerprint, receiptKeys, receiptOf } from "./derive.js";
-import { sealItem, wrapForReceipt, wrapIdentityForReceipt } from "./envelope.js";
+import { sealItem, wrapForReceipt, wrapIdentityForReceipt, wrapTalk } from "./envelope.js";
 import { SealError } from "./errors.js";
 import { sealTo, wrapCaseKey } from "./hpke.js";
 import { instanceOf, keyFor, verified } from "./keys.js";
 import { fits, pad } from "./padding.js";
 import { receiptText } from "./receipt.js";
+import { splitOver } from "./shares.js";
 import { addressOf, checked, content, identity, words } from "./report.js";
 
 const KEY_BYTES = 32;
@@ -52,7 +53,10 @@ export async function seal({ report, keys, directory = keys, submissionKey }) {
     fingerprint: hex(await fingerprint(secret, content(known))),
     ...(await sealCase(known, derived, to("desk"))),
   };
-  if (known.identity_mode === "rahasia") Object.assign(body, await sealIdentity(known, derived, to("identity")));
+  if (known.identity_mode === "rahasia") {
+    const roster = (keys.rosters || []).find((each) => each.instance === instance);
+    Object.assign(body, await sealIdentity(known, derived, to("identity"), roster));
+  }
   const address = utf8(addressOf(known));
   if (address.length && fits(address, CONTACT_BUCKET))
     body.contact = base64(await sealTo(to("courier"), `${caseId}:contact`, pad(address, CONTACT_BUCKET)));
@@ -76,15 +80,22 @@ async function sealCase(report, derived, desk) {
   };
 }
 
-async function sealIdentity(report, derived, custody) {
-  const key = random(KEY_BYTES);
-  const { caseId } = derived;
-  return {
+// Where there is a roster, the custody door gets the key of the talk alone; the name's is split over the custodians.
+async function sealIdentity(report, derived, custody, roster) {
+  const key = random(KEY_BYTES), { caseId } = derived;
+  const talk = roster ? random(KEY_BYTES) : key;
+  const fields = {
     identity_key_id: custody.id,
     identity_wrap_receipt: base64(await wrapIdentityForReceipt(derived, key)),
-    identity_wrap_custody: base64(await sealTo(custody, caseId, key)),
+    identity_wrap_custody: base64(await sealTo(custody, roster ? `${caseId}:talk` : caseId, talk)),
     identity_sealed: base64(await sealItem(key, caseId, 0, "identity", identity(report), IDENTITY_FLOOR)),
   };
+  if (roster) {
+    fields.identity_roster = roster.id;
+    fields.identity_wrap_talk = base64(await wrapTalk(caseId, key, talk));
+    fields.identity_shares = base64(await sealTo(custody, `${caseId}:shares`, await splitOver(roster, caseId, key)));
+  }
+  return fields;
 }
 
 // A browser without BigInt does not even load this file, which says the same.

@@ -127,6 +127,8 @@ def _of_the_table() -> Iterator[Attempt]:
         theirs, "list an instance's identities", "query", **_shelf("by_holder", "at_holder", f"custody#{INSTANCE}")
     )
     yield row(theirs, "end an identity", "delete_item", Key=key("ID#0000-0000-0000", "IDENTITY"))
+    keyring = key(f"REGISTER#custodians:{INSTANCE}", "POINTER")
+    yield row(theirs, "put custodians' public keys and locked seeds", "put_item", Item=keyring)
     letters = "Letters"
     yield row(letters, "put a letter into the outbox", "put_item", Item=LETTER)
     yield row(letters, "ask the courier in the desk's name", "put_item", Item=key("OUT#desk-surat", "ENTRY"))

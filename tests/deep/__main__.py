@@ -33,6 +33,7 @@ PART_OF = {
     "sanitize": "words",
     "actions": "years",
     "bench": "doors",
+    "captured": "pages",
     "casework/barometer": "years",
     "cli": "doors",
     "cloud": "cloud",

@@ -34,6 +34,7 @@ APART = {
         "bench",
         "bootstrap",
         "browser",
+        "captured",
         "cloud",
         "crypto",
         "deep",

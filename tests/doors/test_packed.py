@@ -3,12 +3,14 @@
 import json
 from base64 import b64decode
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.intake.packed import NAMES
 from tests.envelopes import sealed_fields
+from tests.split_world import SplitWorld
 from tests.world import JSON, WORDS, World
 
 NAMED = {"identity_mode": "rahasia", "name": "Bunga Melati", "contact": "bunga@contoh.id"}
@@ -43,10 +45,25 @@ def test_it_is_the_same_report_as_one_in_json_and_lighter(world: World) -> None:
 def test_an_identity_comes_along(world: World) -> None:
     body, _ = sealed_fields(world.submit, world.fields(**NAMED))
     report, envelopes = packed(body)
-    assert set(report["lengths"]) == NAMES
+    assert set(report["lengths"]) == NAMES - {"identity_wrap_talk", "identity_shares"}
     assert send(world, report, envelopes).status_code == 201
     assert world.store.read_identity(body["case_id"]) is not None
     assert world.store.read_head(body["case_id"]).reporter.contact == b64decode(body["contact"])
+
+
+def test_the_shares_of_a_name_come_along_and_are_no_part_of_its_identity(tmp_path: Path) -> None:
+    world = SplitWorld(tmp_path)
+    world.split()
+    body, _ = sealed_fields(world.submit, world.fields(**NAMED))
+    report, envelopes = packed(body)
+    assert set(report["lengths"]) == NAMES
+    assert send(world, report, envelopes).status_code == 201
+    assert world.store.read_shares(body["case_id"]) == b64decode(body["identity_shares"])
+    assert world.identity(body["case_id"]).shares == b""
+    for name in ("identity_wrap_talk", "identity_shares"):
+        other, _ = sealed_fields(world.submit, world.fields(**NAMED))
+        short = other | {name: body[name][:-4]}
+        assert world.intake.post("/api/reports", json=short, headers=JSON).status_code == 422
 
 
 def refused(answer: Any, field: str) -> bool:

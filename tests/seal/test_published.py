@@ -12,7 +12,7 @@ def test_the_current_keys_of_three_purposes_are_published_and_no_others(office, 
     public = office.keys.public()
     for key in listed:
         assert key["key_id"] == public.current_id(Purpose(key["purpose"]), key["instance"])
-    assert set(published) == {"keys", "optional_keys", "instances"}
+    assert set(published) == {"keys", "optional_keys", "instances", "rosters"}
 
 
 def test_every_district_belongs_to_the_servers_instance(in_node, directory, published):

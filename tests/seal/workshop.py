@@ -61,7 +61,8 @@ def workshop() -> Iterator[Path]:
         for path in SOURCES.iterdir():
             if path.is_file():
                 shutil.copyfile(path, folder / path.name)
-        shutil.copytree(SOURCES / "form", folder / "form", dirs_exist_ok=True)
+        for part in ("form", "custodian"):
+            shutil.copytree(SOURCES / part, folder / part, dirs_exist_ok=True)
         if not stamp.exists():
             run("npm", "ci", folder=folder)
             stamp.touch()

@@ -72,7 +72,12 @@ CALLS = {
     "/custody/session": {"post"},
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},
-    **{f"/custody/cases/{{tracking_id}}/{name}": {"post"} for name in ("ask", "refuse", "endorse", "open")},
+    **{
+        f"/custody/cases/{{tracking_id}}/{name}": {"post"}
+        for name in ("ask", "refuse", "endorse", "open", "shares", "passes")
+    },
+    "/custody/key": {"get", "post"},
+    **{f"/custody/key/{name}": {"post"} for name in ("locks", "vouch")},
     "/healthz": {"get"},
 }
 
@@ -106,6 +111,7 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
                 "/desk/instance/",
                 "/desk/settings",
                 "/custody/cases/",
+                "/custody/key",
             )
             assert ("X-CSRF-Token" in names) == (path.startswith(ours) and method == "post"), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]

@@ -22,6 +22,7 @@ from tests.storage.examples import (
     UNIT,
     all_pages,
     at_once,
+    buried,
     following,
     identities,
     make_entry,
@@ -55,6 +56,27 @@ def test_every_field_comes_back(store, first, second):
     assert store.read_identity(first.case_id) == second
     listed, _ = store.page_identities(second.instance, limit=1000)
     assert listed.count(second) == 1
+
+
+def test_shares_rest_apart_stay_with_each_step_and_go_with_the_name(store):
+    head, identity = put_both(store, wrap_talk=b"t" * 61, shares=b"s" * 6_000)
+    assert store.read_identity(head.case_id) == replace(identity, shares=b"")
+    assert store.page_identities(identity.instance)[0][0].shares == b""
+    assert store.read_shares(head.case_id) == identity.shares
+    asked = stepped(store.read_identity(head.case_id), StepKind.ASKED, passes=b"p" * 4_000)
+    store.write_identity(asked)
+    assert (store.read_shares(head.case_id), store.read_identity(head.case_id)) == (identity.shares, asked)
+    moved = stepped(asked, StepKind.AGREED, shares=b"n" * 6_000)
+    store.write_identity(moved)
+    assert store.read_shares(head.case_id) == moved.shares
+    with pytest.raises(VersionConflictError):  # together or not at all
+        store.write_identity(replace(asked, shares=b"x"))
+    assert store.read_shares(head.case_id) == moved.shares
+    store.write_identity(stepped(replace(moved, shares=b""), StepKind.WITHDRAWN, sealed=b"", wrap_talk=b"", passes=b""))
+    assert store.read_shares(head.case_id) == store.read_shares(new_id()) == b""
+    head, identity = put_both(store, shares=b"s" * 6_000)
+    store.shred(buried(head), head.version)
+    assert store.read_shares(head.case_id) == b""
 
 
 def test_whether_a_request_waits(store):

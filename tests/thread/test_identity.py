@@ -34,6 +34,7 @@ def test_an_anonymous_report_offers_to_leave_an_identity_and_reads_nothing_more(
     assert world.read(receipt)["identity"] == {
         "mode": "anonim",
         "state": "none",
+        "split": False,
         "request": None,
         "steps": [],
         "actions": ["leave"],

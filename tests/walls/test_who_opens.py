@@ -23,6 +23,7 @@ IMPORTS_WHAT_OPENS = {
     "actions/courier/reporter_news.py": "the courier's key: a reporter's contact and the text for it",
     "actions/courier/open311_exchange.py": "the courier's key: the secrets of agencies' own systems",
     "actions/custodian/custody.py": "the identities' key, after two custodians agreed",
+    "actions/custodian/slots.py": "the identities' key: the envelope around shares that only custodians' browsers open",
     "actions/officer/personal/drafts.py": "an officer's own draft, with the key of a case that the guard let them answer",
     "actions/officer/personal/reminders.py": "an officer's own line, with the key of a case that the guard let them in to",
     "actions/officer/mandates.py": "the desk's own signing key: what it asks of the courier",

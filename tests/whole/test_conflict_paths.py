@@ -111,6 +111,8 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /custody/cases/<tracking_id>/refuse": [{"reason": REASON}],
     "POST /custody/cases/<tracking_id>/open": [{"reason": REASON}],
     "POST /custody/cases/<tracking_id>/endorse": [{"reason": REASON}],
+    "POST /custody/cases/<tracking_id>/shares": [{}],
+    "POST /custody/cases/<tracking_id>/passes": [{"passes": "1:" + "AAAA" * 392}, {"passes": "x"}],
 }
 # Answered alike for any number at all: the one names a page to go to, the other passes over what is not there.
 SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive", "POST /desk/bulk")
@@ -137,6 +139,10 @@ OTHER_ROUTES = {
     "POST /desk/templates/<ident>/remove",
     "POST /custody/session",
     "POST /custody/session/end",
+    "GET /custody/key",
+    "POST /custody/key",
+    "POST /custody/key/locks",
+    "POST /custody/key/vouch",
     # The directory and its trail: see tests/doors/test_instance_conflict.py, also for what a refusal could tell.
     "GET /desk/instance/units/<code>",
     "GET /desk/instance/history/",

@@ -30,18 +30,23 @@ Change = tuple[Identity, tuple[OutboxEntry, ...]]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OpenedIdentity:
-    """An identity and its key, in memory for one request; ``key`` is b"" if the identity was withdrawn."""
+    """An identity, and what of its keys the reader has, in memory for one request.
+
+    ``talk`` opens the reasons, and is b"" if the identity was withdrawn. ``key`` opens the name: b"" also in the
+    custody door where the name's key is split. On the older path they are one.
+    """
 
     identity: Identity
     key: bytes
+    talk: bytes
 
     def person(self) -> tuple[str, str]:
-        """Return name and contact, held to the form's limits again. Both are "" if the identity was withdrawn, or a
-        foreign browser sealed something else."""
-        if not self.identity.sealed:
+        """Return name and contact, held to the form's limits again. Both are "" if the identity was withdrawn, its key
+        is not here, or a foreign browser sealed something else."""
+        if not self.identity.sealed or not self.key:
             return "", ""
         try:
-            plain = read_texts(self._open(0, "identity", self.identity.sealed))
+            plain = read_texts(opening.open_item(self.key, self.identity.case_id, 0, "identity", self.identity.sealed))
             person = Words({name: clean_text(plain[name]) for name in ("name", "contact")})
             return person["name"][:NAME_MAX], person["contact"][:CONTACT_MAX]
         except (SealError, ValueError, KeyError):
@@ -61,7 +66,7 @@ class OpenedIdentity:
         """
         bare = stepped(self.identity, kind, on, by).steps[-1]
         words = Words(_bound(bare) | {"reason": reason, "danger": danger, "request": str(request)})
-        sealed = sealing.seal_item(self.key, self.identity.case_id, bare.n, "identity-step", words)
+        sealed = sealing.seal_item(self.talk, self.identity.case_id, bare.n, "identity-step", words)
         return stepped(self.identity, kind, on, by, sealed)
 
     def _read(self, step: IdentityStep) -> ReadStep:
@@ -69,7 +74,9 @@ class OpenedIdentity:
         if not step.sealed:  # erased with its identity, or a step that has no words
             return found._replace(whole=step.kind not in SEALED)
         try:
-            words = read_texts(self._open(step.n, "identity-step", step.sealed))
+            words = read_texts(
+                opening.open_item(self.talk, self.identity.case_id, step.n, "identity-step", step.sealed)
+            )
             reason = Words({"reason": clean_text(words["reason"])})["reason"]
             if "kind" not in words:  # older than this binding: a reason alone
                 return found._replace(reason=reason, whole=step.kind not in SEALED)
@@ -79,9 +86,6 @@ class OpenedIdentity:
             return found._replace(reason=reason, danger=danger, request=int(words["request"]))
         except (SealError, ValueError, KeyError):  # a foreign browser has the identity's key, and seals anything
             return found._replace(whole=False)
-
-    def _open(self, n: int, kind: str, sealed: bytes) -> bytes:
-        return opening.open_item(self.key, self.identity.case_id, n, kind, sealed)
 
 
 def _bound(step: IdentityStep) -> dict[str, str]:

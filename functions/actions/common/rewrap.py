@@ -6,17 +6,23 @@ destroys keys opens nothing (``rotate``).
 Tests: ``tests/actions/test_rewrap.py``, ``tests/actions/test_rotate.py``.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
 from functions.casework.case import CaseHead
-from functions.casework.sealed_identity import Identity
+from functions.casework.sealed_identity import Identity, IdentityStep
+from functions.casework.understanding.words import Words
 from functions.crypto.errors import KeyringError, SealError
+from functions.crypto.open import opening
 from functions.crypto.open.private.keys import PrivateKeys
+from functions.crypto.seal import sealing
 from functions.crypto.seal.bound_facts import as_hashed, wrapped_again
+from functions.crypto.seal.name_lock import lock_name
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.crypto.seal.shares import passes_context, shares_context, talk_context
 from functions.storage.interface import CaseNotFoundError, Cases, Identities, Scope, VersionConflictError
 
 PAGE = 100
@@ -98,7 +104,11 @@ class RewrapIdentities:
     def __call__(self, instance: str) -> int:
         """Make one pass over every identity that was not withdrawn: custodians may have to open it as long as the case
         exists. Returns and raises as RewrapCases does. An identity that somebody just wrote to counts, so another pass
-        follows."""
+        follows.
+
+        Where the instance has a roster by now, names of the older path are split over it: the last time that the
+        custody door has their keys (``_locked``).
+        """
         public = self.public()
         private, current = self.private(), public.current_id(Purpose.IDENTITY, instance)
         count, after, more = 0, "", True
@@ -108,21 +118,61 @@ class RewrapIdentities:
             for identity in identities:
                 if self.stopping():
                     return _so_far(count)
-                if identity.wrap_custody and identity.key_id != current:
+                old = identity.key_id != current or (instance in public.rosters and not identity.split)
+                if identity.wrap_custody and old:
                     count += self._one(identity, private, public)
             self.tell(count)
         return count
 
     def _one(self, identity: Identity, private: PrivateKeys, public: PublicKeys) -> int:
         try:
-            key = private.open(identity.instance, identity.case_id, identity.wrap_custody)
+            anew = self._moved(identity, private, public) if identity.split else _locked(identity, private, public)
         except SealError:
             return 0
-        key_id, wrap = public.seal(Purpose.IDENTITY, identity.instance, identity.case_id, key)
-        anew = replace(identity, key_id=key_id, wrap_custody=wrap, version=identity.version + 1)
         with suppress(VersionConflictError):
-            self.store.write_identity(anew)
+            self.store.write_identity(replace(anew, version=identity.version + 1))
         return 1
+
+    def _moved(self, identity: Identity, private: PrivateKeys, public: PublicKeys) -> Identity:
+        """Return a split name under the door's current key: nothing in it opens the name."""
+        instance, case_id = identity.instance, identity.case_id
+
+        def moved(context: str, envelope: bytes) -> tuple[str, bytes]:
+            return public.seal(Purpose.IDENTITY, instance, context, private.open(instance, context, envelope))
+
+        key_id, wrap = moved(talk_context(case_id), identity.wrap_custody)
+        shares = moved(shares_context(case_id), self.store.read_shares(case_id))[1]
+        passes = moved(passes_context(case_id), identity.passes)[1] if identity.passes else b""
+        return replace(identity, key_id=key_id, wrap_custody=wrap, shares=shares, passes=passes)
+
+
+def _locked(identity: Identity, private: PrivateKeys, public: PublicKeys) -> Identity:
+    """Return a name of the older path under the current key, split where there is a roster. Its custodians' and
+    reporter's reasons move to the talk key. Raises SealError."""
+    key = private.open(identity.instance, identity.case_id, identity.wrap_custody)
+    locked = lock_name(identity.instance, identity.case_id, key, public)
+    steps = identity.steps
+    if locked.wrap_talk:
+        steps = tuple(replace(step, sealed=_anew(identity.case_id, step, key, locked.talk)) for step in steps)
+    return replace(
+        identity,
+        key_id=locked.key_id,
+        wrap_custody=locked.wrap_custody,
+        wrap_talk=locked.wrap_talk,
+        shares=locked.shares,
+        steps=steps,
+    )
+
+
+def _anew(case_id: str, step: IdentityStep, key: bytes, talk: bytes) -> bytes:
+    """Return a step's words under the talk key. What does not open stays as it is: it counts for nothing either way."""
+    if not step.sealed:
+        return b""
+    try:
+        words = json.loads(opening.open_item(key, case_id, step.n, "identity-step", step.sealed))
+    except (SealError, ValueError):
+        return step.sealed
+    return sealing.seal_item(talk, case_id, step.n, "identity-step", Words(words))
 
 
 def _so_far(count: int) -> int:

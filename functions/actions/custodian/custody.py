@@ -10,11 +10,12 @@ Tests: ``tests/actions/test_custody.py``, ``tests/doors/test_custody.py``.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from functions.actions.common.custodian_wish import Wish, read_wish
 from functions.actions.common.decrypted_identity import Change, OpenedIdentity, rewrite, told
 from functions.actions.common.reporter_notice import news
+from functions.actions.custodian.slots import Slots
+from functions.actions.custodian.views import CustodyView, Pending, own_part
 from functions.casework import sealed_identity
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
@@ -23,56 +24,21 @@ from functions.casework.consent.identity_request import Danger, Request
 from functions.casework.directory.agencies import Directory, Role
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
 from functions.casework.report import REASON_MAX, read_text
-from functions.casework.sealed_identity import Identity, ReadStep, StepKind, TrustProblem, TrustState
+from functions.casework.sealed_identity import Identity, StepKind, TrustProblem, TrustState
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
+from functions.crypto.seal.public_keys import PublicKeys
 from functions.crypto.seal.sealing import KEY_BYTES
+from functions.crypto.seal.shares import talk_context
 from functions.storage.interface import CaseNotFoundError, Notice, OutboxEntry, Store
 
 PAGE = 20
 
 
-class Pending(NamedTuple):
-    """A waiting request, and whose agency asked. ``opens_on`` is the day from which silence no longer hinders it: None
-    if it names no danger, so that it waits for the reporter's yes.
-
-    ``mine`` says that this officer's own agency asked, so that another has to decide.
-    """
-
-    case_id: str
-    on: date
-    request: Request
-    opens_on: date | None
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class CustodyView:
-    """An identity as a custodian or overseer sees it.
-
-    ``name`` and ``contact`` are None until two have opened it, and for everybody else. ``actions`` are some of ``ask``,
-    ``refuse``, ``open``, ``endorse``; ``may_name_danger`` says that a request may name one. ``request`` is the one that
-    waits, ``opens_on`` as in ``Pending``. ``readable_until`` is set if this custodian may read, or might until then.
-    ``wish`` is what the handlers of the case asked of the custodians.
-    """
-
-    case_id: str
-    state: TrustState
-    steps: tuple[ReadStep, ...]
-    actions: tuple[str, ...]
-    may_name_danger: bool
-    request: Request | None
-    opens_on: date | None
-    name: str | None
-    contact: str | None
-    readable_until: date | None
-    wish: Wish | None
-
-
 @dataclass(frozen=True, slots=True)
 class Custody:
-    """The actions of custodians and overseers. ``identity_keys`` are the custody door's private keys. Without an answer
-    of the reporter nothing opens before ``danger_days`` working days."""
+    """The actions of custodians and overseers. ``identity_keys`` are the custody door's private keys, ``public_keys``
+    hold the rosters. Without an answer of the reporter nothing opens before ``danger_days`` working days."""
 
     store: Store
     identity_keys: Callable[[], PrivateKeys]
@@ -80,6 +46,12 @@ class Custody:
     today: Callable[[], date]
     danger_days: int = 7
     holidays: Collection[date] = ()
+    public_keys: Callable[[], PublicKeys] = lambda: PublicKeys({}, {})
+
+    @property
+    def slots(self) -> Slots:
+        """The shares of split names, as this door keeps them."""
+        return Slots(self.store, self.identity_keys, self.public_keys)
 
     def pending(self, viewer: Viewer) -> tuple[Pending, ...]:
         """Return every waiting request of the instance that this officer may know of. A link for one case finds that
@@ -97,18 +69,23 @@ class Custody:
         return tuple(rows)
 
     def look(self, viewer: Viewer, case_id: str) -> CustodyView:
-        """Return the identity of a case. The first reading of the name is recorded before it is shown.
+        """Return the identity of a case. The first reading of the name is recorded before it is shown; a split name is
+        read in the custodian's browser (``shares``).
 
         Raises NotFoundProblem if it is unknown, hidden from this officer or was never left; BusyProblem.
         """
 
         def decide(identity: Identity) -> Change | None:
-            opened = self._opened(identity)
-            if self._reads(viewer, opened) and not sealed_identity.read_before(opened.steps(), viewer.officer):
+            opened = self.opened(identity)
+            if (
+                not identity.split
+                and self.reads(viewer, opened)
+                and not sealed_identity.read_before(opened.steps(), viewer.officer)
+            ):
                 return sealed_identity.stepped(identity, StepKind.READ, self.today(), viewer), ()
             return None
 
-        return self._view(viewer, rewrite(self.store, lambda: self._load(viewer, case_id)[1], decide))
+        return self._view(viewer, rewrite(self.store, lambda: self.load(viewer, case_id)[1], decide))
 
     def ask(self, viewer: Viewer, case_id: str, reason: str, danger: str = "") -> TrustState:
         """Ask for opening. The reporter reads the reason, and ``danger`` if one is named, and answers."""
@@ -118,6 +95,7 @@ class Custody:
 
         def check(opened: OpenedIdentity) -> int:
             identity_request.check_ask(opened.identity, viewer, named)
+            self._check_slot(viewer, opened.identity)
             return 0
 
         return self._step(viewer, case_id, StepKind.ASKED, reason, check, danger)
@@ -143,12 +121,24 @@ class Custody:
         """Agree to another's request, once its reporter said yes. Then both may read."""
 
         def check(opened: OpenedIdentity) -> int:
-            steps = opened.steps()
-            ends = self._ends(identity_request.waiting(steps)) if opened.identity.pending else self.today()
-            identity_request.check_open(opened.identity, steps, viewer, self.today(), ends)
+            waits = opened.identity.pending
+            ends = self._ends(identity_request.waiting(opened.steps())) if waits else self.today()
+            self._check_open(viewer, opened, ends)
             return 0
 
         return self._step(viewer, case_id, StepKind.OPENED, reason, check)
+
+    def _check_slot(self, viewer: Viewer, identity: Identity) -> None:
+        """Raise TrustProblem unless this custodian has a share of a split name."""
+        if identity.split and not self.slots.of(identity, self.slots.member(identity.instance, viewer.agency)):
+            raise TrustProblem("identity_no_slot")
+
+    def _check_open(self, viewer: Viewer, opened: OpenedIdentity, ends: date) -> None:
+        identity, steps = opened.identity, opened.steps()
+        identity_request.check_open(identity, steps, viewer, self.today(), ends)
+        self._check_slot(viewer, identity)
+        if identity.split and not self.slots.passed_to(identity, viewer, identity_request.waiting(steps).n):
+            raise TrustProblem("identity_unpassed")
 
     def _step(
         self,
@@ -164,20 +154,21 @@ class Custody:
 
         Raises InvalidInputProblem, NotFoundProblem, BusyProblem and what ``check`` raises.
         """
-        head, _ = self._load(viewer, case_id)
+        head, _ = self.load(viewer, case_id)
         text, errors = read_text({"reason": reason}, "reason", REASON_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
 
         def decide(identity: Identity) -> Change:
-            opened = self._opened(identity)
+            opened = self.opened(identity)
             request = check(opened)
             after = opened.after(kind, self.today(), viewer, text, danger=danger, request=request)
             return after, _notices(head, kind, viewer, danger)
 
-        return sealed_identity.trust_state(rewrite(self.store, lambda: self._load(viewer, case_id)[1], decide))
+        return sealed_identity.trust_state(rewrite(self.store, lambda: self.load(viewer, case_id)[1], decide))
 
-    def _load(self, viewer: Viewer, case_id: str) -> tuple[CaseHead, Identity]:
+    def load(self, viewer: Viewer, case_id: str) -> tuple[CaseHead, Identity]:
+        """Return the case and its identity. Raises NotFoundProblem if this officer has nothing to do with them."""
         try:
             head = self.store.read_head(case_id)
         except CaseNotFoundError as error:
@@ -198,15 +189,16 @@ class Custody:
         """Tell whether it opens here, and whether an overseer has anything to do with it. Custodians always have."""
         if self._dark(identity):
             return False
-        overseer = viewer.role is Role.OVERSEER
-        return not overseer or identity_request.overseen(self._opened(identity).steps(), viewer.officer)
+        return viewer.role is not Role.OVERSEER or identity_request.overseen(
+            self.opened(identity).steps(), viewer.officer
+        )
 
     def _rows(self, viewer: Viewer, found: Collection[Identity]) -> tuple[Pending, ...]:
         rows: list[Pending] = []
         for identity in found:
             if not identity.pending or not self._sees(viewer, identity):
                 continue
-            request = identity_request.waiting(self._opened(identity).steps())
+            request = identity_request.waiting(self.opened(identity).steps())
             mine = request.agency == viewer.agency
             rows.append(Pending(identity.case_id, request.on, request, self._opens_on(request), mine=mine))
         return tuple(rows)
@@ -219,8 +211,8 @@ class Custody:
             return True
 
     def _view(self, viewer: Viewer, identity: Identity) -> CustodyView:
-        opened = self._opened(identity)
-        name, contact = opened.person() if self._reads(viewer, opened) else (None, None)
+        opened = self.opened(identity)
+        name, contact = opened.person() if opened.key and self.reads(viewer, opened) else (None, None)
         request = identity_request.waiting(opened.steps()) if identity.pending and identity.sealed else None
         until = sealed_identity.readable_until(opened.steps(), viewer.officer) if identity.sealed else None
         return CustodyView(
@@ -234,6 +226,9 @@ class Custody:
             name=name,
             contact=contact,
             readable_until=until,
+            split=identity.split,
+            part=own_part(viewer, identity, request, reads=self.reads(viewer, opened)),
+            passed=identity.passes != b"",
             wish=self._wish(identity) if viewer.role is Role.CUSTODIAN and identity.sealed else None,
         )
 
@@ -243,12 +238,12 @@ class Custody:
     def _actions(self, viewer: Viewer, opened: OpenedIdentity) -> tuple[str, ...]:
         identity, steps = opened.identity, opened.steps()
         if not identity.pending:  # custodians who may read it have nothing to ask for
-            free = _allowed(lambda: identity_request.check_ask(identity, viewer)) and not self._reads(viewer, opened)
+            free = _allowed(lambda: identity_request.check_ask(identity, viewer)) and not self.reads(viewer, opened)
             return ("ask",) if free else ()
         ends = self._ends(identity_request.waiting(steps))
         able = {
             "refuse": lambda: identity_request.check_refuse(identity, steps, viewer),
-            "open": lambda: identity_request.check_open(identity, steps, viewer, self.today(), ends),
+            "open": lambda: self._check_open(viewer, opened, ends),
             "endorse": lambda: identity_request.check_endorse(identity, steps, viewer),
         }
         return tuple(name for name, check in able.items() if _allowed(check))
@@ -259,19 +254,22 @@ class Custody:
     def _opens_on(self, request: Request) -> date | None:
         return self._ends(request) + timedelta(days=1) if request.danger else None
 
-    def _reads(self, viewer: Viewer, opened: OpenedIdentity) -> bool:
+    def reads(self, viewer: Viewer, opened: OpenedIdentity) -> bool:
+        """Whether this custodian may read name and contact today."""
         custodian = viewer.role is Role.CUSTODIAN and bool(opened.identity.sealed)
         return custodian and sealed_identity.may_read(opened.steps(), viewer.officer, self.today())
 
-    def _opened(self, identity: Identity) -> OpenedIdentity:
-        """Return the identity with its key, which opens the custodians' reasons. Only ``_view`` takes the name out of
-        it."""
+    def opened(self, identity: Identity) -> OpenedIdentity:
+        """Return the identity with what this door has of its keys: those of the reasons, and on the older path the
+        name's, which only ``_view`` uses."""
         if not identity.wrap_custody:
-            return OpenedIdentity(identity, b"")
-        return OpenedIdentity(identity, self._key(identity))
+            return OpenedIdentity(identity, b"", b"")
+        talk = self._key(identity)
+        return OpenedIdentity(identity, b"" if identity.split else talk, talk)
 
     def _key(self, identity: Identity) -> bytes:
-        return self.identity_keys().open(identity.instance, identity.case_id, identity.wrap_custody)
+        context = talk_context(identity.case_id) if identity.split else identity.case_id
+        return self.identity_keys().open(identity.instance, context, identity.wrap_custody)
 
 
 def _allowed(check: Callable[[], object]) -> bool:

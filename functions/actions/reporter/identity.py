@@ -35,7 +35,8 @@ from functions.storage.interface import CaseNotFoundError, Notice, Store
 @dataclass(frozen=True, slots=True, repr=False)
 class TrustView:
     """The identity as its reporter reads it. ``request`` is the one that waits for their answer. Without a yes nobody
-    opens it, or, if the request names a danger to life, nobody until the day after ``silence_ends``."""
+    opens it, or, if the request names a danger to life, nobody until the day after ``silence_ends``. ``split``: only
+    two custodians' browsers open the name, no server."""
 
     state: TrustState
     name: str
@@ -43,6 +44,7 @@ class TrustView:
     steps: tuple[ReadStep, ...]
     request: Request | None
     silence_ends: date | None
+    split: bool
 
 
 # The step that each answer leaves; LATER takes back a yes.
@@ -72,7 +74,7 @@ class Trust:
         request = identity_request.waiting(steps) if state is TrustState.ASKED else None
         if request and request.danger:
             ends = identity_request.silence_ends(request, self.danger_days, self.holidays)
-        return TrustView(state, *opened.person(), steps, request, ends)
+        return TrustView(state, *opened.person(), steps, request, ends, identity.split)
 
     def leave(self, receipt: Receipt, name: str, contact: str) -> None:
         """Leave an identity later, or again. Repeating it changes nothing.
@@ -171,8 +173,11 @@ class Trust:
 
 
 def _opened(keys: sealing.ReceiptKeys, identity: Identity) -> OpenedIdentity:
-    wrap = identity.wrap_receipt
-    return OpenedIdentity(identity, opening.unwrap_identity_with_receipt(keys, wrap) if wrap else b"")
+    if not identity.wrap_receipt:
+        return OpenedIdentity(identity, b"", b"")
+    key = opening.unwrap_identity_with_receipt(keys, identity.wrap_receipt)
+    talk = opening.unwrap_talk(identity.case_id, key, identity.wrap_talk) if identity.split else key
+    return OpenedIdentity(identity, key, talk)
 
 
 def withdrawable(head: CaseHead) -> bool:

@@ -5,6 +5,7 @@ This half opens nothing, so the intake may have it. The reporter's other half is
 Tests: ``tests/actions/test_trust.py``.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.understanding.words import Words
 from functions.crypto.padding import PaddingError, pad
 from functions.crypto.seal import sealing
+from functions.crypto.seal.name_lock import lock_name
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 
 
@@ -27,22 +29,38 @@ class SealedContact(NamedTuple):
 NO_CONTACT = SealedContact()
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class SealedIdentity:
+    """An identity that arrived sealed: the fields of ``sealed_identity.Identity`` that its sealer knows. ``roster`` is
+    the id of the roster that its key is split over, "" on the older path."""
+
+    key_id: str
+    wrap_receipt: bytes
+    wrap_custody: bytes
+    sealed: bytes
+    wrap_talk: bytes = b""
+    shares: bytes = b""
+    roster: str = ""
+
+
 def make_identity(
     keys: sealing.ReceiptKeys, instance: str, name: str, contact: str, public_keys: PublicKeys, today: date
 ) -> Identity:
     """Make an identity of version 1 with the step LEFT: name and contact under a fresh key, which is wrapped to the
-    receipt and to the custody door. Raises KeyringError if the instance has no such door."""
-    identity_key = sealing.new_case_key()
-    key_id, wrap_custody = public_keys.seal(Purpose.IDENTITY, instance, keys.case_id, identity_key)
-    person = Words({"name": name, "contact": contact})
+    receipt, and split over the custodians of the instance's roster. Without a roster it is sealed to the custody door.
+    Raises KeyringError if the instance has no such door."""
+    name_key, person = sealing.new_case_key(), Words({"name": name, "contact": contact})
+    locked = lock_name(instance, keys.case_id, name_key, public_keys)
     return Identity(
         case_id=keys.case_id,
         instance=instance,
-        key_id=key_id,
-        wrap_receipt=sealing.wrap_identity_for_receipt(keys, identity_key),
-        wrap_custody=wrap_custody,
-        sealed=sealing.seal_item(identity_key, keys.case_id, 0, "identity", person, sealing.IDENTITY_FLOOR),
+        key_id=locked.key_id,
+        wrap_receipt=sealing.wrap_identity_for_receipt(keys, name_key),
+        wrap_custody=locked.wrap_custody,
+        sealed=sealing.seal_item(name_key, keys.case_id, 0, "identity", person, sealing.IDENTITY_FLOOR),
         steps=(IdentityStep(1, StepKind.LEFT, "", "", today),),
+        wrap_talk=locked.wrap_talk,
+        shares=locked.shares,
     )
 
 

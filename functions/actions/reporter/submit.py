@@ -14,7 +14,13 @@ from secrets import token_hex
 from types import MappingProxyType
 from typing import NamedTuple
 
-from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import (
+    NO_CONTACT,
+    SealedContact,
+    SealedIdentity,
+    make_identity,
+    seal_contact,
+)
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
 from functions.casework.case import (
@@ -59,16 +65,6 @@ class Submitted(NamedTuple):
     due: date
     created: bool
     suspected: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class SealedIdentity:
-    """An identity that arrived sealed: the fields of ``sealed_identity.Identity`` that its sealer knows."""
-
-    key_id: str
-    wrap_receipt: bytes
-    wrap_custody: bytes
-    sealed: bytes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -167,8 +163,8 @@ class Submit:
     def sealed(self, envelope: Envelope, *, suspicious: bool = False, crowded: bool = False) -> Submitted:
         """Store a report that its browser sealed. The receipt stays with the reporter.
 
-        Raises KeysChangedProblem if it was sealed to a key that is no longer current, or bound to other facts than it
-        came with: no desk could open it, and its page seals it again. Raises what ``__call__`` raises.
+        Raises KeysChangedProblem if it was sealed to a key or a roster that is no longer current, or bound to other
+        facts than it came with: nobody could open it, and its page seals it again. Raises what ``__call__`` raises.
         """
         instance = self.directory.instance_of_district(envelope.district).code
         public = self.public_keys()
@@ -177,6 +173,9 @@ class Submit:
             wanted.append((Purpose.IDENTITY, envelope.identity.key_id))
         facts = AccessFacts(instance, envelope.kind, envelope.topic, envelope.about_agency)
         stale = any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted)
+        if envelope.identity and envelope.identity.roster:  # the one before stands on pages until they are frozen anew
+            standing = public.rosters.get(instance)
+            stale = stale or standing is None or envelope.identity.roster not in (standing.id, standing.previous)
         if stale or not has_hash(envelope.case_id, envelope.wrap_desk, facts):
             raise KeysChangedProblem
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious, crowded=crowded)
@@ -197,7 +196,9 @@ class Submit:
         identity = None
         if report.mode is Mode.RAHASIA:
             made = make_identity(keys, instance, report.name, report.contact, public, self.today())
-            identity = SealedIdentity(made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed)
+            left = (made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed, made.wrap_talk, made.shares)
+            standing = public.rosters.get(instance)
+            identity = SealedIdentity(*left, standing.id if standing else "")
         return Envelope(
             kind=report.kind,
             topic=report.topic,
@@ -297,4 +298,6 @@ def _identity(envelope: Envelope, head: CaseHead) -> Identity | None:
         wrap_custody=left.wrap_custody,
         sealed=left.sealed,
         steps=(step,),
+        wrap_talk=left.wrap_talk,
+        shares=left.shares,
     )

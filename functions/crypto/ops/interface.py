@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from functions.casework.consent.roster import Roster
+from functions.crypto.errors import KeyringError
 from functions.crypto.open.private.interface import KeyStore
-from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.seal.public_keys import PublicKeys, Purpose
 
 
 class KeyMaker(KeyStore, Protocol):
@@ -30,3 +32,15 @@ class KeyMaker(KeyStore, Protocol):
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
         """Destroy an old private key and drop its public half. Refuses to destroy the current one."""
+
+    def put_roster(self, instance: str, roster: Roster | None, before: str) -> None:
+        """Publish an instance's roster in place of the one of id ``before`` ("" for none), or none at all."""
+
+
+def with_roster(known: PublicKeys, instance: str, roster: Roster | None, before: str) -> PublicKeys:
+    """Return the public keys with this roster. Raises KeyringError if another than ``before`` stands by now."""
+    standing = known.rosters.get(instance)
+    if (standing.id if standing else "") != before:
+        raise KeyringError(f"another roster of {instance} was published meanwhile; look at it and try again")
+    others = {code: each for code, each in known.rosters.items() if code != instance}
+    return known._replace(rosters=others | ({instance: roster} if roster else {}))

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from functions.casework.consent.roster import Roster
 from functions.config.private_files import write_private
 from functions.crypto.errors import KeyringError
 from functions.crypto.open.private.key_files import NONCE_BYTES, SALT_BYTES, PrivateKeyFiles, stretch
+from functions.crypto.ops.interface import with_roster
 from functions.crypto.ops.new_pair import MANY_KEYS, new_pair
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, encode_public
 
@@ -64,10 +66,10 @@ class KeyDirectory(PrivateKeyFiles):
             write_private(self.root / purpose / instance / key_id, self._lock(private))
             keys[key_id], current[purpose, instance] = public, key_id
             if len(made) % MANY_KEYS == 0:
-                self._write_public(PublicKeys(keys, current))
+                self._write_public(PublicKeys(keys, current, known.rosters))
             made.append(key_id)
         if len(made) % MANY_KEYS != 1:
-            self._write_public(PublicKeys(keys, current))
+            self._write_public(PublicKeys(keys, current, known.rosters))
         return made
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
@@ -84,7 +86,12 @@ class KeyDirectory(PrivateKeyFiles):
                 file.write(os.urandom(dying.stat().st_size))
                 os.fsync(file.fileno())
             dying.unlink()
-        self._write_public(PublicKeys({k: v for k, v in known.keys.items() if k != key_id}, known.current))
+        self._write_public(known._replace(keys={k: v for k, v in known.keys.items() if k != key_id}))
+
+    def put_roster(self, instance: str, roster: Roster | None, before: str) -> None:
+        """Publish an instance's roster in place of the one of id ``before`` ("" for none), or none at all."""
+        known = self.public()
+        self._write_public(with_roster(known, instance, roster, before))
 
     def _write_public(self, public: PublicKeys) -> None:
         write_private(self.public_file, encode_public(public), 0o644)  # other users' processes seal to them

@@ -6,8 +6,10 @@ No function imports this, and no function's role has the rights for it.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from functions.casework.consent.roster import Roster
 from functions.crypto.errors import KeyringError, KeysUnavailableError
 from functions.crypto.open.private.key_bucket import KeyBucket, context_of
+from functions.crypto.ops.interface import with_roster
 from functions.crypto.ops.new_pair import MANY_KEYS, new_pair
 from functions.crypto.seal.public_bucket import PUBLIC, as_ours
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, decode_public, encode_public
@@ -79,7 +81,7 @@ class KeyIssuer(KeyBucket):
         def without(known: PublicKeys) -> PublicKeys:
             if known.current.get((purpose, instance)) == key_id:
                 raise KeyringError(f"{key_id} is the current key of {purpose} for {instance}; rotate first")
-            return PublicKeys({k: v for k, v in known.keys.items() if k != key_id}, known.current)
+            return known._replace(keys={k: v for k, v in known.keys.items() if k != key_id})
 
         self._publish(without)
         name = f"{purpose}/{instance}/{key_id}"
@@ -87,6 +89,10 @@ class KeyIssuer(KeyBucket):
             for page in self.s3.client.get_paginator("list_object_versions").paginate(Bucket=self.bucket, Prefix=name):
                 for each in page.get("Versions", []) + page.get("DeleteMarkers", []):
                     self.s3.client.delete_object(Bucket=self.bucket, Key=each["Key"], VersionId=each["VersionId"])
+
+    def put_roster(self, instance: str, roster: Roster | None, before: str) -> None:
+        """Publish an instance's roster in place of the one of id ``before`` ("" for none), or none at all."""
+        self._publish(lambda known: with_roster(known, instance, roster, before))
 
     def _put_private(self, purpose: Purpose, instance: str, key_id: str, private: bytes) -> None:
         key = f"{purpose}/{instance}/{key_id}"
@@ -98,7 +104,9 @@ class KeyIssuer(KeyBucket):
 
     def _publish_more(self, keys: dict[str, bytes], current: dict[tuple[Purpose, str], str]) -> None:
         if keys:
-            self._publish(lambda known: PublicKeys({**known.keys, **keys}, {**known.current, **current}))
+            self._publish(
+                lambda known: known._replace(keys={**known.keys, **keys}, current={**known.current, **current})
+            )
             keys.clear()
             current.clear()
 

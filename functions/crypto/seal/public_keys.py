@@ -8,13 +8,16 @@ import base64
 import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives import hashes
 
 from functions.casework.case_fields import AccessFacts
+from functions.casework.consent.roster import Roster, RosterError, read_roster, roster_json
 from functions.crypto.errors import KeyringError
 from functions.crypto.key_pairs import SUITE, hpke_public
+from functions.crypto.seal import shares
 from functions.crypto.seal.sealing import (
     BOUND_VERSION,
     FACTS_BYTES,
@@ -76,10 +79,12 @@ def id_with(hint: bytes, ids: Iterable[str]) -> str:
 
 
 class PublicKeys(NamedTuple):
-    """Public keys (raw bytes) by key id, and the current key id by (purpose, instance)."""
+    """Public keys (raw bytes) by key id, the current key id by (purpose, instance), and the custodians' roster by
+    instance, where there is one."""
 
     keys: Mapping[str, bytes]
     current: Mapping[tuple[Purpose, str], str]
+    rosters: Mapping[str, Roster] = MappingProxyType({})
 
     def current_id(self, purpose: Purpose, instance: str) -> str:
         """Return the key id to seal to. Raises KeyringError."""
@@ -93,8 +98,20 @@ class PublicKeys(NamedTuple):
     def seal(self, purpose: Purpose, instance: str, context: str, plain: bytes) -> tuple[str, bytes]:
         """HPKE-seal to the current key. Returns the key id and the envelope (``plain`` + HPKE_OVERHEAD)."""
         key_id = self.current_id(purpose, instance)
-        sealed = SUITE.encrypt(plain, hpke_public(self.keys[key_id]), info=hpke_info(purpose, instance, context))
-        return key_id, VERSION + hint_of(key_id) + sealed
+        return key_id, _sealed(key_id, self.keys[key_id], hpke_info(purpose, instance, context), plain)
+
+    def seal_shares(self, instance: str, case_id: str, name_key: bytes) -> bytes:
+        """Split a name's key over the instance's roster, seal each share to its custodian, and all of it to the custody
+        door. Raises KeyringError."""
+        roster = self.rosters[instance]
+        parts = shares.split(name_key, shares.places_of(roster))
+        slots = []
+        for member in roster.members:
+            share, context = parts[member.x], shares.share_context(case_id, member.x)
+            envelope = _sealed(member.key_id, member.public, hpke_info(shares.SHARE, instance, context), share)
+            slots.append(shares.Slot(hint_of(member.key_id), member.x, shares.digest_of(share), envelope))
+        plain = shares.joined(roster.id, tuple(slots))
+        return self.seal(Purpose.IDENTITY, instance, shares.shares_context(case_id), plain)[1]
 
     def wrap_case_key(self, case_id: str, facts: AccessFacts, case_key: bytes) -> tuple[str, bytes]:
         """Wrap a case key to its desk, bound to the facts that decide who may read the case (``sealing``).
@@ -110,6 +127,10 @@ class PublicKeys(NamedTuple):
         return key_id, version + facts_hash(case_id, text) + facts_proof(case_key, text) + count + sealed
 
 
+def _sealed(key_id: str, public: bytes, info: bytes, plain: bytes) -> bytes:
+    return VERSION + hint_of(key_id) + SUITE.encrypt(plain, hpke_public(public), info=info)
+
+
 def encode_public(public: PublicKeys) -> bytes:
     """Return the content of ``public.json``."""
     raw: dict[str, Any] = {
@@ -120,6 +141,8 @@ def encode_public(public: PublicKeys) -> bytes:
     for (purpose, instance), key_id in public.current.items():
         place = {"purpose": purpose, "instance": instance, "key_id": key_id}
         raw[ADDED if purpose is Purpose.MANDATES else "current"].append(place)
+    if public.rosters:
+        raw["rosters"] = [roster_json(roster) for roster in public.rosters.values()]
     return json.dumps(raw, indent=1).encode()
 
 
@@ -130,8 +153,11 @@ def decode_public(content: bytes, where: str) -> PublicKeys:
         keys = {key_id: base64.b64decode(text) for key_id, text in raw["keys"].items()}
         places = [*raw["current"], *raw.get(ADDED, [])]
         current = {(Purpose(place["purpose"]), place["instance"]): place["key_id"] for place in places}
+        rosters = {roster.instance: roster for roster in map(read_roster, raw.get("rosters", []))}
+    except RosterError as error:
+        raise KeyringError(f"{where}: {error}; restore it from a backup") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeyringError(f"{where} is damaged; restore it from a backup") from error
     if not all(is_id_of(key_id, public) for key_id, public in keys.items()):
         raise KeyringError(f"{where}: a key does not match its id; restore it from a backup")
-    return PublicKeys(keys, current)
+    return PublicKeys(keys, current, rosters)

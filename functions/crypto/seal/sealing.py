@@ -20,6 +20,8 @@ The wire format is small and fixed, since the browser makes the same bytes:
   A head that grew by more would be charged as three kilobytes
 - the same of a case that later words keep from somebody: ``0x03 ‖ facts hash(4) ‖ facts proof(4) ‖ count(1) ‖ HPKE``.
   So many of ``kept_from``, from its first, are among the facts; what the clock adds without a key comes after them
+- talk key under the name's key (``crypto.seal.shares``): ``0x01 ‖ nonce(12) ‖ AES-256-GCM(name key, talk key, aad)``
+  with ``aad = "lapor/2/talk" 0x00 case id``
 - older wrap to the desk, which still opens and is no longer made: ``0x01``, as to any public key
 
 Sources: RFC 5869 (HKDF), RFC 9180 (HPKE), draft-connolly-cfrg-xwing-kem (X-Wing), NIST SP 800-38D (GCM).
@@ -167,6 +169,11 @@ def wrap_identity_for_receipt(keys: ReceiptKeys, identity_key: bytes) -> bytes:
     return _encrypt(keys.identity_wrap, identity_key, identity_aad(keys.case_id))
 
 
+def wrap_talk(case_id: str, name_key: bytes, talk_key: bytes) -> bytes:
+    """Seal the talk key, which opens the custodians' reasons, under the name's key."""
+    return _encrypt(name_key, talk_key, talk_aad(case_id))
+
+
 def hpke_info(purpose: str, instance: str, context: str) -> bytes:
     """Return the ``info`` of every HPKE envelope: version, purpose, instance and what it belongs to."""
     return b"\x00".join((b"lapor/1/wrap", purpose.encode(), instance.encode(), context.encode()))
@@ -200,6 +207,11 @@ def item_aad(case_id: str, item: str, kind: str, label: bytes = ITEM_1) -> bytes
 def identity_aad(case_id: str) -> bytes:
     """Return the associated data of an identity's wrap under the receipt."""
     return b"\x00".join((b"lapor/1/identity-wrap", case_id.encode()))
+
+
+def talk_aad(case_id: str) -> bytes:
+    """Return the associated data of a talk key's wrap under the name's key."""
+    return b"\x00".join((b"lapor/2/talk", case_id.encode()))
 
 
 def _hkdf(secret: bytes, info: bytes, length: int) -> bytes:

@@ -17,6 +17,7 @@ from functions.storage.dynamodb.items import (
     read_event_item,
     read_head_item,
     read_whereabouts_item,
+    shares_writes,
 )
 from functions.storage.dynamodb.outbox import entry_item, withdrawal
 from functions.storage.dynamodb.shelves import shelf_page
@@ -197,7 +198,8 @@ class DynamoCases(DynamoPart):
         puts += [{"Item": event_item(case_id, event)} for event in events]
         puts += [absent(entry_item(entry)) for entry in outbox]
         try:
-            self.calls.transact([{"Put": put} for put in puts] + [{"Delete": withdrawal(one)} for one in withdrawn])
+            writes = [{"Put": put} for put in puts] + [{"Delete": withdrawal(one)} for one in withdrawn]
+            self.calls.transact(writes + (shares_writes(identity) if identity else []))
         except ConditionFailedError as error:
             if error.index == 0:
                 raise

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from functions.casework.sealed_identity import Identity
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, unpack
-from functions.storage.dynamodb.items import custody, identity_key, identity_put
+from functions.storage.dynamodb.items import custody, identity_key, identity_put, shares_key, shares_writes
 from functions.storage.dynamodb.outbox import entry_item
 from functions.storage.dynamodb.shelves import shelf_page
 from functions.storage.dynamodb.table import BY_HOLDER
@@ -23,6 +23,11 @@ class DynamoIdentities(DynamoPart):
         item = self.calls.on_table("get_item", Key=identity_key(case_id), ConsistentRead=True).get("Item")
         return _identity(item) if item else None
 
+    def read_shares(self, case_id: str) -> bytes:
+        """Return the envelope around the shares of a name's key."""
+        item = self.calls.on_table("get_item", Key=shares_key(case_id), ConsistentRead=True).get("Item")
+        return bytes(item["envelope"]["B"]) if item else b""
+
     def identity_waits(self, case_id: str) -> bool | None:
         """Tell whether a request waits, by its place in the listing alone; None if there is no identity."""
         item = self.calls.on_table(
@@ -38,7 +43,7 @@ class DynamoIdentities(DynamoPart):
         """Write identity and outbox in one transaction. Raises VersionConflictError."""
         puts = [identity_put(identity), *(absent(entry_item(entry)) for entry in outbox)]
         try:
-            self.calls.transact([{"Put": put} for put in puts])
+            self.calls.transact([*({"Put": put} for put in puts), *shares_writes(identity)])
         except ConditionFailedError as error:
             if error.index:
                 raise StorageError("an outbox entry of this id exists") from error

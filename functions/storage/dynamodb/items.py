@@ -9,7 +9,7 @@ from typing import Any
 from functions.casework.case import CaseHead, Event
 from functions.casework.sealed_identity import Identity
 from functions.storage.dynamodb.calls import Item, absent, pack, unpack, value_of
-from functions.storage.records import WHEREABOUTS, Row, from_row, spare_row, to_row, whereabouts
+from functions.storage.records import WHEREABOUTS, Row, from_row, identity_row, spare_row, whereabouts
 from functions.storage.sort_keys import identity_place, place, work_place
 
 HEAD = "HEAD"
@@ -101,6 +101,11 @@ def identity_key(case_id: str) -> Item:
     return pack({"PK": f"ID#{case_id}", "SK": "IDENTITY"})
 
 
+def shares_key(case_id: str) -> Item:
+    """Return the key of the shares of a name's key, beside its identity."""
+    return pack({"PK": f"ID#{case_id}", "SK": "SHARES"})
+
+
 def head_item(head: CaseHead, at: str = "") -> Item:
     """Return the item of a head, at its own place in the listings or at another."""
     shelf = quarantine if head.quarantined else str
@@ -147,7 +152,7 @@ def read_event_item(item: Item) -> Event:
 def identity_put(identity: Identity) -> dict[str, Any]:
     """Return a Put of an identity that fails unless the version before is stored (none for the first)."""
     further = {"at_holder": custody(identity.instance), "place": identity_place(identity)}
-    item = identity_key(identity.case_id) | pack(to_row(identity) | further)
+    item = identity_key(identity.case_id) | pack(_spare_identity(identity) | further)
     if identity.version == 1:
         return absent(item)
     return {
@@ -156,6 +161,19 @@ def identity_put(identity: Identity) -> dict[str, Any]:
         "ExpressionAttributeNames": {"#version": "version"},
         "ExpressionAttributeValues": {":before": value_of(identity.version - 1)},
     }
+
+
+def shares_writes(identity: Identity) -> list[dict[str, Any]]:
+    """Return what a transaction does to the shares beside an identity: puts those that it carries, removes those of a
+    withdrawn one, leaves all others."""
+    if identity.shares:
+        return [{"Put": {"Item": shares_key(identity.case_id) | pack({"envelope": identity.shares})}}]
+    return [] if identity.sealed else [{"Delete": {"Key": shares_key(identity.case_id)}}]
+
+
+def _spare_identity(identity: Identity) -> Row:
+    row = identity_row(identity)
+    return {name: value for name, value in row.items() if value or name not in ("wrap_talk", "passes")}
 
 
 def _head_row(item: Item) -> Row:

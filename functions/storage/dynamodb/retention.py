@@ -18,6 +18,7 @@ from functions.storage.dynamodb.items import (
     identity_key,
     quarantine,
     read_head_item,
+    shares_key,
 )
 from functions.storage.dynamodb.outbox import entry_item
 from functions.storage.dynamodb.shelves import shelf_backwards, shelf_between
@@ -95,7 +96,8 @@ class DynamoRetention(DynamoPart):
         }
         announced = [{"Put": absent(entry_item(entry))} for entry in outbox]
         try:
-            self.calls.transact([{"Put": put}, {"Delete": {"Key": identity_key(tombstone.case_id)}}, *announced])
+            gone = [{"Delete": {"Key": key(tombstone.case_id)}} for key in (identity_key, shares_key)]
+            self.calls.transact([{"Put": put}, *gone, *announced])
         except ConditionFailedError as error:
             if error.index:
                 raise StorageError("an outbox entry of this id exists") from error

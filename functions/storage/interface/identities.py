@@ -11,7 +11,10 @@ class Identities(Protocol):
     """Keeps sealed identities."""
 
     def read_identity(self, case_id: str) -> Identity | None:
-        """Return a case's sealed identity, None if there is none."""
+        """Return a case's sealed identity without its ``shares``, None if there is none."""
+
+    def read_shares(self, case_id: str) -> bytes:
+        """Return the envelope around the shares of a name's key, b"" if there is none."""
 
     def identity_waits(self, case_id: str) -> bool | None:
         """Tell whether a request to open a case's identity waits; None if there is no identity. For the courier, which
@@ -19,6 +22,8 @@ class Identities(Protocol):
 
     def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
         """Put an identity and outbox entries in one transaction if the version before is stored (none for version 1).
+
+        ``shares`` that it carries are put too; without any, those that stand stay until the identity is withdrawn.
         Raises VersionConflictError."""
 
     def page_identities(self, instance: str, after: str = "", limit: int = 20) -> tuple[tuple[Identity, ...], str]:

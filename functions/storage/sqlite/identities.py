@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functions.casework.sealed_identity import Identity
 from functions.storage.interface import OutboxEntry, VersionConflictError
 from functions.storage.page_tokens import make_token, read_identity_place
-from functions.storage.records import from_row, names, to_row
+from functions.storage.records import from_row, identity_row, names
 from functions.storage.sort_keys import identity_place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.outbox import insert_entries
-from functions.storage.sqlite.shuffle import IDENTITIES, shuffle_in
+from functions.storage.sqlite.shuffle import IDENTITIES, IDENTITY_SHARES, shuffle_in
 
 COLUMNS = (*names(Identity), "place")
 INSERT_IDENTITY = insert_sql("identities", COLUMNS) + " ON CONFLICT (case_id) DO NOTHING"
@@ -19,6 +19,9 @@ UPDATE_IDENTITY = (
     + ", ".join(f"{column} = :{column}" for column in COLUMNS if column != "case_id")
     + " WHERE case_id = :case_id AND version = :version - 1"
 )
+PUT_SHARES = insert_sql("identity_shares", ("case_id", "envelope")) + " ON CONFLICT DO UPDATE SET envelope = :envelope"
+SELECT_SHARES = "SELECT envelope FROM identity_shares WHERE case_id = ?"
+DELETE_SHARES = "DELETE FROM identity_shares WHERE case_id = ?"
 SELECT_IDENTITY = "SELECT * FROM identities WHERE case_id = ?"
 PAGE = "SELECT * FROM identities WHERE instance = ? AND place > ? ORDER BY place LIMIT ?"
 
@@ -31,6 +34,12 @@ class SqliteIdentities(SqlitePart):
         with self.engine.read() as db:
             row = db.execute(SELECT_IDENTITY, (case_id,)).fetchone()
         return _identity(row) if row else None
+
+    def read_shares(self, case_id: str) -> bytes:
+        """Return the envelope around the shares of a name's key."""
+        with self.engine.read() as db:
+            row = db.execute(SELECT_SHARES, (case_id,)).fetchone()
+        return bytes(row["envelope"]) if row else b""
 
     def identity_waits(self, case_id: str) -> bool | None:
         """Tell whether a request waits; None if there is no identity."""
@@ -56,9 +65,14 @@ class SqliteIdentities(SqlitePart):
 def put_identity(db: sqlite3.Connection, identity: Identity) -> None:
     """Put an identity within the current transaction. Raises VersionConflictError."""
     statement = INSERT_IDENTITY if identity.version == 1 else UPDATE_IDENTITY
-    if db.execute(statement, to_row(identity) | {"place": identity_place(identity)}).rowcount != 1:
+    if db.execute(statement, identity_row(identity) | {"place": identity_place(identity)}).rowcount != 1:
         raise VersionConflictError(identity.case_id)
     shuffle_in(db, IDENTITIES, [(identity.case_id,)])
+    if identity.shares:
+        db.execute(PUT_SHARES, {"case_id": identity.case_id, "envelope": identity.shares})
+        shuffle_in(db, IDENTITY_SHARES, [(identity.case_id,)])
+    elif not identity.sealed:
+        db.execute(DELETE_SHARES, (identity.case_id,))
 
 
 def _identity(row: sqlite3.Row) -> Identity:

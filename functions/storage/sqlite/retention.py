@@ -10,6 +10,7 @@ from functions.storage.page_tokens import make_token, read_place
 from functions.storage.sort_keys import after_place, awaited_before, closed_before, ended_between, longest_closed, place
 from functions.storage.sqlite.cases import REPLACE_HEAD, check_hit, head_row, read_row
 from functions.storage.sqlite.engine import SqlitePart
+from functions.storage.sqlite.identities import DELETE_SHARES
 from functions.storage.sqlite.outbox import insert_entries
 from functions.storage.sqlite.shuffle import CASES, shuffle_in
 
@@ -32,6 +33,7 @@ class SqliteRetention(SqlitePart):
             check_hit(db, db.execute(REPLACE_HEAD, head_row(tombstone, expected_version)), tombstone.case_id)
             db.execute(DELETE_EVENTS, (tombstone.case_id,))
             db.execute(DELETE_IDENTITY, (tombstone.case_id,))
+            db.execute(DELETE_SHARES, (tombstone.case_id,))
             shuffle_in(db, CASES, [(tombstone.case_id,)])
             insert_entries(db, outbox)
 

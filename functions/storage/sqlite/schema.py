@@ -130,9 +130,17 @@ VERSION_11 = (
     "DROP TABLE events",
     "ALTER TABLE deferred RENAME TO events",
 )
+# Names whose key is split over custodians.
+VERSION_12 = (
+    "ALTER TABLE identities ADD COLUMN wrap_talk BLOB NOT NULL DEFAULT x''",
+    "ALTER TABLE identities ADD COLUMN passes BLOB NOT NULL DEFAULT x''",
+    """CREATE TABLE identity_shares (
+        case_id TEXT PRIMARY KEY, envelope BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
 STEPS = (
     *(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10),
-    VERSION_11,
+    *(VERSION_11, VERSION_12),
 )
 SHUFFLED_SINCE = 6  # older files have their rows in the order in which they came
 

@@ -36,6 +36,7 @@ CASES = Table(
 )
 EVENTS = Table("events", ("case_id", "n"))
 IDENTITIES = Table("identities", ("case_id",), (("instance", "place"),))
+IDENTITY_SHARES = Table("identity_shares", ("case_id",))
 OUTBOX = Table("outbox", ("entry_id",), (("queue", "turn"),))
 LINK_USES = Table("link_uses", ("link_id",), (("expires", "link_id"),))
 SLIPS = Table("slips", ("name",), (("expires", "name"),))

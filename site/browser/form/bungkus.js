@@ -2,11 +2,12 @@
 // base64 they weigh a third more.
 const ENVELOPES = ["wrap_receipt", "wrap_desk", "subject", "words"];
 const OF_THE_NAMED = ["identity_wrap_receipt", "identity_wrap_custody", "identity_sealed", "contact"];
+const OF_THE_SPLIT = ["identity_wrap_talk", "identity_shares"];
 
 /** What to post, `{ body, headers }`, of what `seal` gave as `body` and what goes with it. */
 export async function packed(fields) {
   const report = { ...fields, lengths: {} }, parts = [];
-  for (const name of [...ENVELOPES, ...OF_THE_NAMED].filter((known) => fields[known])) {
+  for (const name of [...ENVELOPES, ...OF_THE_NAMED, ...OF_THE_SPLIT].filter((known) => fields[known])) {
     const bytes = Uint8Array.from(atob(fields[name]), (symbol) => symbol.charCodeAt(0));
     delete report[name];
     report.lengths[name] = bytes.length;
