@@ -59,6 +59,7 @@ def fields_of(envelope: Envelope) -> dict[str, Any]:
         "names_officials": "1" if envelope.officials else "0",
         "case_id": envelope.case_id,
         "lookup": envelope.lookup.hex(),
+        "act": envelope.act.hex(),
         "fingerprint": envelope.fingerprint.hex(),
         "key_id": envelope.key_id,
         "wrap_receipt": _text(envelope.wrap_receipt),

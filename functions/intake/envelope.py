@@ -73,6 +73,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         identity=_identity(fields) if mode == Mode.RAHASIA else None,
         contact=_contact(fields),
         officials=fields.get("names_officials") == "1",
+        act=_hex(fields, "act", KEY_BYTES) if fields.get("act") else b"",  # a page of an older release sends none
     )
 
 

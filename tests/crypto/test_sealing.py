@@ -44,6 +44,8 @@ def test_a_submission_key_yields_what_it_always_did(vector):
     assert str(receipt) == vector["receipt"]
     assert keys.case_id == vector["case_id"]
     assert keys.lookup == b64decode(vector["lookup"])
+    assert (keys.look.hex(), sealing.look_at_rest(keys.look).hex()) == (vector["look"], vector["look_at_rest"])
+    assert sealing.act_public(keys).hex() == vector["act_public"]
     assert keys.wrap_key == b64decode(vector["wrap_key"])
     mac = vector["fingerprint"]
     assert sealing.fingerprint(submission_key, mac["content"].encode()) == b64decode(mac["mac"])
@@ -58,6 +60,8 @@ def test_derivations_agree_with_another_hkdf(submission_key):
     )
     keys = sealing.receipt_keys(receipt)
     assert keys.lookup == hkdf(receipt.symbols.encode(), b"lapor/1/lookup", 32)
+    assert keys.look == hkdf(receipt.symbols.encode(), b"lapor/2/look", 32)
+    assert keys.act_seed == hkdf(receipt.symbols.encode(), b"lapor/2/act", 32)
     assert keys.wrap_key == hkdf(receipt.symbols.encode(), b"lapor/1/wrap", 32)
 
 

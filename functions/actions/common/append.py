@@ -63,7 +63,8 @@ class Step:
     notices, ``served`` the idents of officers who need none, ``outgoing`` entries for an agency's own system.
     ``not_before`` is the epoch hour from which notices leave. ``ids`` are the ids of the notices to agencies, in order,
     where they are fixed beforehand; ``withdrawn`` are waiting entries that the act takes back. ``quiet``: the reporter
-    gets no notice. ``identity`` is set if it changes too, ``officer`` is the acting officer's ident.
+    gets no notice. ``identity`` is set if it changes too, ``officer`` is the acting officer's ident. ``clear`` is what
+    a reporter's act says in clear, as their signature covers it.
     """
 
     kind: EventKind
@@ -81,6 +82,7 @@ class Step:
     quiet: bool = False
     ids: tuple[str, ...] = ()
     withdrawn: tuple[OutboxEntry, ...] = ()
+    clear: str = ""
 
 
 def append(
@@ -91,13 +93,14 @@ def append(
     once: Once | None = None,
     texts: Texts | None = None,
     public_keys: Callable[[], PublicKeys] | None = None,
+    sign: Callable[[CaseHead, Event], tuple[CaseHead, Event]] | None = None,
 ) -> tuple[int, CaseHead]:
     """Carry out a step; return the event's number and the head as it stands now.
 
     After each clash ``decide`` is asked again, with the case as the other writer left it. It can then refuse what is no
     longer possible. An act whose ``once`` was seen returns the earlier event and writes nothing. ``texts`` makes the
     message for a reporter by SMS. With ``public_keys``, the desk's, an act that changes facts which the case's wrap
-    binds has it made anew; without them it brings its own.
+    binds has it made anew; without them it brings its own. ``sign`` signs a reporter's act.
     Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
     """
 
@@ -111,7 +114,7 @@ def append(
             return earlier.n, opened.head
         step = decide(opened)
         _check_room(opened, step)
-        change = _change(opened, _wrapped(opened, step, public_keys), mark, today, texts)
+        change = _change(opened, _wrapped(opened, step, public_keys), mark, today, texts, sign)
         store.append(change, opened.head.version)
         return change.events[0].n, change.head
 
@@ -164,13 +167,21 @@ def counted(head: CaseHead, by: Actor, stage: Stage) -> CaseHead:
     return replace(head, stage=stage, history=past, quarantined=False)  # an officer has looked at it
 
 
-def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Texts | None) -> Append:
+def _change(
+    opened: OpenedCase,
+    step: Step,
+    mark: bytes,
+    today: date,
+    texts: Texts | None,
+    sign: Callable[[CaseHead, Event], tuple[CaseHead, Event]] | None = None,
+) -> Append:
     n, words = opened.head.version + 1, opened.new_words(step.words)
     sealed = opened.seal(n, step.kind, words)
-    event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
+    event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer, clear=step.clear)
     after = answered(opened.head, let_go(opened.head, step.head), step.kind, step.by, today)
     after = replace(after, visible_from=0) if step.officer else after
-    head, event = chained(replace(after, version=n), event)
+    after = replace(after, version=n)
+    head, event = chained(*(sign(after, event) if sign else (after, event)))
     outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, words, head, texts))
     return Append(head, (event,), outbox, step.identity, step.withdrawn)
 

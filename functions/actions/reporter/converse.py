@@ -18,7 +18,7 @@ from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
-from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with
+from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
 from functions.actions.reporter.take_up_again import TakeUpAgain, next_level
 from functions.casework.access import assisting, reporter_moves
@@ -179,7 +179,7 @@ class Converse:
             ended = replace(head.closing, on=self.today(), earlier_ends=head.closing.ends)
             untold = head.quarantined or head.shredded
             outbox = () if untold else self._withdrawn(self._cases.open(receipt))
-            return head, erase(self.store, self.blobs, head, outbox, ended)
+            return head, erase(self.store, self.blobs, sign_withdrawal(receipt, head), outbox, ended)
 
         head, dead = retry_on_conflict(attempt, BusyProblem)
         if head.publication.agreed:  # otherwise its public report would stay until the next day
@@ -226,7 +226,7 @@ class Converse:
             given = int(rating) if rating else None
             head = replace(head, closing=replace(head.closing, confirmed=True, lapsed=False, rating=given))
             words = {"reason": text, "rating": rating}
-            return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED)
+            return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED, clear=rating)
 
         return self.append_step(receipt, decide)[1]
 
@@ -284,7 +284,8 @@ class Converse:
             head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, not_before=self.batch(opened.head, names_somebody(opened, self.directory)))
 
-        return append(self.store, lambda: self._cases.open(receipt), timed, self.today(), once)
+        load, sign = lambda: self._cases.open(receipt), signing(receipt)
+        return append(self.store, load, timed, self.today(), once, sign=sign)
 
 
 def _require(head: CaseHead, move: Move) -> None:

@@ -75,7 +75,8 @@ class SealedIdentity:
 class Envelope:
     """A sealed report: the facts that rest in clear, and the sealed rest (``crypto.seal.sealing``). ``officials``: its
     words name officials. That is not kept, it only lets the report wait for its batch. ``meant``: agencies that its
-    words accuse; not kept either, it only decides which desk gets the report first."""
+    words accuse; not kept either, it only decides which desk gets the report first. ``act`` is the public key of the
+    reporter's acts, b"" from a page of an older release, whose ``lookup`` has the older form."""
 
     kind: Kind
     topic: str
@@ -94,6 +95,7 @@ class Envelope:
     contact: SealedContact = NO_CONTACT
     officials: bool = False
     meant: tuple[str, ...] = ()
+    act: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ class Submit:
             about_agency=report.about_agency,
             mode=report.mode,
             case_id=keys.case_id,
-            lookup=keys.lookup,
+            lookup=sealing.look_at_rest(keys.look),
             fingerprint=fingerprint,
             key_id=key_id,
             wrap_receipt=sealing.wrap_for_receipt(keys, case_key),
@@ -212,19 +214,21 @@ class Submit:
             identity=identity,
             contact=seal_contact(public, instance, keys.case_id, contact or Contact.typed(report.contact)),
             officials=bool(report.about_officials),
+            act=sealing.act_public(keys),
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool, crowded: bool) -> Submitted:
         head = self._head(envelope, path, suspicious=suspicious)
         if crowded and not suspicious:
             head = replace(head, visible_from=head.visible_from or self.digest())
-        event = Event(1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA, envelope.words)
+        on = head.received_on
+        event = Event(1, EventKind.REPORT, Actor.REPORTER, on, Stage.DITERIMA, envelope.words, sig=envelope.act)
         head, event = chained(head, event)
         created = True
         try:
             self._put(head, event, _identity(envelope, head), counted=suspicious or crowded)
         except CaseExistsError as error:
-            if error.head.wraps.lookup != head.wraps.lookup:
+            if _others(error.head.wraps, head.wraps):
                 raise ClashProblem from error
             if error.head.wraps.fingerprint != head.wraps.fingerprint:
                 raise ChangedTextProblem from error
@@ -269,6 +273,14 @@ class Submit:
         return replace(head, visible_from=self.batch(head, envelope.officials))
 
 
+def _others(stored: Wraps, sent: Wraps) -> bool:
+    """Whether the case that is there is another submission's. Two forms of the look-up value, as a page and a door of
+    different releases make them, cannot be compared: then the fingerprint, which needs the submission key, tells."""
+    if bool(stored.act) != bool(sent.act):
+        return stored.fingerprint != sent.fingerprint
+    return stored.lookup != sent.lookup
+
+
 def _wraps(envelope: Envelope, path: Sealed) -> Wraps:
     return Wraps(
         sealed=path,
@@ -278,6 +290,7 @@ def _wraps(envelope: Envelope, path: Sealed) -> Wraps:
         receipt=envelope.wrap_receipt,
         desk=envelope.wrap_desk,
         subject=envelope.subject,
+        act=envelope.act,
     )
 
 

@@ -117,7 +117,16 @@ VERSION_10 = (
         WHERE stage NOT IN ('selesai', 'diarsipkan') AND shredded = 0 AND quarantined = 0""",
     "CREATE UNIQUE INDEX cases_by_work ON cases (holder, work, case_id)",
 )
-STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10)
+# The key of the reporter's acts, and their signatures.
+VERSION_11 = (
+    "ALTER TABLE cases ADD COLUMN act BLOB NOT NULL DEFAULT x''",
+    "ALTER TABLE events ADD COLUMN clear TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE events ADD COLUMN sig BLOB NOT NULL DEFAULT x''",
+)
+STEPS = (
+    *(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6),
+    *(VERSION_7, VERSION_8, VERSION_9, VERSION_10, VERSION_11),
+)
 SHUFFLED_SINCE = 6  # older files have their rows in the order in which they came
 
 
