@@ -327,7 +327,8 @@ class Event:
     ``officer`` is the ident of the officer who did it, "" for reporters and the clock; it serves the audit trail alone.
     ``chain`` is the event's link there (``casework.audit``, 32 bytes), empty in events older than the trail.
 
-    ``clear`` is what a reporter's act says in clear: a rating, or the agencies that its words accuse. ``sig`` is the
+    ``clear`` is what a reporter's act says in clear: a rating, or for words that a browser sealed ``UNREAD`` and the
+    codes of the agencies that they accuse. ``sig`` is the
     reporter's signature (64 bytes, ``crypto.sign.reporter_acts``). Where an event brings the key that checks it and all
     later ones, that public key (32 bytes) stands before it; the report itself brings the key alone.
     """
@@ -344,6 +345,9 @@ class Event:
     chain: bytes = b""
     clear: str = ""
     sig: bytes = b""
+
+
+UNREAD = "-"
 
 
 class Case(NamedTuple):

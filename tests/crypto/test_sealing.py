@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from functions.crypto.decrypt import unpadded
 from functions.crypto.errors import SealError
+from functions.crypto.key_pairs import public_of
 from functions.crypto.open import opening
 from functions.crypto.packing import MOST_BYTES
 from functions.crypto.padding import message_bucket, pad
@@ -45,7 +46,7 @@ def test_a_submission_key_yields_what_it_always_did(vector):
     assert keys.case_id == vector["case_id"]
     assert keys.lookup == b64decode(vector["lookup"])
     assert (keys.look.hex(), sealing.look_at_rest(keys.look).hex()) == (vector["look"], vector["look_at_rest"])
-    assert sealing.act_public(keys).hex() == vector["act_public"]
+    assert public_of(keys.act_seed).hex() == vector["act_public"]
     assert keys.wrap_key == b64decode(vector["wrap_key"])
     mac = vector["fingerprint"]
     assert sealing.fingerprint(submission_key, mac["content"].encode()) == b64decode(mac["mac"])

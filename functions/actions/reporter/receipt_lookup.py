@@ -12,6 +12,7 @@ from functions.casework.case import Case, CaseHead, Event
 from functions.casework.problems import NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.crypto.errors import SealError
+from functions.crypto.key_pairs import public_of
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from functions.crypto.sign import reporter_acts
@@ -51,7 +52,7 @@ def signing(receipt: Receipt) -> Callable[[CaseHead, Event], tuple[CaseHead, Eve
     keys = sealing.receipt_keys(receipt)
 
     def sign(head: CaseHead, event: Event) -> tuple[CaseHead, Event]:
-        brought = b"" if head.wraps.act else sealing.act_public(keys)
+        brought = b"" if head.wraps.act else public_of(keys.act_seed)
         if brought:
             head = replace(head, wraps=replace(head.wraps, act=brought, lookup=sealing.look_at_rest(keys.look)))
         return head, replace(event, sig=brought + reporter_acts.signed(keys.act_seed, head.case_id, event))
@@ -64,7 +65,7 @@ def sign_withdrawal(receipt: Receipt, head: CaseHead) -> CaseHead:
     if head.shredded:
         return head
     keys = sealing.receipt_keys(receipt)
-    act, lookup = sealing.act_public(keys), sealing.look_at_rest(keys.look)
+    act, lookup = public_of(keys.act_seed), sealing.look_at_rest(keys.look)
     head = replace(head, wraps=replace(head.wraps, act=act, lookup=lookup))
     signature = reporter_acts.signed(keys.act_seed, head.case_id, reporter_acts.withdrawal(head))
     return reporter_acts.withdrawn(head, signature)

@@ -40,6 +40,7 @@ from functions.casework.report import Report
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.words import Words
+from functions.crypto.key_pairs import public_of
 from functions.crypto.seal import sealing
 from functions.crypto.seal.bound_facts import has_hash
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
@@ -214,7 +215,7 @@ class Submit:
             identity=identity,
             contact=seal_contact(public, instance, keys.case_id, contact or Contact.typed(report.contact)),
             officials=bool(report.about_officials),
-            act=sealing.act_public(keys),
+            act=public_of(keys.act_seed),
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool, crowded: bool) -> Submitted:

@@ -33,7 +33,6 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from cryptography.hazmat.primitives import hashes, hmac
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -103,11 +102,6 @@ def receipt_keys(receipt: Receipt) -> ReceiptKeys:
         look=_hkdf(secret, b"lapor/2/look", KEY_BYTES),
         act_seed=_hkdf(secret, b"lapor/2/act", KEY_BYTES),
     )
-
-
-def act_public(keys: ReceiptKeys) -> bytes:
-    """Return the public half (32 bytes) of the key that signs the reporter's acts."""
-    return Ed25519PrivateKey.from_private_bytes(keys.act_seed).public_key().public_bytes_raw()
 
 
 def look_at_rest(look: bytes) -> bytes:
