@@ -2,7 +2,7 @@
 
 import json
 import os
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -59,7 +59,7 @@ def fields_of(envelope: Envelope) -> dict[str, Any]:
         "names_officials": "1" if envelope.officials else "0",
         "case_id": envelope.case_id,
         "lookup": envelope.lookup.hex(),
-        "act": envelope.act.hex(),
+        "act": urlsafe_b64encode(envelope.act).decode().rstrip("="),
         "fingerprint": envelope.fingerprint.hex(),
         "key_id": envelope.key_id,
         "wrap_receipt": _text(envelope.wrap_receipt),

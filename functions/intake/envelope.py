@@ -6,7 +6,7 @@ and a report may have waited on a phone since before items were packed, or wraps
 """
 
 import re
-from base64 import b64decode
+from base64 import b64decode, urlsafe_b64decode
 from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 
@@ -73,7 +73,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         identity=_identity(fields) if mode == Mode.RAHASIA else None,
         contact=_contact(fields),
         officials=fields.get("names_officials") == "1",
-        act=_hex(fields, "act", KEY_BYTES) if fields.get("act") else b"",  # a page of an older release sends none
+        act=_act(fields),
     )
 
 
@@ -84,6 +84,15 @@ def _identity(fields: Mapping[str, str]) -> SealedIdentity:
         _wrap(fields, "identity_wrap_custody", "identity_key_id"),
         _sealed(fields, "identity_sealed", IDENTITY),
     )
+
+
+def _act(fields: Mapping[str, str]) -> bytes:
+    """Return the public key of the reporter's acts (base64url, as browsers export it). A page of an older release and
+    a browser without Ed25519 send none."""
+    typed = fields.get("act", "")
+    if typed and not re.fullmatch(r"[\w-]{43}", typed, re.ASCII):
+        raise _bad("act")
+    return urlsafe_b64decode(typed + "=") if typed else b""
 
 
 def _contact(fields: Mapping[str, str]) -> SealedContact:

@@ -16,10 +16,15 @@ export async function sealTo(key, context, plain) {
 }
 
 /** The case key to its desk, bound to the facts that decide who may read the case: other facts, and it does not open. */
-export async function wrapCaseKey(desk, caseId, { kind, topic, about_agency: accused }, caseKey) {
-  const facts = ["lapor/2/facts", desk.instance, kind, topic, accused, "", ""].join("\0"); // no mark and no leave yet
+export const wrapCaseKey = (desk, caseId, { kind, topic, about_agency: accused }, caseKey) =>
+  wrapBound(desk, caseId, [desk.instance, kind, topic, accused, "", ""], caseKey); // no mark and no leave yet
+
+/** The same for any facts, in the order of `AccessFacts`; whom it is kept from comes after the first six. */
+export async function wrapBound(desk, caseId, bound, caseKey) {
+  const facts = ["lapor/2/facts", ...bound].join("\0"), kept = bound.length - 6;
   const [hash, proof] = await Promise.all([utf8(caseId), caseKey].map((key) => hkdf(key, facts, 4)));
-  return join(VERSION_2, hash, proof, ...(await encapsulated(desk, fields("lapor/2/wrap", caseId, facts), caseKey)));
+  const mark = kept ? [Uint8Array.of(3), hash, proof, Uint8Array.of(kept)] : [VERSION_2, hash, proof];
+  return join(...mark, ...(await encapsulated(desk, fields("lapor/2/wrap", caseId, facts), caseKey)));
 }
 
 async function encapsulated({ bytes }, info, plain) {

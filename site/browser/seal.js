@@ -51,7 +51,7 @@ export async function seal({ report, keys, directory = keys, submissionKey }) {
     names_officials: known.about_officials ? "1" : "0", // one length: it lets the report wait for its batch
     case_id: caseId,
     lookup: hex(act ? await atRest(derived.look) : derived.lookup),
-    ...(act ? { act } : {}),
+    act, // JSON leaves out what is undefined
     fingerprint: hex(await fingerprint(secret, content(known))),
     ...(await sealCase(known, derived, to("desk"))),
   };

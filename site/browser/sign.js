@@ -8,16 +8,11 @@ const PKCS8 = fromHex("302e020100300506032b657004220420"); // RFC 8410: an Ed255
 const keyOf = (seed, extractable) =>
   crypto.subtle.importKey("pkcs8", join(PKCS8, seed), { name: "Ed25519" }, extractable, ["sign"]);
 
-/** Public half, in hexadecimal; "" where this browser knows no Ed25519: then the first act brings it. */
-export async function actPublic(seed) {
-  try {
-    const { x } = await crypto.subtle.exportKey("jwk", await keyOf(seed, true));
-    const text = atob(x.replace(/-/g, "+").replace(/_/g, "/"));
-    return hex(Uint8Array.from(text, (symbol) => symbol.charCodeAt(0)));
-  } catch {
-    return "";
-  }
-}
+/** Public half as base64url (43 signs); undefined where this browser knows no Ed25519: then the first act brings it. */
+export const actPublic = (seed) =>
+  keyOf(seed, true)
+    .then((key) => crypto.subtle.exportKey("jwk", key))
+    .then(({ x }) => x, () => undefined);
 
 /** Signature (64 bytes) of an act: `{ caseId, n, act, clear, once }`, texts and a number, and its sealed `item`. */
 export async function sign(seed, { caseId, n, act, clear, once }, item) {

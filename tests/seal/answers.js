@@ -26,7 +26,7 @@ const ANSWERS = {
       lookup: base64(lookup),
       look: hex(look),
       look_at_rest: hex(await atRest(look)),
-      act_public: await actPublic(actSeed),
+      act_public: hex(fromBase64((await actPublic(actSeed)).replace(/-/g, "+").replace(/_/g, "/"))),
       wrap_key: base64(wrapKey),
       identity_wrap: base64(identityWrap),
     };
