@@ -118,7 +118,7 @@ def test_a_verdict_in_english_and_a_withdrawal(page: Page, scene: Scene) -> None
     assert page.locator(".errors").is_visible()
     page.locator("input[name=sure]").check()
     page.locator("form:has(input[name=sure]) button").click()
-    told(page)
+    page.locator(".told").wait_for()
     assert scene.store.read_head(case_id).withdrawn
     assert forged(scene.store.read_case(case_id)) == ""
 

@@ -14,6 +14,7 @@ const told = hint ? hint.dataset : {};
 
 let speak, thread, symbols, busy;
 const typed = {}, keys = {};
+const begun = [...main.childNodes];
 const put = (...children) => main.replaceChildren(...children.filter((child) => child !== "" && child !== null));
 
 // Held to its hash, as the report form's pieces are (form/tulis.js).
@@ -152,9 +153,8 @@ addEventListener("pagehide", () => {
   thread = symbols = undefined;
   for (const kept of [typed, keys]) for (const name of Object.keys(kept)) delete kept[name];
   if (field) field.value = "";
-  main.replaceChildren();
+  put(...begun); // and who comes back finds the empty form
 });
-addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 if (form && hint && able) {
   hint.textContent = told.tetap;
