@@ -19,7 +19,15 @@ from functions.web.dates import _DAYS, _MONTHS
 from functions.web.unmask_words import GROUNDS, KINDS, OTHER
 from functions.web.wording import N_, SENTENCES
 
-FAULTS = ("required:receipt", "receipt_tracking", "receipt_length", "receipt_groups", "receipt_unknown", "meanwhile", "keys_changed")
+FAULTS = (
+    "required:receipt",
+    "receipt_tracking",
+    "receipt_length",
+    "receipt_groups",
+    "receipt_unknown",
+    "meanwhile",
+    "keys_changed",
+)
 # What the page says. Texts with a tag have one for emphasis, which the script makes itself.
 SAYS = {
     "title": N_("Laporan Anda"),
@@ -44,9 +52,7 @@ SAYS = {
         "Laporan ini sudah selesai, dan Anda sudah menyatakannya. Terima kasih. Tidak ada lagi yang perlu Anda lakukan."
     ),
     "closed": N_("%(agency)s menutup laporan ini. Sekarang giliran Anda: sudah selesai atau belum?"),
-    "withdrawn": N_(
-        "Laporan ini sudah ditarik dan isinya dihapus untuk selamanya. Tidak ada lagi yang dapat dibuka."
-    ),
+    "withdrawn": N_("Laporan ini sudah ditarik dan isinya dihapus untuk selamanya. Tidak ada lagi yang dapat dibuka."),
     "archived_gone": N_(
         "Laporan ini diarsipkan, dan isinya sudah dihapus untuk selamanya. Tidak ada lagi yang dapat dibuka."
     ),
@@ -120,9 +126,7 @@ SAYS = {
         "Anda melaporkan mereka, jadi laporan ini tertutup bagi mereka. Sekarang %(agency)s meminta izin "
         "memperlihatkannya. Alasannya:"
     ),
-    "object_how": N_(
-        "<strong>Belum ada yang diperlihatkan.</strong> Pengawas di %(by)s yang memutuskan."
-    ),
+    "object_how": N_("<strong>Belum ada yang diperlihatkan.</strong> Pengawas di %(by)s yang memutuskan."),
     "object_reason": N_("Mengapa Anda berkeberatan?"),
     "object_hint": N_("Tidak wajib diisi. Petugas membacanya; jangan tulis hal yang menunjukkan siapa Anda."),
     "object_send": N_("Saya berkeberatan"),
@@ -225,7 +229,12 @@ def thread_words(directory: Directory, lang: str) -> str:
         }.items()
     }
     words["stages"] = {
-        stage.value: [facts.step, facts.step_sorting, say(facts.yours or facts.name), say(facts.told) if facts.told else ""]
+        stage.value: [
+            facts.step,
+            facts.step_sorting,
+            say(facts.yours or facts.name),
+            say(facts.told) if facts.told else "",
+        ]
         for stage, facts in FACTS.items()
     }
     words["steps"] = [say(step) for step in standing.STEPS]

@@ -33,6 +33,7 @@ PART_OF = {
     "sanitize": "words",
     "actions": "years",
     "casework/barometer": "years",
+    "captured": "doors",
     "cli": "doors",
     "cloud": "cloud",
     "contract": "doors",

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from functions.actions.clock.audit import Audit
+from functions.actions.common.decrypted_case import OpenedCase
+from functions.actions.officer.unread_words import unread_accuse
 from functions.casework.audit import chained
 from functions.casework.case import UNREAD, Event, EventKind
 from functions.casework.case_fields import AccessFacts
@@ -255,3 +257,6 @@ def test_whom_its_words_accuse_does_not_read_them(world: World) -> None:
     phone = looked(world, missed["receipt"])
     assert phone.act("message", {"body": ACCUSING})[0] == MADE
     assert desk.get(f"/desk/cases/{missed['tracking_id']}").status_code == 404
+    opened = OpenedCase(world.store.read_case(missed["tracking_id"]), phone.key)
+    accused = [code for code in world.directory.agencies if unread_accuse(code, opened, world.directory)]
+    assert accused == ["kutim-dpupr"]

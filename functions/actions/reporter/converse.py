@@ -21,6 +21,7 @@ from functions.actions.reporter.later_words import kept_from_accused, names_some
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
 from functions.actions.reporter.take_up_again import TakeUpAgain
+from functions.actions.reporter.verdict import RATINGS, confirmed
 from functions.casework.access import assisting, reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
@@ -34,7 +35,7 @@ from functions.casework.problems import BusyProblem, FieldError, InvalidInputPro
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.routing.correction import corrected
-from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
+from functions.casework.stages import Actor, Move, after_reporter_wrote
 from functions.crypto.seal.bound_facts import proven
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import Blobs, Notice, OutboxEntry, Store
@@ -43,7 +44,6 @@ from functions.storage.registers.publications import touch_agreed
 from functions.storage.retry import retry_on_conflict
 
 FORWARDED = frozenset({EventKind.MESSAGE, EventKind.REOPEN})  # of what an agency's own system is told
-RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
 
 class ReporterView(NamedTuple):
@@ -286,13 +286,6 @@ class Converse:
 
         load, sign = lambda: self._cases.open(receipt), signing(receipt)
         return append(self.store, load, timed, self.today(), once, sign=sign)
-
-
-def confirmed(head: CaseHead, rating: str) -> CaseHead:
-    """Return the head of a case whose reporter says that the matter is done, with a rating 1 to 5 or ""."""
-    given = int(rating) if rating else None
-    after = counted(head, Actor.REPORTER, Stage.SELESAI)
-    return replace(after, closing=replace(after.closing, confirmed=True, lapsed=False, rating=given))
 
 
 def require(head: CaseHead, move: Move) -> None:

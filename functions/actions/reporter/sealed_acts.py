@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from functions.actions.common.append import TALK_CHARACTERS, TALK_MAX, Step, change_of, counted
 from functions.actions.common.erase import erase
-from functions.actions.reporter.converse import RATINGS, Converse, confirmed, require
+from functions.actions.reporter.converse import Converse, require
+from functions.actions.reporter.verdict import RATINGS, confirmed
 from functions.casework.access import assisting
 from functions.casework.case import UNREAD, Case, CaseHead, Event, EventKind
 from functions.casework.case_changes import with_second

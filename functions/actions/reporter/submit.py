@@ -14,6 +14,7 @@ from secrets import token_hex
 from types import MappingProxyType
 from typing import NamedTuple
 
+from functions.actions.reporter.same_submission import check_same
 from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
@@ -34,7 +35,7 @@ from functions.casework.channel import Contact
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory
-from functions.casework.problems import ChangedTextProblem, ClashProblem, KeysChangedProblem
+from functions.casework.problems import KeysChangedProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import Report
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
@@ -222,17 +223,15 @@ class Submit:
         head = self._head(envelope, path, suspicious=suspicious)
         if crowded and not suspicious:
             head = replace(head, visible_from=head.visible_from or self.digest())
-        on = head.received_on
-        event = Event(1, EventKind.REPORT, Actor.REPORTER, on, Stage.DITERIMA, envelope.words, sig=envelope.act)
+        event = Event(
+            1, EventKind.REPORT, Actor.REPORTER, self.today(), Stage.DITERIMA, envelope.words, sig=envelope.act
+        )
         head, event = chained(head, event)
         created = True
         try:
             self._put(head, event, _identity(envelope, head), counted=suspicious or crowded)
         except CaseExistsError as error:
-            if _others(error.head.wraps, head.wraps):
-                raise ClashProblem from error
-            if error.head.wraps.fingerprint != head.wraps.fingerprint:
-                raise ChangedTextProblem from error
+            check_same(error.head.wraps, head.wraps)
             head, created = error.head, False
         due = add_workdays(head.received_on, self.deadlines.verify, self.holidays)
         return Submitted(None, head.case_id, Stage.DITERIMA, due, created)
@@ -272,14 +271,6 @@ class Submit:
             history=History(from_reporter=1),
         )
         return replace(head, visible_from=self.batch(head, envelope.officials))
-
-
-def _others(stored: Wraps, sent: Wraps) -> bool:
-    """Whether the case that is there is another submission's. Two forms of the look-up value, as a page and a door of
-    different releases make them, cannot be compared: then the fingerprint, which needs the submission key, tells."""
-    if bool(stored.act) != bool(sent.act):
-        return stored.fingerprint != sent.fingerprint
-    return stored.lookup != sent.lookup
 
 
 def _wraps(envelope: Envelope, path: Sealed) -> Wraps:
