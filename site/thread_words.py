@@ -62,7 +62,8 @@ SAYS = {
     "archived": N_("Laporan ini diarsipkan dan tidak ditangani lagi. Alasannya tertulis di bawah."),
     "held": N_("Petugas menunggu jawaban Anda."),
     "held_how": N_(
-        "Pertanyaannya ada di bawah. Selama menunggu Anda, batas waktu %(day)s berhenti. Setelah Anda membalas, laporan "
+        "Pertanyaannya ada di bawah. Selama menunggu Anda, batas waktu %(day)s berhenti. Setelah Anda membalas, "
+        "laporan "
         "dikerjakan lagi dan batas itu mundur."
     ),
     "overdue": N_("Batas waktunya, %(day)s, sudah lewat."),
@@ -102,7 +103,8 @@ SAYS = {
     "not_done": N_("Belum selesai"),
     "not_done_reason": N_("Apa yang belum selesai?"),
     "not_done_how": N_(
-        "Laporan kembali ke dinas yang sama, dengan batas waktu baru. Ini dapat Anda lakukan satu kali; sesudahnya Anda "
+        "Laporan kembali ke dinas yang sama, dengan batas waktu baru. Ini dapat Anda lakukan satu kali; sesudahnya "
+        "Anda "
         "dapat mengajukan banding."
     ),
     "not_done_send": N_("Kembalikan ke dinas"),
@@ -131,20 +133,23 @@ SAYS = {
     "object_hint": N_("Tidak wajib diisi. Petugas membacanya; jangan tulis hal yang menunjukkan siapa Anda."),
     "object_send": N_("Saya berkeberatan"),
     "object_after": N_(
-        "Sekali Anda berkeberatan, itu berlaku seterusnya: tidak seorang pun dapat memintanya lagi. Bila Anda diam, itu "
+        "Sekali Anda berkeberatan, itu berlaku seterusnya: tidak seorang pun dapat memintanya lagi. Bila Anda diam, "
+        "itu "
         "tidak dianggap setuju: pengawas membaca bahwa Anda belum menjawab, dan hanya ia yang bertanggung jawab atas "
         "keputusannya."
     ),
     "code": N_("Kode laporan Anda"),
     "code_how": N_(
-        "Hanya kode ini yang membuka laporan Anda. Kami tidak bisa mengirimnya lagi. Jangan berikan kepada siapa pun, juga "
+        "Hanya kode ini yang membuka laporan Anda. Kami tidak bisa mengirimnya lagi. Jangan berikan kepada siapa pun, "
+        "juga "
         "tidak kepada petugas."
     ),
     "number": N_("Nomor laporan: %(number)s. Nomor ini tidak rahasia, dan tidak membuka apa pun."),
     "withdraw": N_("Tarik dan hapus laporan"),
     "withdraw_how": N_(
         "Penanganannya berhenti. Tulisan, berkas, dan nama yang Anda titipkan dihapus; kami pun tidak bisa "
-        "mengembalikannya. Untuk statistik tersisa jenis, topik, kecamatan, instansi, tahap, hasil, tanggal, dan jumlah "
+        "mengembalikannya. Untuk statistik tersisa jenis, topik, kecamatan, instansi, tahap, hasil, tanggal, dan "
+        "jumlah "
         "pesan. Salinan cadangan hilang paling lama 35 hari kemudian. Yang sudah dibaca petugas tidak bisa ditarik."
     ),
     "withdraw_sure": N_("Ya, hapus laporan ini untuk selamanya."),

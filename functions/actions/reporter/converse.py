@@ -284,8 +284,7 @@ class Converse:
             head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, not_before=self.batch(opened.head, names_somebody(opened, self.directory)))
 
-        load, sign = lambda: self._cases.open(receipt), signing(receipt)
-        return append(self.store, load, timed, self.today(), once, sign=sign)
+        return append(self.store, lambda: self._cases.open(receipt), timed, self.today(), once, sign=signing(receipt))
 
 
 def require(head: CaseHead, move: Move) -> None:

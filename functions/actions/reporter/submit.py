@@ -223,10 +223,8 @@ class Submit:
         head = self._head(envelope, path, suspicious=suspicious)
         if crowded and not suspicious:
             head = replace(head, visible_from=head.visible_from or self.digest())
-        event = Event(
-            1, EventKind.REPORT, Actor.REPORTER, self.today(), Stage.DITERIMA, envelope.words, sig=envelope.act
-        )
-        head, event = chained(head, event)
+        first = (1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA)
+        head, event = chained(head, Event(*first, envelope.words, sig=envelope.act))
         created = True
         try:
             self._put(head, event, _identity(envelope, head), counted=suspicious or crowded)
