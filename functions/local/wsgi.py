@@ -116,9 +116,10 @@ def _secured(app: "WSGIApplication", doors: tuple[str, ...], *, secure: bool) ->
     ours = {**SECURITY, "Cache-Control": "no-store"} | ({"Strict-Transport-Security": HSTS} if secure else {})
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        at_door = environ["PATH_INFO"].startswith(doors)  # now: the dispatcher splits it
+
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             known = Headers(list(headers))
-            at_door = environ["PATH_INFO"].startswith(doors)
             if at_door and known.get(POLICY_HEADER) != FILE_POLICY:
                 known[POLICY_HEADER] = door_policy(environ.get("HTTP_HOST", ""))
             for name, value in ours.items():
