@@ -16,18 +16,13 @@ export async function sealTo(key, context, plain) {
 }
 
 /** The case key to its desk, bound to the facts that decide who may read the case: other facts, and it does not open. */
-export const wrapCaseKey = (desk, caseId, { kind, topic, about_agency: accused }, caseKey) =>
-  wrapBound(desk, caseId, [desk.instance, kind, topic, accused, "", ""], caseKey); // no mark and no leave yet
-
-/** The same for any facts, in the order of `AccessFacts`; whom it is kept from comes after the first six. */
-export async function wrapBound(desk, caseId, bound, caseKey) {
-  const facts = ["lapor/2/facts", ...bound].join("\0"), kept = bound.length - 6;
+export async function wrapCaseKey(desk, caseId, { kind, topic, about_agency: accused }, caseKey) {
+  const facts = ["lapor/2/facts", desk.instance, kind, topic, accused, "", ""].join("\0"); // no mark and no leave yet
   const [hash, proof] = await Promise.all([utf8(caseId), caseKey].map((key) => hkdf(key, facts, 4)));
-  const mark = kept ? [Uint8Array.of(3), hash, proof, Uint8Array.of(kept)] : [VERSION_2, hash, proof];
-  return join(...mark, ...(await encapsulated(desk, fields("lapor/2/wrap", caseId, facts), caseKey)));
+  return join(VERSION_2, hash, proof, ...(await encapsulated(desk, fields("lapor/2/wrap", caseId, facts), caseKey)));
 }
 
-async function encapsulated({ bytes }, info, plain) {
+export async function encapsulated({ bytes }, info, plain) {
   const kem = new XWing();
   const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Aes256Gcm() });
   const recipientPublicKey = await kem.deserializePublicKey(bytes);
