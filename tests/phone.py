@@ -61,7 +61,11 @@ class Phone:
     def made(self, kind: str, words: dict[str, str] | None = None, clear: str | None = None) -> dict[str, Any]:
         """An act as it is posted."""
         n, bare = self.head["version"] + 1, kind in WITHOUT_WORDS
-        item = b"" if bare else sealing.seal_item(self.key, self.keys.case_id, n, kind, Words(words or {}))
+        item = (
+            b""
+            if bare
+            else sealing.seal_item(self.key, self.keys.case_id, n, kind, Words(words or {}), sealing.SIGNED_FLOOR)
+        )
         said = clear if clear is not None else "" if kind in (*WITHOUT_WORDS, EventKind.CONFIRM) else UNREAD
         once = b"" if bare else sealing.once_hash(self.keys.case_id, token_hex(8))
         today = date.min

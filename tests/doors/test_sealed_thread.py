@@ -113,7 +113,7 @@ def test_what_was_altered_on_the_way_is_unknown(world: World, field: str) -> Non
     """Replayed at the next number, under another name or with another item: the signature covers each of them."""
     sent, other = world.report(), world.report()
     phone = looked(world, sent["receipt"])
-    item = b64encode(b"\x02" + bytes(sealing.WORDS_FLOOR + 28)).decode()
+    item = b64encode(b"\x02" + bytes(sealing.SIGNED_FLOOR + 28)).decode()
     changed: dict[str, Any] = {"n": 3, "act": "reopen", "clear": "- kutim-dpupr", "once": "0" * 32, "sig": "0" * 128}
     changed |= {"item": item, "case_id": other["tracking_id"]}
     made = phone.made("message", {"body": "x"}) | {field: changed[field]}

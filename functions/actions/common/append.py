@@ -117,7 +117,8 @@ def append(
         _check_room(opened, step)
         step = _wrapped(opened, step, public_keys)
         words = opened.new_words(step.words)
-        sealed = opened.seal(opened.head.version + 1, step.kind, words)
+        floor = sealing.SIGNED_FLOOR if sign else sealing.WORDS_FLOOR
+        sealed = opened.seal(opened.head.version + 1, step.kind, words, floor)
         change = change_of(opened.case, step, sealed, mark, today, words=words, texts=texts, sign=sign)
         store.append(change, opened.head.version)
         return change.events[0].n, change.head

@@ -36,7 +36,7 @@ from functions.casework.stages import Actor, Move
 from functions.casework.understanding.accused import Kept
 from functions.crypto.seal.bound_facts import has_hash, is_bound
 from functions.crypto.seal.public_keys import Purpose
-from functions.crypto.seal.sealing import ITEM_OVERHEAD, ITEM_VERSION, WORDS_FLOOR
+from functions.crypto.seal.sealing import ITEM_OVERHEAD, ITEM_VERSION, SIGNED_FLOOR
 from functions.crypto.sign import reporter_acts
 from functions.storage.interface import Append, Notice
 from functions.storage.registers.publications import touch_agreed
@@ -62,7 +62,7 @@ NOTICES: Mapping[EventKind, Notice] = MappingProxyType(
     }
 )
 AGAIN = frozenset({EventKind.REOPEN, EventKind.APPEAL})
-LENGTHS = frozenset((WORDS_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
+LENGTHS = frozenset((SIGNED_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -61,6 +61,7 @@ KEPT_MAX = 255  # agencies that a wrap binds beside the accused; one byte counts
 FACTS = b"lapor/2/facts\x00"
 SUBJECT_FLOOR = 256  # fits any subject in Latin letters unchanged, and most others deflated
 WORDS_FLOOR = 1840  # fits some 3,000 characters of any alphabet; the item then takes two write units
+SIGNED_FLOOR = WORDS_FLOOR - 48  # of a reporter's act: its signature rests beside it, within the same two write units
 IDENTITY_FLOOR = 448
 CONTACT_BUCKET = 256
 

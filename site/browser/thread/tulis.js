@@ -6,7 +6,7 @@ import { sealItem } from "../envelope.js";
 import { sign } from "../sign.js";
 import { ask, onceOf } from "./buka.js";
 
-const WORDS_FLOOR = 1840;
+const SIGNED_FLOOR = 1792; // as in functions/crypto/seal/sealing.py
 const UNREAD = "-"; // words that no gate has read
 const BARE = "withdraw", AGAIN = ["reopen", "appeal"];
 
@@ -28,7 +28,7 @@ export async function act(thread, kind, { words = {}, clear, key, load, accused 
   const clean = Object.fromEntries(Object.entries(words).map(([name, said]) => [name, withoutReceipts(said)]));
   const body = { case_id: facts.case_id, n, act: kind, once: bare ? "" : await onceOf(facts.case_id, key) };
   body.clear = bare ? "" : clear === undefined ? [UNREAD, ...(await accused(clean.body || clean.reason || ""))].join(" ") : clear;
-  const item = bare ? new Uint8Array(0) : await sealItem(caseKey, facts.case_id, n, kind, utf8(JSON.stringify(clean)), WORDS_FLOOR);
+  const item = bare ? new Uint8Array(0) : await sealItem(caseKey, facts.case_id, n, kind, utf8(JSON.stringify(clean)), SIGNED_FLOOR);
   const signature = await sign(keys.actSeed, { caseId: facts.case_id, n, act: kind, clear: body.clear, once: body.once }, item);
   Object.assign(body, { sig: hex(signature), item: base64(item), named: namesSomebody(thread) });
   if (AGAIN.includes(kind) && thread.sealed) Object.assign(body, await (await load("lagi")).wrapAgain(thread));
