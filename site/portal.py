@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, current_app, render_template
@@ -29,6 +30,7 @@ from barometer_shelf import TOP as BAROMETER  # noqa: E402 - likewise
 from barometer_shelf import shelf_of  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
+from thread_words import thread_words  # noqa: E402 - likewise
 
 from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
 from functions.casework.consent.roster import roster_json  # noqa: E402 - likewise
@@ -215,6 +217,9 @@ def create_app(
             app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
     add_public_pages(app, directory, reports)
     app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
+    for lang in language.LANGUAGES:
+        told = partial(_thread_words, directory, lang)
+        app.add_url_rule(layout.url("/lacak/kata.json", lang), f"{lang} kata", told)
     keys = _add_files(app, directory, public_file, contact)
     _add_worker(app, views, keys)
     return app
@@ -237,6 +242,10 @@ def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
         )
 
     return view
+
+
+def _thread_words(directory: Directory, lang: str) -> Response:
+    return Response(thread_words(directory, lang), mimetype="application/json")
 
 
 def _fixed(text: str, mimetype: str) -> Callable[[], Response]:

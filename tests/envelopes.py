@@ -2,12 +2,13 @@
 
 import json
 import os
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from functions.actions.reporter.submit import Envelope, Submit
+from functions.actions.reporter.envelope import Envelope
+from functions.actions.reporter.submit import Submit
 from functions.casework.report import Report, read_report
 from functions.crypto.packing import packed
 from functions.crypto.padding import message_bucket, pad
@@ -59,6 +60,7 @@ def fields_of(envelope: Envelope) -> dict[str, Any]:
         "names_officials": "1" if envelope.officials else "0",
         "case_id": envelope.case_id,
         "lookup": envelope.lookup.hex(),
+        "act": urlsafe_b64encode(envelope.act).decode().rstrip("="),
         "fingerprint": envelope.fingerprint.hex(),
         "key_id": envelope.key_id,
         "wrap_receipt": _text(envelope.wrap_receipt),

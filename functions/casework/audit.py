@@ -26,7 +26,10 @@ def link(previous: bytes, case_id: str, event: Event) -> bytes:
     first."""
     clear = (event.n, event.kind, event.by, event.on, event.stage, event.agency, event.officer)
     texts = [case_id, *(str(value) for value in clear)]
-    return _hash("event", [previous or START, *texts, event.once, sha256(event.sealed).digest()])
+    signed = (
+        (event.clear, event.sig) if event.clear or event.sig else ()
+    )  # without these an older link stays what it was
+    return _hash("event", [previous or START, *texts, event.once, sha256(event.sealed).digest(), *signed])
 
 
 def chained(head: CaseHead, event: Event) -> tuple[CaseHead, Event]:

@@ -125,7 +125,9 @@ class Wraps:
     ``sealed`` tells where its words were sealed. ``receipt`` and ``desk`` are the case key wrapped to the receipt and
     to the desk's public key ``key_id``. ``lookup`` is the hash of the receipt (32 bytes). A tombstone keeps it, so that
     the reporter learns what became of the case. ``fingerprint`` is the keyed hash of what was submitted (32 bytes).
-    ``subject`` is sealed under the case key.
+    ``subject`` is sealed under the case key. ``act`` is the public key (32 bytes) of the reporter's acts, b"" for a
+    case of before: its ``lookup`` has the older form until the reporter's next act. A withdrawn case's ``act`` has the
+    signature of the withdrawal behind it (64 bytes).
     """
 
     sealed: Kept[Sealed]
@@ -135,6 +137,7 @@ class Wraps:
     receipt: Erased[bytes]
     desk: Erased[bytes]
     subject: Erased[bytes]
+    act: Kept[bytes] = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +326,11 @@ class Event:
 
     ``officer`` is the ident of the officer who did it, "" for reporters and the clock; it serves the audit trail alone.
     ``chain`` is the event's link there (``casework.audit``, 32 bytes), empty in events older than the trail.
+
+    ``clear`` is what a reporter's act says in clear: a rating, or for words that a browser sealed ``UNREAD`` and the
+    codes of the agencies that they accuse. ``sig`` is the
+    reporter's signature (64 bytes, ``crypto.sign.reporter_acts``). Where an event brings the key that checks it and all
+    later ones, that public key (32 bytes) stands before it; the report itself brings the key alone.
     """
 
     n: int
@@ -335,6 +343,11 @@ class Event:
     agency: str = ""
     officer: str = ""
     chain: bytes = b""
+    clear: str = ""
+    sig: bytes = b""
+
+
+UNREAD = "-"
 
 
 class Case(NamedTuple):

@@ -74,6 +74,7 @@ PLACES = {
     "visible_from": "visible_from",
     "unmasked": "desk_work.unmasked",
     "kept_from": "desk_work.kept_from",
+    "act": "wraps.act",
 }
 _NAMES = {place: name for name, place in PLACES.items()}
 _VALUES = attrgetter(*PLACES.values())

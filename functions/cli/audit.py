@@ -18,6 +18,7 @@ from functions.actions.clock.audit import Audit, TrailRow
 from functions.cli._common import each, told
 from functions.cli.seal_check import SealCheck
 from functions.config.settings import load_settings
+from functions.crypto.sign.reporter_acts import forged
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import read_directory
 
@@ -67,11 +68,11 @@ def audit_anchor() -> None:
 @click.option("--anchor", "kept", default="", help="An anchor that was kept elsewhere: it must be among those here.")
 @told
 def audit_verify(instance: str, kept: str) -> None:
-    """Check every link, the last anchor and the sealed facts of an instance. Exit status 1, a sentence for each
-    fault."""
+    """Check every link, the last anchor, the sealed facts and the reporters' signatures of an instance. Exit status 1,
+    a sentence for each fault."""
     trail = _of(instance)
     seals = SealCheck(trail.directory)
-    verdict = replace(trail, seal_fault=seals).verify(instance, kept.strip().lower())
+    verdict = replace(trail, seal_fault=seals, acts_fault=forged).verify(instance, kept.strip().lower())
     for fault in verdict.faults:
         click.echo(fault, err=True)
     if verdict.faults:
@@ -79,6 +80,7 @@ def audit_verify(instance: str, kept: str) -> None:
     older = f", {verdict.older} of them older than the trail" if verdict.older else ""
     click.echo(f"{verdict.cases} cases, {verdict.events} events{older}: every link holds")
     click.echo("every case has the facts it was sealed with, as far as shows without a key; the desk checks the rest")
+    click.echo("every act of a reporter is signed with their key, but for cases of an older release")
     if seals.unbound:
         click.echo(f"{seals.unbound} open cases of an older release bind no facts: the next act on each binds them.")
     if verdict.last is None:

@@ -6,13 +6,13 @@ and a report may have waited on a phone since before items were packed, or wraps
 """
 
 import re
-from base64 import b64decode
+from base64 import b64decode, urlsafe_b64decode
 from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 from dataclasses import replace
 
+from functions.actions.reporter.envelope import Envelope
 from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, SealedIdentity
-from functions.actions.reporter.submit import Envelope
 from functions.casework.case import Kind, Mode
 from functions.casework.consent.roster import ID_BYTES, LEAST_MEMBERS, MOST_MEMBERS
 from functions.casework.directory.agencies import Directory
@@ -77,6 +77,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         identity=_identity(fields) if mode == Mode.RAHASIA else None,
         contact=_contact(fields),
         officials=fields.get("names_officials") == "1",
+        act=_act(fields),
     )
 
 
@@ -95,6 +96,15 @@ def _identity(fields: Mapping[str, str]) -> SealedIdentity:
         shares=_wrap(fields, "identity_shares", "identity_key_id", SHARES),
         roster=_hex(fields, "identity_roster", ID_BYTES).hex(),
     )
+
+
+def _act(fields: Mapping[str, str]) -> bytes:
+    """Return the public key of the reporter's acts (base64url, as browsers export it). A page of an older release and
+    a browser without Ed25519 send none."""
+    typed = fields.get("act", "")
+    if typed and not re.fullmatch(r"[\w-]{43}", typed, re.ASCII):
+        raise _bad("act")
+    return urlsafe_b64decode(typed + "=") if typed else b""
 
 
 def _contact(fields: Mapping[str, str]) -> SealedContact:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import pairwise
 
-from functions.actions.reporter.submit import Envelope
+from functions.actions.reporter.envelope import Envelope
 from functions.casework.report import Report
 
 BANDS, ROWS = 6, 3

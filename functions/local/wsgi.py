@@ -17,9 +17,11 @@ from functions.local.door import whole_path
 from functions.local.forward import forwarded, kept_bodies, shared
 from functions.local.processes import DOORS, PROCESSES
 from functions.web.errors import problem_json
-from functions.web.headers import HSTS, SECURITY
+from functions.web.file_answer import POLICY as FILE_POLICY
+from functions.web.headers import CSP, HSTS, SECURITY
 from functions.web.host_check import only_ours
 
+POLICY_HEADER = "Content-Security-Policy"
 ATOM = "application/atom+xml"
 # How many requests one door may have in hand. All doors together, with those that wait for their turn, leave a third of
 # the portal's threads to reports.
@@ -51,7 +53,7 @@ def application(settings: Settings, *, dev: bool, away: Mapping[str, Path] | Non
         doors["/dev"] = whole_path(create_dev_app(settings))
     mounts = {**doors, "/healthz": doors["/api/reports"], "/keluar": doors["/api/reports"]}
     portal = kept_bodies(Portal(settings, mounts), https=settings.secure)
-    app = _secured(guarded(portal), secure=settings.secure)
+    app = _secured(guarded(portal), tuple(mounts), secure=settings.secure)
     clean = cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts)
     return admitted(clean, settings.origin_secret) if settings.origin_secret else only_ours(clean, settings.url)
 
@@ -105,13 +107,21 @@ def _revalidate(headers: Headers, path: str, url: str) -> None:
         headers["Cache-Control"] = "no-cache"
 
 
-def _secured(app: "WSGIApplication", *, secure: bool) -> "WSGIApplication":
-    """Add our headers to every answer without its own: the portal's files, and WhiteNoise's redirects and refusals."""
+def _secured(app: "WSGIApplication", doors: tuple[str, ...], *, secure: bool) -> "WSGIApplication":
+    """Add our headers to every answer without its own: the portal's files, and WhiteNoise's redirects and refusals.
+
+    On the paths of ``doors`` the policy is ours whatever the door says, so that one that is taken over cannot serve a
+    script of its own: scripts come from the portal's ``/assets/`` alone. Only the policy of files, which runs nothing,
+    is left as it is."""
     ours = {**SECURITY, "Cache-Control": "no-store"} | ({"Strict-Transport-Security": HSTS} if secure else {})
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        at_door = environ["PATH_INFO"].startswith(doors)  # now: the dispatcher splits it
+
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             known = Headers(list(headers))
+            if at_door and known.get(POLICY_HEADER) != FILE_POLICY:
+                known[POLICY_HEADER] = door_policy(environ.get("HTTP_HOST", ""))
             for name, value in ours.items():
                 known.setdefault(name, value)
             return start_response(status, known.items(), exc_info)
@@ -119,6 +129,12 @@ def _secured(app: "WSGIApplication", *, secure: bool) -> "WSGIApplication":
         return app(environ, start)
 
     return call
+
+
+def door_policy(host: str) -> str:
+    """Return the policy of a door's answers to requests of this host (RFC 9110 §7.2), which was checked before."""
+    ours = f"script-src {host}/assets/; worker-src {host}/sw.js"
+    return CSP.replace("script-src 'self'", ours) if host else CSP
 
 
 def _not_found(page: bytes) -> "WSGIApplication":

@@ -17,6 +17,7 @@ from functions.thread.kept_code import kept_code_routes
 from functions.thread.lift import lift_routes
 from functions.thread.publication import publication_routes
 from functions.thread.receipt_field import BadReceiptProblem, read_receipt
+from functions.thread.sealed import sealed_routes
 from functions.thread.unmask import unmask_routes
 from functions.web.door import make_door
 from functions.web.file_answer import file_answer
@@ -112,6 +113,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
     identity_routes(app, answer, kept)
     lift_routes(app, answer, converse)
     publication_routes(app, answer, converse)
+    sealed_routes(app, converse)
     unmask_routes(app, answer, converse)
     return app
 

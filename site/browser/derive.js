@@ -16,16 +16,21 @@ export async function hkdf(secret, info, length) {
 export const receiptOf = async (submissionKey) =>
   receiptSymbols(await hkdf(submissionKey, "lapor/1/receipt", RECEIPT_BYTES));
 
-/** All that a receipt yields: `{ caseId, lookup, wrapKey, identityWrap }`, the last three of 32 bytes. */
+/** All that a receipt yields: `{ caseId, lookup, look, actSeed, wrapKey, identityWrap }`, all but the first of 32 bytes. */
 export async function receiptKeys(receipt) {
   const secret = utf8(receipt);
   return {
     caseId: trackingId(await hkdf(secret, "lapor/1/tracking", TRACKING_BYTES)),
-    lookup: await hkdf(secret, "lapor/1/lookup", KEY_BYTES),
+    lookup: await hkdf(secret, "lapor/1/lookup", KEY_BYTES), // of cases whose acts nobody can sign yet
+    look: await hkdf(secret, "lapor/2/look", KEY_BYTES),
+    actSeed: await hkdf(secret, "lapor/2/act", KEY_BYTES),
     wrapKey: await hkdf(secret, "lapor/1/wrap", KEY_BYTES),
     identityWrap: await hkdf(secret, "lapor/1/identity", KEY_BYTES),
   };
 }
+
+/** What rests of `look` in the store: its hash. */
+export const atRest = async (look) => new Uint8Array(await crypto.subtle.digest("SHA-256", look));
 
 /** Keyed hash (32 bytes) that tells a repeat from a changed text. */
 export async function fingerprint(submissionKey, content) {

@@ -22,7 +22,7 @@ export async function wrapCaseKey(desk, caseId, { kind, topic, about_agency: acc
   return join(VERSION_2, hash, proof, ...(await encapsulated(desk, fields("lapor/2/wrap", caseId, facts), caseKey)));
 }
 
-async function encapsulated({ bytes }, info, plain) {
+export async function encapsulated({ bytes }, info, plain) {
   const kem = new XWing();
   const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Aes256Gcm() });
   const recipientPublicKey = await kem.deserializePublicKey(bytes);

@@ -2,7 +2,7 @@
 // desk. The bytes are those of functions/crypto/seal/sealing.py; tests/seal/ compares them.
 
 import { base64, fromHex, hex, random, utf8 } from "./bytes.js";
-import { fingerprint, receiptKeys, receiptOf } from "./derive.js";
+import { atRest, fingerprint, receiptKeys, receiptOf } from "./derive.js";
 import { sealItem, wrapForReceipt, wrapIdentityForReceipt, wrapTalk } from "./envelope.js";
 import { SealError } from "./errors.js";
 import { sealTo, wrapCaseKey } from "./hpke.js";
@@ -10,6 +10,7 @@ import { instanceOf, keyFor, verified } from "./keys.js";
 import { fits, pad } from "./padding.js";
 import { receiptText } from "./receipt.js";
 import { splitOver } from "./shares.js";
+import { actPublic } from "./sign.js";
 import { addressOf, checked, content, identity, words } from "./report.js";
 
 const KEY_BYTES = 32;
@@ -44,12 +45,14 @@ export async function seal({ report, keys, directory = keys, submissionKey }) {
   const instance = instanceOf(known.district, directory);
   const published = await verified(keys);
   const to = (purpose) => keyFor(published, purpose, instance);
+  const act = await actPublic(derived.actSeed);
   const body = {
     sealed: "browser",
     ...Object.fromEntries(CLEAR.map((field) => [field, known[field]])),
     names_officials: known.about_officials ? "1" : "0", // one length: it lets the report wait for its batch
     case_id: caseId,
-    lookup: hex(derived.lookup),
+    lookup: hex(act ? await atRest(derived.look) : derived.lookup),
+    act, // JSON leaves out what is undefined
     fingerprint: hex(await fingerprint(secret, content(known))),
     ...(await sealCase(known, derived, to("desk"))),
   };

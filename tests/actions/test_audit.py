@@ -224,6 +224,8 @@ OTHER = {
     "agency": "'kutim-dishub'",
     "officer": "'dishub-9'",
     "chain": "randomblob(32)",
+    "clear": "'agreed 3'",
+    "sig": "randomblob(64)",
     "n": "n + 40",
     "case_id": "'4F7K-2M9Q-XR3D'",
 }

@@ -85,7 +85,7 @@ def test_the_tombstone_keeps_facts_for_the_statistics_and_no_word(world: World) 
     assert all(flat(dead)[name] == flat(before)[name] for name in kept)
     assert dead.version == before.version + 1
     left = [name for name, value in flat(dead).items() if isinstance(value, bytes) and value]
-    assert left == ["lookup", "chain"]
+    assert left == ["lookup", "chain", "act"]
     assert dead.chain == before.chain
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.people import ARGUMENTS, PATIENCE_MS, chromium
+from tests.browser.people import ARGUMENTS, OLD_WAY, PATIENCE_MS, chromium
 from tests.browser.scene import UNIT, Scene
 from tests.server import Running
 
@@ -51,6 +51,7 @@ def found(profile: Path, *secrets: str) -> set[str]:
 
 
 def looks(page: Page, scene: Scene, receipt: str, *, bare: bool = False) -> None:
+    page.add_init_script(OLD_WAY)
     page.goto(f"{scene.product.url}/lacak/")
     page.get_by_label("Kode laporan").locator("visible=true").fill(receipt)
     if bare:

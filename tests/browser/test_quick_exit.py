@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page
 
 from functions.web import quick_exit
-from tests.browser.people import ARGUMENTS, chromium
+from tests.browser.people import ARGUMENTS, OLD_WAY, chromium
 from tests.browser.scene import WORDS, Scene
 from tests.server import Running, wait_for
 
@@ -56,13 +56,18 @@ def tried(page: Page, how: str) -> None:
         go(wait_until="commit" if how == "forward" else "load", timeout=8000)
 
 
-@pytest.mark.parametrize("then", ["read", "read and answered", "read and gone on"])
+@pytest.mark.parametrize("then", ["read", "read and answered", "read and gone on", "read on the phone"])
 def test_neither_back_nor_reload_shows_the_thread_or_the_code(page: Page, product: Running, then: str) -> None:
     receipt, _ = Scene(product).report()
+    if then != "read on the phone":
+        page.add_init_script(OLD_WAY)
     page.goto(f"{product.url}/lacak/")
     page.get_by_label("Kode laporan").fill(receipt)
     page.get_by_role("button", name="Buka laporan").click()
-    page.wait_for_url("**/api/thread")
+    if then == "read on the phone":
+        page.locator(".track").wait_for()
+    else:
+        page.wait_for_url("**/api/thread")
     assert WORDS in seen(page)
     if then == "read and gone on":  # to a page without a script
         page.get_by_role("link", name="Bantuan", exact=True).click()
@@ -133,6 +138,7 @@ def test_who_comes_again_by_the_address_is_welcome(page: Page, product: Running)
 
 def test_within_the_thread_reload_works_as_before(page: Page, product: Running) -> None:
     receipt, _ = Scene(product).report()
+    page.add_init_script(OLD_WAY)
     page.goto(f"{product.url}/lacak/")
     page.get_by_label("Kode laporan").fill(receipt)
     page.get_by_role("button", name="Buka laporan").click()

@@ -212,6 +212,7 @@ def test_the_facts_of_anchors_made_before_are_those_of_today() -> None:
         "chain": b"h" * 32,
         "unmasked": (),  # no fact of that time
         "kept_from": (),  # nor this
+        "act": b"",  # nor this
     }
     assert full.keys() | {"visible_from"} == PLACES.keys()  # what came later changes no hash while at its default
     assert audit.facts(case_head(**full)).hex() == "329763989cb2f5471199b5a7d11a7062"

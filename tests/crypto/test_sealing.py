@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from functions.crypto.decrypt import unpadded
 from functions.crypto.errors import SealError
+from functions.crypto.key_pairs import public_of
 from functions.crypto.open import opening
 from functions.crypto.packing import MOST_BYTES
 from functions.crypto.padding import message_bucket, pad
@@ -44,6 +45,8 @@ def test_a_submission_key_yields_what_it_always_did(vector):
     assert str(receipt) == vector["receipt"]
     assert keys.case_id == vector["case_id"]
     assert keys.lookup == b64decode(vector["lookup"])
+    assert (keys.look.hex(), sealing.look_at_rest(keys.look).hex()) == (vector["look"], vector["look_at_rest"])
+    assert public_of(keys.act_seed).hex() == vector["act_public"]
     assert keys.wrap_key == b64decode(vector["wrap_key"])
     mac = vector["fingerprint"]
     assert sealing.fingerprint(submission_key, mac["content"].encode()) == b64decode(mac["mac"])
@@ -58,6 +61,8 @@ def test_derivations_agree_with_another_hkdf(submission_key):
     )
     keys = sealing.receipt_keys(receipt)
     assert keys.lookup == hkdf(receipt.symbols.encode(), b"lapor/1/lookup", 32)
+    assert keys.look == hkdf(receipt.symbols.encode(), b"lapor/2/look", 32)
+    assert keys.act_seed == hkdf(receipt.symbols.encode(), b"lapor/2/act", 32)
     assert keys.wrap_key == hkdf(receipt.symbols.encode(), b"lapor/1/wrap", 32)
 
 

@@ -350,6 +350,7 @@ PAST_THE_GATE = {
     "actions/reporter/identity.py": "leaves or takes back an identity: no words; what custodians are answered is theirs alone",
     "actions/clock/import_replies.py": "has no key; asks kept_away with whom the receiving door found",
     "actions/reporter/submit.py": "the report itself: Submit._kept",
+    "actions/reporter/sealed_acts.py": "its browser says whom; unread_accuse looks again before a desk reads",
 }
 
 

@@ -2,10 +2,11 @@
 // data out, bytes as base64 both ways.
 
 import { seal } from "./segel.js";
-import { base64, fromBase64, fromHex, utf8 } from "./sources/bytes.js";
-import { fingerprint, receiptKeys, receiptOf } from "./sources/derive.js";
+import { base64, fromBase64, fromHex, hex, utf8 } from "./sources/bytes.js";
+import { atRest, fingerprint, receiptKeys, receiptOf } from "./sources/derive.js";
 import { sealItem, wrapForReceipt, wrapIdentityForReceipt } from "./sources/envelope.js";
 import { messageBucket, pad } from "./sources/padding.js";
+import { actPublic, sign } from "./sources/sign.js";
 import { receiptText } from "./sources/receipt.js";
 import { checked, content, identity, words } from "./sources/report.js";
 
@@ -18,15 +19,21 @@ const ANSWERS = {
 
   derive: async ({ submissionKey }) => {
     const symbols = await receiptOf(fromHex(submissionKey));
-    const { caseId, lookup, wrapKey, identityWrap } = await receiptKeys(symbols);
+    const { caseId, lookup, look, actSeed, wrapKey, identityWrap } = await receiptKeys(symbols);
     return {
       receipt: receiptText(symbols),
       case_id: caseId,
       lookup: base64(lookup),
+      look: hex(look),
+      look_at_rest: hex(await atRest(look)),
+      act_public: hex(fromBase64((await actPublic(actSeed)).replace(/-/g, "+").replace(/_/g, "/"))),
       wrap_key: base64(wrapKey),
       identity_wrap: base64(identityWrap),
     };
   },
+
+  sign: async ({ submissionKey, item, ...act }) =>
+    base64(await sign((await keysOf(submissionKey)).actSeed, act, fromBase64(item))),
 
   mac: async ({ submissionKey, text }) => base64(await fingerprint(fromHex(submissionKey), utf8(text))),
 

@@ -6,11 +6,13 @@ import sys
 from base64 import b64decode, b64encode
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from functions.crypto import packing, padding
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
+from functions.crypto.sign import reporter_acts
 from tests.crypto.scripts import prose
 from tests.envelopes import seal_bytes
 from tests.seal.conftest import RefusedError
@@ -45,7 +47,12 @@ def test_a_submission_key_yields_the_same(ask, vector):
     identity_wrap = sealing.receipt_keys(sealing.receipt_for(bytes.fromhex(key))).identity_wrap
     assert b64decode(derived.pop("identity_wrap")) == identity_wrap
     assert derived == {name: vector[name] for name in derived}
-    assert set(derived) == {"receipt", "case_id", "lookup", "wrap_key"}
+    assert set(derived) == {"receipt", "case_id", "lookup", "look", "look_at_rest", "act_public", "wrap_key"}
+    item, once = bytes(range(40)), "0f" * 16
+    act = {"caseId": derived["case_id"], "n": 7, "act": "confirm", "clear": "5", "once": once}
+    signature = b64decode(ask("sign", submissionKey=key, item=b64encode(item).decode(), **act))
+    signed = reporter_acts.signed_bytes(derived["case_id"], 7, "confirm", "5", item, bytes.fromhex(once))
+    Ed25519PublicKey.from_public_bytes(bytes.fromhex(vector["act_public"])).verify(signature, signed)
     assert ask("mac", submissionKey=key, text=vector["fingerprint"]["content"]) == vector["fingerprint"]["mac"]
 
 

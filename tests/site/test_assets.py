@@ -17,8 +17,15 @@ from tests.site.conftest import ROOT, SITE
 SINKS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|\bFunction\(|cookie|Storage")
 KEEPS = re.compile(r"indexedDB|caches\b")  # what a browser keeps on a phone
 OF_THE_FORM = ("formulir.js", "tulis.js", "foto.js", "tentang.js")  # built from FORM
-BUILT = {"segel.js", "qr.js", "kustodian.js", *OF_THE_FORM}  # tests/seal, browser/test_qr.py, captured; others below
-FORM = SITE / "browser" / "form"
+OF_THE_THREAD = ("lacak.js", "lagi.js")  # built from THREAD
+BUILT = {
+    "segel.js",
+    "qr.js",
+    "kustodian.js",
+    *OF_THE_FORM,
+    *OF_THE_THREAD,
+}  # tests/seal, browser/test_qr.py, captured; others below
+FORM, THREAD = SITE / "browser" / "form", SITE / "browser" / "thread"
 LINES = re.compile(r"^.{0,130}$")
 
 
@@ -116,6 +123,7 @@ def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:
         "tagger.js",
     }
     scripts |= {f"{name} (its source)": FORM / name for name in OF_THE_FORM}
+    assert not [path.name for path in THREAD.glob("*.js") if SINKS.search(path.read_text())]
     for name, path in scripts.items():
         text = path.read_text()
         kept = "localStorage" if name == "kustodian.js" else ""  # the roster it last saw: public keys alone
@@ -130,7 +138,7 @@ def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:
 def test_only_what_loads_and_what_sends_asks_for_anything() -> None:
     for path in [*(SITE / "assets").glob("*.js"), *FORM.glob("*.js")]:
         asks = re.findall(r"\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|EventSource|\bimport\(", path.read_text())
-        loads = {"tulis.js", "segel.js", "antrean.js"}
+        loads = {"tulis.js", "segel.js", "antrean.js", *OF_THE_THREAD}
         sends = {"kirim.js", "antre.js", "foto.js", "konsep.js"}  # the last: an officer's draft, to their own desk
         sends |= {"kustodian.js"}  # a custodian's shares, sealed, to their own door
         asking = path.name in loads | sends or path == SITE / "assets" / "formulir.js"  # which holds two of them

@@ -28,6 +28,8 @@ CALLS = {
     "/api/thread/kode": {"post"},
     "/api/sms/inbound": {"post"},
     "/api/thread/object": {"post"},
+    "/api/thread/sealed": {"post"},
+    "/api/thread/acts": {"post"},
     "/api/thread/publication": {"post"},
     **{f"/api/thread/publication/{name}": {"post"} for name in ("change", "agree", "stop")},
     "/desk/session": {"post"},

@@ -177,6 +177,7 @@ def heads(version):
         wrap_receipt=BYTES,
         wrap_desk=BYTES,
         subject=BYTES,
+        act=BYTES,
         version=st.just(version),
         handed_on=st.none() | DAYS,
         closed_on=st.none() | DAYS,
@@ -236,6 +237,8 @@ def events(n):
         stage=st.sampled_from(Stage),
         sealed=BYTES,
         once=BYTES,
+        clear=TEXT,
+        sig=BYTES,
     )
 
 

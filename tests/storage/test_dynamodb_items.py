@@ -100,9 +100,9 @@ def test_defaults_at_rest_do_not_move():
     none = ("handed_on", "closed_on", "outcome", "rating", "held_on", "lift_on", "answered_on", "closed_due")
     empty = ("terms", "recused", "earlier_ends", "unmasked", "kept_from")
     expected = dict.fromkeys(texts, "") | dict.fromkeys(none) | dict.fromkeys(empty, "[]")
-    expected |= {"identity": "anonim", "contact": b"", "chain": b""}
+    expected |= {"identity": "anonim", "contact": b"", "chain": b"", "act": b""}
     others = {name: value for name, value in row.items() if name not in REQUIRED}
     assert {name: expected.get(name, 0) for name in others} == others
     event = to_row(Event(1, EventKind.REPORT, Actor.REPORTER, DAY, Stage.DITERIMA, b""))
-    defaults = {"once": b"", "agency": "", "officer": "", "chain": b""}
+    defaults = {"once": b"", "agency": "", "officer": "", "chain": b"", "clear": "", "sig": b""}
     assert {name: event[name] for name in defaults} == defaults

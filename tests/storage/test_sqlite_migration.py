@@ -66,7 +66,7 @@ NEW_FIELDS = {
     *("identity", "contact", "quarantined", "shredded", "count"),
     *("terms", "held_on", "paused", "reminded", "escalated", "escalated_to"),
     *("oversight", "recused", "sp4n"),
-    *("chain", "officer"),
+    *("chain", "officer", "clear", "sig"),
     *("second", "assigned", "priority", "canned", "lapsed", "lift", "lift_by", "lift_on", "origin"),
     *("texted", "words"),
     *("publication", "agreed"),
@@ -74,6 +74,7 @@ NEW_FIELDS = {
     "visible_from",
     "unmasked",
     "kept_from",
+    "act",
     "digest",
 }
 

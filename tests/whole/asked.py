@@ -13,6 +13,8 @@ CSP = (
     "require-trusted-types-for 'script'"
 )
 FILE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+DOORS = ("/api/reports", "/api/thread", "/api/sms", "/desk", "/custody", "/open311", "/dev", "/healthz", "/keluar")
+FROM_ASSETS = re.compile(r"script-src ([\w.:-]+)/assets/; worker-src \1/sw\.js;")
 FIXED = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -54,7 +56,12 @@ class Browser:
 def check(answer: Answer, *, csp: str = CSP, cache: str = "no-store", cookies: int = 0) -> Answer:
     """What holds for every answer; ``cache`` and ``csp`` say in what this one may differ."""
     said, about = answer.headers, (answer.asked, answer.status, str(answer.headers))
-    assert said.get_all("Content-Security-Policy") == [csp], about
+    policies = said.get_all("Content-Security-Policy", [])
+    if csp == CSP and answer.asked.partition(" ")[2].startswith(DOORS):  # set before the door, which cannot choose it
+        assert len(policies) == 1, about
+        assert FROM_ASSETS.search(policies[0]), about
+        policies = [FROM_ASSETS.sub("script-src 'self';", policies[0])]
+    assert policies == [csp], about
     for name, value in FIXED.items():
         assert said.get_all(name) == [value], (name, about)
     off = said["Permissions-Policy"].split(", ")

@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import product as product_of
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -20,7 +21,7 @@ from functions.desk.main import create_app as create_desk
 from functions.gateway.main import create_app as create_gateway
 from functions.intake.main import create_app as create_intake
 from functions.local.dev import create_app as create_dev
-from functions.local.wsgi import application
+from functions.local.wsgi import _secured, application
 from functions.open311.main import create_app as create_open311
 from functions.thread.main import create_app as create_thread
 from tests.server import Client, Running, running, wait_for
@@ -167,6 +168,23 @@ def test_what_goes_right_has_the_same_headers(product: Running, case: dict[str, 
                 or path == "/dev/outbox"
             )
     assert browser.statuses >= ({200, 201, 202} if accept == "json" else {200, 201, 202, 303})
+
+
+def test_a_door_that_is_taken_over_chooses_no_policy() -> None:
+    """One of its own scripts would run under ``script-src 'self'``, or under no policy at all."""
+    for policy in ("script-src 'self' 'unsafe-inline'", "default-src *", None):
+        given = [("Content-Security-Policy", policy)] if policy else []
+
+        def door(_: object, start: Any, given: list[tuple[str, str]] = given) -> list[bytes]:
+            start("200 OK", [("Content-Type", "text/html"), *given])
+            return [b"<script src=/api/thread/evil.js></script>"]
+
+        client = WsgiClient(_secured(door, ("/api/thread",), secure=False))
+        said = client.post("/api/thread", base_url="http://lapor.example").headers.getlist("Content-Security-Policy")
+        assert len(said) == 1
+        assert "script-src lapor.example/assets/;" in said[0]
+        portal = client.get("/lacak/", base_url="http://lapor.example").headers["Content-Security-Policy"]
+        assert portal == (policy or CSP)
 
 
 def test_a_file_is_shut_in_a_sandbox_under_a_neutral_name(product: Running, case: dict[str, str]) -> None:

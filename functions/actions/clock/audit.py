@@ -66,14 +66,15 @@ class Audit:
     """The trail of each instance of the directory.
 
     ``watch`` gets the case ids and yields them one by one, to show progress. ``seal_fault`` returns a sentence for a
-    case whose facts are not those it was sealed with, else ""; the clock knows nothing of seals. Methods raise
-    StoreUnavailableError.
+    case whose facts are not those it was sealed with, else ""; ``acts_fault`` one for a case with an act that its
+    reporter did not sign. The clock knows nothing of seals and signatures. Methods raise StoreUnavailableError.
     """
 
     store: Store
     directory: Directory
     watch: Callable[[list[str]], Iterable[str]] = iter
     seal_fault: Callable[[CaseHead], str] = lambda _: ""
+    acts_fault: Callable[[Case], str] = lambda _: ""
 
     def export(self, instance: str) -> Iterator[TrailRow]:
         """Yield every event of every case and then the steps of its identity, in the order of case ids.
@@ -146,9 +147,12 @@ class Audit:
                 continue
             known = trail.cases.get(case_id)
             try:
-                faults += faults_of(case_id, case, known, self._steps(case_id, known))
+                links = faults_of(case_id, case, known, self._steps(case_id, known))
+                faults += links
                 if case and (otherwise := self.seal_fault(case.head)):
                     faults.append(f"{case_id}: {otherwise}")
+                if case and not links and (forged := self.acts_fault(case)):
+                    faults.append(f"{case_id}: {forged}")
             except UNREADABLE:
                 faults.append(f"{case_id}: the record of its identity cannot be read.")
             events += len(case.events) if case else 0

@@ -41,6 +41,7 @@ from functions.storage.interface import Append, Blobs, Cases, NoRoomError, Notic
 from functions.storage.interface.outbox import REPORTER_PREFIX
 from functions.storage.retry import retry_on_conflict
 
+NO_WORDS = Words({})
 TALK_MAX = 200
 TALK_CHARACTERS = 50 * BODY_MAX
 KEY_MAX = 64
@@ -64,7 +65,8 @@ class Step:
     notices, ``served`` the idents of officers who need none, ``outgoing`` entries for an agency's own system.
     ``not_before`` is the epoch hour from which notices leave. ``ids`` are the ids of the notices to agencies, in order,
     where they are fixed beforehand; ``withdrawn`` are waiting entries that the act takes back. ``quiet``: the reporter
-    gets no notice. ``identity`` is set if it changes too, ``officer`` is the acting officer's ident.
+    gets no notice. ``identity`` is set if it changes too, ``officer`` is the acting officer's ident. ``clear`` is what
+    a reporter's act says in clear, as their signature covers it.
     """
 
     kind: EventKind
@@ -82,6 +84,7 @@ class Step:
     quiet: bool = False
     ids: tuple[str, ...] = ()
     withdrawn: tuple[OutboxEntry, ...] = ()
+    clear: str = ""
 
 
 def append(
@@ -92,13 +95,14 @@ def append(
     once: Once | None = None,
     texts: Texts | None = None,
     public_keys: Callable[[], PublicKeys] | None = None,
+    sign: Callable[[CaseHead, Event], tuple[CaseHead, Event]] | None = None,
 ) -> tuple[int, CaseHead]:
     """Carry out a step; return the event's number and the head as it stands now.
 
     After each clash ``decide`` is asked again, with the case as the other writer left it. It can then refuse what is no
     longer possible. An act whose ``once`` was seen returns the earlier event and writes nothing. ``texts`` makes the
     message for a reporter by SMS. With ``public_keys``, the desk's, an act that changes facts which the case's wrap
-    binds has it made anew; without them it brings its own.
+    binds has it made anew; without them it brings its own. ``sign`` signs a reporter's act.
     Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
     """
 
@@ -113,7 +117,11 @@ def append(
             return earlier.n, opened.head
         step = decide(opened)
         _check_room(opened, step)
-        change = _change(opened, _wrapped(opened, step, public_keys), mark, today, texts)
+        step = _wrapped(opened, step, public_keys)
+        words = opened.new_words(step.words)
+        floor = sealing.SIGNED_FLOOR if sign else sealing.WORDS_FLOOR
+        sealed = opened.seal(opened.head.version + 1, step.kind, words, floor)
+        change = change_of(opened.case, step, sealed, mark, today, words=words, texts=texts, sign=sign)
         store.append(change, opened.head.version)
         return change.events[0].n, change.head
 
@@ -166,14 +174,26 @@ def counted(head: CaseHead, by: Actor, stage: Stage) -> CaseHead:
     return replace(head, stage=stage, history=past, quarantined=False)  # an officer has looked at it
 
 
-def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Texts | None) -> Append:
-    n, words = opened.head.version + 1, opened.new_words(step.words)
-    sealed = opened.seal(n, step.kind, words)
-    event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
-    after = answered(opened.head, let_go(opened.head, step.head), step.kind, step.by, today)
+def change_of(
+    case: Case,
+    step: Step,
+    sealed: bytes,
+    mark: bytes,
+    today: date,
+    *,
+    words: Words = NO_WORDS,
+    texts: Texts | None = None,
+    sign: Callable[[CaseHead, Event], tuple[CaseHead, Event]] | None = None,
+) -> Append:
+    """Return what a step writes: its event with the sealed words, the head after it, the notices. ``mark`` is the hash
+    of the client's key. ``words`` are for a notice that quotes, ``sign`` is as in ``append``."""
+    n, before = case.head.version + 1, case.head
+    event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer, clear=step.clear)
+    after = answered(before, let_go(before, step.head), step.kind, step.by, today)
     after = replace(after, visible_from=0) if step.officer else after
-    head, event = chained(replace(after, version=n), event)
-    outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, words, head, texts))
+    after = replace(after, version=n)
+    head, event = chained(*(sign(after, event) if sign else (after, event)))
+    outbox = () if _told_already(case, step, today) else tuple(_notices(before, step, words, head, texts))
     return Append(head, (event,), outbox, step.identity, step.withdrawn)
 
 
@@ -200,9 +220,7 @@ def _only_kept(before: AccessFacts, after: AccessFacts) -> bool:
     return after._replace(kept_from=first) == before
 
 
-def _notices(
-    opened: OpenedCase, step: Step, words: Words, head: CaseHead, texts: Texts | None
-) -> Iterator[OutboxEntry]:
+def _notices(before: CaseHead, step: Step, words: Words, head: CaseHead, texts: Texts | None) -> Iterator[OutboxEntry]:
     """Yield the notices of an act, without officers who declared a stake.
 
     The holder gets one, further agencies that the act concerns, and the second unit if the reporter wrote. A reporter
@@ -214,12 +232,11 @@ def _notices(
     ids = iter(step.ids)
     for notice, agency in () if head.quarantined else told:
         place = (head.instance, agency, head.case_id)
-        until = max(step.not_before, opened.head.visible_from)
+        until = max(step.not_before, before.visible_from)
         entry_id = next(ids, "") or (REPORTER_PREFIX if step.by is Actor.REPORTER else "") + token_hex(16)
         yield OutboxEntry(entry_id, notice, *place, delivered=(*head.desk_work.recused, *step.served), not_before=until)
     yield from () if head.quarantined else step.outgoing
-    if opened.head.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
-        before = opened.head
+    if before.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         yield texts.news(before, step.kind, words) if texts else news(before)
 
 
@@ -229,10 +246,10 @@ def _as_stored(opened: OpenedCase, event: Event, once: Once) -> str:
     return replace(opened, case=earlier).new_words({once.field: once.value})[once.field]
 
 
-def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:
+def _told_already(case: Case, step: Step, today: date) -> bool:
     """Whether the words' notice covers this file. Photos follow the words one by one, so on the same day they need no
     mail of their own."""
-    last = opened.case.events[-1]
+    last = case.events[-1]
     return step.kind is EventKind.FILE and last.by is step.by and last.on == today
 
 

@@ -114,9 +114,9 @@ class OpenedCase:
         said = "\n".join(message.body for message in self._last_said())
         return Words(words, said)
 
-    def seal(self, n: int, kind: EventKind, words: Words) -> bytes:
+    def seal(self, n: int, kind: EventKind, words: Words, floor: int = sealing.WORDS_FLOOR) -> bytes:
         """Seal the content of a new event."""
-        return sealing.seal_item(self.case_key, self.head.case_id, n, kind, words)
+        return sealing.seal_item(self.case_key, self.head.case_id, n, kind, words, floor)
 
     def words(self, event: Event) -> Words:
         """Return the sealed content of an event, without the receipts that an older release or a browser sealed with

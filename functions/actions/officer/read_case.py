@@ -15,6 +15,7 @@ from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.officer.masking import mask_text, masked, unmasked_by
 from functions.actions.officer.reply_templates import offered
+from functions.actions.officer.unread_words import unread_accuse
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Rights, Viewer, is_accused, may_assist, may_receive, returned_to, rights
 from functions.casework.case import Case, CaseHead, EventKind, Lift
@@ -230,7 +231,9 @@ class ReadCase:
         opened = OpenedCase(case, key)
         if key and not opened.as_replies_said(self.directory):
             raise FactsChangedProblem(case_id=case.head.case_id)
-        if key and self.hides(viewer.agency, case.head, opened.named()):
+        if key and (
+            self.hides(viewer.agency, case.head, opened.named()) or unread_accuse(viewer.agency, opened, self.directory)
+        ):
             raise NotFoundProblem
         return case, granted, key
 

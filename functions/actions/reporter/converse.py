@@ -18,9 +18,10 @@ from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
-from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with
+from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
-from functions.actions.reporter.take_up_again import TakeUpAgain, next_level
+from functions.actions.reporter.take_up_again import TakeUpAgain
+from functions.actions.reporter.verdict import RATINGS, confirmed
 from functions.casework.access import assisting, reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
@@ -34,7 +35,7 @@ from functions.casework.problems import BusyProblem, FieldError, InvalidInputPro
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.routing.correction import corrected
-from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
+from functions.casework.stages import Actor, Move, after_reporter_wrote
 from functions.crypto.seal.bound_facts import proven
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import Blobs, Notice, OutboxEntry, Store
@@ -43,7 +44,6 @@ from functions.storage.registers.publications import touch_agreed
 from functions.storage.retry import retry_on_conflict
 
 FORWARDED = frozenset({EventKind.MESSAGE, EventKind.REOPEN})  # of what an agency's own system is told
-RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
 
 class ReporterView(NamedTuple):
@@ -106,7 +106,7 @@ class Converse:
         once = Once(check_key("message_key", message_key), "body", text)
 
         def decide(opened: OpenedCase) -> Step:
-            _require(opened.head, Move.REPLY)
+            require(opened.head, Move.REPLY)
             step = self._wrote(opened, EventKind.MESSAGE, {"body": text})
             if not district:
                 return step
@@ -122,7 +122,7 @@ class Converse:
         once = once_file(check_key("file_key", file_key), raw)
 
         def decide(opened: OpenedCase) -> Step:
-            _require(opened.head, Move.ATTACH)
+            require(opened.head, Move.ATTACH)
             side, today = Actor.REPORTER, self.today()
             words = attach(opened, self.blobs, raw, once, side, today, file_mb=self.file_mb, keep_size=keep_size)
             return self._wrote(opened, EventKind.FILE, words)
@@ -142,9 +142,8 @@ class Converse:
         text = _reason(reason)
 
         def decide(opened: OpenedCase) -> Step:
-            _require(opened.head, Move.APPEAL)
-            head = self._taken_up_again(opened, Stage.BANDING, holder=next_level(opened.head, self.directory))
-            head = replace(head, history=replace(head.history, appealed=head.history.appealed + 1))
+            require(opened.head, Move.APPEAL)
+            head = self.taken_up_again.appealed(self.taken_up_again.wrapped(opened), self.directory)
             return Step(EventKind.APPEAL, Actor.REPORTER, {"reason": text}, head, Notice.APPEALED)
 
         return self.append_step(receipt, decide)[1]
@@ -160,7 +159,7 @@ class Converse:
             return head
 
         def decide(opened: OpenedCase) -> Step:
-            _require(opened.head, Move.OBJECT)
+            require(opened.head, Move.OBJECT)
             head = counted(ended(opened.head, LiftStep.OBJECTED), Actor.REPORTER, opened.head.stage)
             words = told(head, LiftStep.OBJECTED, reason=text)
             return Step(EventKind.LIFT, Actor.REPORTER, words, head, Notice.LIFT_ENDED)
@@ -178,8 +177,9 @@ class Converse:
             head = self.head(receipt)
             ended = replace(head.closing, on=self.today(), earlier_ends=head.closing.ends)
             untold = head.quarantined or head.shredded
-            outbox = () if untold else self._withdrawn(self._cases.open(receipt))
-            return head, erase(self.store, self.blobs, head, outbox, ended)
+            named = not untold and names_somebody(self._cases.open(receipt), self.directory)
+            outbox = () if untold else self.withdrawal_notices(head, named=named)
+            return head, erase(self.store, self.blobs, sign_withdrawal(receipt, head), outbox, ended)
 
         head, dead = retry_on_conflict(attempt, BusyProblem)
         if head.publication.agreed:  # otherwise its public report would stay until the next day
@@ -196,10 +196,9 @@ class Converse:
         ``append.append`` raises."""
         return self.append_step(receipt, decide)[1]
 
-    def _withdrawn(self, opened: OpenedCase) -> tuple[OutboxEntry, ...]:
-        """Notify holder and second unit that nothing is left to do."""
-        head = opened.head
-        until = self.batch(head, names_somebody(opened, self.directory))
+    def withdrawal_notices(self, head: CaseHead, *, named: bool) -> tuple[OutboxEntry, ...]:
+        """Notify holder and second unit that nothing is left to do. ``named``: the report names officials."""
+        until = self.batch(head, named)
         told = (head.holder, assisting(head, self.directory))
         return tuple(
             OutboxEntry(
@@ -221,12 +220,10 @@ class Converse:
             raise InvalidInputProblem(*errors)
 
         def decide(opened: OpenedCase) -> Step:
-            _require(opened.head, Move.CONFIRM)
-            head = counted(opened.head, Actor.REPORTER, Stage.SELESAI)
-            given = int(rating) if rating else None
-            head = replace(head, closing=replace(head.closing, confirmed=True, lapsed=False, rating=given))
+            require(opened.head, Move.CONFIRM)
+            head = confirmed(opened.head, rating)
             words = {"reason": text, "rating": rating}
-            return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED)
+            return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED, clear=rating)
 
         return self.append_step(receipt, decide)[1]
 
@@ -234,9 +231,8 @@ class Converse:
         text = _reason(reason)
 
         def decide(opened: OpenedCase) -> Step:
-            _require(opened.head, Move.REOPEN)
-            head = self._taken_up_again(opened, Stage.DIPROSES, holder=opened.head.holder)
-            head = replace(head, history=replace(head.history, reopened=head.history.reopened + 1))
+            require(opened.head, Move.REOPEN)
+            head = self.taken_up_again.reopened(self.taken_up_again.wrapped(opened))
             if number:
                 contact = Contact(Channel.SMS, number)
                 sealed = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, contact)
@@ -246,7 +242,8 @@ class Converse:
         return self.append_step(receipt, decide)[1]
 
     @property
-    def _taken_up_again(self) -> TakeUpAgain:
+    def taken_up_again(self) -> TakeUpAgain:
+        """What takes up closed cases again."""
         return TakeUpAgain(self.public_keys, self.today, self.deadlines, self.holidays)
 
     @property
@@ -263,11 +260,14 @@ class Converse:
         return replace(step, notice=None, outgoing=(entry,))
 
     def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
-        head, holder = opened.head, self.directory.agencies.get(opened.head.holder)
+        return Step(kind, Actor.REPORTER, words, self.after_words(opened.head), Notice.REPORTER_WROTE)
+
+    def after_words(self, head: CaseHead) -> CaseHead:
+        """Return the head after one more message of its reporter: a clock that stood goes on."""
+        holder = self.directory.agencies.get(head.holder)
         at_unit = holder is not None and holder.kind is AgencyKind.UNIT
         stage = after_reporter_wrote(head.stage, at_unit=at_unit)
-        head = counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
-        return Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE)
+        return counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
 
     def append_step(
         self,
@@ -284,10 +284,11 @@ class Converse:
             head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, not_before=self.batch(opened.head, names_somebody(opened, self.directory)))
 
-        return append(self.store, lambda: self._cases.open(receipt), timed, self.today(), once)
+        return append(self.store, lambda: self._cases.open(receipt), timed, self.today(), once, sign=signing(receipt))
 
 
-def _require(head: CaseHead, move: Move) -> None:
+def require(head: CaseHead, move: Move) -> None:
+    """Raise NotNowProblem if the reporter may not do this now."""
     if move not in reporter_moves(head):
         raise NotNowProblem(move=move, stage=head.stage)
 

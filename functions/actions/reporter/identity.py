@@ -9,11 +9,11 @@ Tests: ``tests/actions/test_trust.py``, ``tests/thread/test_identity.py``.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from hmac import compare_digest
 
 from functions.actions.common.append import Step, append, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.decrypted_identity import Change, OpenedIdentity, rewrite, told
+from functions.actions.reporter.receipt_lookup import signing
 from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
 from functions.casework import sealed_identity
 from functions.casework.case import CaseHead, EventKind, Mode
@@ -103,7 +103,7 @@ class Trust:
             sealed = seal_contact(public, head.entrusted_to, head.case_id, Contact.typed(contact))
             return _changed(opened, "left", Mode.RAHASIA, sealed, identity)
 
-        append(self.store, lambda: self._open(keys), decide, self.today())
+        append(self.store, lambda: self._open(keys), decide, self.today(), sign=signing(receipt))
 
     def withdraw(self, receipt: Receipt) -> None:
         """Take identity and contact back. Both leave the store, and so does a waiting request. Repeating it changes
@@ -118,7 +118,7 @@ class Trust:
                 identity = sealed_identity.withdrawn(identity, self.today())
             return _changed(opened, "withdrawn", Mode.ANONIM, NO_CONTACT, identity)
 
-        append(self.store, lambda: self._open(keys), decide, self.today())
+        append(self.store, lambda: self._open(keys), decide, self.today(), sign=signing(receipt))
 
     def answer(self, receipt: Receipt, answer: str, request: str, reason: str) -> TrustState:
         """Say yes or no to the waiting request number ``request``, or ``later``, which takes back a yes. Return the
@@ -194,6 +194,6 @@ def _changed(opened: OpenedCase, change: str, mode: Mode, sealed: SealedContact,
 
 
 def _own(keys: sealing.ReceiptKeys, head: CaseHead) -> CaseHead:
-    if head.shredded or not compare_digest(head.wraps.lookup, keys.lookup):
+    if head.shredded or not keys.is_of(head.wraps.lookup, head.wraps.act):
         raise NotFoundProblem
     return head

@@ -133,7 +133,8 @@ def latest_draft(opened: OpenedCase) -> Draft | None:
 
 
 def _step(step: PublishStep, head: CaseHead, notice: Notice | None = None, **facts: str) -> Step:
-    return Step(EventKind.PUBLISH, Actor.REPORTER, {"step": step.value, **facts}, head, notice)
+    clear = f"{step.value} {facts['draft']}" if "draft" in facts else step.value
+    return Step(EventKind.PUBLISH, Actor.REPORTER, {"step": step.value, **facts}, head, notice, clear=clear)
 
 
 def _wished(head: CaseHead) -> CaseHead:

@@ -3,17 +3,19 @@
 Tests: ``tests/doors/test_thread.py``.
 """
 
-from dataclasses import dataclass
-from hmac import compare_digest
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.even_lookup import EvenLookup
-from functions.casework.case import Case
+from functions.casework.case import Case, CaseHead, Event
 from functions.casework.problems import NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.crypto.errors import SealError
+from functions.crypto.key_pairs import public_of
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
+from functions.crypto.sign import reporter_acts
 from functions.storage.interface import Store
 
 
@@ -29,7 +31,7 @@ class ReceiptLookup:
         ``EvenLookup``. Raises NotFoundProblem."""
         keys, read = sealing.receipt_keys(receipt), self.store.read_case
         case, there = self.even.find(read, keys.case_id)
-        ours = case is not None and compare_digest(case.head.wraps.lookup, keys.lookup)
+        ours = case is not None and keys.is_of(case.head.wraps.lookup, case.head.wraps.act)
         key = _unwrapped(keys, case)
         if case is None or not (there and ours):
             raise NotFoundProblem
@@ -42,6 +44,31 @@ class ReceiptLookup:
         if case.head.shredded:
             raise NotNowProblem(move="", stage=case.head.stage)
         return opened_with(case, key)
+
+
+def signing(receipt: Receipt) -> Callable[[CaseHead, Event], tuple[CaseHead, Event]]:
+    """Return what signs an act of the holder of a receipt. The first act on a case of before brings its key, and the
+    newer form of what is presented to read it."""
+    keys = sealing.receipt_keys(receipt)
+
+    def sign(head: CaseHead, event: Event) -> tuple[CaseHead, Event]:
+        brought = b"" if head.wraps.act else public_of(keys.act_seed)
+        if brought:
+            head = replace(head, wraps=replace(head.wraps, act=brought, lookup=sealing.look_at_rest(keys.look)))
+        return head, replace(event, sig=brought + reporter_acts.signed(keys.act_seed, head.case_id, event))
+
+    return sign
+
+
+def sign_withdrawal(receipt: Receipt, head: CaseHead) -> CaseHead:
+    """Return the head with its withdrawal signed. A deleted case stays as it is."""
+    if head.shredded:
+        return head
+    keys = sealing.receipt_keys(receipt)
+    act, lookup = public_of(keys.act_seed), sealing.look_at_rest(keys.look)
+    head = replace(head, wraps=replace(head.wraps, act=act, lookup=lookup))
+    signature = reporter_acts.signed(keys.act_seed, head.case_id, reporter_acts.withdrawal(head))
+    return reporter_acts.withdrawn(head, signature)
 
 
 def opened_with(case: Case, key: bytes) -> OpenedCase:

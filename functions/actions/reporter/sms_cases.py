@@ -5,7 +5,6 @@ Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hmac import compare_digest
 
 from functions.actions.reporter.converse import Converse
 from functions.casework.access import is_accused
@@ -62,7 +61,7 @@ class SmsCases:
             head = self.store.read_head(keys.case_id)
         except CaseNotFoundError:
             return None
-        return Known(receipt, head) if compare_digest(head.wraps.lookup, keys.lookup) and not head.shredded else None
+        return Known(receipt, head) if keys.is_of(head.wraps.lookup, head.wraps.act) and not head.shredded else None
 
     def named(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
         """Return the case that an SMS names by its receipt or the first group of it."""

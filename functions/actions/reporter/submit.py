@@ -14,13 +14,8 @@ from secrets import token_hex
 from types import MappingProxyType
 from typing import NamedTuple
 
-from functions.actions.reporter.seal_identity import (
-    NO_CONTACT,
-    SealedContact,
-    SealedIdentity,
-    make_identity,
-    seal_contact,
-)
+from functions.actions.reporter.envelope import Envelope, check_same
+from functions.actions.reporter.seal_identity import make_identity, seal_contact
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
 from functions.casework.case import (
@@ -29,7 +24,6 @@ from functions.casework.case import (
     Event,
     EventKind,
     History,
-    Kind,
     Mode,
     ReporterContact,
     Sealed,
@@ -40,12 +34,13 @@ from functions.casework.channel import Contact
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory
-from functions.casework.problems import ChangedTextProblem, ClashProblem, KeysChangedProblem
+from functions.casework.problems import KeysChangedProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import Report
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.words import Words
+from functions.crypto.key_pairs import public_of
 from functions.crypto.seal import sealing
 from functions.crypto.seal.bound_facts import has_hash
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
@@ -65,32 +60,6 @@ class Submitted(NamedTuple):
     due: date
     created: bool
     suspected: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Envelope:
-    """A sealed report: the facts that rest in clear, and the sealed rest (``crypto.seal.sealing``). ``officials``: its
-    words name officials. That is not kept, it only lets the report wait for its batch. ``meant``: agencies that its
-    words accuse; not kept either, it only decides which desk gets the report first. ``before``: older prints."""
-
-    kind: Kind
-    topic: str
-    district: str
-    about_agency: str
-    mode: Mode
-    case_id: str
-    lookup: bytes
-    fingerprint: bytes
-    key_id: str
-    wrap_receipt: bytes
-    wrap_desk: bytes
-    subject: bytes
-    words: bytes
-    identity: SealedIdentity | None = None
-    contact: SealedContact = NO_CONTACT
-    officials: bool = False
-    meant: tuple[str, ...] = ()
-    before: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +175,7 @@ class Submit:
             about_agency=report.about_agency,
             mode=report.mode,
             case_id=keys.case_id,
-            lookup=keys.lookup,
+            lookup=sealing.look_at_rest(keys.look),
             fingerprint=fingerprint,
             key_id=key_id,
             wrap_receipt=sealing.wrap_for_receipt(keys, case_key),
@@ -216,22 +185,20 @@ class Submit:
             identity=identity,
             contact=seal_contact(public, instance, keys.case_id, contact or Contact.typed(report.contact)),
             officials=bool(report.about_officials),
+            act=public_of(keys.act_seed),
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool, crowded: bool) -> Submitted:
         head = self._head(envelope, path, suspicious=suspicious)
         if crowded and not suspicious:
             head = replace(head, visible_from=head.visible_from or self.digest())
-        event = Event(1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA, envelope.words)
-        head, event = chained(head, event)
+        first = (1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA)
+        head, event = chained(head, Event(*first, envelope.words, sig=envelope.act))
         created = True
         try:
             self._put(head, event, _identity(envelope, head), counted=suspicious or crowded)
         except CaseExistsError as error:
-            if error.head.wraps.lookup != head.wraps.lookup:
-                raise ClashProblem from error
-            if error.head.wraps.fingerprint not in (head.wraps.fingerprint, *envelope.before):
-                raise ChangedTextProblem from error
+            check_same(error.head.wraps, head.wraps, envelope.before)
             head, created = error.head, False
         due = add_workdays(head.received_on, self.deadlines.verify, self.holidays)
         return Submitted(None, head.case_id, Stage.DITERIMA, due, created)
@@ -282,6 +249,7 @@ def _wraps(envelope: Envelope, path: Sealed) -> Wraps:
         receipt=envelope.wrap_receipt,
         desk=envelope.wrap_desk,
         subject=envelope.subject,
+        act=envelope.act,
     )
 
 

@@ -28,23 +28,36 @@ class TakeUpAgain:
     deadlines: Deadlines
     holidays: Collection[date]
 
-    def __call__(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
-        """Return the head at ``stage`` with a new deadline and a new wrap to the desk's current key. The key it was
-        closed under may be destroyed.
+    def wrapped(self, opened: OpenedCase) -> CaseHead:
+        """Return the head with its case key wrapped to the desk's current key. The key it was closed under may be
+        destroyed.
 
         Where its facts are not those it was sealed with, the old wrap stays: a new one would give the case to whoever
         changed them. The reporter's words are kept, and the desk says what is wrong."""
         head = opened.head
+        if not proven(head, opened.case_key):
+            return head
+        key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
+        return replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap))
+
+    def reopened(self, head: CaseHead) -> CaseHead:
+        """Return the head of a wrapped case back with its holder."""
+        head = self._again(head, Stage.DIPROSES, head.holder)
+        return replace(head, history=replace(head.history, reopened=head.history.reopened + 1))
+
+    def appealed(self, head: CaseHead, directory: Directory) -> CaseHead:
+        """Return the head of a wrapped case at the next level."""
+        head = self._again(head, Stage.BANDING, next_level(head, directory))
+        return replace(head, history=replace(head.history, appealed=head.history.appealed + 1))
+
+    def _again(self, head: CaseHead, stage: Stage, holder: str) -> CaseHead:
+        """Return the head at ``stage`` with a new deadline."""
         head = replace(head, clock=replace(head.clock, extended=False))
         head = run_clock(head, stage, self.today(), self.deadlines, self.holidays)
-        wraps, past = head.wraps, head.closing
-        if proven(opened.head, opened.case_key):
-            key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
-            wraps = replace(wraps, key_id=key_id, desk=wrap)
+        past = head.closing
         head = replace(
             head if holder == head.holder else with_second(head, ""),
             holder=holder,
-            wraps=wraps,
             closing=replace(past, on=None, due=None, outcome=None, lapsed=False, earlier_ends=past.ends),
         )
         return counted(head, Actor.REPORTER, stage)

@@ -3,9 +3,11 @@
 The wire format is small and fixed, since the browser makes the same bytes:
 
 - ``receipt   = HKDF(submission key, "lapor/1/receipt")[:100 bits]``
-- ``case id   = HKDF(receipt, "lapor/1/tracking")[:60 bits]``, ``lookup = HKDF(receipt, "lapor/1/lookup")``,
-  ``wrap key  = HKDF(receipt, "lapor/1/wrap")``, ``identity wrap = HKDF(receipt, "lapor/1/identity")``; the
-  receipt as its 20 ASCII symbols
+- ``case id   = HKDF(receipt, "lapor/1/tracking")[:60 bits]``, ``look = HKDF(receipt, "lapor/2/look")`` of which only
+  SHA-256 rests, ``act seed = HKDF(receipt, "lapor/2/act")`` of the reporter's Ed25519 key
+  (``crypto.sign.reporter_acts``), and for cases of before ``lookup = HKDF(receipt, "lapor/1/lookup")``, ``wrap key  =
+  HKDF(receipt, "lapor/1/wrap")``, ``identity wrap = HKDF(receipt, "lapor/1/identity")``; the receipt as its 20 ASCII
+  symbols
 - item: ``0x02 ‖ nonce(12) ‖ AES-256-GCM(case key, padded and packed plaintext, aad)`` with
   ``aad = "lapor/2/item" 0x00 case id 0x00 number 0x00 kind`` (``crypto.packing``, ``crypto.padding``)
 - older item, which still opens and is no longer made: ``0x01``, padded only, ``"lapor/1/item"``
@@ -29,6 +31,8 @@ Sources: RFC 5869 (HKDF), RFC 9180 (HPKE), draft-connolly-cfrg-xwing-kem (X-Wing
 
 import os
 from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
 
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -59,19 +63,28 @@ KEPT_MAX = 255  # agencies that a wrap binds beside the accused; one byte counts
 FACTS = b"lapor/2/facts\x00"
 SUBJECT_FLOOR = 256  # fits any subject in Latin letters unchanged, and most others deflated
 WORDS_FLOOR = 1840  # fits some 3,000 characters of any alphabet; the item then takes two write units
+SIGNED_FLOOR = WORDS_FLOOR - 48  # of a reporter's act: its signature rests beside it, within the same two write units
 IDENTITY_FLOOR = 448
 CONTACT_BUCKET = 256
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReceiptKeys:
-    """What follows from a receipt: the public case id, the lookup hash (32 bytes), and the wrapping keys (32 bytes
-    each) of the case and of the identity."""
+    """What follows from a receipt: the public case id, and 32 bytes each of: the lookup hash of cases of before, the
+    wrapping keys of the case and of the identity, the value that is presented to read, the seed of the key that signs
+    the reporter's acts."""
 
     case_id: str
     lookup: bytes
     wrap_key: bytes
     identity_wrap: bytes
+    look: bytes = b""
+    act_seed: bytes = b""
+
+    def is_of(self, rests: bytes, act: bytes) -> bool:
+        """Whether a case with this look-up value at rest is the receipt's. ``act`` is the case's public key of acts,
+        b"" for a case of before, whose look-up value is of the older form."""
+        return compare_digest(rests, look_at_rest(self.look) if act else self.lookup)
 
 
 def receipt_for(submission_key: bytes) -> Receipt:
@@ -89,7 +102,14 @@ def receipt_keys(receipt: Receipt) -> ReceiptKeys:
         lookup=_hkdf(secret, b"lapor/1/lookup", KEY_BYTES),
         wrap_key=_hkdf(secret, b"lapor/1/wrap", KEY_BYTES),
         identity_wrap=_hkdf(secret, b"lapor/1/identity", KEY_BYTES),
+        look=_hkdf(secret, b"lapor/2/look", KEY_BYTES),
+        act_seed=_hkdf(secret, b"lapor/2/act", KEY_BYTES),
     )
+
+
+def look_at_rest(look: bytes) -> bytes:
+    """Return what rests of the look value (32 bytes): its hash, so that what a dump holds opens no way in."""
+    return sha256(look).digest()
 
 
 def fingerprint(submission_key: bytes, content: bytes) -> bytes:

@@ -17,6 +17,9 @@ HEAD = "HEAD"
 # that of ``WHEREABOUTS`` uses these names. Older items have the long ones, which are read as well; the next writing
 # shortens them.
 SHORT = {
+    "act": "ak",
+    "clear": "cl",
+    "sig": "sg",
     "about_agency": "aa",
     "agreed": "ag",
     "answered_on": "ao",

@@ -138,9 +138,15 @@ VERSION_12 = (
         case_id TEXT PRIMARY KEY, envelope BLOB NOT NULL
     ) STRICT, WITHOUT ROWID""",
 )
+# The key of the reporter's acts, and their signatures.
+VERSION_13 = (
+    "ALTER TABLE cases ADD COLUMN act BLOB NOT NULL DEFAULT x''",
+    "ALTER TABLE events ADD COLUMN clear TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE events ADD COLUMN sig BLOB NOT NULL DEFAULT x''",
+)
 STEPS = (
     *(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10),
-    *(VERSION_11, VERSION_12),
+    *(VERSION_11, VERSION_12, VERSION_13),
 )
 SHUFFLED_SINCE = 6  # older files have their rows in the order in which they came
 

@@ -1,0 +1,218 @@
+"""What a reporter's browser sealed and signed: answer, verdict, reopening, appeal, objection, withdrawal.
+
+The signature is the only thing that lets somebody in: its key follows from the receipt, its public half rests with the
+case. What an act does to the case follows from the clear facts; its words stay sealed. Whom they accuse the browser
+says, and the case is kept from them (law 5).
+
+Tests: ``tests/doors/test_sealed_thread.py``, ``tests/captured/test_thread.py``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from functions.actions.common.append import TALK_CHARACTERS, TALK_MAX, Step, change_of, counted
+from functions.actions.common.erase import erase
+from functions.actions.reporter.converse import Converse, require
+from functions.actions.reporter.verdict import RATINGS, confirmed
+from functions.casework.access import assisting
+from functions.casework.case import UNREAD, Case, CaseHead, Event, EventKind
+from functions.casework.case_changes import with_second
+from functions.casework.case_fields import AccessFacts
+from functions.casework.guard_lift import LiftStep, ended
+from functions.casework.linked_systems import system_of
+from functions.casework.problems import (
+    BusyProblem,
+    FieldError,
+    InvalidInputProblem,
+    KeysChangedProblem,
+    MeanwhileProblem,
+    NotFoundProblem,
+    NotNowProblem,
+    TooManyProblem,
+)
+from functions.casework.routing.later_accused import kept_away
+from functions.casework.stages import Actor, Move
+from functions.casework.understanding.accused import Kept
+from functions.crypto.seal.bound_facts import has_hash, is_bound
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.seal.sealing import ITEM_OVERHEAD, ITEM_VERSION, SIGNED_FLOOR
+from functions.crypto.sign import reporter_acts
+from functions.storage.interface import Append, Notice
+from functions.storage.registers.publications import touch_agreed
+from functions.storage.retry import retry_on_conflict
+
+MOVES: Mapping[EventKind, Move] = MappingProxyType(
+    {
+        EventKind.MESSAGE: Move.REPLY,
+        EventKind.CONFIRM: Move.CONFIRM,
+        EventKind.REOPEN: Move.REOPEN,
+        EventKind.APPEAL: Move.APPEAL,
+        EventKind.LIFT: Move.OBJECT,
+        EventKind.WITHDRAW: Move.WITHDRAW,
+    }
+)
+NOTICES: Mapping[EventKind, Notice] = MappingProxyType(
+    {
+        EventKind.MESSAGE: Notice.REPORTER_WROTE,
+        EventKind.CONFIRM: Notice.CONFIRMED,
+        EventKind.REOPEN: Notice.REOPENED,
+        EventKind.APPEAL: Notice.APPEALED,
+        EventKind.LIFT: Notice.LIFT_ENDED,
+    }
+)
+AGAIN = frozenset({EventKind.REOPEN, EventKind.APPEAL})
+LENGTHS = frozenset((SIGNED_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SealedAct:
+    """An act as it was posted. ``n`` is the number its event will have. ``clear`` is a rating, or for words a hyphen
+    and the codes of those whom they accuse: by the hyphen the desk knows words that no gate has read.``once`` is the
+    hash (16 bytes) of the client's key, b"" without one. ``named``: the report names officials. ``key_id`` and ``wrap``
+    are the case key's new wrap to the desk, for what is taken up again."""
+
+    case_id: str
+    n: int
+    kind: EventKind
+    clear: str
+    once: bytes
+    signature: bytes
+    item: bytes
+    named: bool = False
+    key_id: str = ""
+    wrap: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedActs:
+    """Takes acts. ``converse`` knows store, clocks and directory."""
+
+    converse: Converse
+
+    def __call__(self, act: SealedAct) -> tuple[int, CaseHead]:
+        """Carry out an act and return its event's number and the head. One whose ``once`` was seen writes nothing.
+
+        Raises NotFoundProblem for an unknown case and for a signature that its key did not make, MeanwhileProblem for a
+        number that is taken, KeysChangedProblem, NotNowProblem, TooManyProblem, InvalidInputProblem, BusyProblem.
+        """
+        _check_form(act)
+        withdraws = act.kind is EventKind.WITHDRAW
+        return retry_on_conflict(lambda: (self._withdraw if withdraws else self._append)(act), BusyProblem)
+
+    def _find(self, act: SealedAct) -> Case:
+        """Return the case whose reporter signed the act. The work for all others is the same."""
+        store, even = self.converse.store, self.converse.even
+        case, there = even.find(store.read_case, act.case_id)
+        kinds = (act.n, act.kind, Actor.REPORTER, self.converse.today())
+        public = case.head.wraps.act if case else b""
+        event = Event(*kinds, case.head.stage, act.item, act.once, clear=act.clear) if case else None
+        signed = event is not None and reporter_acts.is_signed(
+            public[: reporter_acts.PUBLIC_BYTES], act.signature, act.case_id, event
+        )
+        if case is None or not (there and signed):
+            raise NotFoundProblem
+        even.refuse(store.read_case)
+        return case
+
+    def _append(self, act: SealedAct) -> tuple[int, CaseHead]:
+        case = self._find(act)
+        head = case.head
+        if earlier := next((event for event in case.events if act.once and event.once == act.once), None):
+            return earlier.n, head
+        if head.shredded:
+            raise NotNowProblem(move="", stage=head.stage)
+        if act.n != head.version + 1:
+            raise MeanwhileProblem
+        require(head, MOVES[act.kind])
+        if system_of(head.holder, self.converse.directory):
+            raise NotNowProblem(move=MOVES[act.kind], stage=head.stage)
+        _check_room(case, act)
+        change = self._change(case, act)
+        self.converse.store.append(change, head.version)
+        return act.n, change.head
+
+    def _change(self, case: Case, act: SealedAct) -> Append:
+        conv = self.converse
+        head, notice = self._after(case.head, act), NOTICES[act.kind]
+        meant = tuple(code for code in act.clear.split()[1:] if code in conv.directory.agencies)
+        if meant:
+            before = head.holder
+            head = kept_away(head, Kept(meant=meant), conv.directory, bind=False)
+            if head.holder != before and notice is Notice.REPORTER_WROTE:
+                notice = Notice.HANDED_OVER
+        head = with_second(head, assisting(head, conv.directory))
+        until = conv.batch(case.head, act.named)
+        step = Step(act.kind, Actor.REPORTER, {}, head, notice, until, clear=act.clear)
+        return change_of(case, step, act.item, act.once, conv.today(), sign=_as_signed(act))
+
+    def _after(self, head: CaseHead, act: SealedAct) -> CaseHead:
+        """Return the head after the act, by its clear facts alone."""
+        again = self.converse.taken_up_again
+        effects: dict[EventKind, Callable[[], CaseHead]] = {
+            EventKind.MESSAGE: lambda: self.converse.after_words(head),
+            EventKind.CONFIRM: lambda: confirmed(head, act.clear),
+            EventKind.REOPEN: lambda: again.reopened(self._wrapped(head, act)),
+            EventKind.APPEAL: lambda: again.appealed(self._wrapped(head, act), self.converse.directory),
+            EventKind.LIFT: lambda: counted(ended(head, LiftStep.OBJECTED), Actor.REPORTER, head.stage),
+        }
+        return effects[act.kind]()
+
+    def _wrapped(self, head: CaseHead, act: SealedAct) -> CaseHead:
+        """Return the head with the new wrap. Raises KeysChangedProblem if it is to another key than the current one, or
+        bound to other facts. Without a new wrap the old one stays: its browser found facts that it was not sealed
+        with."""
+        if not act.wrap:
+            return head
+        current = self.converse.public_keys().current_id(Purpose.DESK, head.instance)
+        if act.key_id != current or not has_hash(head.case_id, act.wrap, AccessFacts.of(head)):
+            raise KeysChangedProblem
+        wrapped = replace(head, wraps=replace(head.wraps, key_id=act.key_id, desk=act.wrap))
+        if not is_bound(wrapped):
+            raise KeysChangedProblem
+        return wrapped
+
+    def _withdraw(self, act: SealedAct) -> tuple[int, CaseHead]:
+        head = self._find(act).head
+        if head.shredded:  # finish a deletion that was cut short
+            return act.n, erase(self.converse.store, self.converse.blobs, head)
+        if act.n != head.version + 1:
+            raise MeanwhileProblem
+        require(head, Move.WITHDRAW)
+        over = replace(head.closing, on=self.converse.today(), earlier_ends=head.closing.ends)
+        outbox = () if head.quarantined else self.converse.withdrawal_notices(head, named=act.named)
+        signed = reporter_acts.withdrawn(head, act.signature)
+        dead = erase(self.converse.store, self.converse.blobs, signed, outbox, over)
+        if head.publication.agreed:  # otherwise its public report would stay until the next day
+            touch_agreed(self.converse.store, head.instance, head.case_id)
+        return act.n, dead
+
+
+def _as_signed(act: SealedAct) -> Callable[[CaseHead, Event], tuple[CaseHead, Event]]:
+    return lambda head, event: (head, replace(event, sig=act.signature))
+
+
+def _check_form(act: SealedAct) -> None:
+    """Raise InvalidInputProblem for what no browser of ours sends."""
+    if act.kind not in MOVES:
+        raise InvalidInputProblem(FieldError("act", "unknown"))
+    if act.kind is EventKind.CONFIRM and act.clear not in {"", *RATINGS}:
+        raise InvalidInputProblem(FieldError("clear", "bad_rating"))
+    if act.kind is EventKind.WITHDRAW:
+        if act.item or act.clear or act.once:
+            raise InvalidInputProblem(FieldError("item", "bad_envelope"))
+    elif act.kind is not EventKind.CONFIRM and act.clear.split()[:1] != [UNREAD]:
+        raise InvalidInputProblem(FieldError("clear", "required"))
+    elif act.item[:1] != ITEM_VERSION or len(act.item) not in LENGTHS:
+        raise InvalidInputProblem(FieldError("item", "bad_envelope"))
+
+
+def _check_room(case: Case, act: SealedAct) -> None:
+    """Limit how much a reporter may write, by number and by sealed bytes, as ``append`` does by characters."""
+    if act.kind is not EventKind.MESSAGE:
+        return
+    said = [e for e in case.events if e.by is Actor.REPORTER and e.kind in (EventKind.MESSAGE, EventKind.FILE)]
+    if len(said) >= TALK_MAX:
+        raise TooManyProblem(what="talk", limit=str(TALK_MAX))
+    if sum(len(event.sealed) for event in said) + len(act.item) > TALK_CHARACTERS:
+        raise TooManyProblem(what="characters", limit=str(TALK_CHARACTERS))

@@ -1,0 +1,162 @@
+// The page /lacak/ with script: the code never leaves the phone. The case is fetched sealed, opened, shown and answered
+// here. The old way, by which the server reads the code, is taken only where somebody chooses it.
+
+import { receiptText } from "../receipt.js";
+import { open, readReceipt } from "./buka.js";
+import { speaker } from "./kata.js";
+import { el, page } from "./tampil.js";
+import { act, fresh } from "./tulis.js";
+
+const field = document.getElementById("receipt"), form = field && field.form;
+const main = document.getElementById("utama"), hint = document.querySelector("[data-jalan]");
+const able = globalThis.crypto && crypto.subtle && globalThis.DecompressionStream;
+const told = hint ? hint.dataset : {};
+
+let speak, thread, symbols, busy;
+const typed = {}, keys = {};
+const begun = [...main.childNodes];
+const put = (...children) => main.replaceChildren(...children.filter((child) => child !== "" && child !== null));
+
+// Held to its hash, as the report form's pieces are (form/tulis.js).
+async function load(name) {
+  const [href, integrity] = told[name].split(" "), link = Object.assign(document.createElement("link"), { rel: "modulepreload", href, integrity });
+  if (link.relList.supports("modulepreload"))
+    await new Promise((onload, onerror) => {
+      Object.assign(link, { onload, onerror });
+      document.head.append(link);
+    });
+  else await fetch(href, { integrity });
+  return import(href);
+}
+
+const wordsOf = async () => {
+  if (speak) return speak;
+  const answer = await fetch(told.kata, { cache: "no-cache", credentials: "omit" });
+  if (!answer.ok) throw new Error("no words");
+  return (speak = speaker(await answer.json()));
+};
+
+/** A form that hands the code to the server, by its writer's choice. */
+function oldWay() {
+  const old = el("form", { method: "post", action: "/api/thread", autocomplete: "off" });
+  const text = symbols ? receiptText(symbols) : field.value;
+  for (const [name, value] of [["receipt", text], ["lang", document.documentElement.lang]])
+    old.append(el("input", { type: "hidden", name, value }));
+  // As in macros.html, untraced: Chromium writes no form with a password to the disk.
+  old.append(el("input", { type: "password", name: "z", value: "1", autocomplete: "one-time-code", hidden: true }));
+  old.append(el("p", { className: "hint" }, speak.says("old_way_cost")), el("button", { className: "btn quiet wide" }, speak.says("old_way")));
+  return old;
+}
+
+function show(fault, said) {
+  const acts = Object.assign(doing, { oldWay, receipt: receiptText(symbols) });
+  put(...page({ speak, thread, typed, told: said, fault, acts }));
+  const first = main.querySelector("#kesalahan, .told") || main;
+  first.focus();
+  if (first !== main) first.scrollIntoView({ block: "start" });
+  else scrollTo(0, 0);
+}
+
+/** Whom words accuse, as far as the phone sees: they do not get the case (law 5). */
+async function accused(text) {
+  const known = Object.entries(speak.words.agencies).filter(([code]) => code !== thread.facts.bound[3]);
+  return (await load("tentang")).accusers(known)(text);
+}
+
+const DONE = { message: "told_message", confirm: "told_verdict", reopen: "told_verdict", appeal: "told_appeal", lift: "told_lift", withdraw: "told_withdraw" };
+const OPTIONAL = ["confirm", "lift", "withdraw"];
+
+function inputOf(kind, text, made) {
+  if (!text && !OPTIONAL.includes(kind)) return { fault: speak.words.required[kind === "message" ? "reply" : "reason"] };
+  if (kind === "withdraw") return made.elements.sure.checked ? {} : { fault: speak.words.required.sure };
+  if (kind === "message") return { words: { body: text } };
+  if (kind === "lift") return { words: { step: "objected", about: thread.facts.bound[3], reason: text } };
+  if (kind !== "confirm") return { words: { reason: text } };
+  const rating = made.elements.rating.value;
+  return { words: { reason: text, rating }, clear: rating };
+}
+
+async function doing(kind, { text, form: made }) {
+  if (busy) return;
+  const { fault, words, clear } = inputOf(kind, text, made);
+  if (fault) return show({ kind, message: fault });
+  busy = true;
+  const button = made.querySelector("button"), label = button.textContent;
+  button.textContent = speak.says("sending");
+  // One key for one text: what is sent again after a lost answer is the same event.
+  const key = (keys[`${kind} ${text}`] = keys[`${kind} ${text}`] || fresh());
+  try {
+    await carried(kind, { words, clear, key });
+  } catch (error) {
+    show({ kind, message: speak.says(error.name === "NotSupportedError" ? "unsigned" : "unreached") });
+  } finally {
+    busy = false;
+    button.textContent = label;
+  }
+}
+
+async function carried(kind, how) {
+  for (let again = false; ; again = true) {
+    const { status, answer } = await act(thread, kind, { ...how, load, accused });
+    if (status === 201) {
+      typed[kind] = "";
+      thread = await open(symbols);
+      return show(null, speak.says(DONE[kind]));
+    }
+    if (status !== 409) return show({ kind, message: answer.detail || answer.title });
+    const before = thread.facts.moves.join();
+    thread = await open(symbols); // somebody wrote meanwhile, or keys have changed: as it stands now
+    const asked = kind === "message" || answer.code === "keys_changed";
+    if (again || !asked || thread.facts.moves.join() !== before) return show({ kind, message: speak.own("faults", answer.code) || answer.detail });
+  }
+}
+
+function wrong(message, more) {
+  const old = form.parentElement.querySelector("#kesalahan");
+  if (old) old.remove();
+  form.parentElement.querySelectorAll("[data-lama]").forEach((each) => each.remove());
+  const box = el("div", { className: "errors", role: "alert", tabIndex: -1, id: "kesalahan" }, el("h2", {}, speak.says("wrong")), el("ul", {}, el("li", {}, el("a", { href: "#receipt" }, message))));
+  main.querySelector("h1").after(box);
+  if (more) form.after(el("div", { "data-lama": "" }, el("p", { className: "hint after" }, speak.says("old_way_unknown")), oldWay()));
+  box.focus();
+}
+
+async function opening(event) {
+  event.preventDefault();
+  if (busy) return;
+  busy = true;
+  const button = form.querySelector("button"), label = button.textContent;
+  try {
+    await wordsOf();
+    const read = readReceipt(field.value);
+    if (!read.symbols) return wrong(speak.fill(speak.own("faults", read.code), read.facts));
+    symbols = read.symbols;
+    button.textContent = speak.says("opening");
+    const found = await open(symbols);
+    if (found.status === 404) return wrong(speak.own("faults", "receipt_unknown"), true);
+    if (found.status !== 200) return wrong(found.answer.detail || found.answer.title);
+    thread = found;
+    document.querySelectorAll("footer a[hreflang]").forEach((link) => link.closest("li").remove()); // it would lose the page
+    show();
+  } catch (error) {
+    if (!speak) hint.textContent = told.gagal;
+    else if (error.message === "otherwise") wrong(speak.says("otherwise"));
+    else wrong(speak.says("unreached"));
+  } finally {
+    busy = false;
+    button.textContent = label;
+  }
+}
+
+// Back must show neither words nor code, also from the browser's memory of pages.
+addEventListener("pagehide", () => {
+  thread = symbols = undefined;
+  for (const kept of [typed, keys]) for (const name of Object.keys(kept)) delete kept[name];
+  if (field) field.value = "";
+  put(...begun); // and who comes back finds the empty form
+});
+
+if (form && hint && able) {
+  hint.textContent = told.tetap;
+  form.addEventListener("submit", opening);
+}

@@ -1,0 +1,187 @@
+// The thread's page, made on the phone: elements and texts, never a page of a door. As functions/thread/templates shows it.
+
+const REASON_MAX = 2000, BODY_MAX = 20000;
+const RATINGS = ["5", "4", "3", "2", "1", ""];
+
+/** An element; children are elements, texts, or nothing. */
+export function el(name, how = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(how))
+    if (key in made && key !== "form" && key !== "list") made[key] = value;
+    else made.setAttribute(key, value);
+  made.append(...children.flat().filter((child) => child !== "" && child !== null && child !== undefined));
+  return made;
+}
+
+/** A sentence of the page, which may say what is strong; what is filled into it stays text. */
+export function rich(template, facts, fill) {
+  return template.split(/<strong>(.*?)<\/strong>/).map((part, nth) => {
+    const text = fill(part, facts);
+    return nth % 2 ? el("strong", {}, text) : text;
+  });
+}
+
+/** What somebody wrote, with its paragraphs and lines. */
+const said = (text) =>
+  text
+    .split("\n\n")
+    .filter((part) => part.trim())
+    .map((part) => {
+      const lines = part.replace(/^\n+|\n+$/g, "").split("\n");
+      return el("p", { className: "said", dir: "auto" }, lines.flatMap((line, nth) => (nth ? [el("br"), line] : [line])));
+    });
+
+export function page({ speak, thread, typed, told, fault, acts }) {
+  const { says, fill, own, agency, day, shortDay, words } = speak;
+  const { facts, events } = thread;
+  const strong = (name, with_) => rich(words.says[name], with_, fill);
+  const can = (move) => facts.moves.includes(move) && !facts.server;
+  const rows = events.map(speak.row), answered = rows.some(({ voice }) => voice === "theirs");
+  const due = day(facts.due), holder = agency(facts.holder);
+
+  function standing() {
+    const [step, whileSorting, name] = own("stages", facts.stage) || [0, 0, ""];
+    const gone = facts.stage === "diarsipkan" ? (facts.withdrawn ? "withdrawn" : facts.shredded ? "archived_gone" : "archived") : facts.shredded ? "expired" : "";
+    if (gone) return el("div", { className: "track" }, el("p", {}, el("strong", {}, own("ends", gone))));
+    let at = (facts.sorting && whileSorting) || step, called = name;
+    if (facts.stage === "selesai" && !facts.confirmed) [at, called] = [4, own("ends", can("confirm") && !facts.lapsed ? "your_turn" : "unjudged")];
+    if (facts.stage === "selesai" && facts.confirmed) at = 5;
+    const days = [facts.received_on];
+    for (const event of events) {
+      const [there, sorting] = own("stages", event.stage) || [0, 0];
+      while (days.length < Math.min(sorting || there, at)) days.push(event.on);
+    }
+    const item = (text, nth) =>
+      el("li", { className: nth + 1 < at ? "done" : nth + 1 === at ? "now" : "" }, days[nth] && nth < at ? `${text} ${shortDay(days[nth])}` : text);
+    return el("div", { className: "track dated" }, el("p", {}, strong("step", { number: at, name: called })), el("ol", {}, words.steps.map(item)));
+  }
+
+  function lead() {
+    const line = (name, with_) => el("p", { className: "lead" }, strong(name, with_));
+    if (facts.shredded) return line(facts.withdrawn ? "withdrawn" : facts.stage === "diarsipkan" ? "archived_gone" : "expired");
+    if (facts.stage === "selesai") return line(facts.confirmed ? "confirmed" : "closed", { agency: holder });
+    if (facts.stage === "diarsipkan") return line("archived");
+    if (facts.stage === "ditahan") return el("p", { className: "note" }, el("strong", {}, says("held")), " ", says("held_how", { day: due }));
+    if (facts.overdue) {
+      const upper = agency(facts.escalated_to);
+      return el("p", { className: "note" }, el("strong", {}, says("overdue", { day: due })), " ", says(upper ? "overdue_up" : "overdue_here", { agency: holder, upper }));
+    }
+    const which = facts.sorting ? "sorting" : ["diterima", "didisposisikan"].includes(facts.stage) ? "first" : "coming";
+    return el("p", {}, strong(which, { agency: holder, day: due }));
+  }
+
+  function message({ n, on, voice, asked, broken, headline, body, rating, file, report }) {
+    if (voice === "system")
+      return el("li", { className: "sys", id: `pesan-${n}` }, el("p", {}, headline, " ", el("span", { className: "day" }, day(on))), body ? said(`${says("reason")} ${body}`) : "");
+    const who = voice === "mine" ? says("you") : says(asked ? "officer_asks" : "officer");
+    const other = [["place", report.place], ["when", report.happened_on && day(report.happened_on)], ["accused", report.about_officials]].filter(([, text]) => text);
+    return el(
+      "li",
+      { className: voice === "mine" ? "msg mine" : "msg", id: `pesan-${n}` },
+      el("small", {}, `${who} · ${day(on)}`),
+      headline ? el("p", {}, el("strong", {}, headline), rating ? ` ${says("rated", { rating })}` : "") : "",
+      broken ? el("p", { className: "hint" }, says(facts.server ? "only_old_way" : "broken")) : "",
+      said(body),
+      other.length ? el("dl", { className: "also" }, other.map(([name, text]) => el("div", {}, el("dt", {}, says(name)), el("dd", { dir: "auto" }, text)))) : "",
+      file ? el("p", { className: "hint" }, `${says(/^image\//.test(file.type) ? "photo" : "document")}. ${says("only_old_way")}`) : "",
+    );
+  }
+
+  function coming() {
+    if (!(facts.open || can("confirm")) || facts.due < facts.today) return "";
+    const next = can("confirm") ? "next_verdict" : facts.stage === "ditahan" ? "next_answer" : facts.sorting ? "next_hand_over" : "next_officer";
+    const by = facts.stage === "ditahan" ? "" : `, ${says("by_day", { day: due })}`;
+    return el("li", { className: "next" }, el("p", {}, strong("next", { next: says(next) }), by));
+  }
+
+  /** A form of one text. What was typed into it comes back with whatever was wrong. */
+  function form(kind, { label, hint, button, optional, limit, extra = [], danger }) {
+    const id = `${kind}-teks`, wrong = fault && fault.kind === kind ? fault.message : "";
+    const text = label ? el("textarea", { className: "low", id, rows: 5, cols: 60, maxLength: limit, autocomplete: "off", spellcheck: false, value: typed[kind] || "" }) : "";
+    if (text && hint) text.setAttribute("aria-describedby", `${id}-petunjuk`);
+    if (text) text.addEventListener("input", () => (typed[kind] = text.value));
+    const made = el(
+      "form",
+      { autocomplete: "off", noValidate: true },
+      extra,
+      text && el("div", { className: wrong ? "field wrong" : "field" }, el("label", { htmlFor: id }, label, optional ? el("span", { className: "opt" }, ` ${says("optional")}`) : ""), wrong ? el("p", { className: "why" }, wrong) : "", hint ? el("p", { className: "hint", id: `${id}-petunjuk` }, hint) : "", text),
+      !text && wrong ? el("p", { className: "why" }, wrong) : "",
+      el("button", { className: danger ? "btn danger wide" : "btn wide" }, button),
+    );
+    made.addEventListener("submit", (event) => {
+      event.preventDefault();
+      acts(kind, { text: text ? text.value.trim() : "", form: made });
+    });
+    return made;
+  }
+
+  const more = (name, ...children) => el("details", { className: "more" }, el("summary", {}, name), children);
+  const choose = (kind, name, ...children) => el("details", { className: "choose", name: "putusan", open: Boolean(fault && fault.kind === kind) }, el("summary", {}, name), children);
+
+  function verdict() {
+    const star = (value) => el("div", {}, el("label", { className: "choice" }, el("input", { type: "radio", name: "rating", value, checked: value === "" }), el("span", {}, says(`r${value || 0}`))));
+    const stars = el("fieldset", { className: "field" }, el("legend", {}, says("rating"), el("span", { className: "opt" }, ` ${says("optional")}`)), el("div", { className: "stars" }, RATINGS.map(star)));
+    return el(
+      "section",
+      { className: "card", id: "putusan" },
+      el("h2", {}, says("verdict")),
+      el("p", {}, says("verdict_how"), facts.due >= facts.today ? [" ", ...strong("verdict_until", { day: due })] : ""),
+      choose("confirm", says("done"), form("confirm", { label: says("done_reason"), button: says("done_send"), optional: true, limit: REASON_MAX, extra: [stars] }), el("p", { className: "hint after" }, says("done_after"))),
+      can("reopen") ? choose("reopen", says("not_done"), form("reopen", { label: says("not_done_reason"), hint: says("not_done_how"), button: says("not_done_send"), limit: REASON_MAX })) : "",
+      can("appeal") ? choose("appeal", says("appeal"), form("appeal", { label: says("appeal_reason"), hint: says("appeal_how"), button: says("appeal_send"), limit: REASON_MAX })) : "",
+      facts.appealed ? el("p", { className: "hint" }, says("appealed")) : "",
+    );
+  }
+
+  function objection() {
+    const asked = [...events].reverse().find(({ kind, words: { step } }) => kind === "lift" && step === "asked");
+    if (!asked) return "";
+    const names = Object.fromEntries(["agency", "about", "by"].map((name) => [name, agency(asked.words[name])]));
+    return el(
+      "section",
+      { className: "card", id: "izin" },
+      el("h2", {}, says("object", names)),
+      el("p", {}, says("object_ask", names)),
+      said(asked.words.reason || asked.words.body || ""),
+      el("p", {}, strong("object_how", names)),
+      form("lift", { label: says("object_reason"), hint: says("object_hint"), button: says("object_send"), optional: true, limit: REASON_MAX }),
+      el("p", { className: "hint after" }, says("object_after")),
+    );
+  }
+
+  function withdrawing() {
+    const sure = el("div", { className: "field" }, el("label", { className: "choice" }, el("input", { type: "checkbox", name: "sure" }), el("span", {}, says("withdraw_sure"))));
+    const card = more(says("withdraw"), el("p", {}, says("withdraw_how")), form("withdraw", { button: says("withdraw_send"), extra: [sure], danger: true }));
+    card.open = Boolean(fault && fault.kind === "withdraw");
+    return card;
+  }
+
+  const named = events[0] && !events[0].broken ? agency(events[0].words.about_agency) || events[0].words.about_name || "" : "";
+  const kept = [named, ...facts.kept_from.map(agency)].filter(Boolean);
+  const errors = fault ? el("div", { className: "errors", role: "alert", tabIndex: -1, id: "kesalahan" }, el("h2", {}, says("wrong")), fault.kind in typed && typed[fault.kind] ? el("p", {}, says("kept")) : "", el("ul", {}, el("li", {}, fault.message))) : "";
+  const code = acts.receipt;
+  return [
+    el("h1", { dir: "auto" }, thread.subject || own("topics", facts.topic) || says("title")),
+    errors,
+    told ? el("div", { className: "told", role: "status", tabIndex: -1 }, el("p", {}, told)) : "",
+    standing(),
+    lead(),
+    thread.sealed ? "" : el("p", { className: "note" }, el("strong", {}, says("altered")), " ", says("altered_how", { number: facts.case_id })),
+    kept.map((name) => el("p", {}, strong("hidden", { agency: name }))),
+    can("object") ? objection() : "",
+    rows.length ? [el("h2", { className: "unseen" }, says("talk")), el("ol", { className: "talk line" }, rows.map(message), coming())] : "",
+    facts.open && !answered && !facts.overdue ? el("p", { className: "hint" }, says("waiting")) : "",
+    can("confirm") ? verdict() : "",
+    can("reply") ? el("section", { className: "talkback" }, form("message", { label: says(answered ? "reply" : "add"), hint: says("reply_how"), button: says("send"), limit: BODY_MAX })) : "",
+    facts.server && facts.moves.length ? el("p", { className: "note" }, says("old_way_linked")) : "",
+    el(
+      "div",
+      { className: "mores" },
+      more(says("code"), el("p", { className: "code", translate: false }, code), el("p", { className: "hint" }, says("code_how")), el("p", { className: "hint" }, says("number", { number: facts.case_id }))),
+      can("withdraw") ? withdrawing() : "",
+      facts.shredded ? "" : more(says("old_way"), el("p", {}, says("old_way_more")), acts.oldWay()),
+    ),
+    el("p", { className: "hint after" }, says("stays")),
+    el("p", { className: "hint" }, facts.moves.length && !facts.contact ? `${says("untold")} ` : "", says("shared")),
+  ].flat();
+}

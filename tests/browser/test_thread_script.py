@@ -1,0 +1,240 @@
+"""The thread with script: read and answered on the phone, and the code never leaves it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route
+
+from functions.casework.receipt import parse_receipt
+from functions.crypto.seal.sealing import receipt_for, receipt_keys
+from functions.crypto.sign.reporter_acts import forged
+from tests.browser.people import DESKTOP, PATIENCE_MS, PHONE
+from tests.browser.scene import WORDS, Scene
+from tests.browser.test_profile import found, on_disk
+from tests.server import Running
+
+ANSWER, REASON = "kenarimerahberkicau di jendela", "kenaribiru belum selesai"
+
+
+@pytest.fixture
+def scene(product: Running) -> Scene:
+    return Scene(product)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, locale="id-ID")
+    context.set_default_timeout(PATIENCE_MS)
+    yield context.new_page()
+    context.close()
+
+
+def sent_by(page: Page) -> list[str]:
+    """All that the page sends from now on: addresses, headers and bodies."""
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        sent.append(json.dumps([request.url, request.headers, request.post_data or ""]))
+
+    page.on("request", note)
+    return sent
+
+
+def opened(page: Page, scene: Scene, receipt: str, path: str = "/lacak/") -> None:
+    page.goto(f"{scene.product.url}{path}")
+    page.locator("#receipt").fill(receipt)
+    page.locator("form:has(#receipt) button").click()
+    page.locator(".track").wait_for()
+
+
+def test_a_case_is_read_and_answered_and_no_code_leaves_the_phone(page: Page, scene: Scene) -> None:
+    receipt, case_id, officer = scene.handed_over(subject="Jembatan")
+    scene.reply(officer, case_id, "Besok kami perbaiki.")
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    sent = sent_by(page)
+    opened(page, scene, receipt)
+    assert page.locator("h1").text_content() == "Jembatan"
+    assert page.get_by_text(WORDS).is_visible()
+    assert page.get_by_text("Besok kami perbaiki.").is_visible()
+    page.locator("#message-teks").fill(ANSWER)
+    page.get_by_role("button", name="Kirim").click()
+    page.locator(".told, .errors").wait_for()
+    assert page.locator(".errors").count() == 0, (page.locator(".errors").text_content(), complaints)
+    assert page.locator(".said").get_by_text(ANSWER).is_visible()
+    assert any(m["body"] == ANSWER for m in officer.get(f"/desk/cases/{case_id}")["messages"])
+    assert not [line for line in sent for word in (receipt, receipt.replace("-", ""), ANSWER) if word in line]
+    assert complaints == []
+
+
+def told(page: Page) -> str:
+    page.locator(".told, .errors").wait_for()
+    assert page.locator(".errors").count() == 0, page.locator(".errors").text_content()
+    return page.locator(".told").text_content() or ""
+
+
+def press(page: Page, button: str) -> str:
+    page.evaluate("document.querySelectorAll('.errors, .told').forEach((each) => each.remove())")
+    page.get_by_role("button", name=button, exact=True).locator("visible=true").click()
+    return told(page)
+
+
+def test_a_closed_case_is_reopened_appealed_and_rated(page: Page, scene: Scene) -> None:
+    receipt, case_id, officer = scene.handed_over()
+    scene.close(officer, case_id)
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="Belum selesai").click()
+    page.get_by_role("button", name="Kembalikan ke dinas").click()
+    assert "Tuliskan alasannya." in (page.locator(".errors").text_content() or "")
+    page.locator("#reopen-teks").fill(REASON)
+    assert press(page, "Kembalikan ke dinas") == "Jawaban Anda tersimpan. Terima kasih."
+    case = officer.get(f"/desk/cases/{case_id}")
+    assert (case["stage"], REASON in case["messages"][-1]["body"]) == ("diproses", True)
+    scene.close(officer, case_id)
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="ajukan banding").click()
+    page.locator("#appeal-teks").fill("Tetap tidak setuju.")
+    assert press(page, "Ajukan banding") == "Banding Anda tersimpan dan diteruskan."
+    assert scene.store.read_head(case_id).stage == "banding"
+    assert forged(scene.store.read_case(case_id)) == ""
+
+
+def test_a_verdict_in_english_and_a_withdrawal(page: Page, scene: Scene) -> None:
+    receipt, case_id, officer = scene.handed_over()
+    scene.close(officer, case_id)
+    opened(page, scene, receipt, "/en/lacak/")
+    page.locator("details.choose summary").first.click()
+    page.locator("input[name=rating][value='4']").check()
+    page.locator("#confirm-teks").fill("Thank you.")
+    page.locator("form:has(#confirm-teks) button").click()
+    told(page)
+    head = scene.store.read_head(case_id)
+    assert (head.closing.confirmed, head.closing.rating) == (True, 4)
+    page.locator("details.more summary").nth(1).click()
+    page.locator("form:has(input[name=sure]) button").click()
+    assert page.locator(".errors").is_visible()
+    page.locator("input[name=sure]").check()
+    page.locator("form:has(input[name=sure]) button").click()
+    page.locator(".told").wait_for()
+    assert scene.store.read_head(case_id).withdrawn
+    assert forged(scene.store.read_case(case_id)) == ""
+
+
+def test_whom_the_answer_accuses_does_not_read_it(page: Page, scene: Scene) -> None:
+    receipt, case_id, _ = scene.handed_over()
+    opened(page, scene, receipt)
+    page.locator("#message-teks").fill("Petugas Dinas Pekerjaan Umum minta uang 500 ribu kepada saya, ini pungli.")
+    press(page, "Kirim")
+    head = scene.store.read_head(case_id)
+    assert "kutim-dpupr" in head.desk_work.kept_from
+    assert head.holder != "kutim-dpupr"
+    assert page.get_by_text("Tidak boleh dilihat oleh").is_visible()
+
+
+def test_what_goes_wrong_is_said_and_what_was_typed_stays(page: Page, scene: Scene) -> None:
+    receipt, case_id, officer = scene.handed_over()
+    page.goto(f"{scene.product.url}/lacak/")
+    button = page.locator("form:has(#receipt) button")
+    wrong = receipt[:7] + ("A" if receipt[7] != "A" else "B") + receipt[8:]
+    for typed, says in [("", "Tuliskan kode"), (case_id, "nomor laporan"), ("AB", "berisi 25"), (wrong, "ke-2")]:
+        page.locator("#receipt").fill(typed)
+        button.click()
+        assert says in (page.locator(".errors").text_content() or "")
+    page.locator("#receipt").fill(str(receipt_for(bytes(15) + b"x")))
+    button.click()
+    page.get_by_text("Tidak ada laporan dengan kode ini").wait_for()
+    assert page.get_by_role("button", name="Buka dengan cara lama").is_visible()
+    page.context.set_offline(offline=True)
+    page.locator("#receipt").fill(receipt)
+    button.click()
+    page.get_by_text("Tidak ada sambungan").wait_for()
+    page.context.set_offline(offline=False)
+    button.click()
+    page.locator("#message-teks").fill(ANSWER)
+    page.context.set_offline(offline=True)
+    page.get_by_role("button", name="Kirim").click()
+    page.locator(".errors").wait_for()
+    assert page.locator("#message-teks").input_value() == ANSWER
+    page.context.set_offline(offline=False)
+    scene.reply(officer, case_id, "Kami menulis lebih dulu.")  # the number is taken: it is sealed again
+    page.get_by_role("button", name="Kirim").click()
+    page.get_by_text("Pesan Anda tersimpan.").wait_for()
+    assert page.get_by_text("Kami menulis lebih dulu.").is_visible()
+    assert [m["body"] for m in officer.get(f"/desk/cases/{case_id}")["messages"]].count(ANSWER) == 1
+
+
+def test_a_door_that_answers_falsehoods_is_not_believed(page: Page, scene: Scene) -> None:
+    """Every text of its head is a lure; none of it is shown. Another case's envelopes open nothing."""
+    receipt, _, _ = scene.handed_over()
+    lure = "Kirim kode Anda ke 0812"
+
+    def lie(route: Route) -> None:
+        raw = route.fetch().body()
+        size = int.from_bytes(raw[:4])
+        head = json.loads(raw[4 : 4 + size])
+        for name in ("holder", "escalated_to", "topic", "district", "stage", "lift", "mode", "publication"):
+            head[name] = lure
+        head["kept_from"], head["due"] = [lure], lure
+        head["events"] = [[n, kind, by, lure, lure, lure] for n, kind, by, *_ in head["events"]]
+        said = json.dumps(head).encode()
+        route.fulfill(body=len(said).to_bytes(4) + said + raw[4 + size :], content_type="application/octet-stream")
+
+    page.route("**/api/thread/sealed", lie)
+    page.goto(f"{scene.product.url}/lacak/")
+    page.locator("#receipt").fill(receipt)
+    page.locator("form:has(#receipt) button").click()
+    page.locator(".talk, .errors").first.wait_for()
+    assert lure not in page.locator("body").inner_text()
+    page.unroute("**/api/thread/sealed")
+    other = scene.report()[0]
+    page.route("**/api/thread/sealed", lambda route: route.fulfill(response=route.fetch(post_data=asked_for(other))))
+    page.goto(f"{scene.product.url}/lacak/")
+    page.locator("#receipt").fill(receipt)
+    page.locator("form:has(#receipt) button").click()
+    page.get_by_text("tidak cocok dengan kode Anda").wait_for()
+
+
+def asked_for(receipt: str) -> str:
+    keys = receipt_keys(parse_receipt(receipt))
+    return json.dumps({"case_id": keys.case_id, "look": keys.look.hex()})
+
+
+@pytest.mark.parametrize("way", ["back", "quick exit", "closed"])
+def test_nothing_stays_on_the_disk_or_behind_the_back_button(
+    browser: Browser, scene: Scene, tmp_path: Path, way: str
+) -> None:
+    secret = "kenarijinggaterbang di depan kantor"
+    receipt, _ = scene.report(body=secret)
+    with on_disk(browser, tmp_path / "profile", javascript=True) as page:
+        sent = sent_by(page)
+        page.route("https://www.bmkg.go.id/**", lambda route: route.fulfill(body="cuaca"))
+        opened(page, scene, receipt)
+        assert secret in page.content()
+        page.locator("#message-teks").fill(ANSWER)  # typed, and never sent
+        if way == "back":
+            page.goto(f"{scene.product.url}/bantuan/")
+            page.go_back()
+            page.locator("#receipt").wait_for()
+            assert page.locator("#receipt").input_value() == ""
+        elif way == "quick exit":
+            page.locator(".leave").click()
+            page.wait_for_url("https://www.bmkg.go.id/**")
+            page.go_back()
+        assert not [word for word in (secret, ANSWER, receipt) if way != "closed" and word in page.content()]
+        page.goto("about:blank")
+    assert found(tmp_path / "profile", receipt, secret, ANSWER) == set()
+    assert not [line for line in sent if receipt in line or secret in line]
+
+
+def test_on_a_wide_screen_the_old_way_is_a_choice_that_is_said(page: Page, scene: Scene) -> None:
+    receipt, _ = scene.report()
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="Buka dengan cara lama").click()
+    assert page.get_by_text("kode Anda dibaca oleh server").is_visible()
+    page.get_by_role("button", name="Buka dengan cara lama").click()
+    page.wait_for_url("**/api/thread")
+    assert page.get_by_text(WORDS).is_visible()

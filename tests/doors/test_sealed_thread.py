@@ -1,0 +1,262 @@
+"""The thread without the receipt: sealed bytes for who presents the look-up value, and acts that the reporter signed."""
+
+import json
+from base64 import b64encode
+from dataclasses import replace
+from secrets import token_hex
+from typing import Any
+
+import pytest
+
+from functions.actions.clock.audit import Audit
+from functions.actions.common.decrypted_case import OpenedCase
+from functions.actions.officer.unread_words import unread_accuse
+from functions.casework.audit import chained
+from functions.casework.case import UNREAD, Event, EventKind
+from functions.casework.case_fields import AccessFacts
+from functions.casework.receipt import parse_receipt
+from functions.casework.stages import Actor
+from functions.casework.understanding.words import Words
+from functions.crypto.key_pairs import public_of
+from functions.crypto.open import opening
+from functions.crypto.seal import sealing
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign import reporter_acts
+from functions.storage.interface import Append
+from tests.doors.test_thread import closed, photo, upload, write
+from tests.phone import Phone, phone_of
+from tests.world import WORDS, World
+
+FOUND, MADE = 200, 201
+
+
+def looked(world: World, receipt: str) -> Phone:
+    phone = phone_of(world, receipt)
+    assert phone.look() == FOUND
+    return phone
+
+
+def faults(world: World) -> tuple[str, ...]:
+    return Audit(world.store, world.directory, acts_fault=reporter_acts.forged).verify("kutim").faults
+
+
+def test_who_presents_the_look_up_value_gets_the_sealed_case(world: World) -> None:
+    sent = world.report()
+    desk = world.hand_over(sent["tracking_id"])
+    path = f"/desk/cases/{sent['tracking_id']}"
+    assert desk.post(f"{path}/messages", {"body": "Besok diperbaiki.", "message_key": token_hex(8)}).status_code == MADE
+    assert desk.post(f"{path}/notes", {"body": "Di antara kita.", "message_key": token_hex(8)}).status_code in (
+        FOUND,
+        MADE,
+    )
+    phone = looked(world, sent["receipt"])
+    kinds = [kind for _, kind, *_ in phone.head["events"]]
+    assert (kinds[0], kinds[-1], "note" in kinds) == ("report", "message", False)
+    said = phone.words()
+    assert (said[0]["body"], said[-1]["body"]) == (WORDS, "Besok diperbaiki.")
+    subject = opening.open_item(phone.key, phone.keys.case_id, 0, "subject", phone.items[0])
+    assert subject.decode() == "Lampu jalan mati"
+    plain = json.dumps(phone.head)
+    assert not any(text in plain for text in (WORDS, "Lampu jalan", "Besok", "Dinas", sent["receipt"]))
+    assert phone.look(since=2) == FOUND
+    assert [n for n, *_ in phone.head["events"]] == list(range(3, 4))
+
+
+def test_what_rests_in_the_store_presents_nothing(world: World) -> None:
+    sent = world.report()
+    head = world.store.read_head(sent["tracking_id"])
+    phone = phone_of(world, sent["receipt"])
+    unknown = phone.call("/api/thread/sealed", {"case_id": "0000-0000-0001", "look": "0" * 64})
+    for value in (head.wraps.lookup, head.wraps.act, head.wraps.fingerprint):
+        assert phone.call("/api/thread/sealed", {"case_id": head.case_id, "look": value.hex()}) == unknown
+    assert unknown[0] == 404
+    assert phone.look() == FOUND
+
+
+def test_a_case_of_before_is_unknown_until_its_reporter_acts(world: World) -> None:
+    sent = world.report()
+    case = world.store.read_case(sent["tracking_id"])
+    keys = sealing.receipt_keys(parse_receipt(sent["receipt"]))
+    old = replace(case.head, wraps=replace(case.head.wraps, act=b"", lookup=keys.lookup))
+    rows = (old.wraps.act, old.wraps.lookup, old.case_id)
+    with world.store.engine.write() as db:
+        db.execute("UPDATE cases SET act = ?, lookup = ? WHERE case_id = ?", rows)
+        db.execute("UPDATE events SET sig = x'' WHERE case_id = ?", (old.case_id,))
+    phone = phone_of(world, sent["receipt"])
+    assert phone.look() == 404
+    assert world.read(sent["receipt"])["messages"][0]["body"] == WORDS
+    assert write(world, sent["receipt"]).status_code == MADE
+    assert phone.look() == FOUND
+    assert len(world.store.read_case(old.case_id).events[1].sig) == 96
+    assert phone.act("message", {"body": "Lagi."})[0] == MADE
+    assert reporter_acts.forged(world.store.read_case(old.case_id)) == ""
+
+
+def test_an_answer_is_signed_counted_and_read_by_the_desk(world: World) -> None:
+    sent = world.report()
+    desk = world.hand_over(sent["tracking_id"])
+    phone = looked(world, sent["receipt"])
+    made = phone.made("message", {"body": "Masih gelap."})
+    status, raw = phone.call("/api/thread/acts", made)
+    assert (status, json.loads(raw)["n"]) == (MADE, phone.head["version"] + 1)
+    assert desk.get(f"/desk/cases/{sent['tracking_id']}").get_json()["messages"][-1]["body"] == "Masih gelap."
+    assert phone.call("/api/thread/acts", made)[0] == MADE  # the answer was lost: the same once, one event
+    assert world.store.read_head(sent["tracking_id"]).version == phone.head["version"] + 1
+    stale = phone.act("message", {"body": "Lain."})
+    assert (stale[0], stale[1]["code"]) == (409, "meanwhile")
+    assert world.read(sent["receipt"])["messages"][-1]["body"] == "Masih gelap."
+    assert faults(world) == ()
+
+
+@pytest.mark.parametrize("field", ["n", "act", "clear", "once", "sig", "item", "case_id"])
+def test_what_was_altered_on_the_way_is_unknown(world: World, field: str) -> None:
+    """Replayed at the next number, under another name or with another item: the signature covers each of them."""
+    sent, other = world.report(), world.report()
+    phone = looked(world, sent["receipt"])
+    item = b64encode(b"\x02" + bytes(sealing.SIGNED_FLOOR + 28)).decode()
+    changed: dict[str, Any] = {"n": 3, "act": "reopen", "clear": "- kutim-dpupr", "once": "0" * 32, "sig": "0" * 128}
+    changed |= {"item": item, "case_id": other["tracking_id"]}
+    made = phone.made("message", {"body": "x"}) | {field: changed[field]}
+    assert phone.call("/api/thread/acts", made)[0] == 404
+    assert world.store.read_head(sent["tracking_id"]).version == 1
+
+
+def test_a_holder_of_the_dump_and_the_case_key_cannot_act(world: World) -> None:
+    sent = world.report()
+    phone = looked(world, sent["receipt"])
+    head = world.store.read_head(sent["tracking_id"])
+    for seed in (head.wraps.lookup, phone.key, phone.keys.look, head.wraps.fingerprint):
+        phone.keys = replace(phone.keys, act_seed=seed)
+        assert phone.act("message", {"body": "Bukan saya."})[0] == 404
+        assert phone.act("withdraw")[0] == 404
+    assert not world.store.read_head(sent["tracking_id"]).shredded
+
+
+def test_a_verdict_and_nothing_of_it_can_be_invented(world: World) -> None:
+    receipt, case_id, _ = closed(world)
+    phone = looked(world, receipt)
+    assert phone.act("confirm", {"reason": "Terima kasih."}, "6")[0] == 422
+    status, told = phone.act("confirm", {"reason": "Terima kasih."}, "4")
+    assert (status, told["stage"]) == (MADE, "selesai")
+    case = world.store.read_case(case_id)
+    assert (case.head.closing.confirmed, case.head.closing.rating) == (True, 4)
+    assert faults(world) == ()
+    better = replace(case.head, closing=replace(case.head.closing, rating=5))
+    assert "verdict" in reporter_acts.forged(case._replace(head=better))
+
+
+@pytest.mark.parametrize("kind", [EventKind.CONFIRM, EventKind.MESSAGE, EventKind.REOPEN])
+def test_a_desk_that_writes_in_its_reporters_name_is_found(world: World, kind: EventKind) -> None:
+    _, case_id, _ = closed(world)
+    case = world.store.read_case(case_id)
+    key = world.keys.private(Purpose.DESK).open_case(case.head)
+    sealed = sealing.seal_item(key, case_id, case.head.version + 1, kind, Words({"body": "Puas sekali."}))
+    event = Event(case.head.version + 1, kind, Actor.REPORTER, world.today, case.head.stage, sealed)
+    wraps = case.head.wraps
+    for sig, act in ((b"", wraps.act), (bytes(64), wraps.act), (key * 2, wraps.act)):
+        head = replace(case.head, version=event.n, wraps=replace(wraps, act=act))
+        head, signed = chained(head, replace(event, sig=sig))
+        assert reporter_acts.forged(case._replace(head=head, events=(*case.events, signed))) != ""
+    own = sealing.receipt_keys(parse_receipt(world.report()["receipt"]))
+    for brought in (b"", public_of(own.act_seed)):
+        signed = replace(event, sig=brought + reporter_acts.signed(own.act_seed, case_id, event))
+        swapped = replace(case.head, version=event.n, wraps=replace(wraps, act=public_of(own.act_seed)))
+        head, signed = chained(swapped, signed)
+        assert reporter_acts.forged(case._replace(head=head, events=(*case.events, signed))) != ""
+    head, signed = chained(replace(case.head, version=event.n), event)
+    world.store.append(Append(head, (signed,)), case.head.version)
+    assert any("not signed" in fault for fault in faults(world))
+
+
+def taken_up(phone: Phone, world: World, kind: str, reason: str = "Masih gelap.") -> Any:
+    facts = AccessFacts(*phone.head["bound"][:4], *(flag == "1" for flag in phone.head["bound"][4:6]))
+    facts = facts._replace(kept_from=tuple(phone.head["bound"][6:]))
+    key_id, wrap = world.keys.public().wrap_case_key(phone.keys.case_id, facts, phone.key)
+    return phone.act(kind, {"reason": reason}, key_id=key_id, wrap=b64encode(wrap).decode())
+
+
+def test_a_closed_case_is_taken_up_again_under_the_key_of_today(world: World) -> None:
+    receipt, case_id, desk = closed(world)
+    phone = looked(world, receipt)
+    assert taken_up(phone, world, "reopen")[1]["stage"] == "diproses"
+    assert desk.get(f"/desk/cases/{case_id}").get_json()["stage"] == "diproses"
+    again = {"outcome": "dijelaskan", "reason": "Sudah."}
+    assert desk.post(f"/desk/cases/{case_id}/close", again).status_code == FOUND
+    phone.look()
+    assert taken_up(phone, world, "appeal")[1]["stage"] == "banding"
+    holder = world.store.read_head(case_id).holder
+    assert holder == "kutim-inspektorat"
+    seen = world.desk_of(holder).get(f"/desk/cases/{case_id}").get_json()["messages"]
+    assert "Masih gelap." in seen[-1]["body"]
+    assert faults(world) == ()
+
+
+def test_a_wrap_to_another_key_or_for_other_facts_is_refused(world: World) -> None:
+    receipt, case_id, _ = closed(world)
+    phone = looked(world, receipt)
+    phone.head["bound"][3] = "kutim-dishub"
+    assert taken_up(phone, world, "reopen")[1]["code"] == "keys_changed"
+    phone.look()
+    world.keys.generate(Purpose.DESK, "kutim")
+    old = world.store.read_head(case_id)
+    status, told = phone.act(
+        "reopen", {"reason": "x"}, key_id=old.wraps.key_id, wrap=b64encode(old.wraps.desk).decode()
+    )
+    assert (status, told["code"]) == (409, "keys_changed")
+    assert taken_up(phone, world, "reopen")[0] == MADE
+
+
+def test_withdrawing_deletes_and_its_signature_stays(world: World) -> None:
+    sent = world.report()
+    phone = looked(world, sent["receipt"])
+    made = phone.made("withdraw")
+    assert phone.call("/api/thread/acts", made)[0] == MADE
+    assert phone.call("/api/thread/acts", made)[0] == MADE  # cut short, and finished
+    head = world.store.read_head(sent["tracking_id"])
+    assert (head.shredded, head.withdrawn, len(head.wraps.act)) == (True, True, 96)
+    assert phone.look() == FOUND
+    assert (phone.head["withdrawn"], phone.head["events"]) == (True, [])
+    assert faults(world) == ()
+    invented = replace(head, wraps=replace(head.wraps, act=head.wraps.act[:32]))
+    case = world.store.read_case(sent["tracking_id"])
+    assert "withdrawn without" in reporter_acts.forged(case._replace(head=invented))
+    assert "withdrawn without" not in reporter_acts.forged(case)
+
+
+def test_the_way_without_script_signs_too(world: World) -> None:
+    sent = world.report()
+    receipt, case_id = sent["receipt"], sent["tracking_id"]
+    desk = world.hand_over(case_id)
+    assert write(world, receipt).status_code == MADE
+    assert upload(world, receipt, photo()).status_code == MADE
+    assert desk.post(f"/desk/cases/{case_id}/close", {"outcome": "dijelaskan", "reason": "x"}).status_code == FOUND
+    verdict = {"receipt": receipt, "verdict": "selesai", "rating": "3"}
+    assert world.post("/api/thread/verdict", verdict).status_code == FOUND
+    events = [event for event in world.store.read_case(case_id).events if event.by == "pelapor"]
+    assert [len(event.sig) for event in events] == [32, 64, 64, 64]
+    gone = world.report()
+    assert world.post("/api/thread/withdraw", {"receipt": gone["receipt"]}).status_code == FOUND
+    assert faults(world) == ()
+
+
+ACCUSING = "Petugas Dinas PUPR minta uang rokok 500 ribu kepada saya, ini pungli."
+
+
+def test_whom_its_words_accuse_does_not_read_them(world: World) -> None:
+    """The browser says whom; what it missed the desk finds before it shows anything (law 5)."""
+    sent = world.report()
+    desk = world.hand_over(sent["tracking_id"])
+    phone = looked(world, sent["receipt"])
+    assert phone.act("message", {"body": ACCUSING}, f"{UNREAD} kutim-dpupr")[0] == MADE
+    head = world.store.read_head(sent["tracking_id"])
+    assert head.holder != "kutim-dpupr"
+    assert "kutim-dpupr" in head.desk_work.kept_from
+    assert desk.get(f"/desk/cases/{sent['tracking_id']}").status_code == 404
+    missed = world.report()
+    desk = world.hand_over(missed["tracking_id"])
+    phone = looked(world, missed["receipt"])
+    assert phone.act("message", {"body": ACCUSING})[0] == MADE
+    assert desk.get(f"/desk/cases/{missed['tracking_id']}").status_code == 404
+    opened = OpenedCase(world.store.read_case(missed["tracking_id"]), phone.key)
+    accused = [code for code in world.directory.agencies if unread_accuse(code, opened, world.directory)]
+    assert accused == ["kutim-dpupr"]

@@ -1,0 +1,85 @@
+"""A reporter's browser as Python: what it derives, opens, seals and signs. Its bytes are those of ``site/browser``."""
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, field
+from datetime import date
+from secrets import token_hex
+from typing import Any
+
+from functions.casework.case import UNREAD, Event, EventKind
+from functions.casework.receipt import parse_receipt
+from functions.casework.stages import Actor, Stage
+from functions.casework.understanding.words import Words
+from functions.crypto.open import opening
+from functions.crypto.seal import sealing
+from functions.crypto.sign import reporter_acts
+from tests.world import JSON, World
+
+WITHOUT_WORDS = (EventKind.WITHDRAW,)
+
+
+@dataclass
+class Phone:
+    """Keeps a receipt. ``call(path, body)`` posts JSON and gives status and bytes."""
+
+    receipt: str
+    call: Any
+    head: dict[str, Any] = field(default_factory=dict)
+    key: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.keys = sealing.receipt_keys(parse_receipt(self.receipt))
+
+    def look(self, since: int = 0, **changes: Any) -> int:
+        """Fetch the sealed case; returns the status. ``head`` and ``items`` are what came."""
+        asked = {"case_id": self.keys.case_id, "look": self.keys.look.hex(), "since": since}
+        status, raw = self.call("/api/thread/sealed", asked | changes)
+        if status == 200:
+            size = int.from_bytes(raw[:4])
+            self.head, at, self.items = json.loads(raw[4 : 4 + size]), 4 + size, []
+            for length in self.head["lengths"]:
+                self.items.append(raw[at : at + length])
+                at += length
+            if self.head["wrap_receipt"]:
+                self.key = opening.unwrap_with_receipt(self.keys, b64decode(self.head["wrap_receipt"]))
+        return status
+
+    def words(self) -> list[dict[str, str]]:
+        """The words of what came, in order."""
+        found = []
+        for (n, kind, *_), item in zip(self.head["events"], self.items[1:], strict=True):
+            found.append(json.loads(opening.open_item(self.key, self.keys.case_id, n, kind, item)) if item else {})
+        return found
+
+    def act(self, kind: str, words: dict[str, str] | None = None, clear: str | None = None, **changes: Any) -> Any:
+        """Seal, sign and post an act; returns status and answer. ``changes`` replace what is posted, after signing."""
+        body = self.made(kind, words, clear) | changes
+        status, raw = self.call("/api/thread/acts", body)
+        return status, json.loads(raw)
+
+    def made(self, kind: str, words: dict[str, str] | None = None, clear: str | None = None) -> dict[str, Any]:
+        """An act as it is posted."""
+        n, bare = self.head["version"] + 1, kind in WITHOUT_WORDS
+        item = (
+            b""
+            if bare
+            else sealing.seal_item(self.key, self.keys.case_id, n, kind, Words(words or {}), sealing.SIGNED_FLOOR)
+        )
+        said = clear if clear is not None else "" if kind in (*WITHOUT_WORDS, EventKind.CONFIRM) else UNREAD
+        once = b"" if bare else sealing.once_hash(self.keys.case_id, token_hex(8))
+        today = date.min
+        event = Event(n, EventKind(kind), Actor.REPORTER, today, Stage.DITERIMA, item, once, clear=said)
+        signature = reporter_acts.signed(self.keys.act_seed, self.keys.case_id, event)
+        body = {"case_id": self.keys.case_id, "n": n, "act": kind, "clear": said, "once": once.hex()}
+        return body | {"sig": signature.hex(), "item": b64encode(item).decode()}
+
+
+def phone_of(world: World, receipt: str) -> Phone:
+    """A phone that speaks to a world's thread."""
+
+    def call(path: str, body: dict[str, Any]) -> tuple[int, bytes]:
+        answer = world.thread.post(path, json=body, headers=JSON)
+        return answer.status_code, answer.data
+
+    return Phone(receipt, call)
