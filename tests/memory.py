@@ -158,6 +158,13 @@ class MemoryStore:
         self._reach()
         return self.links.get(link_id)
 
+    def change_link_use(self, before: LinkUse, after: LinkUse) -> bool:
+        standing = self.links[before.link_id]
+        same = (standing.secret_hash, standing.challenge) == (before.secret_hash, before.challenge)
+        if same:
+            self.links[after.link_id] = after
+        return same
+
     def end_link_use(self, link_id: str) -> None:
         self.links[link_id] = replace(self.links[link_id], secret_hash=b"")
 

@@ -75,6 +75,7 @@ NEW_FIELDS = {
     "unmasked",
     "kept_from",
     "digest",
+    *("opened", "proof", "challenge"),
 }
 
 

@@ -117,7 +117,16 @@ VERSION_10 = (
         WHERE stage NOT IN ('selesai', 'diarsipkan') AND shredded = 0 AND quarantined = 0""",
     "CREATE UNIQUE INDEX cases_by_work ON cases (holder, work, case_id)",
 )
-STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10)
+# A session that an older release made is half open, where a second factor is wanted.
+VERSION_11 = (
+    "ALTER TABLE link_uses ADD COLUMN opened INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE link_uses ADD COLUMN proof TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE link_uses ADD COLUMN challenge BLOB NOT NULL DEFAULT x''",
+)
+STEPS = (
+    *(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10),
+    VERSION_11,
+)
 SHUFFLED_SINCE = 6  # older files have their rows in the order in which they came
 
 
