@@ -15,10 +15,10 @@ USE_LINK = (
     + ", ".join(f"{column} = excluded.{column}" for column in names(LinkUse) if column != "link_id")
     + " WHERE secret_hash = excluded.secret_hash"
 )
+CHANGED = ", ".join(f"{column} = :{column}" for column in names(LinkUse) if column != "link_id")
 CHANGE_USE = (
-    "UPDATE link_uses SET "
-    + ", ".join(f"{column} = :{column}" for column in names(LinkUse) if column != "link_id")
-    + " WHERE link_id = :link_id AND secret_hash = :hash_before AND challenge = :challenge_before"
+    f"UPDATE link_uses SET {CHANGED}"  # noqa: S608 - the record's own names
+    " WHERE link_id = :link_id AND secret_hash = :hash_before AND challenge = :challenge_before"
 )
 SELECT_USE = "SELECT * FROM link_uses WHERE link_id = ?"
 FORGET_USES = "DELETE FROM link_uses WHERE expires < ?"
