@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from functions.actions.courier.factor_mail import BY_OPS
 from functions.actions.factors.notify import Notify
 from functions.casework.directory.agencies import Role
 from functions.casework.factors.events import TO_HELPERS, TO_WATCHERS, Event, who_is_told
@@ -40,7 +41,10 @@ def test_the_officer_is_told_and_who_helps_or_watches_besides(world, event):
         assert not re.search(r"https?:|href=|masuk/#", letter.text + letter.html)
         assert max(map(len, letter.text.splitlines())) <= 78
         assert not re.search(r"[{}]", letter.text)
-    who, _ = told(world, coordinator.ident, event)
+    who, letters = told(world, coordinator.ident, event)
+    assert ("{by}" in SAYS[event].officer) is any(
+        BY_OPS in letter.text for letter in letters if letter.to == coordinator.email
+    )
     assert who == {coordinator.email, *([inspector.email] * helps), *([overseer.email] * watches)}
     custodian = next(o for o in world.officers if o.role is Role.CUSTODIAN)
     who, _ = told(world, custodian.ident, event)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from functions.actions.factors.help_factor import CODE_SECONDS
 from functions.casework.directory.agencies import Role
 from functions.casework.factors.keyring import Keyring
 from functions.casework.factors.standing import helped_by
@@ -58,7 +59,7 @@ def test_a_code_lasts_fifteen_minutes_and_five_guesses(world, coordinator):
     ident = world.officer(UNIT).ident
     world.come(UNIT).enrol(Passkey())
     visit, code = world.come(UNIT), helped(coordinator, ident).get_json()["code"]
-    world.seconds += 901
+    world.seconds += CODE_SECONDS + 1
     assert visit.post("factor/help", {"help": code}).status_code == 422
     code = helped(coordinator, ident).get_json()["code"]
     older, code = code, helped(coordinator, ident).get_json()["code"]

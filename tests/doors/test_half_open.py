@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from functions.actions.factors.door import place_of
+from functions.actions.factors.enrol_factor import NAMES
 from functions.casework.directory.agencies import Role
 from functions.casework.factors.keyring import MISSES_AN_HOUR, MISSES_IN_A_ROW, Keyring
 from functions.casework.factors.standing import Policy, Strictness
@@ -155,6 +157,19 @@ def test_a_first_factor_is_told_and_a_second_wants_the_first(world):
     assert thief.get("factors").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("url", "host", "origin"),
+    [
+        ("https://lapor.example.id", "lapor.example.id", "https://lapor.example.id"),
+        ("http://127.0.0.1:8000", "localhost", "http://localhost:8000"),
+        ("http://[::1]:8000", "localhost", "http://localhost:8000"),
+        ("http://localhost", "localhost", "http://localhost"),
+    ],
+)
+def test_passkeys_hold_for_the_portals_host_and_on_this_machine_for_localhost(url, host, origin):
+    assert place_of(url) == (host, {origin})
+
+
 def test_of_one_factor_the_last_stays(world):
     visit = world.come()
     with_totp(world, visit)
@@ -165,7 +180,7 @@ def test_of_one_factor_the_last_stays(world):
     assert visit.post("factors", {"act": "remove", "ident": one["ident"]}).status_code == 422
     assert visit.enrol(Passkey()).status_code == 200
     left = visit.post("factors", {"act": "remove", "ident": one["ident"]}).get_json()["factors"]
-    assert [factor["kind"] for factor in left] == ["passkey"]
+    assert [(factor["kind"], factor["name"]) for factor in left] == [("passkey", NAMES["passkey"])]
     assert world.told(world.officer("kutim").email).count("Kunci kedua dihapus") == 1
     assert visit.post("factors", {"act": "remove", "ident": one["ident"]}).status_code == 422
     assert visit.post("factors", {"act": "x"}).status_code == 404

@@ -16,7 +16,7 @@ from functions.casework.factors.keyring import MOST, NAME_MAX, Factor, Keyring, 
 from functions.casework.factors.standing import Proof, may_enrol
 from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem
 from functions.crypto.sign.assertions import CREATE, PasskeyError, read_new
-from functions.crypto.sign.totp import SECRET_BYTES, spend, written
+from functions.crypto.sign.totp import SECRET_BYTES, address, spend, written
 
 NAMES = {Kind.PASSKEY: "Kunci", Kind.TOTP: "Aplikasi kode"}
 
@@ -31,6 +31,11 @@ class EnrolFactor:
     def new_secret() -> str:
         """Return a new TOTP secret in base32. It rests nowhere before its first code."""
         return written(token_bytes(SECRET_BYTES))
+
+    @staticmethod
+    def address(secret: str, officer: str) -> str:
+        """Return the ``otpauth`` address of a secret; of what is none, an address that no authenticator takes."""
+        return address(_secret(secret), officer)
 
     def add_passkey(self, half: HalfOpen, typed: Mapping[str, str]) -> HalfOpen:
         """Add a passkey: ``public`` (SPKI), ``authenticator_data`` and ``client_data``, each base64url, and ``name``.
@@ -48,10 +53,7 @@ class EnrolFactor:
     def add_totp(self, half: HalfOpen, typed: Mapping[str, str]) -> HalfOpen:
         """Add a TOTP ``secret`` (base32), of which ``code`` is a code of now; and ``name``. Return the session, open.
         Raises what ``add_passkey`` raises."""
-        try:
-            secret = b32decode(typed.get("secret", "") + "=" * (-len(typed.get("secret", "")) % 8))
-        except ValueError:
-            secret = b""
+        secret = _secret(typed.get("secret", ""))
         if len(secret) != SECRET_BYTES:
             raise InvalidInputProblem(FieldError(WRONG_CODE, "factor_stale"))
         code = "".join(char for char in typed.get("code", "") if char.isdecimal())
@@ -116,6 +118,14 @@ class EnrolFactor:
 
     def _tell(self, half: HalfOpen, event: Event) -> None:
         self.second.notify(half.use.instance, half.use.officer, event)
+
+
+def _secret(typed: str) -> bytes:
+    """Return the bytes of a secret, none of what is no base32."""
+    try:
+        return b32decode(typed + "=" * (-len(typed) % 8))
+    except ValueError:
+        return b""
 
 
 def _named(name: str, kind: Kind) -> str:

@@ -70,6 +70,9 @@ class Enrol(Protocol):
     def new_secret(self) -> str:
         """Return a TOTP secret in base32."""
 
+    def address(self, secret: str, officer: str) -> str:
+        """Return the ``otpauth`` address of a secret."""
+
     def add_passkey(self, half: Half, typed: Mapping[str, str]) -> Half:
         """Add a passkey."""
 

@@ -1,6 +1,5 @@
 """The pages and JSON of the second factor."""
 
-from base64 import b32decode
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Protocol
@@ -51,9 +50,9 @@ def asked_json(asked: Asked) -> dict[str, object]:
     }
 
 
-def secret_json(asked: Asked, secret: str) -> dict[str, str]:
+def secret_json(door: Door, asked: Asked, secret: str) -> dict[str, str]:
     """Return a new TOTP secret, which rests nowhere before its first code."""
-    return {"secret": secret, "address": _address(asked, secret)}
+    return {"secret": secret, "address": door.acts().enrol.address(secret, asked.officer)}
 
 
 def keyring_json(keyring: Keyring) -> dict[str, object]:
@@ -87,7 +86,7 @@ def enrol(
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     """Return the page that adds a factor, with ``secret`` in text, as a link and as a picture."""
-    address = _address(asked, secret)
+    address = door.acts().enrol.address(secret, asked.officer)
     page = render_template(
         "factor_new.html",
         **_common(door, asked, problem),
@@ -131,15 +130,6 @@ def _common(door: Door, asked: Asked, problem: InvalidInputProblem | None) -> di
         "host": door.acts().second.site.host,
         "errors": spoken(problem.errors) if problem else [],
     }
-
-
-def _address(asked: Asked, secret: str) -> str:
-    from functions.crypto.sign.totp import address  # noqa: PLC0415 - only who adds a factor needs it
-
-    try:
-        return address(b32decode(secret + "=" * (-len(secret) % 8)), asked.officer)
-    except ValueError:
-        return ""
 
 
 def _qr(address: str) -> Markup:

@@ -109,7 +109,9 @@ def _enrolling(app: Flask, door: FactorDoor) -> None:
                 raise NotAllowedProblem
             return back(door.here)
         secret = door.acts().enrol.new_secret()
-        return make_response(pages.secret_json(asked, secret)) if wants_json() else pages.enrol(door, asked, secret)
+        return (
+            make_response(pages.secret_json(door, asked, secret)) if wants_json() else pages.enrol(door, asked, secret)
+        )
 
     @app.post(f"{door.here}/new")
     def add_factor() -> Response:
