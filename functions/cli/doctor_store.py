@@ -95,7 +95,8 @@ def second_factors(store: Store, officers: Sequence[Officer], policy: Policy, to
     if policy.strictness is not Strictness.REQUIRED:
         what = "nobody must have a second factor" if policy.strictness is Strictness.OFF else "everybody has a grace"
         found.append(look(f"second factor: SECOND_FACTOR is {policy.strictness}, so {what}; set required."))
-    without, over = [], []
+    without: list[str] = []
+    over: list[str] = []
     for officer in officers:
         realm = "custody" if officer.role is Role.CUSTODIAN else ""
         keyring = read_keyring(store, realm, officer.agency, officer.ident)

@@ -7,6 +7,7 @@ from datetime import date
 from flask import Response, g, make_response, render_template, request
 
 from functions.actions.factors.help_factor import Helped, HelpFactor
+from functions.casework.access import Viewer
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.web.forms import fields, wants_json
 from functions.web.session import back
@@ -18,7 +19,7 @@ def team_views(helping: HelpFactor, today: Callable[[], date]) -> Mapping[str, C
     """Return the page, and what gives a code or ends somebody's factors."""
 
     def page(code: str = "", ident: str = "") -> str:
-        team = helping.team(g.session.viewer)
+        team = sorted(helping.team(g.session.viewer), key=lambda one: bool(one.keyring.factors))  # who has none first
         agencies = helping.directory.agencies
         return render_template(
             "factor_team.html",
@@ -49,18 +50,13 @@ def team_views(helping: HelpFactor, today: Callable[[], date]) -> Mapping[str, C
     return {"team": team, "help_team": help_team}
 
 
-def _json(helping: HelpFactor, viewer: object, today: date) -> dict[str, object]:
-    rows = [_row(one, helping, today) for one in helping.team(viewer)]  # type: ignore[arg-type]
-    return {
-        "officers": [
-            {
-                **row,
-                "since": str(row["since"]) if row["since"] else None,
-                "until": str(row["until"]) if row["until"] else None,
-            }
-            for row in rows
-        ]
-    }
+def _json(helping: HelpFactor, viewer: Viewer, today: date) -> dict[str, object]:
+    rows = [_row(one, helping, today) for one in helping.team(viewer)]
+    return {"officers": [row | {name: _day(row[name]) for name in ("since", "until")} for row in rows]}
+
+
+def _day(found: object) -> str | None:
+    return found.isoformat() if isinstance(found, date) else None
 
 
 def _row(one: Helped, helping: HelpFactor, today: date) -> dict[str, object]:

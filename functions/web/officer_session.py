@@ -72,23 +72,23 @@ class Half(Protocol):
 
 
 SENT_AGAIN = frozenset({"link_used", "link_expired"})  # the link tells whose it was
-Held = TypeVar("Held", bound=Session)
+Held_co = TypeVar("Held_co", bound=Session, covariant=True)
 HalfHeld = TypeVar("HalfHeld", bound=Half)
 
 
-class SignIn(Protocol[Held, HalfHeld]):
+class SignIn(Protocol[Held_co, HalfHeld]):
     """What turns links into sessions: ``actions.common.sign_in.SignIn``, which stands above this layer."""
 
     def exchange(self, token: str, cookie: str = "") -> HalfHeld:
         """Turn a link into a session, open or half open. Raises LinkProblem."""
 
-    def session(self, cookie: str) -> Held:
+    def session(self, cookie: str) -> Held_co:
         """Return the open session of a cookie. Raises SignedOutProblem, LinkProblem, FactorProblem."""
 
     def half_open(self, cookie: str) -> HalfHeld:
         """Return the session of a cookie, open or half open. Raises SignedOutProblem, LinkProblem."""
 
-    def opened(self, half: HalfHeld) -> Held:
+    def opened(self, half: HalfHeld) -> Held_co:
         """Return a session that was just read or opened. Raises FactorProblem if it is half open."""
 
     def sign_out(self, session: HalfHeld) -> None:
@@ -124,7 +124,7 @@ class OfficerDoor:
 
 def officer_session(
     app: Flask,
-    signin: SignIn[Held, HalfHeld],
+    signin: SignIn[Session, HalfHeld],
     door: OfficerDoor,
     troubles: Mapping[type[Exception], str],
     *,
@@ -149,7 +149,7 @@ def officer_session(
         factor_routes(app, FactorDoor(door.name, factors, half, signed_in))
 
 
-def _guard(app: Flask, signin: SignIn[Held, HalfHeld], door: OfficerDoor, cookie: Cookie) -> None:
+def _guard(app: Flask, signin: SignIn[Session, HalfHeld], door: OfficerDoor, cookie: Cookie) -> None:
     @app.before_request
     def guard() -> None:
         """Every route but the open ones needs a session, and an open one but for those of the second factor; every POST
@@ -167,7 +167,7 @@ def _guard(app: Flask, signin: SignIn[Held, HalfHeld], door: OfficerDoor, cookie
 
 def _session_routes(
     app: Flask,
-    signin: SignIn[Held, HalfHeld],
+    signin: SignIn[Session, HalfHeld],
     door: OfficerDoor,
     cookie: Cookie,
     factors: Callable[[], Acts] | None,

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from hmac import compare_digest, digest
 from secrets import token_hex
+from typing import Any
 
 from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Directory, Role
@@ -147,7 +148,7 @@ class SignIn:
         SignedOutProblem, LinkProblem ``link_revoked``."""
         return self._half(*self._use_of(cookie))
 
-    def change(self, half: HalfOpen, **changes: int | str | bytes) -> HalfOpen | None:
+    def change(self, half: HalfOpen, **changes: Any) -> HalfOpen | None:
         """Change a session's record (``opened``, ``proof``, ``challenge``); None if another request did meanwhile."""
         after = replace(half.use, **changes)
         if not self.store.change_link_use(half.use, after):

@@ -87,9 +87,9 @@ class OfficersMail:
                 yield told.name, partial(self._write, told.entry(entry), told.officer, facts=facts)
             return
         if entry.notice is Notice.FACTOR_CHANGED:
-            for told in read_change(entry, self.courier_keys, self.officers, self.directory):
-                if told.officer.ident not in self.gone:
-                    yield told.officer.ident, partial(told.letter, message_id(entry, told.officer.ident))
+            for change in read_change(entry, self.courier_keys, self.officers, self.directory):
+                if change.officer.ident not in self.gone:
+                    yield change.officer.ident, partial(change.letter, message_id(entry, change.officer.ident))
             return
         head, concerned = self._concerned(entry)
         if not concerned:

@@ -48,7 +48,7 @@ class EnrolFactor:
             raise InvalidInputProblem(FieldError(WRONG_KEY, "factor_bad")) from error
         ident = urlsafe_b64encode(new.key_id).decode().rstrip("=")
         made = self._new(ident, Kind.PASSKEY, typed)
-        return self._add(half, replace(made, public=public, count=new.count, synced=new.synced), Proof.PASSKEY)
+        return self._add(half, replace(made, public=public, count=new.signs, synced=new.synced), Proof.PASSKEY)
 
     def add_totp(self, half: HalfOpen, typed: Mapping[str, str]) -> HalfOpen:
         """Add a TOTP ``secret`` (base32), of which ``code`` is a code of now; and ``name``. Return the session, open.

@@ -114,9 +114,9 @@ class SecondFactor:
                 answer = verify_answer(factor.public, data, client_data, signature, self.site)
             except PasskeyError as error:
                 raise _wrong(WRONG_KEY, "factor_bad") from error
-            if (answer.count or factor.count) and answer.count <= factor.count:
+            if (answer.signs or factor.count) and answer.signs <= factor.count:
                 raise _wrong(WRONG_KEY, "factor_counted")  # WebAuthn §6.1.1: perhaps somebody copied the key
-            return keyring.hit(replace(factor, count=answer.count, used=self.signin.today))
+            return keyring.hit(replace(factor, count=answer.signs, used=self.signin.today))
 
         self.change(half, prove)
         return self.signin.open(half, Proof.PASSKEY)

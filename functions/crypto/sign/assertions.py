@@ -37,10 +37,10 @@ class Site(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What an authenticator says. ``count`` is 0 if it does not count; ``synced``: its key may be copied to other
-    devices; ``key_id`` only of a new key."""
+    """What an authenticator says. ``signs`` counts its signatures, 0 if it does not count; ``synced``: its key may be
+    copied to other devices; ``key_id`` only of a new key."""
 
-    count: int
+    signs: int
     synced: bool
     key_id: bytes = b""
 

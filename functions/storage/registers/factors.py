@@ -80,7 +80,8 @@ def _value(value: Any) -> Any:
 
 
 def _keyring(raw: Mapping[str, Any]) -> Keyring:
-    read = {"factors": lambda found: tuple(map(_factor, found)), "since": date.fromisoformat, "code": b64decode}
+    read: dict[str, Callable[[Any], Any]] = {"since": date.fromisoformat, "code": b64decode}
+    read["factors"] = lambda found: tuple(map(_factor, found))
     return Keyring(**_known(Keyring, raw, read))
 
 
