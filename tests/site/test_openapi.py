@@ -74,6 +74,9 @@ CALLS = {
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},
     **{f"/custody/cases/{{tracking_id}}/{name}": {"post"} for name in ("ask", "refuse", "endorse", "open")},
+    **{f"/{door}/factor{name}": {"get", "post"} for door in ("desk", "custody") for name in ("", "/new", "s")},
+    **{f"/{door}/factor/{name}": {"post"} for door in ("desk", "custody") for name in ("challenge", "help")},
+    "/desk/factors/team": {"get", "post"},
     "/healthz": {"get"},
 }
 
@@ -104,6 +107,8 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
                 "/desk/templates/",
                 "/desk/instance/",
                 "/desk/settings",
+                "/desk/factor",
+                "/custody/factor",
                 "/custody/cases/",
             )
             assert ("X-CSRF-Token" in names) == (path.startswith(ours) and method == "post"), path
