@@ -8,7 +8,8 @@ from flask import Response, g, make_response, render_template, request
 
 from functions.actions.factors.help_factor import Helped, HelpFactor
 from functions.casework.access import Viewer
-from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.factors.standing import helps_somebody
+from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
 from functions.web.forms import fields, wants_json
 from functions.web.session import back
 
@@ -39,6 +40,8 @@ def team_views(helping: HelpFactor, today: Callable[[], date]) -> Mapping[str, C
     def help_team() -> Response:
         typed = fields()
         ident, act, viewer = typed.get("ident", ""), typed.get("act", ""), g.session.viewer
+        if not helps_somebody(viewer, helping.directory):
+            raise NotFoundProblem
         if act == "code":
             code = helping.give_code(viewer, ident)
             return make_response({"code": code}) if wants_json() else make_response(page(code, ident))

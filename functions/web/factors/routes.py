@@ -87,6 +87,7 @@ def _helped(app: Flask, door: FactorDoor) -> None:
 
     @app.post(f"{door.here}/challenge")
     def factor_challenge() -> Response:
+        fields()  # none is read, and a body that is no request of ours is refused as everywhere
         second, half = door.acts().second, door.half()
         asked, keyring = second.asked(half), second.keyring(half)
         return make_response(
