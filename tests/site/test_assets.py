@@ -130,7 +130,8 @@ def test_only_what_loads_and_what_sends_asks_for_anything() -> None:
     for path in [*(SITE / "assets").glob("*.js"), *FORM.glob("*.js")]:
         asks = re.findall(r"\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|EventSource|\bimport\(", path.read_text())
         loads = {"tulis.js", "segel.js", "antrean.js"}
-        sends = {"kirim.js", "antre.js", "foto.js", "konsep.js"}  # the last: an officer's draft, to their own desk
+        # The last two: an officer's draft, and their passkey's challenge, at their own desk.
+        sends = {"kirim.js", "antre.js", "foto.js", "konsep.js", "kunci.js"}
         asking = path.name in loads | sends or path == SITE / "assets" / "formulir.js"  # which holds two of them
         assert bool(asks) == asking, path
         if path.name == "segel.js":  # Node's crypto, where there is no Web Crypto; refused before: tests/seal
