@@ -7,6 +7,7 @@ import pytest
 
 from functions.actions.factors.door import place_of
 from functions.actions.factors.enrol_factor import NAMES
+from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.directory.agencies import Role
 from functions.casework.factors.keyring import MISSES_AN_HOUR, MISSES_IN_A_ROW, Keyring
 from functions.casework.factors.standing import Policy, Strictness
@@ -272,3 +273,19 @@ def test_the_realms_are_apart_and_nothing_at_rest_opens_or_tells_a_minute(world)
     use = world.store.read_link_use(link_id)
     assert len(use.challenge) == 32
     assert use.challenge.hex() not in asked
+
+
+def test_a_rotation_seals_the_secrets_again_and_codes_go_on(world):
+    secret, agency = with_totp(world, world.come()), "kutim"
+    before = read_keyring(world.store, "", agency, world.officer(agency).ident).factors[0]
+    passes = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None, world.directory.agencies)
+    Rotate(world.keys, passes, lambda: None)(Purpose.DESK, agency)
+    after = read_keyring(world.store, "", agency, world.officer(agency).ident).factors[0]
+    assert after.secret != before.secret
+    world.__dict__.pop("desk_app", None)  # a door that has read the new keys
+    assert world.come().post("factor", {"code": world.code(secret)}).status_code == 200
+    bare = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)  # were they forgotten
+    Rotate(world.keys, bare, lambda: None)(Purpose.DESK, agency)
+    world.__dict__.pop("desk_app", None)
+    dark = world.come().post("factor", {"code": world.code(secret)})
+    assert "tidak dapat dibuka lagi" in dark.get_json()["errors"][0]["message"]

@@ -1,6 +1,6 @@
 """Seal TOTP secrets to the current key again: a part of a rotation, done by the holder of the key.
 
-Tests: ``tests/actions/test_rewrap.py``.
+Tests: ``tests/doors/test_half_open.py``.
 """
 
 from collections.abc import Callable, Collection
