@@ -7,6 +7,7 @@ import pytest
 
 from functions.actions.factors.door import place_of
 from functions.actions.factors.enrol_factor import NAMES
+from functions.actions.factors.rewrap_factors import RewrapFactors
 from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.directory.agencies import Role
 from functions.casework.factors.keyring import MISSES_AN_HOUR, MISSES_IN_A_ROW, Keyring
@@ -282,6 +283,9 @@ def test_a_rotation_seals_the_secrets_again_and_codes_go_on(world):
     Rotate(world.keys, passes, lambda: None)(Purpose.DESK, agency)
     after = read_keyring(world.store, "", agency, world.officer(agency).ident).factors[0]
     assert after.secret != before.secret
+    opening = world.keys.private(Purpose.DESK)
+    again = RewrapFactors(world.store, [agency], lambda: opening, world.keys.public, Purpose.DESK)
+    assert again(agency) == 0  # none is left
     world.__dict__.pop("desk_app", None)  # a door that has read the new keys
     assert world.come().post("factor", {"code": world.code(secret)}).status_code == 200
     bare = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)  # were they forgotten
