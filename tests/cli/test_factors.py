@@ -86,6 +86,7 @@ def test_doctor_says_who_has_none_and_whether_one_is_asked_for(settings: Setting
         ({}, "grace", 30),
         ({"MAIL": "smtp"}, "required", 30),
         ({"MAIL": "ses"}, "required", 30),
+        ({"KEYS": "s3://lapor-keys", "STORE": "dynamodb"}, "required", 30),  # a function in the cloud
         ({"MAIL": "smtp", "SECOND_FACTOR": "grace", "SECOND_FACTOR_DAYS": "60"}, "grace", 60),
         ({"SECOND_FACTOR": "off"}, "off", 30),
     ],
