@@ -10,6 +10,8 @@ from functions.casework.consent.unmask_request import Ground
 from functions.casework.deadlines.digests import Pace
 from functions.casework.directory.enrolment import ADD, REMOVE, ROLES
 from functions.casework.directory.instance_edit import UNIT_LEVELS, Act
+from functions.casework.factors.keyring import Kind as FactorKind
+from functions.casework.factors.standing import Need
 from functions.casework.formats.clean_text import VISIBLE
 from functions.casework.formats.open311 import Status
 from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX
@@ -40,6 +42,8 @@ CODE: dict[str, Any] = {
             *(Move, Outcome, Pace, Sealed, Stage, Status, StepKind, Why),
         )
     },
+    "Need": _values(Need),
+    "FactorKind": _values(FactorKind),
     "Lift": [None, *_values(lift for lift in Lift if lift)],
     "Publication": ["none", *_values(state for state in Publication if state)],
     "TrustState": ["none", *_values(TrustState)],

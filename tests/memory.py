@@ -24,6 +24,7 @@ from functions.actions.reporter.submit import Submit
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.case_fields import flat
 from functions.casework.directory.agencies import Role
+from functions.casework.factors.standing import Policy, Strictness
 from functions.casework.sealed_identity import Identity
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.ops.key_directory import KeyDirectory
@@ -171,6 +172,13 @@ class MemoryStore:
         self._reach()
         return self.links.get(link_id)
 
+    def change_link_use(self, before: LinkUse, after: LinkUse) -> bool:
+        standing = self.links[before.link_id]
+        same = (standing.secret_hash, standing.challenge) == (before.secret_hash, before.challenge)
+        if same:
+            self.links[after.link_id] = after
+        return same
+
     def end_link_use(self, link_id: str) -> None:
         self.links[link_id] = replace(self.links[link_id], secret_hash=b"")
 
@@ -255,7 +263,9 @@ class Town:
         self.converse = Converse(store, self.blobs, self.keys.public, self.directory, lambda: self.today)
         cases = ReadCase(store, self.blobs, lambda: private, self.directory, lambda: self.today)
         self.handle = HandleCase(CaseAct(cases, self.keys.public))
-        self.signin = SignIn(store, self.keys.public, self.directory, lambda: self.seconds)
+        self.signin = SignIn(
+            store, self.keys.public, self.directory, lambda: self.seconds, policy=Policy(Strictness.GRACE)
+        )
         self.intake_app = intake.make_app(submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000")
         self.thread_app = thread.make_app(self.converse, https=False, operator="Diskominfo Kutai Timur")
         signing = self.keys.private(Purpose.MANDATES)

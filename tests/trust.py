@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from functions.actions.common.sign_in import SignIn
 from functions.actions.custodian.custody import Custody
+from functions.actions.factors.door import factor_acts
 from functions.actions.reporter.identity import Trust
 from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Directory, Officer, Role
@@ -20,7 +21,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.custody import app as custody
 from functions.storage.interface import Store
 from functions.thread import app as thread
-from tests.world import JSON, Desk, World
+from tests.world import GRACE, JSON, URL, Desk, World
 
 NAME = "Siti Khayalan"
 CONTACT = "siti@surat.example.id"
@@ -46,7 +47,13 @@ class TrustWorld(World):
         )
         roles = frozenset({Role.CUSTODIAN, Role.OVERSEER})
         self.custodian_signin = SignIn(
-            self.store, self.keys.public, self.directory, lambda: self.seconds, roles=roles, realm="custody"
+            self.store,
+            self.keys.public,
+            self.directory,
+            lambda: self.seconds,
+            roles=roles,
+            realm="custody",
+            policy=GRACE,
         )
         self.custodians: tuple[Officer, ...] = tuple(o for o in self.officers if o.role is Role.CUSTODIAN)
 
@@ -56,7 +63,9 @@ class TrustWorld(World):
 
     @cached_property
     def custody_app(self) -> Flask:
-        return custody.make_app(self.custody, self.custodian_signin, https=False)
+        opening = self.keys.private(Purpose.IDENTITY)
+        factors = factor_acts(self.custodian_signin, self.keys.public, lambda: opening, Purpose.IDENTITY, URL)
+        return custody.make_app(self.custody, self.custodian_signin, https=False, factors=factors)
 
     def viewer(self, which: int = 0, case_id: str = "") -> Viewer:
         """A custodian as his session knows him."""

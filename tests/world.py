@@ -26,6 +26,7 @@ from functions.actions.courier.circuit import Circuit
 from functions.actions.courier.deliver import Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
+from functions.actions.factors.door import factor_acts
 from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.case_lists import CaseLists
 from functions.actions.officer.case_notes import CaseNotes
@@ -39,6 +40,7 @@ from functions.actions.reporter.sms_acts import SmsActs
 from functions.actions.reporter.submit import Submit
 from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory, Officer, Role
+from functions.casework.factors.standing import Policy, Strictness
 from functions.config.private_files import write_private
 from functions.config.settings import DEMO, load_directory, load_officers
 from functions.crypto.open.private.keys import PrivateKeys
@@ -64,6 +66,7 @@ from functions.thread import app as thread
 from functions.web.dates import long_date
 from tests.prepared import put_empty_file
 
+GRACE = Policy(Strictness.GRACE, 36_500)  # strict: tests/doors/test_half_open.py
 PASSES = Passes(bytes(32))
 PROOFS, FLOOD = Proofs(bytes(32), 1_000, passes=PASSES), 100_000  # no test of a page is a flood
 URL = "http://127.0.0.1:8000"
@@ -154,7 +157,7 @@ class World:
         self.texts = Texts(self.keys.public, self.mandates.sign)
         self.seat(lambda: self.keys.private(Purpose.DESK))
         self.remind = Remind(self.store, self.directory, lambda: self.today)
-        self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds)
+        self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds, policy=GRACE)
         self.ask_link = RequestLink(self.mandates, self.directory)
         opening, muted = self.keys.private(Purpose.COURIER), MutedNumbers(self.store, MUTE)
         circuit = Circuit(lambda: self.seconds)
@@ -222,7 +225,9 @@ class World:
 
     @cached_property
     def desk_app(self) -> Flask:
-        return desk.make_app(self.handle, self.signin, self.mandates, https=False, passes=PASSES)
+        opening = self.keys.private(Purpose.DESK)
+        factors = factor_acts(self.signin, self.keys.public, lambda: opening, Purpose.DESK, URL)
+        return desk.make_app(self.handle, self.signin, self.mandates, https=False, passes=PASSES, factors=factors)
 
     def sms(self, text: str, sender: str = NUMBER, **more: str) -> Any:
         """Deliver an SMS, signed; returns the door's answer."""
@@ -310,4 +315,4 @@ class World:
         return self.desk_of(agency)
 
 
-__all__ = ["JSON", "WORDS", "Desk", "Mailbox", "World"]
+__all__ = ["GRACE", "JSON", "URL", "WORDS", "Desk", "Mailbox", "World"]

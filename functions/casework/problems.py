@@ -153,6 +153,13 @@ class LinkProblem(Problem):
         super().__init__()
 
 
+class FactorProblem(Problem):
+    """The session is half open: the link was right, and the second factor is still wanted (``facts``: need, ways)."""
+
+    code = "factor_wanted"
+    status = 403
+
+
 class SignedOutProblem(Problem):
     """No session, or one that ended."""
 

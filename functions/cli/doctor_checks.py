@@ -95,6 +95,7 @@ def _in_the_store(settings: Settings, store: Store, watch: Watch) -> Iterator[Fi
     officers = read_officers(store, settings, directory)
     yield from doctor_store.staff(directory, officers)
     yield doctor_store.roll(read_staff(store), officers)
+    yield from doctor_store.second_factors(store, officers, settings.factors, today)
 
 
 def mail(settings: Settings) -> list[Finding]:

@@ -14,10 +14,12 @@ from functions.casework.directory.agencies import AgencyKind, Directory, Officer
 from functions.casework.directory.names import name_faults
 from functions.casework.directory.staff import staff_faults
 from functions.casework.directory.tables import Row
+from functions.casework.factors.standing import Policy, Strictness
 from functions.casework.linked_systems import linked_agencies
 from functions.cli.findings import Finding, fine, look, some, wrong
 from functions.cli.seal_check import SealCheck
 from functions.storage.interface import OutboxEntry, StorageError, Store
+from functions.storage.registers.factors import read_keyring
 from functions.storage.registers.linked_systems import read_peer
 from functions.storage.registers.staff import Roll
 
@@ -85,6 +87,29 @@ def roll(known: Roll, officers: Sequence[Officer]) -> Finding:
         return fine("staff: the desk knows who works where, without addresses.")
     what = "is not the officers' any more" if known.version else "is not there yet, as in a store of an older release"
     return look(f"staff: the register {what}, so the desk does not know who works where; {INIT}.")
+
+
+def second_factors(store: Store, officers: Sequence[Officer], policy: Policy, today: date) -> list[Finding]:
+    """Check who has no second factor beside the mailed link, and whether the setting asks for one."""
+    found = []
+    if policy.strictness is not Strictness.REQUIRED:
+        what = "nobody must have a second factor" if policy.strictness is Strictness.OFF else "everybody has a grace"
+        found.append(look(f"second factor: SECOND_FACTOR is {policy.strictness}, so {what}; set required."))
+    without: list[str] = []
+    over: list[str] = []
+    for officer in officers:
+        realm = "custody" if officer.role is Role.CUSTODIAN else ""
+        keyring = read_keyring(store, realm, officer.agency, officer.ident)
+        if keyring.factors:
+            continue
+        since = f" since {keyring.since.isoformat()}" if keyring.since else ""
+        last = policy.last_day(officer.role, keyring, today)
+        (over if keyring.since and last and last < today else without).append(f"{officer.ident}{since}")
+    if over:
+        found.append(look(f"second factor: the grace of {len(over)} is over, and they have none: {some(over)}."))
+    if without:
+        found.append(look(f"second factor: {len(without)} have none: {some(without)}; `factors list` says since when."))
+    return found or [fine("second factor: everybody has one, and none is let in without.")]
 
 
 def systems(store: Store, directory: Directory) -> list[Finding]:

@@ -17,6 +17,7 @@ from functions.cli.custodians import custodians
 from functions.cli.days import deadlines, holidays
 from functions.cli.directory.commands import agencies, officers
 from functions.cli.doctor import doctor
+from functions.cli.factors import factors
 from functions.cli.letters.commands import letters
 from functions.cli.systems import systems
 from functions.config.settings import load_settings
@@ -38,7 +39,20 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (apps, audit, backup, barometer, custodians, deadlines, doctor, holidays, letters, restore, systems):
+for command in (
+    apps,
+    audit,
+    backup,
+    barometer,
+    custodians,
+    deadlines,
+    doctor,
+    factors,
+    holidays,
+    letters,
+    restore,
+    systems,
+):
     cli.add_command(command)
 
 
@@ -81,7 +95,8 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
     if settings.keys:  # nobody here can decrypt the old one
         raise click.ClickException("KEYS is a bucket: keys there are rotated with `make rotate-keys`.")
     store = open_store(settings)
-    if instance not in [known.code for known in read_directory(store, settings).directory.instances()]:
+    directory = read_directory(store, settings).directory
+    if instance not in [known.code for known in directory.instances()]:
         raise click.ClickException(f"--instance {instance}: not an instance of the directory.")
 
     def wait() -> None:
@@ -93,7 +108,8 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
         click.echo(f"\r{count} cases wrapped again", nl=False)
 
     keys = open_key_maker(settings)
-    key_id = Rotate(keys, rewrap_here(store, keys, settings.today, tell), wait)(Purpose(purpose), instance)
+    rewrap = rewrap_here(store, keys, settings.today, tell, directory.agencies)
+    key_id = Rotate(keys, rewrap, wait)(Purpose(purpose), instance)
     click.echo(f"\ncurrent {purpose} key of {instance}: {key_id}")
     freeze(settings)
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from functions.casework.factors.standing import Strictness
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.formats.web_address import host_of
 
@@ -186,6 +187,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "SECURITY_CONTACT": _mailbox,
     "LINK_DAYS": _number(1, 30),
     "SESSION_HOURS": _number(1, 24),
+    "SECOND_FACTOR": _one_of(*Strictness),
+    "SECOND_FACTOR_DAYS": _number(1, 90),
     "BATCH_HOURS": _hours,
     "DIGEST": _digest,
     "OBJECTION_DAYS": _number(1, 30),

@@ -19,6 +19,7 @@ from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.deadlines.digests import STANDARD, Choice, Digests, Pace
 from functions.casework.deadlines.escalation import Patience
 from functions.casework.directory.agencies import ROLE_AT, Directory, DirectoryError, Officer, Role
+from functions.casework.factors.standing import Policy, Strictness
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.formats.web_address import is_confidential, is_this_machine
 from functions.config.readers import READERS, SECRETS
@@ -66,6 +67,8 @@ class Settings:
     security_contact: str = "keamanan@example.id"
     link_days: int = 7
     session_hours: int = 8
+    second_factor: str = ""
+    second_factor_days: int = 30
     batch_hours: tuple[int, ...] = (8, 14)
     digest: str = ""
     objection_days: int = 3
@@ -102,6 +105,13 @@ class Settings:
     def sms_way(self) -> str:
         """How SMS leave: ``dev``, ``gammu``, ``http``, or ``off``, which takes none in either."""
         return self.sms or ("dev" if self.mail == "dev" else "off")
+
+    @property
+    def factors(self) -> Policy:
+        """Of whom a second factor is asked: of all but in a demonstration, where no mail is sent and keys are files."""
+        shown = self.mail == "dev" and not self.keys  # in the cloud only the courier is told how mail leaves
+        strictness = self.second_factor or (Strictness.GRACE if shown else Strictness.REQUIRED)
+        return Policy(Strictness(strictness), self.second_factor_days)
 
     @property
     def url(self) -> str:

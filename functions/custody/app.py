@@ -18,6 +18,7 @@ from functions.custody import pages
 from functions.custody.own_key import key_routes
 from functions.custody.shares import share_routes
 from functions.web.door import make_door
+from functions.web.factors.acts import Acts
 from functions.web.forms import case_number, fields, wants_json
 from functions.web.officer_session import OfficerDoor, officer_session
 from functions.web.session import back
@@ -31,10 +32,18 @@ DOOR = OfficerDoor(
 )
 
 
-def make_app(custody: Custody, signin: SignIn, *, https: bool, operator: str = "") -> Flask:
-    """Return the custody door. ``signin`` lets in custodians and overseers alone, each with a link for this door."""
+def make_app(
+    custody: Custody,
+    signin: SignIn,
+    *,
+    https: bool,
+    operator: str = "",
+    factors: Callable[[], Acts] | None = None,
+) -> Flask:
+    """Return the custody door. ``signin`` lets in custodians and overseers alone, each with a link for this door;
+    ``factors`` gives what is done with second factors."""
     app = make_door(__name__, TROUBLES, https=https, templates=pages.TEMPLATES, operator=operator)
-    officer_session(app, signin, DOOR, TROUBLES, https=https)
+    officer_session(app, signin, DOOR, TROUBLES, https=https, factors=factors)
 
     @app.get("/custody/")
     def requests() -> Response:

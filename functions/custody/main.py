@@ -8,8 +8,9 @@ from time import time
 from flask import Flask
 
 from functions.actions.common.private_door import open_private_door
-from functions.actions.common.sign_in import SignIn
+from functions.actions.common.sign_in import CUSTODY, SignIn
 from functions.actions.custodian.custody import Custody
+from functions.actions.factors.door import factor_acts
 from functions.casework.directory.agencies import Role
 from functions.config.settings import Settings
 from functions.crypto.seal.public_keys import Purpose
@@ -33,5 +34,15 @@ def create_app(settings: Settings) -> Flask:
         public_keys=found.keys.public,
     )
     roles = frozenset({Role.CUSTODIAN, Role.OVERSEER})
-    signin = SignIn(store, found.keys.public, directory, lambda: int(time()), settings.session_hours, roles, "custody")
-    return make_app(custody, signin, https=settings.secure, operator=settings.operator)
+    signin = SignIn(
+        store,
+        found.keys.public,
+        directory,
+        lambda: int(time()),
+        settings.session_hours,
+        roles,
+        CUSTODY,
+        settings.factors,
+    )
+    factors = factor_acts(signin, found.keys.public, found.private, Purpose.IDENTITY, settings.url)
+    return make_app(custody, signin, https=settings.secure, operator=settings.operator, factors=factors)

@@ -211,17 +211,17 @@ def write_letter(
         "link": link,
         "until": until,
     }
-    text, html = _rendered("letter", shown)
+    text, html = rendered("letter", shown)
     return Letter(to, f"[Lapor Anonim] {subject}", text, html, message_id)
 
 
 def write_reporters_letter(*, to: str, url: str, message_id: str) -> Letter:
     """Return the letter to a reporter. ``url`` is where the portal is reached."""
-    text, html = _rendered("reporter", {"heading": REPORTERS_SUBJECT, "there": f"{url}/lacak/"})
+    text, html = rendered("reporter", {"heading": REPORTERS_SUBJECT, "there": f"{url}/lacak/"})
     return Letter(to, REPORTERS_SUBJECT, text, html, message_id)
 
 
-def _rendered(template: str, shown: Mapping[str, object]) -> tuple[str, str]:
+def rendered(template: str, shown: Mapping[str, object]) -> tuple[str, str]:
     """Return a letter's text and HTML."""
     text, html = (_environment().get_template(f"{template}.{kind}").render(shown) for kind in ("txt", "html"))
     return text, html

@@ -1,5 +1,6 @@
 """The desk door: officers come in by a signed link; each feature registers its own routes (DESIGN §8)."""
 
+from collections.abc import Callable
 from pathlib import Path
 from secrets import token_bytes
 
@@ -22,6 +23,7 @@ from functions.desk.inbox import inbox_routes
 from functions.desk.lazy_routes import lazy_routes
 from functions.desk.quarantine import quarantine_routes
 from functions.web.door import make_door
+from functions.web.factors.acts import Acts
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, wants_json
 from functions.web.language import gettext
 from functions.web.officer_session import OfficerDoor, officer_session
@@ -30,11 +32,14 @@ from functions.web.wording import N_, spoken
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+OWN = frozenset({"end", "factors", "change_factor"})  # everybody's
+
+
 def _check_counter(viewer: Viewer, endpoint: str) -> None:
-    """Clerks get the counter and the way out, and nothing else; others get no counter. Raises NotFoundProblem. A
-    clerk's browser is sent from the desk to the counter."""
+    """Clerks get the counter, their own keys and the way out, and nothing else; others get no counter. A clerk's
+    browser is sent from the desk to the counter. Raises NotFoundProblem."""
     sent_on = endpoint == "inbox" and not wants_json()
-    if (viewer.role is Role.CLERK) != (endpoint == "counter") and endpoint != "end" and not sent_on:
+    if (viewer.role is Role.CLERK) != (endpoint == "counter") and endpoint not in OWN and not sent_on:
         raise NotFoundProblem
 
 
@@ -58,10 +63,12 @@ def make_app(
     passes: Passes | None = None,
     timezone: str = "Asia/Makassar",
     digest: Choice = STANDARD,
+    factors: Callable[[], Acts] | None = None,
 ) -> Flask:
     """Return the desk door. ``objection_days``: see ``actions.officer.lift_guard``. ``passes`` are those the intake
     knows; without them, passes hold in this process alone. ``timezone`` is that of the hours that pages name;
-    ``digest`` holds for officers who chose nothing about their mail."""
+    ``digest`` holds for officers who chose nothing about their mail. ``factors`` gives what is done with second
+    factors."""
     app = make_door(
         __name__,
         TROUBLES,
@@ -71,7 +78,7 @@ def make_app(
         operator=operator,
         file_mb=handle.file_mb,
     )
-    officer_session(app, signin, DOOR, TROUBLES, https=https)
+    officer_session(app, signin, DOOR, TROUBLES, https=https, factors=factors)
 
     request_link = RequestLink(mandates, handle.act.directory)
 

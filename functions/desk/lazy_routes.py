@@ -10,6 +10,7 @@ from functools import cache
 from flask import Flask, Response, request
 
 from functions.actions.common.sign_in import SignIn
+from functions.actions.factors.help_factor import HelpFactor
 from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.handle_case import HandleCase
 from functions.actions.officer.mandates import Mandates
@@ -47,6 +48,7 @@ BULK = {
     "recall": ("POST", "/desk/cases/<tracking_id>/recall"),
 }
 FIGURES = {"figures": ("GET", "/desk/figures/")}
+TEAM = {"team": ("GET", "/desk/factors/team"), "help_team": ("POST", "/desk/factors/team")}
 MAIL = {"settings": ("GET", "/desk/settings"), "choose_mail": ("POST", "/desk/settings")}
 
 
@@ -59,9 +61,14 @@ def lazy_routes(
     timezone: str,
     digest: Choice,
 ) -> None:
-    """Register the routes of ``instance.admin``, ``figures``, ``reply_templates``, ``mail_settings``, ``unmask`` and
-    ``handover.bulk``, and the acts of ``rarer_acts``."""
+    """Register the routes of ``instance.admin``, ``figures``, ``reply_templates``, ``mail_settings``, ``factor_team``,
+    ``unmask`` and ``handover.bulk``, and the acts of ``rarer_acts``."""
     act = handle.act
+
+    def helping() -> HelpFactor:
+        from functions.actions.factors.help_factor import HelpFactor
+
+        return HelpFactor(act.store, act.directory, mandates.public_keys, signin.now, signin.policy)
 
     def instance() -> Mapping[str, View]:
         from functions.actions.officer.instance.directory_admin import DirectoryAdmin
@@ -71,7 +78,7 @@ def lazy_routes(
 
         admin = DirectoryAdmin(act, signin.now)
         history = DirectoryHistory(act.store, act.directory)
-        return {**instance_views(admin, RequestEnrolment(admin, mandates)), **history_views(history)}
+        return {**instance_views(admin, RequestEnrolment(admin, mandates, helping())), **history_views(history)}
 
     def figures() -> Mapping[str, View]:
         from functions.actions.officer.figures import ReadFigures
@@ -91,12 +98,18 @@ def lazy_routes(
 
         return mail_views(MailChoice(act.store, digest), act.directory)
 
+    def team() -> Mapping[str, View]:
+        from functions.desk.factor_team import team_views
+
+        return team_views(helping(), lambda: signin.today)
+
     unmask_routes(app, act)
     bulk_routes(app, handle, timezone)
     rarer_acts(app, handle, objection_days)
     _later(app, INSTANCE, instance)
     _later(app, FIGURES, figures)
     _later(app, MAIL, mail)
+    _later(app, TEAM, team)
     _later(app, TEMPLATES, templates)
 
 

@@ -12,6 +12,7 @@ from functions.actions.common.courier_texts import Texts
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.common.private_door import open_private_door
 from functions.actions.common.sign_in import SignIn
+from functions.actions.factors.door import factor_acts
 from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.handle_case import HandleCase
 from functions.actions.officer.mandates import Mandates
@@ -34,7 +35,14 @@ def create_app(settings: Settings) -> Flask:
     cases = ReadCase(
         found.store, open_blobs(settings), found.private, directory, settings.today, holidays=directory.holidays
     )
-    signin = SignIn(found.store, keys.public, directory, lambda: int(time()), settings.session_hours)
+    signin = SignIn(
+        found.store,
+        keys.public,
+        directory,
+        lambda: int(time()),
+        settings.session_hours,
+        policy=settings.factors,
+    )
     mandates = Mandates(found.store, keys.public, Reloading(keys, Purpose.MANDATES), signin.now)
     act = CaseAct(cases, keys.public, Texts(keys.public, mandates.sign), settings.deadlines, directory.holidays)
     handle = HandleCase(act, Forwarding(keys.public, directory), settings.file_mb)
@@ -48,4 +56,5 @@ def create_app(settings: Settings) -> Flask:
         passes=Passes(counter_key(settings)),
         timezone=settings.timezone,
         digest=settings.digests().standard,
+        factors=factor_acts(signin, keys.public, found.private, Purpose.DESK, settings.url),
     )

@@ -209,6 +209,28 @@ SENTENCES: dict[str, str] = {
     ),
     "link_revoked": N_("Link ini sudah dicabut. Minta link baru, atau hubungi koordinator Anda."),
     "signed_out": N_("Anda belum masuk, atau waktu masuk Anda habis. Buka link di email, atau minta link baru."),
+    "factor_wanted": N_("Link Anda benar, tetapi kunci kedua belum. Buka dulu dengan kunci kedua Anda."),
+    "factor_stale": N_("Halaman ini sudah lama terbuka, atau dibuka dua kali. Tekan tombolnya sekali lagi."),
+    "factor_bad": N_("Jawaban perangkat ini tidak dapat diperiksa. Coba lagi, atau pakai cara lain di halaman ini."),
+    "factor_unknown": N_("Kunci ini tidak terpasang untuk Anda. Pakai kunci yang Anda pasang sendiri."),
+    "factor_counted": N_(
+        "Kunci ini mungkin disalin orang: hitungannya mundur. Ia tidak membuka apa pun. Pakai kunci lain, dan beri "
+        "tahu yang membantu Anda."
+    ),
+    "factor_code": N_("Kode ini salah, sudah dipakai, atau sudah lewat. Tunggu kode yang berikutnya, lalu tulis itu."),
+    "factor_rest": N_("Terlalu banyak kode yang salah. Coba lagi satu jam lagi, atau pakai kunci."),
+    "factor_closed": N_(
+        "Kode enam angka tidak diterima lagi, karena terlalu sering salah. Pakai kunci, atau telepon yang membantu "
+        "Anda."
+    ),
+    "factor_dark": N_("Rahasia aplikasi kode ini tidak dapat dibuka lagi. Telepon yang membantu Anda."),
+    "factor_help": N_(
+        "Kode ini salah, sudah dipakai, atau lewat 15 menit. Minta dibacakan lagi, atau minta kode baru."
+    ),
+    "factor_gone": N_("Kunci itu sudah tidak ada. Lihat daftar yang sekarang."),
+    "factor_last": N_("Ini kunci Anda satu-satunya. Pasang yang lain dulu, lalu hapus yang ini."),
+    "factor_again": N_("Kunci ini sudah terpasang. Pakai perangkat lain untuk kunci berikutnya."),
+    "factor_most": N_("Paling banyak {limit} kunci. Hapus dulu yang tidak Anda pakai."),
     "cross_site": N_(
         "Kiriman ini datang dari halaman situs lain, jadi tidak kami terima. Buka formulir di sini, lalu kirim lagi."
     ),
@@ -372,6 +394,7 @@ TITLES: dict[str, str] = {
     "link_elsewhere": N_("Link untuk halaman lain"),
     "link_revoked": N_("Link sudah dicabut"),
     "signed_out": N_("Anda belum masuk"),
+    "factor_wanted": N_("Kunci kedua belum"),
     "too_large": N_("Terlalu besar"),
     "answer_too_large": N_("Terlalu besar"),
     "unavailable": N_("Layanan sedang terganggu"),

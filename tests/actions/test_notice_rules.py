@@ -43,7 +43,10 @@ def writers() -> Iterator[tuple[str, str]]:
 def test_every_notice_has_a_rule_and_every_rule_names_doors() -> None:
     assert set(RULES) == set(Notice)
     assert {door for rule in RULES.values() for door in rule.asked_by} == DOORS | {TERMINAL}
-    assert {notice for notice, rule in RULES.items() if TERMINAL in rule.asked_by} == {Notice.DIRECTORY_CHANGED}
+    assert {notice for notice, rule in RULES.items() if TERMINAL in rule.asked_by} == {
+        Notice.DIRECTORY_CHANGED,
+        Notice.FACTOR_CHANGED,
+    }
     assert all(rule.asked_by for rule in RULES.values())
 
 
@@ -58,7 +61,9 @@ def test_what_has_power_is_signed_and_the_desk_alone_asks_for_it() -> None:
     signed = {notice for notice, rule in RULES.items() if rule.proof is Proof.SIGNED}
     assert signed == {Notice.OFFICER_WISH, Notice.LINK_WANTED}
     assert all(RULES[notice].asked_by == ("desk",) for notice in signed)
-    assert {notice for notice, rule in RULES.items() if rule.proof is Proof.NONE} == TO_REPORTERS
+    assert {notice for notice, rule in RULES.items() if rule.proof is Proof.NONE} == TO_REPORTERS | {
+        Notice.FACTOR_CHANGED
+    }
     assert {notice for notice, rule in RULES.items() if rule.proof is Proof.HOLDS} == FORWARDS
 
 

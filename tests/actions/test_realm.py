@@ -19,7 +19,8 @@ def world(tmp_path):
 def forged(world, link_id, secret):
     who = world.custodians[0]
     hashed, until = sha256(secret.encode()).digest(), world.seconds + 600
-    return LinkUse(link_id, who.ident, who.agency, who.role, "kutim", "", hashed, until, world.seconds)
+    opened = world.seconds // 3600 + 1
+    return LinkUse(link_id, who.ident, who.agency, who.role, "kutim", "", hashed, until, world.seconds, opened)
 
 
 def test_what_the_desk_may_write_opens_no_session_at_the_custodians_door(world):

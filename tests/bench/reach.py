@@ -102,6 +102,7 @@ def office(folder: Path) -> Iterator[Office]:
     """The product behind nginx."""
     port = free_port()
     environ = {"PUBLIC_URL": f"https://{HOST}", "BEHIND_PROXY": "yes", "MAIL": "smtp", "SMTP_SECURITY": "none"}
+    environ |= {"SECOND_FACTOR": "grace"}
     with letterbox() as letters:
         product = Running(folder / "data", port, environ | {"SMTP_PORT": str(letters.port)}, ["serve"])
         ready = f"ready https://{HOST}"

@@ -105,6 +105,7 @@ def test_a_sound_installation_has_no_fault_and_is_left_as_it_was(settings: Setti
     assert subjects == {
         *("settings", "mail", "forms", "day", "holidays", "data folder", "disk", "files", "store", "directory"),
         *("keys", "portal", "outbox", "clocks", "seals", "officers", "staff", "users"),
+        "second factor",
     }
 
 

@@ -135,6 +135,7 @@ def assembled(
             "KEYS": f"s3://{pool['KeysBucket']}",
             "KMS_PREFIX": f"alias/lapor-{ENV}-",
             "MAIL": "ses",
+            "SECOND_FACTOR": "grace",
             "DIGEST": "off",
             "MAIL_FROM": MAIL["MailFrom"],
             "PUBLIC_URL": URL,

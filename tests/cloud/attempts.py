@@ -171,6 +171,8 @@ def _of_the_table() -> Iterator[Attempt]:
     yield row(registers, "write what is counted for the barometer", "put_item", Item=tally)
     yield row(registers, "write an edition of the barometer", "put_item", Item=key("REGISTER#edition:2026-10", "V#1"))
     yield from _register(registers, "how officers want their mail", f"mail:{INSTANCE}")
+    yield from _register(registers, "officers' second factors", f"factors:{INSTANCE}")
+    yield from _register(registers, "custodians' second factors", f"factors-custody:{INSTANCE}")
     yield from _of_public_reports()
     yield from _of_systems()
     yield row("The table as a whole", "scan it", "scan")

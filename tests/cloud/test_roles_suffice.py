@@ -2,11 +2,12 @@
 And nothing is granted that this work does not use: every action of every statement was needed at least once."""
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b32decode, b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from secrets import token_hex
+from time import time
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from functions.config.settings import Settings, load_directory, load_officers
 from functions.crypto.ops.choose import open_key_maker
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.public_store import open_public_keys
+from functions.crypto.sign.totp import STEP_SECONDS, code_at
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Register, Revocation
 from functions.storage.registers.apps import read_apps, write_apps
@@ -187,6 +189,9 @@ def test_an_identity_is_left_asked_for_and_opened(story):
     story.later(14)
     assert second.post(f"{path}/open", {"reason": REASON})["state"] == "opened"
     assert first.get(path)["name"] == person["name"]
+    secret = second.get("/custody/factor/new")["secret"]
+    code = code_at(b32decode(secret), int(time()) // STEP_SECONDS)
+    assert second.post("/custody/factor/new", {"secret": secret, "code": code})["csrf"]
     first.post("/custody/session/end", {})
     with acting_as("ops"):
         officer = next(o.ident for o in story.officers if o.agency == desks[1] and o.role is Role.CUSTODIAN)

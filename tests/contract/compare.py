@@ -42,6 +42,10 @@ class Tally:
         return self
 
 
+# They want a proof that no schema makes: a device's signature, a code of this half minute, a code read out by phone.
+PROVED = frozenset(f"POST /{door}/factor{name}" for door in ("desk", "custody") for name in ("", "/help", "/new"))
+
+
 def compare(person: Person, document: dict[str, Any], *, examples: int, phases: Iterable[str]) -> Tally:
     """Every call of ``document`` as one person."""
     person.document = document
@@ -78,6 +82,8 @@ def _count(event: events.ScenarioFinished, tally: Tally) -> None:
             tally.per[recorder.label, interaction.response.status_code] += 1
     for ident, checks in recorder.checks.items():
         for check in checks:
+            if check.name == "positive_data_acceptance" and recorder.label in PROVED:
+                continue
             if check.status is Status.FAILURE and check.failure_info:
                 case = recorder.cases[ident].value
                 response = recorder.interactions[ident].response

@@ -90,6 +90,7 @@ def seeds(person: Person) -> Seeds:
         "correctCase": [{"topic": "lampu-jalan", "district": "", "reason": "Bukan jalan.", "seen": "1"}],
         "leaveIdentity": [{"receipt": told, "name": "Siti Khayalan", "contact": "siti@surat.example.id"}],
         "changeInstance": [{"act": "add", "code": "kutim-uji", "name": "Dinas Uji", "level": "opd", "parent": "kutim"}],
+        "helpTeam": [{"act": "code", "ident": town.officer(HOLDER).ident}],
         "wishOfficer": [
             {"act": "add_officer", "ident": "uji-1", "email": "uji@y.example.id", "unit": HOLDER, "role": "officer"}
         ],

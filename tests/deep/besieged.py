@@ -63,6 +63,7 @@ def besieged(folder: Path, **environ: str) -> Iterator[Office]:
             "ONION_PORT": str(onion_port),
             "DIRECTORY_FILE": str(_directory_file(folder, system)),
             "MAIL": "smtp",
+            "SECOND_FACTOR": "grace",
             "SMTP_PORT": str(letters.port),
             "SMTP_SECURITY": "none",
             "SMS": "http",

@@ -79,6 +79,7 @@ class Deployed:
             "KEYS": f"s3://{BUCKET}",
             "KMS_PREFIX": PREFIX,
             "MAIL": "ses",
+            "SECOND_FACTOR": "grace",
             "DIGEST": "off",
             "MAIL_FROM": SENDER,
             "FORM_SECRET": "f" * 32,

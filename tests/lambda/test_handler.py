@@ -210,6 +210,7 @@ class Lambda:
             "INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT": "1",
             "DATA_DIR": str(self.world.folder),
             "PUBLIC_URL": "https://lapor.example.id",
+            "SECOND_FACTOR": "grace",
             "PYTHONPATH": str(self.folder),
         }
         done = subprocess.run(

@@ -39,6 +39,7 @@ class Function:
             "INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT": "1",
             "DATA_DIR": str(self.world.folder),
             "PUBLIC_URL": "https://lapor.example.id",
+            "SECOND_FACTOR": "grace",
             "PYTHONPATH": str(self.folder),
         }
         found: tuple[Any, str] = runtime.run(handler, sent, environ | more)

@@ -60,6 +60,7 @@ class Apart:
             "smtp_password": "",
             "SMS": "gammu",
             "DIGEST": "off",
+            "SECOND_FACTOR": "grace",
             "key_passphrase": PASSPHRASE,
         }
         given |= {"backup_passphrase": PASSPHRASE} | changes

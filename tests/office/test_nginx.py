@@ -54,6 +54,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         "PUBLIC_URL": f"https://{HOST}",
         "BEHIND_PROXY": "yes",
         "MAIL": "smtp",
+        "SECOND_FACTOR": "grace",
         "DIGEST": "off",
         "SMTP_SECURITY": "none",
         "TMPDIR": str(folder / "tmp"),

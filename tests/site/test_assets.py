@@ -140,7 +140,10 @@ def test_only_what_loads_and_what_sends_asks_for_anything() -> None:
         asks = re.findall(r"\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|EventSource|\bimport\(", path.read_text())
         loads = {"tulis.js", "segel.js", "antrean.js", *OF_THE_THREAD}
         sends = {"kirim.js", "antre.js", "foto.js", "konsep.js"}  # the last: an officer's draft, to their own desk
-        sends |= {"kustodian.js"}  # a custodian's shares, sealed, to their own door
+        sends |= {
+            "kustodian.js",
+            "kunci.js",
+        }  # a custodian's shares, sealed; an officer's passkey: each to their own door
         asking = path.name in loads | sends or path == SITE / "assets" / "formulir.js"  # which holds two of them
         assert bool(asks) == asking, path
         if path.name == "segel.js":  # Node's crypto, where there is no Web Crypto; refused before: tests/seal

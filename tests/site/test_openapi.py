@@ -80,6 +80,9 @@ CALLS = {
     },
     "/custody/key": {"get", "post"},
     **{f"/custody/key/{name}": {"post"} for name in ("locks", "vouch")},
+    **{f"/{door}/factor{name}": {"get", "post"} for door in ("desk", "custody") for name in ("", "/new", "s")},
+    **{f"/{door}/factor/{name}": {"post"} for door in ("desk", "custody") for name in ("challenge", "help")},
+    "/desk/factors/team": {"get", "post"},
     "/healthz": {"get"},
 }
 
@@ -112,6 +115,8 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
                 "/desk/templates/",
                 "/desk/instance/",
                 "/desk/settings",
+                "/desk/factor",
+                "/custody/factor",
                 "/custody/cases/",
                 "/custody/key",
             )

@@ -76,3 +76,26 @@ def test_any_number_of_subjects_may_be_asked_for(store):
     store.revoke(Revocation("officer:150", 7))
     asked = [f"officer:{i}" for i in range(160)]
     assert store.revoked(asked + asked) == {"officer:150": 7}
+
+
+@pytest.mark.parametrize("engine", PARALLEL, indirect=True)
+def test_of_two_answers_to_one_challenge_one_counts(store):
+    use = make_use()
+    store.use_link(use)
+    asked = replace(use, challenge=token_bytes(32))
+    assert store.change_link_use(use, asked)
+    answers = [replace(asked, challenge=b"", opened=500_000, proof=f"passkey{i}") for i in range(6)]
+    assert sorted(at_once(6, lambda i: store.change_link_use(asked, answers[i]))) == [False] * 5 + [True]
+    assert store.read_link_use(use.link_id) in answers
+    assert not store.change_link_use(asked, replace(asked, opened=1))  # the challenge is gone
+
+
+def test_an_ended_session_or_another_browsers_is_not_changed(store):
+    use = make_use()
+    store.use_link(use)
+    assert not store.change_link_use(replace(use, secret_hash=token_bytes(32)), replace(use, opened=500_000))
+    store.end_link_use(use.link_id)
+    assert not store.change_link_use(use, replace(use, opened=500_000))
+    assert store.read_link_use(use.link_id).opened == 0
+    with pytest.raises(ValueError, match="hash of its secret"):
+        store.change_link_use(replace(use, secret_hash=b""), use)

@@ -76,6 +76,7 @@ NEW_FIELDS = {
     "kept_from",
     "act",
     "digest",
+    *("opened", "proof", "challenge"),
 }
 
 

@@ -28,7 +28,7 @@ class Proof(Enum):
       as from the page that anybody may open
     - ``TRAIL``: the directory's trail has the entry that is announced
     - ``OWN``: put by the courier. Each notice that it tells of is proved by itself
-    - ``NONE``: a message to the address sealed with it. It has no link and changes nothing
+    - ``NONE``: a message to who is sealed with it. It has no link and changes nothing
     """
 
     SIGNED = auto()
@@ -83,6 +83,7 @@ RULES: dict[Notice, Rule] = {
     Notice.UNMASK_DECIDED: Rule(("desk", "thread"), Proof.LIES),
     Notice.QUARANTINED: Rule(("intake", "gateway", "open311"), Proof.SORTS),
     Notice.DIRECTORY_CHANGED: Rule(("desk", "ops"), Proof.TRAIL),
+    Notice.FACTOR_CHANGED: Rule(("desk", "custody", "ops"), Proof.NONE),
     Notice.DIGEST: Rule(("courier",), Proof.OWN),
     Notice.ANSWERED: Rule(("desk", "custody", "clock"), Proof.NONE),
     Notice.ANSWERED_SMS: Rule(("desk", "custody", "clock"), Proof.NONE),

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from functions.actions.courier.digest import Digest, Held, Later, count, may_wait, waits
 from functions.actions.courier.directory_mail import who_is_told
 from functions.actions.courier.enrol_officer import ADDED, REMOVED, Enrol
+from functions.actions.courier.factor_mail import read_change
 from functions.actions.courier.notice_rules import RULES, NoticeProofs, Proof
 from functions.actions.courier.outbox_entry import message_id, open_sealed
 from functions.casework.case import CaseHead
@@ -84,6 +85,11 @@ class OfficersMail:
             for told in who_is_told(entry, self.store, self.directory, self.officers):
                 facts = told.facts(lambda day: self.say_day(datetime.combine(day, NOON)))
                 yield told.name, partial(self._write, told.entry(entry), told.officer, facts=facts)
+            return
+        if entry.notice is Notice.FACTOR_CHANGED:
+            for change in read_change(entry, self.courier_keys, self.officers, self.directory):
+                if change.officer.ident not in self.gone:
+                    yield change.officer.ident, partial(change.letter, message_id(entry, change.officer.ident))
             return
         head, concerned = self._concerned(entry)
         if not concerned:

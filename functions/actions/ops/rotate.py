@@ -7,11 +7,14 @@ reporters get no more notices, and find the answer in the thread.
 Tests: ``tests/actions/test_rotate.py``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from functions.actions.common.rewrap import RewrapCases, RewrapIdentities
+from functions.actions.common.sign_in import CUSTODY
+from functions.actions.factors.rewrap_factors import RewrapFactors
+from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.ops.interface import KeyMaker
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Store
@@ -55,13 +58,28 @@ class Rotate:
 
 
 def rewrap_here(
-    store: Store, keys: KeyMaker, today: Callable[[], date], tell: Callable[[int], None]
+    store: Store,
+    keys: KeyMaker,
+    today: Callable[[], date],
+    tell: Callable[[int], None],
+    agencies: Collection[str] = (),
 ) -> dict[Purpose, Callable[[str], int]]:
     """Make the passes in this process, which must be able to open the keys. ``tell`` gets the number of re-wrapped
-    cases."""
+    cases; ``agencies`` are those whose officers' secrets are sealed again."""
+
+    def desk() -> PrivateKeys:
+        return keys.private(Purpose.DESK)
+
+    def custody() -> PrivateKeys:
+        return keys.private(Purpose.IDENTITY)
+
+    cases = RewrapCases(store, desk, keys.public, today, tell)
+    identities = RewrapIdentities(store, custody, keys.public, tell)
+    officers = RewrapFactors(store, agencies, desk, keys.public, Purpose.DESK)
+    custodians = RewrapFactors(store, agencies, custody, keys.public, Purpose.IDENTITY, CUSTODY)
     return {
-        Purpose.DESK: RewrapCases(store, lambda: keys.private(Purpose.DESK), keys.public, today, tell),
-        Purpose.IDENTITY: RewrapIdentities(store, lambda: keys.private(Purpose.IDENTITY), keys.public, tell),
+        Purpose.DESK: lambda instance: officers(instance) + cases(instance),
+        Purpose.IDENTITY: lambda instance: custodians(instance) + identities(instance),
     }
 
 

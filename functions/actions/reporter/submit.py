@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from functions.actions.reporter.envelope import Envelope, check_same
-from functions.actions.reporter.seal_identity import make_identity, seal_contact
+from functions.actions.reporter.seal_identity import SealedIdentity, make_identity, seal_contact
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
 from functions.casework.case import (

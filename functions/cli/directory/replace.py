@@ -10,6 +10,7 @@ from types import MappingProxyType
 import click
 
 from functions.actions.common.cases_left_behind import Left, left_with
+from functions.actions.common.sign_in import CUSTODY
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, FormerName
 from functions.casework.directory.check import Checked
 from functions.casework.directory.diff import Change, by_instance, diff, in_full, uprooted, voided
@@ -26,6 +27,7 @@ from functions.casework.directory.registers import (
 )
 from functions.casework.directory.tables import OFFICERS, DirectoryFaultsError, Fault, Tables, merged, read_toml
 from functions.casework.directory.trail import IMPORTS, encode_trail, without_addresses
+from functions.casework.factors.keyring import Keyring
 from functions.cli._common import each
 from functions.config.settings import Settings, load_settings
 from functions.local.setup import freeze, make_keys
@@ -33,6 +35,7 @@ from functions.storage.choose_store import open_store
 from functions.storage.interface import OutboxEntry, Register, Revocation, Scope, Store, VersionConflictError
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.directory_trail import change_notice, read_trail, trail_register
+from functions.storage.registers.factors import change_keyring
 from functions.storage.registers.officers import read_officers
 
 LINES = 20
@@ -196,12 +199,21 @@ def replace(place: Place, standing: Standing, new: Checked, how: How) -> None:
         ) from error
     # Links sent meanwhile, too. They carry the moment of the first voiding, so this one must be later.
     _void(place.store, gone, max(first, int(time.time())) + 1)
+    _drop_factors(place.store, standing.checked, new)
     click.echo(f"version {standing.version + 1} stands; links voided: {len(gone)}")
     for agency in uprooted(standing.checked.directory, new.directory):
         if said := _said(agency, left_with(place.store, agency)):
             click.echo(f"warning: in this very moment a case came: {said}; import the agency again for that", err=True)
     if how.portal and any(change.table != OFFICERS for change in changes):
         freeze(place.settings)
+
+
+def _drop_factors(store: Store, old: Checked, new: Checked) -> None:
+    """Drop the second factors of who is removed: somebody else may bear their ident one day."""
+    left = {officer.ident for officer in new.officers}
+    for officer in each("dropping factors", [officer for officer in old.officers if officer.ident not in left]):
+        for realm in ("", CUSTODY):
+            change_keyring(store, realm, officer.agency, officer.ident, lambda _: Keyring())
 
 
 def _void(store: Store, subjects: Sequence[str], before: int) -> None:

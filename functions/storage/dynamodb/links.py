@@ -40,6 +40,23 @@ class DynamoLinks(DynamoPart):
         item = self.calls.on_table("get_item", Key=_use_key(link_id), ConsistentRead=True).get("Item")
         return from_row(LinkUse, unpack(item)) if item else None
 
+    def change_link_use(self, before: LinkUse, after: LinkUse) -> bool:
+        """Replace a binding if its secret's hash and its challenge are still those of ``before``. A binding of an older
+        release has no challenge."""
+        check_secret(before)
+        no_challenge = "" if before.challenge else "attribute_not_exists(#challenge) OR "
+        try:
+            self.calls.on_table(
+                "put_item",
+                Item=_use_key(after.link_id) | pack(to_row(after) | {TTL_ATTRIBUTE: gone_after(after)}),
+                ConditionExpression=f"#secret = :secret AND ({no_challenge}#challenge = :challenge)",
+                ExpressionAttributeNames={"#secret": "secret_hash", "#challenge": "challenge"},
+                ExpressionAttributeValues=pack({":secret": before.secret_hash, ":challenge": before.challenge}),
+            )
+        except ConditionFailedError:
+            return False
+        return True
+
     def end_link_use(self, link_id: str) -> None:
         """End the session. The link stays used."""
         with suppress(ConditionFailedError):

@@ -16,6 +16,10 @@ class LinkUse:
 
     It is the officer's session as well, until ``expires``. ``issued`` is when the link was made, to compare with
     revocations. Both are epoch seconds of a whole hour or a day's end: they tell no minute.
+
+    - ``opened``: the epoch hour at which the session is half open again; 0: it is half open, and reads nothing
+    - ``proof``: what opened it, or may: see ``casework.factors.standing.Proof``
+    - ``challenge``: the SHA-256 of the challenge that a passkey was asked to sign, empty if none waits
     """
 
     link_id: str
@@ -27,6 +31,9 @@ class LinkUse:
     secret_hash: bytes
     expires: int
     issued: int = 0
+    opened: int = 0
+    proof: str = ""
+    challenge: bytes = b""
 
 
 class Revocation(NamedTuple):
@@ -50,6 +57,11 @@ class Links(Protocol):
 
     def read_link_use(self, link_id: str) -> LinkUse | None:
         """Return a link's binding, which is also its session; None if the link was not used."""
+
+    def change_link_use(self, before: LinkUse, after: LinkUse) -> bool:
+        """Replace a binding if its secret's hash and its challenge are still those of ``before``; return whether they
+        were. So of two answers to one challenge one counts. Both are of one link. Raises ValueError if the hash is
+        empty."""
 
     def end_link_use(self, link_id: str) -> None:
         """End the session. The link stays used: its secret hash is emptied."""

@@ -41,6 +41,7 @@ class Notice(StrEnum):
     ASSIGNED = "assigned"
     FORWARDED = "forwarded"
     FORWARDED_MORE = "forwarded_more"
+    FACTOR_CHANGED = "factor_changed"
     DIGEST = "digest"
 
 
@@ -66,8 +67,8 @@ class OutboxEntry:
     - ``agency``: the recipient. For notices about an identity it is the accused: all custodians (IDENTITY_DANGER: all
       overseers) but theirs get them. For DIRECTORY_CHANGED it is whose trail tells of it
     - ``sealed``: an address sealed to the courier, empty if the directory has it. An officer's (LINK_WANTED), the
-      reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), or the officer that a
-      coordinator wants added or removed (OFFICER_WISH)
+      reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), the officer that a
+      coordinator wants added or removed (OFFICER_WISH), or whose second factor changed and how (FACTOR_CHANGED)
     - ``words``: a text sealed to the courier. An SMS answer (TEXTED, ANSWERED_SMS), or a report and additions to it for
       an agency's own system (FORWARDED, FORWARDED_MORE)
     - ``delivered``: idents of the officers who have it already

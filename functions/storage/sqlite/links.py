@@ -15,6 +15,11 @@ USE_LINK = (
     + ", ".join(f"{column} = excluded.{column}" for column in names(LinkUse) if column != "link_id")
     + " WHERE secret_hash = excluded.secret_hash"
 )
+CHANGED = ", ".join(f"{column} = :{column}" for column in names(LinkUse) if column != "link_id")
+CHANGE_USE = (
+    f"UPDATE link_uses SET {CHANGED}"  # noqa: S608 - the record's own names
+    " WHERE link_id = :link_id AND secret_hash = :hash_before AND challenge = :challenge_before"
+)
 SELECT_USE = "SELECT * FROM link_uses WHERE link_id = ?"
 FORGET_USES = "DELETE FROM link_uses WHERE expires < ?"
 END_USE = "UPDATE link_uses SET secret_hash = x'' WHERE link_id = ?"
@@ -43,6 +48,15 @@ class SqliteLinks(SqlitePart):
         with self.engine.read() as db:
             row = db.execute(SELECT_USE, (link_id,)).fetchone()
         return from_row(LinkUse, dict(row)) if row else None
+
+    def change_link_use(self, before: LinkUse, after: LinkUse) -> bool:
+        """Replace a binding if its secret's hash and its challenge are still those of ``before``."""
+        check_secret(before)
+        asked = {"hash_before": before.secret_hash, "challenge_before": before.challenge}
+        with self.engine.write() as db:
+            done = db.execute(CHANGE_USE, to_row(after) | asked).rowcount == 1
+            shuffle_in(db, LINK_USES, [(after.link_id,)])
+        return done
 
     def end_link_use(self, link_id: str) -> None:
         """End the session. The link stays used."""

@@ -144,9 +144,15 @@ VERSION_13 = (
     "ALTER TABLE events ADD COLUMN clear TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE events ADD COLUMN sig BLOB NOT NULL DEFAULT x''",
 )
+# A session that an older release made is half open, where a second factor is wanted.
+VERSION_14 = (
+    "ALTER TABLE link_uses ADD COLUMN opened INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE link_uses ADD COLUMN proof TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE link_uses ADD COLUMN challenge BLOB NOT NULL DEFAULT x''",
+)
 STEPS = (
     *(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10),
-    *(VERSION_11, VERSION_12, VERSION_13),
+    *(VERSION_11, VERSION_12, VERSION_13, VERSION_14),
 )
 SHUFFLED_SINCE = 6  # older files have their rows in the order in which they came
 

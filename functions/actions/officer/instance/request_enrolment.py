@@ -8,9 +8,11 @@ Tests: ``tests/doors/test_enlist.py``.
 
 from dataclasses import dataclass, replace
 
+from functions.actions.factors.help_factor import HelpFactor
 from functions.actions.officer.instance.directory_admin import DirectoryAdmin, Standing
 from functions.actions.officer.mandates import Mandates
 from functions.casework.access import Viewer
+from functions.casework.directory.agencies import Member, Role
 from functions.casework.directory.check import CODE, EMAIL_MAX, check
 from functions.casework.directory.diff import Change, What
 from functions.casework.directory.enrolment import ADD, REMOVE, WISH_BUCKET, Wish, pack_wish, wish_fault
@@ -33,6 +35,7 @@ class RequestEnrolment:
 
     admin: DirectoryAdmin
     mandates: Mandates
+    factors: HelpFactor
 
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Wish, tuple[Change, ...]]:
         """Return what a form (``act``, ``ident``, ``email``, ``unit``, ``role``) requests, and the entry of the trail,
@@ -47,20 +50,24 @@ class RequestEnrolment:
         return standing, wish, (_told(wish, standing),)
 
     def wish(self, viewer: Viewer, typed: Typed) -> None:
-        """Write the request into the trail, void the links of an officer to be removed, and send it. Raises what
-        ``plan`` raises, BusyProblem, and KeyringError."""
+        """Write the request into the trail, void the links and drop the second factors of an officer to be removed,
+        and send it. Raises what ``plan`` raises, BusyProblem, and KeyringError."""
 
-        def attempt() -> tuple[str, Wish]:
+        def attempt() -> tuple[str, Wish, Member]:
             standing, wish, changes = self.plan(viewer, typed)
             trail = standing.trail.with_entry(self.admin.act.today(), viewer.officer, standing.version, changes)
             name = trail_register(standing.instance.code)
             written = [Register(name, standing.trail_version + 1, encode_trail(trail))]
             self.admin.store.write_registers(written, [change_notice(trail, len(trail.entries), trail.instance)])
-            return standing.instance.code, wish
+            member = next((m for m in standing.roll.members if m.ident == wish.ident), None)
+            return standing.instance.code, wish, member or Member(wish.ident, wish.agency, Role(wish.role))
 
-        instance, wish = retry_on_conflict(attempt, BusyProblem)
+        instance, wish, member = retry_on_conflict(attempt, BusyProblem)
         if wish.act == REMOVE:
             self.admin.store.revoke(Revocation(f"officer:{wish.ident}", self.admin.now() + 1))
+            self.factors.forget(member)
+        else:
+            self.factors.begin(member)
         self.mandates.send(Notice.OFFICER_WISH, instance, pack_wish(wish), WISH_BUCKET)
 
     def _check(self, standing: Standing, wish: Wish) -> None:

@@ -1,0 +1,1 @@
+"""What officers and custodians do with their second factors; at the desk and at custody."""

@@ -1,0 +1,172 @@
+"""Passkeys' answers, verified here and by the package ``webauthn``: both agree on each kind of key, and on what is
+altered. Codes by RFC 6238's own vectors."""
+
+from hashlib import sha256
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from webauthn import verify_authentication_response
+from webauthn.helpers import bytes_to_base64url, encode_cbor
+from webauthn.helpers.exceptions import InvalidAuthenticationResponse
+
+from functions.crypto.sign.assertions import GET, PasskeyError, Site, challenge_in, read_new, verify_answer
+from functions.crypto.sign.totp import address, code_at, spend, written
+from tests.factors import HOST, ORIGIN, Passkey, b64
+
+SITE = Site(HOST, frozenset({ORIGIN}))
+CHALLENGE = bytes(range(32))
+EC, OKP, RSA = (
+    ec.generate_private_key(ec.SECP256R1()),
+    ed25519.Ed25519PrivateKey.generate(),
+    rsa.generate_private_key(65537, 2048),
+)
+SIGN = {
+    EC: lambda data: EC.sign(data, ec.ECDSA(SHA256())),
+    OKP: OKP.sign,
+    RSA: lambda data: RSA.sign(data, padding.PKCS1v15(), SHA256()),
+}
+
+
+def big(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def spki(key) -> bytes:
+    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def cose(key) -> bytes:
+    """The same public key as ``webauthn`` reads it (RFC 9053)."""
+    if key is EC:
+        at = key.public_key().public_numbers()
+        return encode_cbor({1: 2, 3: -7, -1: 1, -2: at.x.to_bytes(32, "big"), -3: at.y.to_bytes(32, "big")})
+    if key is OKP:
+        return encode_cbor({1: 1, 3: -8, -1: 6, -2: key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)})
+    of = key.public_key().public_numbers()
+    return encode_cbor({1: 3, 3: -257, -1: big(of.n), -2: big(of.e)})
+
+
+def theirs(key, data: bytes, said: bytes, signature: bytes) -> bool:
+    credential = {
+        "id": "aWQ",
+        "rawId": "aWQ",
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": bytes_to_base64url(said),
+            "authenticatorData": bytes_to_base64url(data),
+            "signature": bytes_to_base64url(signature),
+        },
+    }
+    try:
+        verify_authentication_response(
+            credential=credential,
+            expected_challenge=CHALLENGE,
+            expected_rp_id=HOST,
+            expected_origin=ORIGIN,
+            credential_public_key=cose(key),
+            credential_current_sign_count=0,
+            require_user_verification=True,
+        )
+    except (InvalidAuthenticationResponse, ValueError, KeyError):
+        return False
+    return True
+
+
+def ours(key, data: bytes, said: bytes, signature: bytes) -> bool:
+    try:
+        fits = challenge_in(said, GET, SITE) == CHALLENGE
+        verify_answer(spki(key), data, said, signature, SITE)
+    except PasskeyError:
+        return False
+    return fits
+
+
+@pytest.mark.parametrize("key", [EC, OKP, RSA], ids=["ES256", "EdDSA", "RS256"])
+def test_both_take_a_true_answer_and_refuse_each_altered_part(key):
+    device = Passkey()
+    data, said = device.data(), device.said(GET, b64(CHALLENGE))
+    signature = SIGN[key](data + sha256(said).digest())
+    assert (ours(key, data, said, signature), theirs(key, data, said, signature)) == (True, True)
+    parts = [data, said, signature]
+    for which, part in enumerate(parts):
+        for at in range(0, len(part), 5):
+            altered = bytearray(part)
+            altered[at] ^= 0x10
+            sent = [*parts[:which], bytes(altered), *parts[which + 1 :]]
+            assert (ours(key, *sent), theirs(key, *sent)) == (False, False), (which, at)
+    for other in {EC, OKP, RSA} - {key}:
+        assert not ours(other, data, said, signature)
+
+
+@pytest.mark.parametrize(
+    ("public", "why"),
+    [
+        (b"no key", "no key"),
+        (spki(ec.generate_private_key(ec.SECP384R1())), "kind"),
+        (spki(rsa.generate_private_key(65537, 1024)), "kind"),  # noqa: S505 - it is to be refused
+    ],
+)
+def test_keys_that_were_not_asked_for_are_refused(public, why):
+    with pytest.raises(PasskeyError, match=why):
+        read_new(public, Passkey().data(bytes(16) + b"\x00\x04abcd", 0x40), SITE)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"[]",
+        b'{"type": "webauthn.get"}',
+        b'{"challenge": 5}',
+        b"\xff",
+        b'{"challenge": "AA", "type": "webauthn.get", "origin": []}',
+    ],
+)
+def test_what_is_no_client_data_is_refused(said):
+    with pytest.raises(PasskeyError):
+        challenge_in(said, GET, SITE)
+    with pytest.raises(PasskeyError):
+        challenge_in(Passkey().said("webauthn.create", b64(CHALLENGE)), GET, SITE)
+    framed = Passkey().said(GET, b64(CHALLENGE)).replace(b"false", b"true")
+    with pytest.raises(PasskeyError):
+        challenge_in(framed, GET, SITE)
+
+
+@pytest.mark.parametrize(
+    ("second", "sha1", "sha256_", "sha512"),
+    [
+        (59, "94287082", "46119246", "90693936"),
+        (1111111109, "07081804", "68084774", "25091201"),
+        (1111111111, "14050471", "67062674", "99943326"),
+        (1234567890, "89005924", "91819424", "93441116"),
+        (2000000000, "69279037", "90698825", "38618901"),
+        (20000000000, "65353130", "77737706", "47863826"),
+    ],
+)
+def test_codes_are_those_of_rfc_6238_appendix_b(second, sha1, sha256_, sha512):
+    seed = b"1234567890" * 7
+    for name, code, size in (("sha1", sha1, 20), ("sha256", sha256_, 32), ("sha512", sha512, 64)):
+        assert code_at(seed[:size], second // 30, 8, name) == code
+
+
+def test_a_code_holds_one_step_early_or_late_and_no_earlier_one_after_it():
+    secret, now = b"s" * 20, 1_795_570_010
+    step = now // 30
+    for offset, holds in ((-2, False), (-1, True), (0, True), (1, True), (2, False)):
+        assert bool(spend(secret, code_at(secret, step + offset), now, b"")) is holds
+    spent = spend(secret, code_at(secret, step), now, b"")
+    for offset, holds in ((-1, False), (0, False), (1, True)):
+        assert bool(spend(secret, code_at(secret, step + offset), now, spent)) is holds
+    later = spend(secret, code_at(secret, step + 3), now + 90, spent)
+    assert later
+    assert later != spent
+    assert str(step).encode() not in spent
+
+
+def test_an_authenticator_reads_the_address():
+    assert written(b"12345678901234567890") == "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    assert address(b"12345678901234567890", "dpupr 1") == (
+        "otpauth://totp/Lapor%20Anonim%3Adpupr%201?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Lapor%20Anonim"
+    )
