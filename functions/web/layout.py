@@ -10,12 +10,14 @@ template and macro then has
   most MB of a file here
 - ``long_date(day)``: a date as people write it; ``short_date(day)``: with its month cut short; ``long_month(day)``: its
   month
-- ``language()``: ``"id"`` or ``"en"``
+- ``language()``: ``"id"`` or ``"en"``; ``languages``: those that the portal has
+- ``base()``: what addresses of this portal begin with, "" at the root; ``portal_code()``: what its forms say it is
 
 A page extends ``layout.html`` and fills ``title`` (its words are also the h1's) and ``main``. It may set ``here`` (its
 path, for the link to the other language; only pages that are reached by GET), ``wide`` (a desk's width), ``bare`` (no
 way out but the quick exit: the receipt) and the block ``scripts``. The header names above our name what
-``app.config["OWNER"]`` returns, the footer names ``app.config["OPERATOR"]``, each if it is set.
+``app.config["OWNER"]`` returns, or ``app.config["PORTALS"]`` for the code of the portal; the footer names
+``app.config["OPERATOR"]``; each if it is set.
 """
 
 import json
@@ -32,7 +34,7 @@ from markupsafe import Markup
 from functions.casework import report
 from functions.casework.formats import attachments
 from functions.casework.stages import FACTS
-from functions.web import dates, language
+from functions.web import dates, language, portal_path
 from functions.web.wording import sentence
 
 _ASSETS = Path(__file__).with_name("assets.json")
@@ -47,9 +49,18 @@ LIMITS = {
 }
 
 
+COMMON = "/masuk/"  # officers come in at the root, whoever's they are
+
+
+def place(path: str, lang: str) -> str:
+    """Return where a frozen page stands within its portal: below ``/en`` in English."""
+    return f"/en{path}" if lang == "en" else path
+
+
 def url(path: str, lang: str | None = None) -> str:
-    """Return the path of a frozen page, below ``/en`` in English."""
-    return f"/en{path}" if (lang or language.current()) == "en" else path
+    """Return the path of a frozen page of this request's portal, in its language if ``lang`` is not given."""
+    base = "" if path.startswith(COMMON) else portal_path.base()
+    return base + place(path, lang or language.current())
 
 
 @lru_cache(maxsize=1)
@@ -104,6 +115,13 @@ def nobody() -> str:
     return ""
 
 
+def _named(config: Mapping[str, Any]) -> str:
+    """Return the name above ours: of this request's portal, or the only one's."""
+    code = portal_path.code()
+    names, owner = config.get("PORTALS"), config.get("OWNER", nobody)
+    return str(names(code) if code and names else owner())
+
+
 def prepare(app: Flask) -> None:
     """Let an app that is no door render our pages."""
     bring(app)
@@ -118,8 +136,8 @@ def bring(app: Flask) -> None:
 def furnish(env: Environment, config: Mapping[str, Any]) -> Environment:
     """Give Jinja's environment all that the pages of this folder and of the doors need, and return it.
 
-    Of an app's ``config`` it takes OPERATOR, FILE_MB and OWNER. The last is called for each page: a directory may be
-    edited while a door runs.
+    Of an app's ``config`` it takes OPERATOR, FILE_MB, LANGUAGES, PORTALS and OWNER. The last two are called for each
+    page: a directory may be edited while a door runs.
     """
     env.trim_blocks = env.lstrip_blocks = True
     env.policies["ext.i18n.trimmed"] = True
@@ -141,7 +159,10 @@ def furnish(env: Environment, config: Mapping[str, Any]) -> Environment:
         short_date=short_date,
         language=language.current,
         operator=str(config.get("OPERATOR", "")),
-        owner=config.get("OWNER", nobody),
+        owner=lambda: _named(config),
+        portal_code=portal_path.current,
+        base=portal_path.base,
+        languages=config.get("LANGUAGES", language.LANGUAGES),
         file_mb=config.get("FILE_MB", attachments.FILE_MB),
     )
     return env
