@@ -16,10 +16,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from build import Builder, addresses_of
 from frozen_app import Standing
 from portal import OPTIONAL, ROOT, create_app, published_keys
 
+from build import Builder, addresses_of
 from functions.casework.barometer.edition import Edition, Place
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.names import renamed
@@ -74,7 +74,7 @@ class Nation:
         keys = published_keys(self.public_file, (Purpose.DESK, *OPTIONAL), {code})
         new = sorted(renamed(part["directory"], datetime.now(UTC).date()).items())
         under = [each.code for each in part["standing"].below]
-        others = [(each, self.looks[each].languages) for each in under if each in self.looks]
+        others = [(each, self.looks.get(each, Look()).languages) for each in under]
         told = repr((program(), part, keys, new, others))
         return hashlib.sha256(told.encode()).hexdigest()
 

@@ -39,7 +39,7 @@ TITLES = (
     "daerah istimewa ",
     "daerah khusus ",
 )
-AS_EVERYWHERE = ("/lacak/", "/privasi/", "/bantuan/", "/masuk/", "/masuk/kustodian/", "/barometer/")
+AS_EVERYWHERE = ("/lapor/antrean/", "/lacak/", "/privasi/", "/bantuan/", "/masuk/", "/masuk/kustodian/", "/barometer/")
 
 
 class Named(NamedTuple):
@@ -92,7 +92,9 @@ def create_nation(
     app.add_url_rule("/404.html", "404", _as_everywhere("404.html", language.DEFAULT))
     add_common_files(app, contact)
     listed = [[each.name, f"/{each.code}"] for each in directory.instances() if each.code in homes(directory)]
-    add_files(app, {"/wilayah.json": ("application/json", json.dumps(sorted(listed), ensure_ascii=False))})
+    where = [{"code": i.code, "region": i.region, "keys": f"/{i.code}/keys.json"} for i in directory.instances()]
+    files = {"/wilayah.json": sorted(listed), "/keys.json": {"keys": [], "optional_keys": [], "instances": where}}
+    add_files(app, {path: ("application/json", json.dumps(each, ensure_ascii=False)) for path, each in files.items()})
     app.config["PUBLIC_PLACES"] = []
     return app
 

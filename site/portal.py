@@ -25,7 +25,7 @@ import worker  # noqa: E402 - needs the path above
 from barometer import add_pages  # noqa: E402 - likewise
 from barometer_shelf import TOP as BAROMETER  # noqa: E402 - likewise
 from barometer_shelf import shelf_of  # noqa: E402 - likewise
-from frozen_app import ALONE, Standing, add_files, base_app, fixed  # noqa: E402 - likewise
+from frozen_app import ALONE, Standing, add_files, base_app  # noqa: E402 - likewise
 from inputs import published_keys, read_directory  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
@@ -67,8 +67,8 @@ PAGES = {
     "/masuk/": "enter.html",
     "/masuk/kustodian/": "kustodian.html",
 }
-# Reports are about a district, which is a regency's: a province's portal leads there.
-OF_A_PROVINCE = {"/lapor/": "wilayah.html"}
+# Reports are about a district, which is a regency's: a province's portal leads there. One that was retired says so.
+WITHOUT_PLACES = {"/lapor/": "wilayah.html"}
 ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /desk/\nDisallow: /custody/\n"
 SECURITY_DAYS = 365
 
@@ -139,7 +139,7 @@ def create_app(
     taken |= {path for path in PAGES if standing.code and path.startswith(layout.COMMON)}
     views = {}
     for lang in standing.look.languages:
-        for path, template in (PAGES | OF_A_PROVINCE if standing.below else PAGES).items():
+        for path, template in (PAGES | WITHOUT_PLACES if standing.code and not directory.districts else PAGES).items():
             if path not in taken:
                 views[layout.place(path, lang)] = view = _page(template, lang, directory, standing)
                 app.add_url_rule(layout.place(path, lang), f"{lang} {path}", view)
@@ -148,7 +148,7 @@ def create_app(
         app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
         add_common_files(app, contact)
     else:
-        app.add_url_rule("/warna.css", "style", fixed(standing.look.style(), "text/css"))
+        add_files(app, {"/lapor.css": ("text/css", _own_sheet(standing.look))})
     keys = _add_keys(app, directory, public_file)
     _add_worker(app, views, keys, standing.look.languages)
     return app
@@ -188,6 +188,10 @@ def add_common_files(app: Flask, contact: str) -> None:
     def asset(name: str) -> Response:
         path = asset_files()[published[name]]
         return Response(published_bytes(path), mimetype=TYPES[path.suffix])
+
+
+def _own_sheet(look: Look) -> str:
+    return look.style(published_bytes(ASSETS / "lapor.css").decode())
 
 
 def _add_keys(app: Flask, directory: Directory, public_file: Path | None) -> str:
@@ -230,8 +234,10 @@ def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str, l
     def service_worker() -> Response:
         hashes, base = integrity(), portal_path.base()
         files = {f"/assets/{names[name]}": hashes.get(name, "") for name in worker.FILES}
-        files |= {f"{base}/warna.css": ""} if portal_path.code() else {}
-        contents = [*(views[path]() for path in kept), keys, app.jinja_env.globals["look"].style()]
+        contents = [*(views[path]() for path in kept), keys]
+        if portal_path.code():
+            contents.append(_own_sheet(app.jinja_env.globals["look"]))
+            files = {f"{base}/lapor.css": "", **{name: held for name, held in files.items() if "/lapor." not in name}}
         pages = [base + path for path in (*kept, *worker.KEYS)]
         return Response(worker.worker(files, pages, contents, base), mimetype="text/javascript")
 

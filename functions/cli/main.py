@@ -15,6 +15,7 @@ from functions.cli.backup import backup, restore
 from functions.cli.barometer import barometer
 from functions.cli.days import deadlines, holidays
 from functions.cli.directory.commands import agencies, officers
+from functions.cli.directory.instances import instances
 from functions.cli.doctor import doctor
 from functions.cli.letters.commands import letters
 from functions.cli.systems import systems
@@ -37,7 +38,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (apps, audit, backup, barometer, deadlines, doctor, holidays, letters, restore, systems):
+for command in (apps, audit, backup, barometer, deadlines, doctor, holidays, instances, letters, restore, systems):
     cli.add_command(command)
 
 

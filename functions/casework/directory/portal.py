@@ -13,8 +13,8 @@ from functions.casework.directory.agencies import Agency, AgencyKind, Directory,
 RESERVED = frozenset(
     (
         *("404.html", "api", "assets", "barometer", "bantuan", "custody", "desa.json", "desk", "dev", "en", "healthz"),
-        *("keluar", "keys-desk.json", "keys.json", "lacak", "lapor", "laporan", "manifest.webmanifest", "masuk"),
-        *("open311", "openapi.json", "portal.json", "privasi", "robots.txt", "sw.js", "tempat", "warna.css", "wilayah"),
+        *("keluar", "keys-desk.json", "keys.json", "lacak", "lapor", "lapor.css", "laporan", "manifest.webmanifest"),
+        *("masuk", "open311", "openapi.json", "portal.json", "privasi", "robots.txt", "sw.js", "tempat", "wilayah"),
         "wilayah.json",
     )
 )

@@ -8,8 +8,7 @@ import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
-from urllib.parse import quote
+from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from functions.casework.directory import colours
@@ -52,6 +51,16 @@ DRAWN = frozenset(
         "version",
     ]
 )
+
+
+class Brand(NamedTuple):
+    """Our own colour, and of washed grounds, as the style sheet has them."""
+
+    colour: str
+    wash: str
+
+
+BRANDS = (Brand("#0b5d57", "#e3f0ed"), Brand("#62c6b8", "#15312f"))  # light, dark
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -73,9 +82,16 @@ class Look:
     lead: Mapping[str, str] = field(default_factory=dict)
     host: str = ""
 
-    def style(self) -> str:
-        """Return the portal's own style sheet: its mark as a picture, in which no script runs, and its colours."""
-        return "".join((_colours(self.colour, self.colour_dark), _mark(self.mark)))
+    def style(self, sheet: str) -> str:
+        """Return the common style sheet with the portal's own colours in place of ours, and its mark as a picture, in
+        which no script runs. Raises ValueError if the sheet has other colours than ours."""
+        for ours, own in zip(BRANDS, (self.colour, self.colour_dark), strict=True):
+            wash = colours.wash(own, dark=ours is BRANDS[1]) if own else ""
+            for name, old, new in (("brand", ours.colour, own), ("brand-wash", ours.wash, wash)):
+                if f"--{name}:{old}" not in sheet:
+                    raise ValueError(f"the style sheet has no --{name}:{old}; change BRANDS with it")
+                sheet = sheet.replace(f"--{name}:{old}", f"--{name}:{new or old}", 1)
+        return sheet + _mark(self.mark)
 
 
 def portal_register(instance: str) -> str:
@@ -158,6 +174,8 @@ def _mark_faults(mark: str) -> list[str]:
         return [f"the mark has {len(mark.encode())} bytes; draw it simpler, in at most {MARK_BYTES_MAX}"]
     if "<!" in mark or "<?" in mark:
         return ["the mark has a prologue or comment (<! or <?); remove it, only the drawing may stay"]
+    if "'" in mark or "\\" in mark:
+        return ["the mark has an apostrophe or a backslash; remove it, and write attributes in double quotes"]
     try:
         root = ET.fromstring(mark)  # noqa: S314 - without "<!" there is no entity to expand
     except ET.ParseError as error:
@@ -204,23 +222,14 @@ def _lead(raw: Mapping[str, Any], tell: Callable[[str], None]) -> dict[str, str]
     return found
 
 
-def _colours(light: str, dark: str) -> str:
-    if not light:
-        return ""
-
-    def rule(colour: str, *, of_night: bool) -> str:
-        return f":root{{--brand:{colour};--brand-wash:{colours.wash(colour, dark=of_night)}}}"
-
-    return rule(light, of_night=False) + f"@media (prefers-color-scheme:dark){{{rule(dark, of_night=True)}}}"
-
-
 def _mark(mark: str) -> str:
+    """Draw the mark where ours stands. Double quotes end the address, and a number sign would begin its fragment."""
     if not mark:
         return ""
-    picture = quote(mark, safe=" =:/'(),;-.")
-    box = "content:'';display:inline-block;width:1.1rem;height:1.1rem;margin-right:.3rem;vertical-align:-.2rem"
-    drawn = f'background:url("data:image/svg+xml,{picture}") 50%/contain no-repeat'
-    return f".owner svg{{display:none}}.owner::before{{{box};{drawn}}}"
+    picture = " ".join(mark.split()).replace("%", "%25").replace("#", "%23").replace('"', "'")
+    return (
+        f'.owner svg{{background:url("data:image/svg+xml,{picture}") 50%/contain no-repeat}}.owner path{{display:none}}'
+    )
 
 
 def hosts_twice(looks: Mapping[str, Look]) -> Sequence[str]:
