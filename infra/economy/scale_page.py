@@ -53,8 +53,6 @@ anyway.
 
 ## What does no setting move?
 
-- **One portal for all.** With 7,700 agencies the form is 520 KB and `keys.json` 3.9 MB: a portal for each instance is
-  to be built before the nation comes in by phone.
 - **The flood gate counts in each process by itself**, so the real limit is that of one process times as many as run.
 - **One firewall rule counts by address.** A village, an office or Tor is one address; the limit must be far above them.
 """
