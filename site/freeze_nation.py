@@ -27,7 +27,7 @@ from functions.casework.directory.portal import above, below, homes, portal_of
 from functions.casework.directory.portal_file import Look
 from functions.casework.publication import PublicReport
 from functions.crypto.seal.public_keys import Purpose
-from functions.web import portal_path
+from functions.web import layout
 
 MANIFEST = "portal.json"  # what each instance's folder was made from
 PROGRAM = ("site", "functions/web", "functions/casework", "functions/pii", "requirements.txt")
@@ -150,13 +150,13 @@ def _made(nation: Nation, out: Path, codes: Sequence[str], processes: int) -> It
 def _folders(code: str, nation: Nation) -> list[str]:
     """Where the portal of an instance stands: below its own path and, where it has one, at its own host."""
     look = nation.looks.get(code, Look())
-    return [code, *([portal_path.OWN_HOST + look.host] if look.host else [])]
+    return [code, *([layout.OWN_HOST + look.host] if look.host else [])]
 
 
 def _make(nation: Nation, out: Path, code: str) -> None:
     part = nation.part(code)
     for folder in _folders(code, nation):
-        own = folder.startswith(portal_path.OWN_HOST)
+        own = folder.startswith(layout.OWN_HOST)
         standing = part["standing"]._replace(own_host=own)
         app = create_app(**part | {"standing": standing}, public_file=nation.public_file, looks=nation.looks)
         where = out / folder

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from functions.casework.directory.agencies import Agency
 from functions.casework.directory.portal_file import Look
-from functions.web import language, layout, portal_path
+from functions.web import language, layout
 from functions.web.door import MatchedOnly
 
 HERE = Path(__file__).resolve().parent
@@ -67,7 +67,7 @@ class Standing(NamedTuple):
     @property
     def field(self) -> str:
         """What the field ``portal`` of its forms holds."""
-        return portal_path.OWN_HOST + self.code if self.own_host else self.code
+        return layout.OWN_HOST + self.code if self.own_host else self.code
 
 
 ALONE = Standing()
@@ -96,7 +96,7 @@ def base_app(
 
     @app.before_request
     def stand() -> None:
-        portal_path.use(standing.field)
+        layout.use_portal(standing.field)
 
     return app
 

@@ -38,7 +38,7 @@ from functions.casework.publication import PublicReport  # noqa: E402 - likewise
 from functions.crypto.seal.public_keys import Purpose  # noqa: E402 - likewise
 from functions.pii import rules  # noqa: E402 - likewise
 from functions.pii.measured import measured  # noqa: E402 - likewise
-from functions.web import language, layout, portal_path  # noqa: E402 - likewise
+from functions.web import language, layout  # noqa: E402 - likewise
 from functions.web.agency_choices import agency_choices  # noqa: E402 - likewise
 
 DEMONSTRATION = ROOT / "infra" / "demo" / "kutai-timur.toml"
@@ -232,10 +232,10 @@ def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str, l
 
     @app.get("/sw.js")
     def service_worker() -> Response:
-        hashes, base = integrity(), portal_path.base()
+        hashes, base = integrity(), layout.base()
         files = {f"/assets/{names[name]}": hashes.get(name, "") for name in worker.FILES}
         contents = [*(views[path]() for path in kept), keys]
-        if portal_path.code():
+        if layout.portal_code():
             contents.append(_own_sheet(app.jinja_env.globals["look"]))
             files = {f"{base}/lapor.css": "", **{name: held for name, held in files.items() if "/lapor." not in name}}
         pages = [base + path for path in (*kept, *worker.KEYS)]
@@ -246,5 +246,5 @@ def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str, l
 
     @app.get("/manifest.webmanifest")
     def manifest() -> Response:
-        about = worker.manifest(icons, portal_path.base(), app.config["OWNER"]() if portal_path.code() else "")
+        about = worker.manifest(icons, layout.base(), app.config["OWNER"]() if layout.portal_code() else "")
         return Response(about, mimetype="application/manifest+json")

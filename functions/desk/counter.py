@@ -12,7 +12,7 @@ from functions.casework.access import is_accused
 from functions.casework.directory.agencies import Agency, Directory
 from functions.casework.directory.portal import above, portal_name, portal_of
 from functions.crypto.sign.counter_passes import Passes
-from functions.web import portal_path
+from functions.web import layout
 from functions.web.forms import wants_json
 from functions.web.language import gettext
 from functions.web.wording import N_
@@ -55,7 +55,7 @@ def _portal(directory: Directory, agency: str) -> tuple[Directory, tuple[Agency,
     instance = directory.instance_of(agency)
     if instance is None or not portal_name(directory, instance.code):
         return directory, ()
-    portal_path.use(instance.code)
+    layout.use_portal(instance.code)
     return portal_of(directory, instance.code), above(directory, instance.code)
 
 

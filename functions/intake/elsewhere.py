@@ -12,7 +12,7 @@ from functions.casework.directory.agencies import Agency, Directory
 from functions.casework.directory.place_search import Found, find_places
 from functions.casework.directory.portal import above, portal_name, portal_of
 from functions.casework.problems import FieldError
-from functions.web import portal_path
+from functions.web import layout
 from functions.web.agency_choices import Choice, agency_choices
 
 ELSEWHERE = "lain"  # what the form sends as district
@@ -28,8 +28,8 @@ def move(district: str, directory: Directory) -> None:
     """Show the answer as a page of the portal that this district belongs to, if there are several."""
     if district in directory.districts:
         code = directory.instance_of_district(district).code
-        if portal_path.code() != code and portal_name(directory, code):
-            portal_path.use(code)
+        if layout.portal_code() != code and portal_name(directory, code):
+            layout.use_portal(code)
 
 
 def lists(typed: dict[str, str], directory: Directory) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def lists(typed: dict[str, str], directory: Directory) -> dict[str, Any]:
     found = find_places(directory, typed.get(FIELD, "")) if asks(typed) else ()
     if len(found) == 1:
         move(found[0].districts[0].code, directory)
-    code = portal_path.code()
+    code = layout.portal_code()
     shown = portal_of(directory, code) if code else directory
     others = [each for each in found if each.instance.code != code]
     return {
@@ -61,7 +61,7 @@ def _own(found: Iterable[Found]) -> list[tuple[str, Any]]:
 
 def _agencies(typed: dict[str, str], directory: Directory, shown: Directory, others: Iterable[Found]) -> list[Choice]:
     """Return whom it may be about. Who was chosen before stays chosen: the report is kept from them (law 5)."""
-    code = portal_path.code()
+    code = layout.portal_code()
     if not code:
         return agency_choices(directory)
     more: list[Agency] = [*above(directory, code)]

@@ -17,7 +17,7 @@ from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.intake.hints import hints, pleads
 from functions.intake.proof import COUNTER_FIELD
-from functions.web import portal_path
+from functions.web import layout
 from functions.web.language import gettext
 from functions.web.layout import long_date
 from functions.web.layout import url as page
@@ -76,7 +76,7 @@ def receipt(done: Submitted, url: str, *, told: bool, counter: str = "") -> str:
     """
     if done.receipt is None:
         raise ValueError("sealed in the browser: only the browser can show the receipt")
-    own = portal_path.current().startswith(portal_path.OWN_HOST)
+    own = layout.portal_field().startswith(layout.OWN_HOST)
     there = f"{urlsplit(url).scheme}://{request.host}/lacak/" if own else f"{url}{page('/lacak/')}"
     if counter:
         return render_template(
@@ -142,7 +142,7 @@ def _check(
     }
     asked = suspects(report, directory)
     chosen = meant(typed, report, directory)
-    code = portal_path.code()
+    code = layout.portal_code()
     return render_template(
         "check.html",
         values=typed | {"identity_mode": typed.get("identity_mode") or "anonim"},

@@ -20,13 +20,13 @@ from functions.local.processes import DOORS, PROCESSES
 from functions.web.errors import problem_json
 from functions.web.headers import HSTS, SECURITY
 from functions.web.host_check import only_ours
-from functions.web.portal_path import OWN_HOST
 
 ATOM = "application/atom+xml"
 # How many requests one door may have in hand. All doors together, with those that wait for their turn, leave a third of
 # the portal's threads to reports.
 AT_ONCE = 6
 UNLIMITED = frozenset({"intake"})
+OWN_HOST = "@"  # begins the folder of a portal at a host of its own
 PORTALS = "portal.json"  # lies in a portal of several instances (site/freeze_nation.py)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

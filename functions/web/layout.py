@@ -21,20 +21,22 @@ way out but the quick exit: the receipt) and the block ``scripts``. The header n
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, current_app, g, has_request_context, request
 from flask.templating import Environment
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from functions.casework import report
 from functions.casework.formats import attachments
 from functions.casework.stages import FACTS
-from functions.web import dates, language, portal_path
+from functions.web import dates, language
 from functions.web.wording import sentence
 
 _ASSETS = Path(__file__).with_name("assets.json")
@@ -49,7 +51,48 @@ LIMITS = {
 }
 
 
+# Whose portal a page belongs to, where several governments share one machine. A frozen page knows by its address, a
+# door by the form's field: the code of an instance, after an "@" where that portal has a host of its own and so stands
+# at the root. One portal alone needs neither.
+PORTAL, OWN_HOST = "portal", "@"
+_PORTAL_FORM = re.compile(r"@?[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
 COMMON = "/masuk/"  # officers come in at the root, whoever's they are
+
+
+def use_portal(portal: str) -> None:
+    """Make this request's pages those of a portal: what the field ``portal`` would hold, "" for the root."""
+    g.portal = portal
+
+
+def portal_field() -> str:
+    """Return what the field ``portal`` of this request's forms holds; "" at the root, and for a code that the door does
+    not know."""
+    if not has_request_context():
+        return ""
+    if "portal" not in g:
+        use_portal(_asked())
+    return str(g.portal)
+
+
+def portal_code() -> str:
+    """Return the code of the instance whose portal this is; "" at the root."""
+    return portal_field().removeprefix(OWN_HOST)
+
+
+def base() -> str:
+    """Return what addresses of this portal's pages begin with: ``/kutim``, or "" at the root of a host."""
+    return "" if portal_field().startswith(OWN_HOST) or not portal_field() else f"/{portal_field()}"
+
+
+def _asked() -> str:
+    names = current_app.config.get("PORTALS")
+    if names is None:
+        return ""
+    try:
+        asked = request.values.get(PORTAL, "")
+    except HTTPException:  # a body that is too large or broken must not spoil the page that says so
+        return ""
+    return asked if _PORTAL_FORM.fullmatch(asked) and names(asked.removeprefix(OWN_HOST)) else ""
 
 
 def place(path: str, lang: str) -> str:
@@ -59,8 +102,7 @@ def place(path: str, lang: str) -> str:
 
 def url(path: str, lang: str | None = None) -> str:
     """Return the path of a frozen page of this request's portal, in its language if ``lang`` is not given."""
-    base = "" if path.startswith(COMMON) else portal_path.base()
-    return base + place(path, lang or language.current())
+    return ("" if path.startswith(COMMON) else base()) + place(path, lang or language.current())
 
 
 @lru_cache(maxsize=1)
@@ -117,7 +159,7 @@ def nobody() -> str:
 
 def _named(config: Mapping[str, Any]) -> str:
     """Return the name above ours: of this request's portal, or the only one's."""
-    code = portal_path.code()
+    code = portal_code()
     names, owner = config.get("PORTALS"), config.get("OWNER", nobody)
     return str(names(code) if code and names else owner())
 
@@ -160,8 +202,8 @@ def furnish(env: Environment, config: Mapping[str, Any]) -> Environment:
         language=language.current,
         operator=str(config.get("OPERATOR", "")),
         owner=lambda: _named(config),
-        portal_code=portal_path.current,
-        base=portal_path.base,
+        portal_code=portal_field,
+        base=base,
         languages=config.get("LANGUAGES", language.LANGUAGES),
         file_mb=config.get("FILE_MB", attachments.FILE_MB),
     )
