@@ -8,6 +8,7 @@
   if (!elsewhere) return;
   const make = (name, how) => Object.assign(document.createElement(name), how);
   const english = document.documentElement.lang === "en" ? "/en" : "";
+  const taken = new Set([form.dataset.base]); // each but once: two keys for one desk would be none
   let field = null;
 
   const page = (href) =>
@@ -18,6 +19,18 @@
       Object.assign(ask, { responseType: "document", onerror, onload });
       ask.send();
     });
+
+  /** A file of lists, of every portal that districts were taken from, one behind the other. For tulis.js. */
+  async function gather(name, how) {
+    const whole = {};
+    for (const base of taken) {
+      const answer = await fetch((base || "") + name, how);
+      if (!answer.ok) throw new Error(name);
+      const part = await answer.json();
+      for (const key in part) whole[key] = (whole[key] || []).concat(part[key]);
+    }
+    return whole;
+  }
 
   /** The choices of the other portal's form, as a group in ours. */
   function take(other, name, label) {
@@ -34,7 +47,9 @@
       const label = box.selectedOptions[0].textContent, other = await page(`${box.value}${english}/lapor/`);
       const group = take(other, "district", label);
       take(other, "about_agency", label);
-      form.dispatchEvent(new CustomEvent("daerah", { detail: box.value }));
+      taken.add(box.value);
+      form.gather = gather;
+      form.dispatchEvent(new Event("daerah"));
       district.value = group.children.length === 1 ? group.children[0].value : "";
       field.remove();
       field = null;
@@ -55,7 +70,7 @@
     district.parentElement.after(field);
     try {
       const answer = await fetch("/wilayah.json", { cache: "no-cache" });
-      const others = (await answer.json()).filter(([, base]) => base !== form.dataset.base);
+      const others = (await answer.json()).filter(([, base]) => !taken.has(base));
       box.append(...others.map(([name, base]) => new Option(name, base)));
       box.focus();
     } catch {

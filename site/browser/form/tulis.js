@@ -9,14 +9,14 @@ addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("form[action='/api/reports']");
   const make = (name, how) => Object.assign(document.createElement(name), how);
   const says = make("div", { tabIndex: -1 });
-  const got = {}, lost = {}, portals = [form.dataset.base || ""];
+  const got = {}, lost = {};
   let ready, waiting;
 
   // Browsers remember that a piece did not come, so it is asked for by another name then.
   const piece = (name) => told[name].split(" ").map((text, nth) => (nth || !lost[name] ? text : `${text}?${lost[name]}`));
 
   const json = async (href, how) => {
-    const answer = await fetch(href, how);
+    const answer = await fetch((form.dataset.base || "") + href, how);
     if (!answer.ok) throw new Error(href);
     return answer.json();
   };
@@ -48,24 +48,23 @@ addEventListener("DOMContentLoaded", () => {
       ask.send();
     });
 
-  // Of every portal that the form took districts from (daerah.js): a list's lists, one behind the other.
-  const gathered = async (name, how) => {
-    const all = await Promise.all(portals.map((base) => json(base + name, how))), whole = {};
-    for (const each of all) for (const key in each) whole[key] = (whole[key] || []).concat(each[key]);
-    return whole;
-  };
+  // Of one portal, or of all that the form took districts from (daerah.js).
+  const ask = (name, how) => (form.gather || json)(name, how);
 
   // Keys of custodians and courier are for who names himself, and are asked for with that report, not before.
-  const keys = (named) => gathered(named ? "/keys.json" : "/keys-desk.json", { cache: "no-cache" });
+  const keys = (named) => ask(named ? "/keys.json" : "/keys-desk.json", { cache: "no-cache" });
 
   async function start() {
-    const villages = () => (got.desa = got.desa || gathered("/desa.json").catch((error) => forget("desa", error)));
+    const villages = () => (got.desa = got.desa || ask("/desa.json").catch((error) => forget("desa", error)));
     const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys()];
     const [{ seal }, { begin, prepare: later }, parts, published] = await Promise.all(all);
     Object.assign(told, parts.querySelector("main").dataset); // where the other pieces are
     const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };
     await seal({ report: trial, keys: published });
-    form.addEventListener("daerah", () => ((got.desa = 0), keys().then((found) => Object.assign(published, found), () => 0)));
+    form.addEventListener("daerah", () => {
+      got.desa = 0;
+      keys().then((found) => Object.assign(published, found), () => 0); // without them the seal fails, and nothing is sent
+    });
     const check = begin({ form, parts, seal, published, keys, load, refuse, villages });
     for (const promise of document.querySelectorAll("#segel strong")) promise.textContent = told.sealed;
     // Not at a counter: nothing of other people's waits on a clerk's machine.
@@ -88,7 +87,6 @@ addEventListener("DOMContentLoaded", () => {
     says.focus();
   }
 
-  form.addEventListener("daerah", ({ detail }) => portals.includes(detail) || portals.push(detail));
   for (const first of ["focusin", "input"]) form.addEventListener(first, () => prepare().catch(() => 0), { once: true });
 
   form.addEventListener("submit", async (event) => {
