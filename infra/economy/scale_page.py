@@ -58,8 +58,9 @@ anyway.
 
 ## What do 700 portals cost?
 
-Measured on the product (two cores, November 2026, an invented nation of 700 governments with 7,700 agencies, keys of three
-purposes, two languages, no edition of the barometer yet). Seconds are those of processors, since the machine was shared.
+Measured on the product (two cores, November 2026, an invented nation of 700 governments with 7,700 agencies, keys of
+three purposes, two languages, no edition of the barometer yet). Seconds are those of processors, since the machine was
+shared.
 
 | what | how much |
 | --- | ---: |
@@ -72,8 +73,8 @@ purposes, two languages, no edition of the barometer yet). Seconds are those of 
 | first visit to the nation's front page | 6,269 bytes |
 | `keys.json`, and the part that the form asks for | 5,650, 1,795 bytes |
 
-Before, one form listed all agencies (520 KB), and `keys.json` held all keys (3.9 MB). An edition of the barometer adds its
-pages to each portal; they are compressed quickly, and only those that changed.
+Before, one form listed all agencies (520 KB), and `keys.json` held all keys (3.9 MB). An edition of the barometer adds
+its pages to each portal; they are compressed quickly, and only those that changed.
 """
 
 
