@@ -23,13 +23,13 @@ def add_pages(app: Flask, shelf: Shelf) -> None:
     """Give the portal its barometer: pages in both languages, data, pictures, and a feed. Without an edition there is
     only the data, which says so; the page that says so is the portal's own."""
     app.jinja_env.globals.update(month=long_month, days=days)
-    for lang in language.LANGUAGES:
+    for lang in app.config["LANGUAGES"]:
         for address, (edition, place) in shelf.pages().items():
             app.add_url_rule(
-                layout.url(address, lang), f"{lang} {address}", _page(lang, shelf, address, edition, place)
+                layout.place(address, lang), f"{lang} {address}", _page(lang, shelf, address, edition, place)
             )
         if shelf.editions:
-            app.add_url_rule(layout.url(TOP + "cara/", lang), f"{lang} cara", _method(lang))
+            app.add_url_rule(layout.place(TOP + "cara/", lang), f"{lang} cara", _method(lang))
     for edition in shelf.editions:
         if pictures.tells(root_of(edition)):
             app.add_url_rule(_picture_of(edition), _picture_of(edition).replace(".", "_"), _picture(edition))

@@ -10,42 +10,27 @@ changed.
 import argparse
 import json
 import os
-import re
 import sys
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from multiprocessing import get_context
 from pathlib import Path
 
-import brotli
 from flask import Flask
-from flask_frozen import Freezer, FrozenFlaskWarning, MissingURLGeneratorWarning
-from portal import (
-    DEMONSTRATION,
-    ROOT,
-    SECURITY_CONTACT,
-    create_app,
-    hashed_assets,
-    integrity,
-    read_directory,
-    read_editions,
-    read_publications,
-)
-from whitenoise.compress import Compressor
+from flask_frozen import FrozenFlaskWarning
+from freeze_nation import Nation, freeze_portals
+from inputs import read_directory, read_editions, read_looks, read_publications
+from nation import create_nation
+from portal import DEMONSTRATION, ROOT, SECURITY_CONTACT, create_app, hashed_assets, integrity
 
+# isort: split - portal has set the path by now
+from build import Builder, FreezeError, addresses_of, remove_others
 from functions.casework.formats.attachments import FILE_MB
 from functions.crypto.errors import KeyringError
 
 NAMES = ROOT / "functions" / "web" / "assets.json"
 INTEGRITY = "integrity.json"  # beside it
-MONTHLY = re.compile(r"(^|/)barometer/\d{4}-\d{2}/[^/]+/")  # below the front page of an edition
 SHARE = 12  # addresses that a process takes at a time: few, since one with a picture takes as long as fifty others
 SIGN = "openapi.json"  # by which a folder is known as one of ours
-
-
-class FreezeError(Exception):
-    """The portal cannot be frozen; the message says what to do."""
 
 
 def write_assets() -> None:
@@ -64,11 +49,12 @@ def recorded() -> bool:
     )
 
 
-def freeze(app: Flask, out: Path, processes: int = 1) -> tuple[Path, ...]:
+def freeze(app: Flask, out: Path, processes: int = 1, previous: Path | None = None) -> tuple[Path, ...]:
     """Write every page and file of the portal below ``out`` and compress them; returns the plain ones.
 
     What else is in ``out`` is removed, so a folder that is not empty must be an earlier portal. More ``processes`` than
-    one are forks of this one, which must have no other threads then; they give the same bytes.
+    one are forks of this one, which must have no other threads then; they give the same bytes. What an earlier portal
+    in ``previous`` has alike is taken from there.
     Raises FreezeError, FrozenFlaskWarning or ValueError (a page that answers anything but 200).
     """
     if not recorded():
@@ -77,7 +63,7 @@ def freeze(app: Flask, out: Path, processes: int = 1) -> tuple[Path, ...]:
         raise FreezeError(f"{out} is not empty and holds no portal; choose another folder")
     out = out.resolve()
     app.config.update(FREEZER_DESTINATION=str(out), FREEZER_REDIRECT_POLICY="error", FREEZER_REMOVE_EXTRA_FILES=False)
-    addresses, builder = addresses_of(app), Builder(app, out)
+    addresses, builder = addresses_of(app), Builder(app, out, previous)
     shares = [addresses[n : n + SHARE] for n in range(0, len(addresses), SHARE)]
     if processes > 1:
         with get_context("fork").Pool(processes, _take_builder, (builder,)) as pool:
@@ -85,77 +71,8 @@ def freeze(app: Flask, out: Path, processes: int = 1) -> tuple[Path, ...]:
     else:
         done = [builder.build(share) for share in shares]
     plain = tuple(sorted(path for written in done for path in written))
-    _remove_others(out, plain)
+    remove_others(out, plain)
     return plain
-
-
-def addresses_of(app: Flask) -> list[str]:
-    """Every address of the portal, each once. Raises FreezeError for a route that none of them leads to."""
-    freezer = Freezer(app, with_static_files=False, with_no_argument_rules=False, log_url_for=False)
-    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
-
-    def fixed() -> Iterator[str]:
-        yield from (rule.rule for rule in rules if not rule.arguments)
-
-    def asset() -> Iterator[dict[str, str]]:
-        for name in hashed_assets().values():
-            yield {"name": name}
-
-    def public() -> Iterator[tuple[str, dict[str, str]]]:
-        yield from app.config["PUBLIC_PLACES"]
-
-    for generator in (fixed, asset, public):
-        freezer.register_generator(generator)
-    addresses = list(dict.fromkeys(freezer.all_urls()))
-    known = app.url_map.bind("")
-    missed = {rule.endpoint for rule in rules} - {known.match(address)[0] for address in addresses}
-    if missed:
-        raise FreezeError(f"no address leads to {', '.join(sorted(missed))}: add a generator")
-    return addresses
-
-
-class Builder:
-    """Writes pages and compresses them. What lies below the front page of the barometer's editions is most of the pages
-    and seldom read, so it is compressed quickly."""
-
-    def __init__(self, app: Flask, out: Path) -> None:
-        self._out, self._share = out, list[str]()
-        self._freezer = Freezer(app, with_static_files=False, with_no_argument_rules=False, log_url_for=False)
-        self._freezer.register_generator(lambda: self._share)
-        self._thorough, self._quick = Compressor(quiet=True), QuickCompressor(quiet=True)
-
-    def build(self, share: list[str]) -> list[Path]:
-        """Write these addresses' files, with .gz and .br beside them where that helps; returns the plain ones."""
-        self._share = share
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", FrozenFlaskWarning)
-            warnings.simplefilter("ignore", MissingURLGeneratorWarning)  # other shares have the other routes
-            plain = [self._out / page.path for page in self._freezer.freeze_yield()]
-        for path in plain:
-            self.compress(path)
-        return plain
-
-    def compress(self, path: Path) -> None:
-        """Write .gz and .br of a file below ``out``; what an earlier portal left there goes."""
-        for packed in _packed(path):
-            packed.unlink(missing_ok=True)
-        name = path.relative_to(self._out).as_posix()
-        (self._quick if MONTHLY.search(name) else self._thorough).compress(str(path))
-
-
-def _packed(path: Path) -> list[Path]:
-    return [path.with_name(path.name + suffix) for suffix in (".gz", ".br")]
-
-
-def _remove_others(out: Path, plain: Iterable[Path]) -> None:
-    """Remove what an earlier portal left, and folders that this empties."""
-    kept = {each for path in plain for each in (path, *_packed(path))}
-    for path in sorted(out.rglob("*"), reverse=True):
-        if path.is_dir():
-            with suppress(OSError):  # not empty
-                path.rmdir()
-        elif path not in kept:
-            path.unlink()
 
 
 _builders: list[Builder] = []  # of a forked process: its own copy of the portal
@@ -169,13 +86,33 @@ def _build(share: list[str]) -> list[Path]:
     return _builders[0].build(share)
 
 
-class QuickCompressor(Compressor):
-    """Brotli at level 5: a fiftieth of the time of its highest level, for 11 % more bytes."""
+def freeze_all(nation: Nation, out: Path, processes: int) -> str:
+    """Freeze the only portal at the root or, where there are several, the nation's front and each below its own path.
 
-    @staticmethod
-    def compress_brotli(data: bytes) -> bytes:
-        """Return the bytes compressed."""
-        return brotli.compress(data, quality=5)
+    Returns how much was made, in words. Raises as ``freeze``.
+    """
+    shown = nation.directory, nation.public_file, nation.operator, nation.editions, nation.reports, nation.contact
+    if len(nation.directory.instances()) <= 1:
+        app = create_app(*shown, nation.address, nation.file_mb)
+        return f"{len(freeze(app, out, processes, nation.previous))} files"
+    front = create_nation(
+        nation.directory,
+        nation.operator,
+        nation.editions,
+        nation.contact,
+        nation.address,
+        nation.file_mb,
+        nation.looks,
+    )
+    files = len(freeze(front, out, processes, nation.previous))
+    made = freeze_portals(nation, out, processes, _progress)
+    return f"{files} files of the front, {len(nation.directory.instances())} portals ({made} of them made anew)"
+
+
+def _progress(done: int, of: int) -> None:
+    """Tell of each twentieth."""
+    if done * 20 // of > (done - 1) * 20 // of:
+        print(f"  portals {done} of {of}", flush=True)  # noqa: T201 - a command line speaks this way
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -188,6 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--public-keys", type=Path, help="the keys' public.json")
     parser.add_argument("--publications", type=Path, help="the public reports (JSON)")
     parser.add_argument("--editions", type=Path, help="a folder of the barometer's editions (JSON)")
+    parser.add_argument("--looks", type=Path, help="how the portals of several instances look (JSON)")
+    parser.add_argument("--previous", type=Path, help="the portal before this one: what is alike is taken from there")
     parser.add_argument("--address", default="", help="the portal's own, for what others show of it")
     parser.add_argument("--file-mb", type=int, default=FILE_MB, help="the most MB of a file")
     parser.add_argument("--write-assets", action="store_true", help="only record the assets' names and hashes")
@@ -198,23 +137,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.out is None:
         parser.error("--out is missing")
     try:
-        directory, editions = read_directory(wanted.directory), read_editions(wanted.editions)
-        reports = read_publications(wanted.publications)
-        shown = (
-            directory,
+        nation = Nation(
+            read_directory(wanted.directory),
             wanted.public_keys,
             wanted.operator,
-            editions,
-            reports,
+            read_editions(wanted.editions),
+            read_publications(wanted.publications),
             wanted.security_contact,
             wanted.address,
             wanted.file_mb,
+            read_looks(wanted.looks),
+            wanted.previous,
         )
-        plain = freeze(create_app(*shown), wanted.out, os.cpu_count() or 1)
+        made = freeze_all(nation, wanted.out, os.cpu_count() or 1)
     except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:
         print(f"freeze: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks this way
         return 1
-    print(f"{len(plain)} files in {wanted.out}")  # noqa: T201 - likewise
+    print(f"{made} in {wanted.out}")  # noqa: T201 - likewise
     return 0
 
 

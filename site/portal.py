@@ -9,14 +9,12 @@ import hashlib
 import json
 import re
 import sys
-import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, current_app, render_template
-from werkzeug.routing import Rule
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -28,25 +26,22 @@ import worker  # noqa: E402 - needs the path above
 from barometer import add_pages  # noqa: E402 - likewise
 from barometer_shelf import TOP as BAROMETER  # noqa: E402 - likewise
 from barometer_shelf import shelf_of  # noqa: E402 - likewise
+from frozen_app import ALONE, Standing, add_files, base_app  # noqa: E402 - likewise
+from inputs import published_keys, published_rosters, read_directory  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
 from thread_words import thread_words  # noqa: E402 - likewise
 
-from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
-from functions.casework.consent.roster import roster_json  # noqa: E402 - likewise
+from functions.casework.barometer.edition import Edition  # noqa: E402 - likewise
 from functions.casework.directory.agencies import Directory  # noqa: E402 - likewise
-from functions.casework.directory.check import directory_from_mapping  # noqa: E402 - likewise
+from functions.casework.directory.portal_file import Look  # noqa: E402 - likewise
 from functions.casework.formats.attachments import FILE_MB  # noqa: E402 - likewise
 from functions.casework.publication import PublicReport  # noqa: E402 - likewise
-from functions.crypto.errors import KeyringError  # noqa: E402 - likewise
-from functions.crypto.ops.key_directory import KeyDirectory  # noqa: E402 - likewise
 from functions.crypto.seal.public_keys import Purpose  # noqa: E402 - likewise
 from functions.pii import rules  # noqa: E402 - likewise
 from functions.pii.measured import measured  # noqa: E402 - likewise
-from functions.storage.registers.publications import decode_public, in_order  # noqa: E402 - likewise
 from functions.web import language, layout  # noqa: E402 - likewise
 from functions.web.agency_choices import agency_choices  # noqa: E402 - likewise
-from functions.web.door import MatchedOnly  # noqa: E402 - likewise
 
 DEMONSTRATION = ROOT / "infra" / "demo" / "kutai-timur.toml"
 ASSETS = HERE / "assets"
@@ -74,32 +69,10 @@ PAGES = {
     "/masuk/": "enter.html",
     "/masuk/kustodian/": "kustodian.html",
 }
+# Reports are about a district, which is a regency's: a province's portal leads there. One that was retired says so.
+WITHOUT_PLACES = {"/lapor/": "wilayah.html"}
 ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /desk/\nDisallow: /custody/\n"
 SECURITY_DAYS = 365
-
-
-def read_directory(path: Path) -> Directory:
-    """The directory in a TOML or a JSON file. Raises DirectoryError, OSError, or ValueError for what is neither."""
-    read = json.loads if path.suffix == ".json" else tomllib.loads
-    return directory_from_mapping(read(path.read_text()))
-
-
-def read_publications(path: Path | None) -> tuple[PublicReport, ...]:
-    """The public reports in a JSON file, in the order of the pages; none where there is no file. Raises OSError, or
-    ValueError for what holds none."""
-    if path is None:
-        return ()
-    try:
-        return in_order(decode_public(json.loads(path.read_text())))
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{path} holds no public reports: {error!r}") from error
-
-
-def read_editions(folder: Path | None) -> tuple[Edition, ...]:
-    """The barometer's editions in a folder, one JSON file each; none without a folder. Raises EditionError, OSError, or
-    ValueError for what is no JSON."""
-    files = sorted(folder.glob("*.json")) if folder else []
-    return tuple(read_edition(json.loads(path.read_text())) for path in files)
 
 
 def asset_files() -> dict[str, Path]:
@@ -132,55 +105,10 @@ def integrity() -> dict[str, str]:
     }
 
 
-def published_keys(public_file: Path | None, purposes: Collection[Purpose] = (Purpose.DESK,)) -> list[dict[str, str]]:
-    """The current public keys of these purposes for ``/keys.json``; none where there is no file yet.
-
-    Only a KeyDirectory's own ``public.json`` is read. Raises KeyringError where it is missing or damaged.
-    """
-    if public_file is None:
-        return []
-    directory = KeyDirectory(public_file.parent)
-    if directory.public_file.name != public_file.name:
-        raise KeyringError(f"{public_file} is not called {directory.public_file.name}")
-    known = directory.public()
-    return [
-        {
-            "purpose": purpose.value,
-            "instance": instance,
-            "key_id": key_id,
-            "fingerprint": _grouped(hashlib.sha256(known.keys[key_id]).hexdigest()),
-            "public": base64.b64encode(known.keys[key_id]).decode(),
-        }
-        for (purpose, instance), key_id in known.current.items()
-        if purpose in purposes
-    ]
-
-
-def published_rosters(public_file: Path | None) -> list[dict[str, object]]:
-    """The rosters of custodians for ``/keys.json``. Raises KeyringError as ``published_keys``."""
-    rosters = KeyDirectory(public_file.parent).public().rosters if public_file else {}
-    return [roster_json(roster) for roster in rosters.values()]
-
-
 def security_txt(today: date, contact: str) -> str:
     """RFC 9116, renewed at each freezing. ``contact`` is an e-mail address."""
     expires = today + timedelta(days=SECURITY_DAYS)
     return f"Contact: mailto:{contact}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: id, en\n"
-
-
-class Place(MatchedOnly):
-    """A rule of the portal. An address is only made of one with arguments; two thousand others stand in it as they
-    are."""
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - Werkzeug's own
-        # Werkzeug has no other hook than this private one: see MatchedOnly.
-        return Rule._compile_builder(self, append_unknown) if self.arguments else super()._compile_builder()  # noqa: SLF001 - as said
-
-
-class Portal(Flask):
-    """The Flask app of the frozen pages."""
-
-    url_rule_class = Place
 
 
 def create_app(
@@ -192,40 +120,47 @@ def create_app(
     contact: str = SECURITY_CONTACT,
     address: str = "",
     file_mb: int = FILE_MB,
+    standing: Standing = ALONE,
+    looks: Mapping[str, Look] | None = None,
 ) -> Flask:
     """The portal for a directory (the demonstration's, if none is given), a file of public keys, the barometer's
     editions and the public ``reports``. ``operator`` is named in the footer; where none is given, the one
     instance is. ``contact`` is the address for reports of flaws, in ``security.txt``. ``address`` is the portal's
     own (``https://…``), for what others show of it; without it there is nothing to embed. ``file_mb`` is the most MB
-    of a file."""
+    of a file. ``standing`` tells one of several portals from the only one; ``directory`` is its own part then, and
+    ``looks`` are those of all."""
     directory = directory or read_directory(DEMONSTRATION)
-    app = Portal("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
-    app.config["OPERATOR"] = operator or directory.owner
-    app.config["FILE_MB"] = file_mb
-    app.config["OWNER"] = lambda: directory.owner
+    said = ", ".join(filter(None, (standing.look.operator or operator or directory.owner, standing.look.contact)))
+    app = base_app(standing, said, address, file_mb, looks)
+    name = standing.look.name or directory.owner
+    app.config["OWNER"] = lambda: name
+    app.config["PORTALS"] = {standing.code: name}.get
     split = {roster["instance"] for roster in published_rosters(public_file)}
     app.config["NAMES_SPLIT"] = split >= {instance.code for instance in directory.instances()}
-    layout.prepare(app)
-    app.jinja_env.globals["portal"] = address.rstrip("/")
     shelf = shelf_of(editions)
     add_pages(app, shelf)
-    pages = {path: template for path, template in PAGES.items() if path != BAROMETER or not shelf.editions}
+    taken = {BAROMETER} if shelf.editions else set()
+    taken |= {path for path in PAGES if standing.code and path.startswith(layout.COMMON)}
     views = {}
-    for lang in language.LANGUAGES:
-        for path, template in pages.items():
-            views[layout.url(path, lang)] = view = _page(template, lang, directory)
-            app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
-    add_public_pages(app, directory, reports)
-    app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
-    for lang in language.LANGUAGES:
+    for lang in standing.look.languages:
+        for path, template in (PAGES | WITHOUT_PLACES if standing.code and not directory.districts else PAGES).items():
+            if path not in taken:
+                views[layout.place(path, lang)] = view = _page(template, lang, directory, standing)
+                app.add_url_rule(layout.place(path, lang), f"{lang} {path}", view)
         told = partial(_thread_words, directory, lang)
-        app.add_url_rule(layout.url("/lacak/kata.json", lang), f"{lang} kata", told)
-    keys = _add_files(app, directory, public_file, contact)
-    _add_worker(app, views, keys)
+        app.add_url_rule(layout.place("/lacak/kata.json", lang), f"{lang} kata", told)
+    add_public_pages(app, directory, reports)
+    if not standing.code:
+        app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
+        add_common_files(app, contact)
+    else:
+        add_files(app, {"/lapor.css": ("text/css", _own_sheet(standing.look))})
+    keys = _add_keys(app, directory, public_file)
+    _add_worker(app, views, keys, standing.look.languages)
     return app
 
 
-def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
+def _page(template: str, lang: str, directory: Directory, standing: Standing = ALONE) -> Callable[[], str]:
     def view() -> str:
         language.use(lang)
         return render_template(
@@ -236,8 +171,9 @@ def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
             districts=directory.districts.values(),
             categories=rules.categories(),
             measured=measured(),
-            agencies=agency_choices(directory),
+            agencies=agency_choices(directory, above=standing.above),
             villages=directory.villages,
+            province=standing,
             names_split=current_app.config["NAMES_SPLIT"],
         )
 
@@ -248,41 +184,48 @@ def _thread_words(directory: Directory, lang: str) -> Response:
     return Response(thread_words(directory, lang), mimetype="application/json")
 
 
-def _fixed(text: str, mimetype: str) -> Callable[[], Response]:
-    return lambda: Response(text, mimetype=mimetype)
-
-
-def _add_files(app: Flask, directory: Directory, public_file: Path | None, contact: str) -> str:
-    """The files; returns what is in ``/keys.json``."""
+def add_common_files(app: Flask, contact: str) -> None:
+    """Add what stands at the root of a host once, also for several portals."""
     published = {hashed: name for name, hashed in hashed_assets().items()}
     today = datetime.now(UTC).date()
-    keys = {
-        "keys": published_keys(public_file),
-        "optional_keys": published_keys(public_file, OPTIONAL),
-        "rosters": published_rosters(public_file),
-        "instances": [{"code": instance.code, "region": instance.region} for instance in directory.instances()],
-    }
-    desk = {
-        "keys": [{name: text for name, text in key.items() if name != "fingerprint"} for key in keys["keys"]],
-        "optional_keys": [],
-        "instances": keys["instances"],
-    }
     files = {
-        "/keys-desk.json": ("application/json", json.dumps(desk, separators=(",", ":"))),
-        "/keys.json": ("application/json", json.dumps(keys, indent=1)),
-        "/desa.json": ("application/json", json.dumps(_villages(directory), separators=(",", ":"))),
         "/openapi.json": ("application/json", json.dumps(document(), ensure_ascii=False, indent=1)),
         "/robots.txt": ("text/plain", ROBOTS),
         "/.well-known/security.txt": ("text/plain", security_txt(today, contact)),
     }
-    for path, (mimetype, text) in files.items():
-        app.add_url_rule(path, path.replace(".", "_"), _fixed(text, mimetype))
+    add_files(app, files)
 
     @app.get("/assets/<name>")
     def asset(name: str) -> Response:
         path = asset_files()[published[name]]
         return Response(published_bytes(path), mimetype=TYPES[path.suffix])
 
+
+def _own_sheet(look: Look) -> str:
+    return look.style(published_bytes(ASSETS / "lapor.css").decode())
+
+
+def _add_keys(app: Flask, directory: Directory, public_file: Path | None) -> str:
+    """Add the keys and the villages; returns what is in ``/keys.json``."""
+    instances = [{"code": instance.code, "region": instance.region} for instance in directory.instances()]
+    ours = [each["code"] for each in instances]
+    keys = {
+        "keys": published_keys(public_file, instances=ours),
+        "optional_keys": published_keys(public_file, OPTIONAL, ours),
+        "rosters": published_rosters(public_file, ours),
+        "instances": instances,
+    }
+    desk = {
+        "keys": [{name: text for name, text in key.items() if name != "fingerprint"} for key in keys["keys"]],
+        "optional_keys": [],
+        "instances": instances,
+    }
+    files = {
+        "/keys-desk.json": ("application/json", json.dumps(desk, separators=(",", ":"))),
+        "/keys.json": ("application/json", json.dumps(keys, indent=1)),
+        "/desa.json": ("application/json", json.dumps(_villages(directory), separators=(",", ":"))),
+    }
+    add_files(app, files)
     return files["/keys.json"][1]
 
 
@@ -294,23 +237,26 @@ def _villages(directory: Directory) -> dict[str, list[str]]:
     return named
 
 
-def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str) -> None:
+def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str, languages: Iterable[str]) -> None:
     """What makes the portal work without a network, and a phone's home screen know it."""
-    kept = [layout.url(path, lang) for lang in language.LANGUAGES for path in worker.PAGES]
+    kept = [layout.place(path, lang) for lang in languages for path in worker.PAGES]
     names = hashed_assets()
 
     @app.get("/sw.js")
     def service_worker() -> Response:
-        hashes = integrity()
+        hashes, base = integrity(), layout.base()
         files = {f"/assets/{names[name]}": hashes.get(name, "") for name in worker.FILES}
         contents = [*(views[path]() for path in kept), keys]
-        return Response(worker.worker(files, [*kept, *worker.KEYS], contents), mimetype="text/javascript")
+        if layout.portal_code():
+            contents.append(_own_sheet(app.jinja_env.globals["look"]))
+            files = {f"{base}/lapor.css": "", **{name: held for name, held in files.items() if "/lapor." not in name}}
+        pages = [base + path for path in (*kept, *worker.KEYS)]
+        return Response(worker.worker(files, pages, contents, base), mimetype="text/javascript")
 
     icons = [(f"/assets/{names['ikon.svg']}", "any", "image/svg+xml")]
     icons += [(f"/assets/{names[f'ikon-{size}.png']}", f"{size}x{size}", "image/png") for size in worker.ICON_SIZES]
-    about = worker.manifest(icons)
-    app.add_url_rule("/manifest.webmanifest", "manifest", _fixed(about, "application/manifest+json"))
 
-
-def _grouped(digits: str) -> str:
-    return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
+    @app.get("/manifest.webmanifest")
+    def manifest() -> Response:
+        about = worker.manifest(icons, layout.base(), app.config["OWNER"]() if layout.portal_code() else "")
+        return Response(about, mimetype="application/manifest+json")

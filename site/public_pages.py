@@ -46,11 +46,11 @@ def add_public_pages(app: Flask, directory: Directory, reports: Sequence[PublicR
         pages[f"{ROOT}{report.public_id}/"] = _one(report, directory)
     places = [place for path in pages if (place := path.removeprefix(ROOT).strip("/"))]
     app.config["PUBLIC_PLACES"] = []
-    for lang in language.LANGUAGES:
-        app.add_url_rule(layout.url(ROOT, lang), f"{lang} {ROOT}", _view(pages[ROOT], lang))
+    for lang in app.config["LANGUAGES"]:
+        app.add_url_rule(layout.place(ROOT, lang), f"{lang} {ROOT}", _view(pages[ROOT], lang))
         if places:
             endpoint = f"{lang} {ROOT} place"
-            app.add_url_rule(layout.url(f"{ROOT}<path:place>/", lang), endpoint, _view_of(pages, lang))
+            app.add_url_rule(layout.place(f"{ROOT}<path:place>/", lang), endpoint, _view_of(pages, lang))
             app.config["PUBLIC_PLACES"] += [(endpoint, {"place": place}) for place in places]
 
 

@@ -1,9 +1,11 @@
 // The service worker: the form and all it loads without a network, and what waits on the phone sent when there is one.
-// Before it stand, put there at freezing: CACHE (a name with the portal's version), FILES (hashes by address),
+// Before it stand, put there at freezing: BASE (where this portal stands, "" at the root), CACHE (a name with its
+// version), FILES (hashes by address),
 // PAGES, and the queue (assets/antre.js). Nothing of a door's is ever kept: no answer of /api/, /desk/ or /custody/.
 const PATIENCE_MS = 8000;
 const DOORS = /^\/(api|desk|custody|dev)(\/|$)/;
 
+const isKeys = (path) => path.startsWith(BASE + "/keys"), isEnglish = (path) => path.startsWith(BASE + "/en/");
 const LOOSELY = { ignoreSearch: true, ignoreVary: true };
 
 /** As it was kept; pages of the version before this one may still be open, and ask for its files. */
@@ -25,14 +27,14 @@ async function page(request, path) {
 /** Keys as they are now; a page that is here already stays as it came, with the files of its own version. */
 async function keep(path, answer) {
   const cache = await caches.open(CACHE);
-  if (path.startsWith("/keys") || !(await cache.match(path))) await cache.put(path, answer);
+  if (isKeys(path) || !(await cache.match(path))) await cache.put(path, answer);
 }
 
 /** Of the pages those in the language that is read here. Of the other language each is kept once it is read. */
 async function inTheirLanguage() {
   const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  const english = open.length ? open.map(({ url }) => new URL(url).pathname.startsWith("/en/")) : [false];
-  return PAGES.filter((path) => path.startsWith("/keys") || english.includes(path.startsWith("/en/")));
+  const english = open.length ? open.map(({ url }) => isEnglish(new URL(url).pathname)) : [false];
+  return PAGES.filter((path) => isKeys(path) || english.includes(isEnglish(path)));
 }
 
 const file = async (request, path) => (await kept(path)) || fetch(request);
@@ -62,8 +64,13 @@ addEventListener("install", (event) =>
   ),
 );
 
+/** Of its own versions the last two stay; another portal's on this host are not its. */
+const ours = (name) => name.replace(/-[^-]*$/, "") === CACHE.replace(/-[^-]*$/, "");
+
 addEventListener("activate", (event) =>
-  event.waitUntil(caches.keys().then((names) => Promise.all(names.slice(0, -2).map((name) => caches.delete(name))))),
+  event.waitUntil(
+    caches.keys().then((names) => Promise.all(names.filter(ours).slice(0, -2).map((name) => caches.delete(name)))),
+  ),
 );
 
 addEventListener("fetch", (event) => {
@@ -71,7 +78,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin || DOORS.test(path)) return;
   if (path === "/keluar") return navigator.onLine ? undefined : event.respondWith(leave());
   if (request.mode === "navigate") event.waitUntil(flush().catch(() => 0)); // at the opening of any page of ours
-  if (path.startsWith("/assets/")) event.respondWith(file(request, path));
+  if (path.startsWith("/assets/") || path in FILES) event.respondWith(file(request, path));
   else if (PAGES.includes(path)) event.respondWith(page(request, path));
 });
 

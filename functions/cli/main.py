@@ -16,6 +16,7 @@ from functions.cli.barometer import barometer
 from functions.cli.custodians import custodians
 from functions.cli.days import deadlines, holidays
 from functions.cli.directory.commands import agencies, officers
+from functions.cli.directory.instances import instances
 from functions.cli.doctor import doctor
 from functions.cli.factors import factors
 from functions.cli.letters.commands import letters
@@ -49,6 +50,7 @@ for command in (
     doctor,
     factors,
     holidays,
+    instances,
     letters,
     restore,
     systems,

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, g, make_response, render_template
 
 from functions.casework.access import is_accused
-from functions.casework.directory.agencies import Directory
+from functions.casework.directory.agencies import Agency, Directory
+from functions.casework.directory.portal import above, portal_name, portal_of
 from functions.crypto.sign.counter_passes import Passes
+from functions.web import layout
 from functions.web.forms import wants_json
 from functions.web.language import gettext
 from functions.web.wording import N_
@@ -29,6 +31,7 @@ def counter_routes(app: Flask, directory: Directory, passes: Passes) -> None:
     def counter() -> Response:
         from functions.web.agency_choices import agency_choices  # noqa: PLC0415 - only the counter's form lists them
 
+        shown, higher = _portal(directory, g.session.viewer.agency)
         given = passes.make()
         if wants_json():
             return make_response({"loket": given})
@@ -38,11 +41,22 @@ def counter_routes(app: Flask, directory: Directory, passes: Passes) -> None:
             agency=directory.agencies[g.session.viewer.agency],
             values={"loket": given},
             errors=[],
-            topics=list(directory.topics.values()),
-            districts=list(directory.districts.values()),
-            agencies=[_warned(choice, g.session.viewer.agency, directory) for choice in agency_choices(directory)],
+            topics=list(shown.topics.values()),
+            districts=list(shown.districts.values()),
+            agencies=[
+                _warned(choice, g.session.viewer.agency, directory) for choice in agency_choices(shown, above=higher)
+            ],
         )
         return make_response(page)
+
+
+def _portal(directory: Directory, agency: str) -> tuple[Directory, tuple[Agency, ...]]:
+    """Return what the portal of the clerk's government lists, and who stands above it; all, if there is only one."""
+    instance = directory.instance_of(agency)
+    if instance is None or not portal_name(directory, instance.code):
+        return directory, ()
+    layout.use_portal(instance.code)
+    return portal_of(directory, instance.code), above(directory, instance.code)
 
 
 def _warned(choice: "Choice", own: str, directory: Directory) -> "Choice":

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_bytes, token_hex
 
 from flask import Flask, Response, make_response, request
@@ -9,6 +10,8 @@ from flask import Flask, Response, make_response, request
 from functions.actions.common.trouble_codes import TROUBLE, TROUBLES, trouble_code
 from functions.actions.reporter.submit import Submit, Submitted
 from functions.casework.case import Sealed
+from functions.casework.directory.agencies import Directory
+from functions.casework.directory.portal import portal_name
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.problems import (
     ChangedTextProblem,
@@ -19,7 +22,7 @@ from functions.casework.problems import (
 from functions.casework.report import Report, read_report
 from functions.crypto.transport.waiting_reports import SECRET_BYTES, WaitingKey
 from functions.edge.request_filter import bucket_of
-from functions.intake import challenge, counter, pages, waiting
+from functions.intake import challenge, counter, elsewhere, pages, waiting
 from functions.intake.envelope import read_envelope
 from functions.intake.gate import Gate, Verdict
 from functions.intake.hints import masked, proposed, unproposed, without_receipts
@@ -92,6 +95,7 @@ def make_app(
         https=url.startswith("https://"),
         operator=operator,
         owner=lambda: submit.directory.owner,
+        portals=partial(portal_name, submit.directory),
         file_mb=file_mb,
     )
     intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)))
@@ -145,11 +149,20 @@ def _read(typed: dict[str, str], intake: Intake) -> tuple[Report, tuple[FieldErr
     return report, (FieldError("topic", "unknown" if typed["topic"] else "required"),)
 
 
+def _given_back(typed: dict[str, str], directory: Directory) -> Response:
+    """Return the form: to go on writing, or to say where it is."""
+    if not elsewhere.asks(typed):
+        return make_response(pages.form(unproposed(typed, directory), directory))
+    wrong = elsewhere.fault(typed, directory)
+    return make_response(pages.form(typed, directory, wrong), InvalidInputProblem.status if wrong else 200)
+
+
 def _page(intake: Intake, typed: dict[str, str]) -> Response:
     """Answer the form with the form again, the check page, or the receipt. What was typed is in each."""
     directory = intake.submit.directory
-    if request.form.get("edit"):
-        return make_response(pages.form(unproposed(typed, directory), directory))
+    elsewhere.move(typed.get("district", ""), directory)
+    if request.form.get("edit") or elsewhere.asks(typed):
+        return _given_back(typed, directory)
     # Pressing "Kirim" with a tick set masks too, and shows the page again instead of sending.
     ticked = request.form.getlist("mask")
     typed, coded = without_receipts(masked(typed, ticked) if ticked else typed)

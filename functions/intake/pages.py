@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import render_template, request
 from markupsafe import Markup
@@ -11,10 +12,12 @@ from markupsafe import Markup
 from functions.actions.reporter.submit import Submitted
 from functions.casework.case import Mode
 from functions.casework.directory.agencies import Agency, Directory
+from functions.casework.directory.portal import portal_of
 from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.intake.hints import hints, pleads
 from functions.intake.proof import COUNTER_FIELD
+from functions.web import layout
 from functions.web.language import gettext
 from functions.web.layout import long_date
 from functions.web.layout import url as page
@@ -32,14 +35,14 @@ MODES = {
 
 def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, ...] = ()) -> str:
     """Return the form with everything that was typed, and its faults; the counter's form for a counter."""
-    from functions.web.agency_choices import agency_choices  # noqa: PLC0415 - only a form given back lists them
+    from functions.intake.elsewhere import lists  # noqa: PLC0415 - only a form given back lists places and agencies
 
+    listed = lists(typed, directory)
     return render_template(
         "counter.html" if typed.get(COUNTER_FIELD) else "form.html",
         values=typed,
         errors=spoken(wrong),
-        districts=list(directory.districts.values()),
-        agencies=agency_choices(directory),
+        **listed,
     )
 
 
@@ -73,7 +76,8 @@ def receipt(done: Submitted, url: str, *, told: bool, counter: str = "") -> str:
     """
     if done.receipt is None:
         raise ValueError("sealed in the browser: only the browser can show the receipt")
-    there = f"{url}{page('/lacak/')}"
+    own = layout.portal_field().startswith(layout.OWN_HOST)
+    there = f"{urlsplit(url).scheme}://{request.host}/lacak/" if own else f"{url}{page('/lacak/')}"
     if counter:
         return render_template(
             "counter_receipt.html",
@@ -138,6 +142,7 @@ def _check(
     }
     asked = suspects(report, directory)
     chosen = meant(typed, report, directory)
+    code = layout.portal_code()
     return render_template(
         "check.html",
         values=typed | {"identity_mode": typed.get("identity_mode") or "anonim"},
@@ -149,7 +154,7 @@ def _check(
         masked=done,
         suspects=asked,
         meant=[agency.code for agency in asked] if chosen is None else chosen,
-        topics=list(directory.topics.values()),
+        topics=list((portal_of(directory, code) if code else directory).topics.values()),
         villages=directory.villages_of(report.district),
         listed=bool(request.form.get("villages") or typed.get("village")),
     )

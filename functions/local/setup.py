@@ -8,9 +8,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from functions.casework.barometer.edition import plain_edition
 from functions.casework.directory.agencies import Directory
@@ -32,6 +33,7 @@ from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.editions import EDITIONS_REGISTER, newest_editions
+from functions.storage.registers.looks import read_look
 from functions.storage.registers.officers import read_officers
 from functions.storage.registers.publications import encode_public as encode_reports
 from functions.storage.registers.publications import public_versions, read_public
@@ -178,10 +180,16 @@ def _freeze(settings: Settings) -> None:
     published.write_text(json.dumps(encode_reports(_public(settings))))
     command += ["--public-keys", str(_public_file(settings)), "--editions", str(editions)]
     command += ["--publications", str(published)]
+    if settings.portal_dir.exists():
+        command += ["--previous", str(settings.portal_dir)]
+    looks = settings.portal_dir.with_name("portal.looks.json")
+    if told := _looks(settings):
+        looks.write_text(json.dumps(told))
+        command += ["--looks", str(looks)]
     done = subprocess.run(  # noqa: S603 - our own program; what it writes is public, and served by another user
-        command, cwd=ROOT, capture_output=True, text=True, check=False, umask=0o022
+        command, cwd=ROOT, stderr=subprocess.PIPE, stdout=_progress(), text=True, check=False, umask=0o022
     )
-    for made in (listed, published):
+    for made in (listed, published, looks):
         made.unlink(missing_ok=True)
     shutil.rmtree(editions)
     if done.returncode:
@@ -191,6 +199,19 @@ def _freeze(settings: Settings) -> None:
         settings.portal_dir.replace(old)
     fresh.replace(settings.portal_dir)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _progress() -> int | None:
+    """Return where the freezing tells how far it is: to a person who waits for it, else nowhere."""
+    return None if sys.stdout.isatty() else subprocess.DEVNULL
+
+
+def _looks(settings: Settings) -> dict[str, Any]:
+    """Return how the instances' portals look, as plain data by code. The only portal looks as everywhere."""
+    store = open_store(settings)
+    codes = [instance.code for instance in read_directory(store, settings).directory.instances()]
+    found = ((code, read_look(store, code)) for code in codes if len(codes) > 1)
+    return {code: asdict(look) for code, look in found if look is not None}
 
 
 def _public(settings: Settings) -> Iterator[PublicReport]:

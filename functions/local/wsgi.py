@@ -10,6 +10,7 @@ from wsgiref.headers import Headers
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from whitenoise import WhiteNoise
 
+from functions.casework.formats.web_address import host_of
 from functions.config.settings import Settings
 from functions.edge.request_filter import Buckets
 from functions.edge.request_guard import admitted, cleaned, guarded
@@ -27,6 +28,8 @@ ATOM = "application/atom+xml"
 # the portal's threads to reports.
 AT_ONCE = 6
 UNLIMITED = frozenset({"intake"})
+OWN_HOST = "@"  # begins the folder of a portal at a host of its own
+PORTALS = "portal.json"  # lies in a portal of several instances (site/freeze_nation.py)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 if TYPE_CHECKING:
@@ -52,10 +55,12 @@ def application(settings: Settings, *, dev: bool, away: Mapping[str, Path] | Non
 
         doors["/dev"] = whole_path(create_dev_app(settings))
     mounts = {**doors, "/healthz": doors["/api/reports"], "/keluar": doors["/api/reports"]}
-    portal = kept_bodies(Portal(settings, mounts), https=settings.secure)
-    app = _secured(guarded(portal), tuple(mounts), secure=settings.secure)
+    frozen = Portal(settings, mounts)
+    app = _secured(guarded(kept_bodies(frozen, https=settings.secure)), tuple(mounts), secure=settings.secure)
     clean = cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts)
-    return admitted(clean, settings.origin_secret) if settings.origin_secret else only_ours(clean, settings.url)
+    if settings.origin_secret:
+        return admitted(clean, settings.origin_secret)
+    return only_ours(clean, settings.url, frozen.has_host)
 
 
 @dataclass
@@ -69,13 +74,21 @@ class Portal:
     mounts: "dict[str, WSGIApplication]"
     _seen: tuple[int, int] = (0, 0)
     _app: "WSGIApplication | None" = field(default=None, repr=False)
+    _hosts: "dict[str, WSGIApplication]" = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._read()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from the present portal."""
-        return self._read()(environ, start_response)
+        host = host_of(f"http://{environ.get('HTTP_HOST', '')}")
+        main = self._read()
+        return self._hosts.get(host, main)(environ, start_response)
+
+    def has_host(self, host: str) -> bool:
+        """Tell whether an instance's portal stands at this host of its own."""
+        self._read()
+        return host in self._hosts
 
     def _read(self) -> "WSGIApplication":
         try:
@@ -89,17 +102,30 @@ class Portal:
         return self._app
 
     def _load(self) -> "WSGIApplication":
-        portal: WSGIApplication = WhiteNoise(
-            DispatcherMiddleware(_not_found((self.settings.portal_dir / "404.html").read_bytes()), self.mounts),
-            root=self.settings.portal_dir,
-            index_file=True,
-            max_age=0,
-            allow_all_origins=False,
-            immutable_file_test=lambda path, url: url.startswith("/assets/"),
-            add_headers_function=_revalidate,
-            mimetypes={".txt": "text/plain", ".atom": ATOM, ".xlsx": XLSX},
-        )
+        folder = self.settings.portal_dir
+        doors = DispatcherMiddleware(_not_found((folder / "404.html").read_bytes()), self.mounts)
+        # A nation's portals are 45,000 files: each is looked for when it is asked for, instead of all at the start.
+        several = (folder / PORTALS).exists()
+        portal = _files(folder, doors, look_each_time=several)
+        # At its own host a portal stands at the root; what all portals share lies behind it.
+        own = {each.name.removeprefix(OWN_HOST): each for each in folder.glob(f"{OWN_HOST}*")}
+        self._hosts = {host: _files(each, portal, look_each_time=True) for host, each in own.items()}
         return portal
+
+
+def _files(folder: Path, behind: "WSGIApplication", *, look_each_time: bool) -> "WSGIApplication":
+    files: WSGIApplication = WhiteNoise(
+        behind,
+        root=folder,
+        autorefresh=look_each_time,
+        index_file=True,
+        max_age=0,
+        allow_all_origins=False,
+        immutable_file_test=lambda path, url: url.startswith("/assets/"),
+        add_headers_function=_revalidate,
+        mimetypes={".txt": "text/plain", ".atom": ATOM, ".xlsx": XLSX},
+    )
+    return files
 
 
 def _revalidate(headers: Headers, path: str, url: str) -> None:

@@ -6,6 +6,7 @@ from functions.actions.common.trouble_codes import TROUBLE, TROUBLES
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.identity import Trust
 from functions.casework.case import CaseHead
+from functions.casework.directory.portal import portal_name
 from functions.casework.formats.message_pages import read_number
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
 from functions.casework.receipt import Receipt
@@ -35,6 +36,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
         templates=pages.TEMPLATES,
         operator=operator,
         owner=lambda: converse.directory.owner,
+        portals=lambda code: portal_name(converse.directory, code),
         file_mb=converse.file_mb,
     )
 

@@ -1,7 +1,7 @@
 """Whom a report may be about, as the form lists them: names that are new say so."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -22,17 +22,19 @@ class Choice(NamedTuple):
     name: str
 
 
-def agency_choices(directory: Directory, today: date | None = None) -> list[Choice]:
-    """Return all agencies but the centre, in the language of the request. ``today`` is the day in UTC, if not given.
+def agency_choices(directory: Directory, today: date | None = None, above: Iterable[Agency] = ()) -> list[Choice]:
+    """Return all agencies but the centre, in the language of the request, and those ``above`` the portal's own.
+    ``today`` is the day in UTC, if not given.
 
     Governments that share a portal may have offices of one name: these say whose they are.
     """
     new = renamed(directory, today or datetime.now(UTC).date())
     shown = [agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE]
     alike = Counter(name_key(each.name) for each in shown) if len(directory.instances()) > 1 else Counter()
-    return [
+    found = [
         Choice(each.code, f"{each.name}{_whose(each, directory, alike)}{_since(new.get(each.code))}") for each in shown
     ]
+    return [*found, *(Choice(each.code, each.name) for each in above)]
 
 
 def _whose(agency: Agency, directory: Directory, alike: Mapping[str, int]) -> str:

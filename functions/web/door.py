@@ -44,16 +44,18 @@ def make_door(
     templates: Path | None = None,
     operator: str = "",
     owner: Callable[[], str] = layout.nobody,
+    portals: Callable[[str], str] | None = None,
     file_mb: int = FILE_MB,
 ) -> Flask:
     """Return an empty door: limits, layout, headers, error answers and ``GET /healthz``.
 
     ``troubles`` is for ``errors.register``. ``max_bytes`` bounds a request's body; ``templates`` is the door's own
-    folder; ``operator`` is named in the footer, and above our name what ``owner`` returns. ``file_mb`` is the most MB
-    of a file, as pages state it.
+    folder; ``operator`` is named in the footer, and above our name what ``owner`` returns. Where several portals
+    share the door, ``portals`` returns the name of one for its instance's code, "" for an unknown one. ``file_mb`` is
+    the most MB of a file, as pages state it.
     """
     app = bare_door(name, https=https, max_bytes=max_bytes, templates=templates)
-    app.config["OPERATOR"], app.config["OWNER"], app.config["FILE_MB"] = operator, owner, file_mb
+    app.config.update(OPERATOR=operator, OWNER=owner, PORTALS=portals, FILE_MB=file_mb)
     layout.bring(app)
     errors.register(app, troubles)
     cross_site.guard(app)

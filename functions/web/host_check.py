@@ -10,7 +10,7 @@ Tests: ``tests/edge/test_host_check.py``.
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -39,17 +39,22 @@ PROBLEM = json.dumps(
 ).encode()
 
 
-def is_ours(header: str, url: str) -> bool:
-    """Tell whether a ``Host`` header names the portal at ``url``, or this machine; at any port."""
+def _none(_: str) -> bool:
+    return False
+
+
+def is_ours(header: str, url: str, also: Callable[[str], bool] = _none) -> bool:
+    """Tell whether a ``Host`` header names the portal at ``url``, this machine, or a host of ``also``; at any port."""
     host = host_of(f"http://{header}") if host_is_trusted(header) else ""  # its form; no list of names
-    return bool(host) and (host == host_of(url) or is_this_machine(host))
+    return bool(host) and (host == host_of(url) or is_this_machine(host) or also(host))
 
 
-def only_ours(app: "WSGIApplication", url: str) -> "WSGIApplication":
-    """Refuse requests for another host than the portal's at ``url`` and this machine's own names."""
+def only_ours(app: "WSGIApplication", url: str, also: Callable[[str], bool] = _none) -> "WSGIApplication":
+    """Refuse requests for another host than the portal's at ``url``, this machine's own names, and those of ``also``:
+    hosts of single instances' portals."""
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if is_ours(environ.get("HTTP_HOST", ""), url):
+        if is_ours(environ.get("HTTP_HOST", ""), url, also):
             return app(environ, start_response)
         logs.report("other_host", level=logging.WARNING, status=421)
         as_json = "json" in environ.get("HTTP_ACCEPT", "")

@@ -10,24 +10,28 @@ template and macro then has
   most MB of a file here
 - ``long_date(day)``: a date as people write it; ``short_date(day)``: with its month cut short; ``long_month(day)``: its
   month
-- ``language()``: ``"id"`` or ``"en"``
+- ``language()``: ``"id"`` or ``"en"``; ``languages``: those that the portal has
+- ``base()``: what addresses of this portal begin with, "" at the root; ``portal_code()``: what its forms say it is
 
 A page extends ``layout.html`` and fills ``title`` (its words are also the h1's) and ``main``. It may set ``here`` (its
 path, for the link to the other language; only pages that are reached by GET), ``wide`` (a desk's width), ``bare`` (no
 way out but the quick exit: the receipt) and the block ``scripts``. The header names above our name what
-``app.config["OWNER"]`` returns, the footer names ``app.config["OPERATOR"]``, each if it is set.
+``app.config["OWNER"]`` returns, or ``app.config["PORTALS"]`` for the code of the portal; the footer names
+``app.config["OPERATOR"]``; each if it is set.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, current_app, g, has_request_context, request
 from flask.templating import Environment
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from functions.casework import report
 from functions.casework.formats import attachments
@@ -47,9 +51,58 @@ LIMITS = {
 }
 
 
+# Whose portal a page belongs to, where several governments share one machine. A frozen page knows by its address, a
+# door by the form's field: the code of an instance, after an "@" where that portal has a host of its own and so stands
+# at the root. One portal alone needs neither.
+PORTAL, OWN_HOST = "portal", "@"
+_PORTAL_FORM = re.compile(r"@?[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
+COMMON = "/masuk/"  # officers come in at the root, whoever's they are
+
+
+def use_portal(portal: str) -> None:
+    """Make this request's pages those of a portal: what the field ``portal`` would hold, "" for the root."""
+    g.portal = portal
+
+
+def portal_field() -> str:
+    """Return what the field ``portal`` of this request's forms holds; "" at the root, and for a code that the door does
+    not know."""
+    if not has_request_context():
+        return ""
+    if "portal" not in g:
+        use_portal(_asked())
+    return str(g.portal)
+
+
+def portal_code() -> str:
+    """Return the code of the instance whose portal this is; "" at the root."""
+    return portal_field().removeprefix(OWN_HOST)
+
+
+def base() -> str:
+    """Return what addresses of this portal's pages begin with: ``/kutim``, or "" at the root of a host."""
+    return "" if portal_field().startswith(OWN_HOST) or not portal_field() else f"/{portal_field()}"
+
+
+def _asked() -> str:
+    names = current_app.config.get("PORTALS")
+    if names is None:
+        return ""
+    try:
+        asked = request.values.get(PORTAL, "")
+    except HTTPException:  # a body that is too large or broken must not spoil the page that says so
+        return ""
+    return asked if _PORTAL_FORM.fullmatch(asked) and names(asked.removeprefix(OWN_HOST)) else ""
+
+
+def place(path: str, lang: str) -> str:
+    """Return where a frozen page stands within its portal: below ``/en`` in English."""
+    return f"/en{path}" if lang == "en" else path
+
+
 def url(path: str, lang: str | None = None) -> str:
-    """Return the path of a frozen page, below ``/en`` in English."""
-    return f"/en{path}" if (lang or language.current()) == "en" else path
+    """Return the path of a frozen page of this request's portal, in its language if ``lang`` is not given."""
+    return ("" if path.startswith(COMMON) else base()) + place(path, lang or language.current())
 
 
 @lru_cache(maxsize=1)
@@ -104,6 +157,13 @@ def nobody() -> str:
     return ""
 
 
+def _named(config: Mapping[str, Any]) -> str:
+    """Return the name above ours: of this request's portal, or the only one's."""
+    code = portal_code()
+    names, owner = config.get("PORTALS"), config.get("OWNER", nobody)
+    return str(names(code) if code and names else owner())
+
+
 def prepare(app: Flask) -> None:
     """Let an app that is no door render our pages."""
     bring(app)
@@ -118,8 +178,8 @@ def bring(app: Flask) -> None:
 def furnish(env: Environment, config: Mapping[str, Any]) -> Environment:
     """Give Jinja's environment all that the pages of this folder and of the doors need, and return it.
 
-    Of an app's ``config`` it takes OPERATOR, FILE_MB and OWNER. The last is called for each page: a directory may be
-    edited while a door runs.
+    Of an app's ``config`` it takes OPERATOR, FILE_MB, LANGUAGES, PORTALS and OWNER. The last two are called for each
+    page: a directory may be edited while a door runs.
     """
     env.trim_blocks = env.lstrip_blocks = True
     env.policies["ext.i18n.trimmed"] = True
@@ -141,7 +201,10 @@ def furnish(env: Environment, config: Mapping[str, Any]) -> Environment:
         short_date=short_date,
         language=language.current,
         operator=str(config.get("OPERATOR", "")),
-        owner=config.get("OWNER", nobody),
+        owner=lambda: _named(config),
+        portal_code=portal_field,
+        base=base,
+        languages=config.get("LANGUAGES", language.LANGUAGES),
         file_mb=config.get("FILE_MB", attachments.FILE_MB),
     )
     return env

@@ -56,6 +56,7 @@ SENTENCES: dict[str, str] = {
     "unknown.topic": N_("Topik ini tidak ada. Pilih salah satu dari daftar."),
     "unknown.village": N_("Desa ini tidak ada di kecamatan itu. Pilih salah satu dari daftar, atau kosongkan."),
     "unknown.district": N_("Kecamatan ini tidak ada. Pilih salah satu dari daftar."),
+    "unknown.elsewhere": N_("Tempat ini tidak ditemukan. Tulis nama kabupaten, kota, atau kecamatannya."),
     "bad_date": N_("Tulis tanggal seperti 25-11-2026."),
     "future": N_("Tanggal kejadian belum terjadi. Periksa lagi."),
     "not_anonymous": N_("Untuk laporan anonim, kosongkan nama Anda. Atau pilih siapa yang boleh tahu nama Anda."),

@@ -181,6 +181,8 @@ class Index:
     rank: Mapping[str, int]
     units: dict[str, tuple[Agency, ...]] = field(default_factory=dict)
     spoken: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # by instance; understanding.spoken_names
+    portals: dict[str, "Directory"] = field(default_factory=dict)  # by instance; directory.portal
+    homes: dict[str, Any] = field(default_factory=dict)  # likewise
 
 
 @dataclass(frozen=True, slots=True)

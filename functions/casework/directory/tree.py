@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from functions.casework.directory.agencies import SORTED_ABOVE, Agency, AgencyKind, Level
+from functions.casework.directory.portal import RESERVED
 from functions.casework.directory.tables import Fault, Row
 
 Placed = Mapping[str, tuple[Agency, Row]]
@@ -82,6 +83,8 @@ def _instance(agency: Agency, agencies: Placed, known: Collection[str]) -> Itera
         unread = code in known and code not in agencies
         if not unread and (code not in agencies or agencies[code][0].parent != agency.code):
             yield f"{role} must be one of its own units; {code or 'nothing'} stands there"
+    if agency.code in RESERVED:
+        yield "its portal would stand where a page of all portals stands; give it another code"
     if agency.coordinator and agency.coordinator == agency.inspectorate and not agency.parent:
         yield "who reads a report about its coordinator? name another inspectorate, or a parent"
     if agency.sorted_by not in ("", SORTED_ABOVE) or (agency.sorted_by and not agency.parent):

@@ -55,7 +55,7 @@ const faults = ({ errors, detail, title }) =>
  */
 export function sender({ page, form, lang, seal, published, keys, load, fail, done }) {
   const address = form.getAttribute("action"), asked = `${address}?lang=${lang}`;
-  const home = `${location.origin}${lang === "en" ? "/en" : ""}/`;
+  const home = `${location.origin}${form.dataset.base || ""}${lang === "en" ? "/en" : ""}/`;
   const { loket } = form.elements, counter = loket ? { loket: loket.value } : null; // a counter's pass is its proof
   const isNamed = ({ identity_mode: mode, contact }) => mode !== "anonim" || contact !== "";
   let key = fresh(), busy = false, known = { false: published }, tried = [];
@@ -168,7 +168,7 @@ function showReceipt({ page, home, load, receipt, trackingId, due, told, saved, 
   part("untold").hidden = told;
   const atCounter = !part("not-yet"), next = part("saved"); // at a counter: to the next person
   saved = saved || guard(page, atCounter && next, next.href);
-  offerPaper(body, receipt, saved, picture(part, load, `${home}lacak/#${receipt}`));
+  offerPaper(body, receipt, saved, home, picture(part, load, `${home}lacak/#${receipt}`));
   const send = part("photo") && photos({ page, part, receipt, load });
   plain();
   history.replaceState("receipt", "");
@@ -225,10 +225,9 @@ function guard(page, link, home) {
   return saved;
 }
 
-function offerPaper(body, receipt, saved, draw) {
+function offerPaper(body, receipt, saved, home, draw) {
   const printer = body.querySelector("[data-print]"), copier = body.querySelector("[data-copy]");
-  const english = document.documentElement.lang === "en" ? "/en" : "";
-  body.querySelector("[data-part=address]").textContent = `${location.host}${english}/lacak/`;
+  body.querySelector("[data-part=address]").textContent = `${home.replace(/^.*?:\/\//, "")}lacak/`;
   printer.hidden = false;
   printer.addEventListener("click", async () => {
     saved();

@@ -16,7 +16,7 @@ addEventListener("DOMContentLoaded", () => {
   const piece = (name) => told[name].split(" ").map((text, nth) => (nth || !lost[name] ? text : `${text}?${lost[name]}`));
 
   const json = async (href, how) => {
-    const answer = await fetch(href, how);
+    const answer = await fetch((form.dataset.base || "") + href, how);
     if (!answer.ok) throw new Error(href);
     return answer.json();
   };
@@ -48,15 +48,23 @@ addEventListener("DOMContentLoaded", () => {
       ask.send();
     });
 
+  // Of one portal, or of all that the form took districts from (daerah.js).
+  const ask = (name, how) => (form.gather || json)(name, how);
+
+  // Keys of custodians and courier are for who names himself, and are asked for with that report, not before.
+  const keys = (named) => ask(named ? "/keys.json" : "/keys-desk.json", { cache: "no-cache" });
+
   async function start() {
-    // Keys of custodians and courier are for who names himself, and are asked for with that report, not before.
-    const keys = (named) => json(named ? "/keys.json" : "/keys-desk.json", { cache: "no-cache" });
-    const villages = () => (got.desa = got.desa || json("/desa.json").catch((error) => forget("desa", error)));
+    const villages = () => (got.desa = got.desa || ask("/desa.json").catch((error) => forget("desa", error)));
     const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys()];
     const [{ seal }, { begin, prepare: later }, parts, published] = await Promise.all(all);
     Object.assign(told, parts.querySelector("main").dataset); // where the other pieces are
     const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };
     await seal({ report: trial, keys: published });
+    form.addEventListener("daerah", () => {
+      got.desa = 0;
+      keys().then((found) => Object.assign(published, found), () => 0); // without them the seal fails, and nothing is sent
+    });
     const check = begin({ form, parts, seal, published, keys, load, refuse, villages });
     for (const promise of document.querySelectorAll("#segel strong")) promise.textContent = told.sealed;
     // Not at a counter: nothing of other people's waits on a clerk's machine.

@@ -7,11 +7,12 @@ const PAUSES_MS = [5000, 10000, 20000, 60000, 300000];
 
 /** After the form was first used: keep it for the next time without a network, and say what still waits. */
 export async function prepare({ told, form }) {
-  document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href: "/manifest.webmanifest" }));
+  const base = form.dataset.base || ""; // where the portal stands, among several on one host
+  document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href: base + "/manifest.webmanifest" }));
   if (navigator.serviceWorker) {
     const script = self.trustedTypes
-      ? trustedTypes.createPolicy("pekerja", { createScriptURL: () => "/sw.js" }).createScriptURL("")
-      : "/sw.js";
+      ? trustedTypes.createPolicy("pekerja", { createScriptURL: () => base + "/sw.js" }).createScriptURL("")
+      : base + "/sw.js";
     navigator.serviceWorker.register(script, { updateViaCache: "none" }).catch(() => 0);
   }
   await self.antre.key().catch(() => 0);
@@ -37,7 +38,7 @@ export async function hold(tools) {
   const shown = page.copy("receipt").body, groups = made.receipt.split("-");
   part("code").append(shown.querySelector(".receipt"));
   body.querySelectorAll(".code span").forEach((group, nth) => (group.textContent = groups[nth]));
-  offerPaper(body, made.receipt, () => 0, picture(part, load, `${home}lacak/#${made.receipt}`));
+  offerPaper(body, made.receipt, () => 0, home, picture(part, load, `${home}lacak/#${made.receipt}`));
   const state = { ...tools, part, seal, made, leaving: asking() };
   part("store").addEventListener("click", () => store(state));
   part("back").addEventListener("click", () => history.back());

@@ -1,0 +1,208 @@
+"""Portals of several governments: each shows its own, weighs as the only one does, and is frozen anew only if it changed."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import brotli
+import pytest
+
+from functions.casework.directory.agencies import Directory
+from functions.casework.directory.check import check
+from functions.casework.directory.portal import RESERVED
+from functions.casework.directory.portal_file import Look
+from functions.casework.directory.tables import merged, read_csv
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
+from functions.local.processes import PROCESSES
+from functions.web import layout
+from tests import nation as invented
+from tests.depth import deep
+from tests.governments import PROVINCE, governments
+from tests.pages import check_page
+from tests.site.served import served, visit
+
+HOME, FORM = 7_000, 14_000  # a first visit, in bytes as they cross the wire
+MANY = deep(700, 60)
+HOST = "lapor.samarinda.example.id"
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = KeyDirectory(tmp_path_factory.mktemp("keys"))
+    codes = [instance.code for instance in governments()[0].instances()]
+    made.generate_all([(purpose, code) for code in codes for purpose in (Purpose.DESK, Purpose.IDENTITY)])
+    return made.public_file
+
+
+def frozen(
+    freezer: ModuleType,
+    out: Path,
+    keys: Path,
+    directory: Directory,
+    looks: dict[str, Look],
+    previous: Path | None = None,
+) -> str:
+    whole = freezer.Nation(directory, keys, "Pusat", (), (), "a@b.id", "https://lapor.example", 5, looks, previous)
+    return str(freezer.freeze_all(whole, out, 1))
+
+
+@pytest.fixture(scope="module")
+def looks() -> dict[str, Look]:
+    known = dict(governments()[1])
+    return {
+        **known,
+        "samarinda": replace(known["samarinda"], host=HOST),
+        "kukar": replace(known["kukar"], languages=("id",)),
+    }
+
+
+@pytest.fixture(scope="module")
+def portals(
+    portal: ModuleType,
+    freezer: ModuleType,
+    keys: Path,
+    looks: dict[str, Look],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    out = tmp_path_factory.mktemp("nation")
+    assert frozen(freezer, out, keys, governments()[0], looks).endswith("4 portals (4 of them made anew)")
+    return out
+
+
+@pytest.fixture(scope="module")
+def origin(portals: Path) -> Iterator[str]:
+    with served(portals) as url:
+        yield url
+
+
+@pytest.mark.parametrize("code", ["kutim", "samarinda"])
+def test_a_portal_among_several_weighs_no_more_than_stated(origin: str, portals: Path, code: str) -> None:
+    for page, most in (("", HOME), ("lapor/", FORM)):
+        html = (portals / code / page / "index.html").read_text()
+        total = sum(len(head) + len(body) for head, body in visit(origin, f"/{code}/{page}", html).values())
+        assert total <= most, (page, total)
+
+
+def test_a_form_lists_its_own_agencies_and_who_stands_above_and_keys_are_one_instances(portals: Path) -> None:
+    form = (portals / "samarinda" / "lapor" / "index.html").read_text()
+    codes = re.findall(r'<option value="([^"]+)"', form)
+    assert {code.partition("-")[0] for code in codes if code[0].isalpha()} == {"samarinda", PROVINCE, "lain"}
+    assert f"{PROVINCE}-inspektorat" not in codes
+    assert 'data-base="/samarinda"' in form
+    for name in ("keys.json", "keys-desk.json"):
+        told = json.loads((portals / "samarinda" / name).read_text())
+        assert {key["instance"] for key in told["keys"]} == {"samarinda"}
+        assert told["instances"] == [{"code": "samarinda", "region": "64.72"}]
+    told = json.loads((portals / "keys.json").read_text())
+    assert told["keys"] == [], "nobody needs the keys of all"
+    assert {each["keys"] for each in told["instances"]} >= {"/kutim/keys.json", "/samarinda/keys.json"}
+    assert set(json.loads((portals / "samarinda" / "desa.json").read_text())) == {f"64.72.{n:02}" for n in range(1, 11)}
+
+
+def test_every_link_of_every_page_leads_to_a_file_or_to_a_door(portals: Path) -> None:
+    doors = tuple(path for process in PROCESSES.values() for path in process.paths)
+    pages = [page for page in portals.rglob("*.html") if "@" not in str(page)]
+    assert len(pages) > 80
+    for page in pages:
+        root = check_page(page.read_text())
+        for link in (*root.iter("a"), *root.iter("link"), *root.iter("script"), *root.iter("form")):
+            path = (link.get("href") or link.get("src") or link.get("action") or "").partition("#")[0].partition("?")[0]
+            if not path.startswith("/") or path == "/keluar" or path.startswith(doors):
+                continue
+            there = portals / path.removeprefix("/")
+            assert (there / "index.html" if path.endswith("/") else there).is_file(), (page, path)
+
+
+def test_each_looks_like_itself_and_speaks_its_own_languages(portals: Path) -> None:
+    for code, name in (("samarinda", "Kota Samarinda"), ("kukar", "Kabupaten Kutai Kartanegara")):
+        home, style = (portals / code / "index.html").read_text(), (portals / code / "lapor.css").read_text()
+        assert f">{name}</p>" in re.sub(r"<svg.*?</svg>", "", home)
+        assert f'href="/{code}/lapor.css"' in home
+        assert "/assets/lapor." not in home, "one sheet, not two"
+        assert f"lapor@{code}.example.id" in home
+        assert "--brand:#0b5d57" not in style
+        assert "data:image/svg+xml" in style
+    assert not (portals / "kukar" / "en").exists()
+    assert "English" not in (portals / "kukar" / "index.html").read_text()
+    assert 'href="/kukar/"' in (portals / "en" / "wilayah" / "64" / "index.html").read_text()
+    assert 'href="/samarinda/en/"' in (portals / "en" / "wilayah" / "64" / "index.html").read_text()
+    assert "--brand:#0b5d57" in (portals / "kutim" / "lapor.css").read_text()
+    about = json.loads((portals / "samarinda" / "manifest.webmanifest").read_text())
+    assert (about["scope"], about["start_url"]) == ("/samarinda/", "/samarinda/lapor/")
+    assert 'const BASE = "/samarinda"' in (portals / "samarinda" / "sw.js").read_text()
+
+
+def test_at_its_own_host_a_portal_stands_at_the_root(portals: Path) -> None:
+    home = (portals / f"@{HOST}" / "index.html").read_text()
+    assert 'href="/lapor/"' in home
+    assert "/samarinda/" not in home
+    assert 'href="https://lapor.example/"' in home, "the way out leads to the nation's front"
+    assert 'name="portal" value="@samarinda"' in (portals / f"@{HOST}" / "lapor" / "index.html").read_text()
+
+
+def test_a_province_leads_to_its_regencies_and_one_without_places_says_that_it_takes_nothing(
+    portal: ModuleType, freezer: ModuleType, keys: Path, portals: Path, tmp_path: Path
+) -> None:
+    assert 'href="/kutim/"' in (portals / PROVINCE / "lapor" / "index.html").read_text()
+    directory, _ = governments()
+    left = {code: each for code, each in directory.districts.items() if not code.startswith("64.72.")}
+    villages = {code: each for code, each in directory.villages.items() if not code.startswith("64.72.")}
+    frozen(freezer, tmp_path / "out", keys, replace(directory, districts=left, villages=villages), {}, portals)
+    page = (tmp_path / "out" / "samarinda" / "lapor" / "index.html").read_text()
+    assert "Di sini tidak ada laporan baru yang diterima" in page
+    assert 'href="/samarinda/lacak/"' in page
+    assert "samarinda" not in (tmp_path / "out" / "wilayah.json").read_text()
+
+
+def test_only_what_changed_is_made_anew_and_the_bytes_are_the_same(
+    portal: ModuleType, freezer: ModuleType, keys: Path, looks: dict[str, Look], portals: Path, tmp_path: Path
+) -> None:
+    directory = governments()[0]
+    whole, part = tmp_path / "whole", tmp_path / "part"
+    renamed = replace(directory.agencies["kukar-dishub"], name="Dinas Lampu dan Jalan")
+    changed = replace(directory, agencies={**directory.agencies, "kukar-dishub": renamed})
+    assert "(1 of them made anew)" in frozen(freezer, part, keys, changed, looks, portals)
+    assert "(4 of them made anew)" in frozen(freezer, whole, keys, changed, looks)
+    assert _bytes(part) == _bytes(whole)
+    assert "Dinas Lampu dan Jalan" in (part / "kukar" / "lapor" / "index.html").read_text()
+    one = "kutim/index.html"
+    assert (part / one).samefile(portals / one), "taken over, not copied"
+    assert "Dinas Lampu" not in (portals / "kukar" / "lapor" / "index.html").read_text(), "the earlier one is whole"
+    looking = {**looks, "kutim": Look(colour="#123a6b", colour_dark="#9db8dd")}
+    assert "(1 of them made anew)" in frozen(freezer, tmp_path / "looks", keys, changed, looking, part)
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_front_of_a_whole_nation_stays_light_and_no_page_of_places_is_long(
+    portal: ModuleType, freezer: ModuleType, tmp_path: Path
+) -> None:
+    paths = invented.write(tmp_path, MANY, MANY * 5)
+    directory = check(merged({}, [read_csv(str(path), path.read_text()) for path in paths.values()])).directory
+    app = freezer.create_nation(directory, "Pusat")
+    client = app.test_client()
+    sheet = len(brotli.compress(portal.published_bytes(portal.asset_files()["lapor.css"])))
+    pages = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith(("/wilayah/", "/tempat/"))} | {"/"}
+    assert len(pages) > invented.PROVINCES
+    for path in pages:
+        text = client.get(path).get_data()
+        if path != "/wilayah.json":
+            assert text.count(b"<li>") < 200, path
+            assert len(brotli.compress(text)) + sheet < HOME, path
+    index = json.loads(client.get("/wilayah.json").text)
+    assert len(index) == MANY - invented.PROVINCES
+
+
+def test_no_code_of_an_instance_hides_a_page_at_the_root(portal: ModuleType, freezer: ModuleType) -> None:
+    several, alone = freezer.create_nation(governments()[0], "Pusat"), portal.create_app()
+    doors = {path for process in PROCESSES.values() for path in process.paths}
+    rules = {rule.rule for app in (several, alone) for rule in app.url_map.iter_rules()} | doors
+    first = {rule.strip("/").partition("/")[0] for rule in rules} - {"", ".well-known"}
+    assert first <= RESERVED
+    assert layout.COMMON.strip("/") in RESERVED
