@@ -21,7 +21,7 @@ FOLDERS = {
     "tests/casework/test_behaviour.py tests/casework/test_names.py tests/casework/test_routing.py",
     "functions/casework/deadlines": "tests/casework/test_clocks.py tests/casework/test_clocks_independent.py "
     "tests/casework/test_escalation.py tests/casework/test_workdays.py tests/casework/test_batches.py "
-    "tests/mutation/test_named.py",
+    "tests/actions/test_digest.py tests/mutation/test_named.py",
     "functions/casework/stages.py": "tests/casework/test_stages.py tests/casework/test_stages_page.py "
     "tests/casework/test_every_history.py tests/casework/test_access.py tests/mutation/test_named.py",
 }

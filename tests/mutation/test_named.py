@@ -10,6 +10,7 @@ from functions.casework.access import SURVEYORS, Viewer, may_receive, rights, su
 from functions.casework.case import Escalation
 from functions.casework.channel import Channel
 from functions.casework.deadlines.clocks import Deadlines, run_clock, with_due
+from functions.casework.deadlines.digests import STANDARD, Choice, Digests, Pace
 from functions.casework.deadlines.escalation import Patience, forgotten
 from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Role
@@ -138,6 +139,19 @@ def test_the_alarm_of_a_clock_that_stands_falls_silent_at_the_top() -> None:
         most = min(3, len(patience.steps))
         assert forgotten(changed(a_case(), escalated=most - 1), long_after, DIRECTORY, patience)
         assert not forgotten(changed(a_case(), escalated=most), long_after, DIRECTORY, patience)
+
+
+def test_the_alarm_waits_for_the_whole_last_day() -> None:
+    last = add_workdays(DAY, Patience().steps[-1])
+    assert not forgotten(a_case(), last, DIRECTORY, Patience())
+    assert forgotten(a_case(), add_workdays(last, 1), DIRECTORY, Patience())
+
+
+def test_who_chose_nothing_gets_one_mail_at_nine_and_no_other_hours() -> None:
+    digests = Digests()
+    leaving = [hour % 24 for hour in range(494_000, 494_024) if digests.leaves(STANDARD, hour)]
+    assert leaving == [1]  # UTC, nine in Makassar
+    assert len([hour for hour in range(24) if digests.leaves(Choice(Pace.ALL), hour)]) == 24
 
 
 def test_what_was_seen_again_is_remembered_longest() -> None:
