@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from frozen_app import Standing
+from frozen_files import Builder, addresses_of
 from portal import OPTIONAL, ROOT, create_app, published_keys
 
-from build import Builder, addresses_of
 from functions.casework.barometer.edition import Edition, Place
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.names import renamed

@@ -42,8 +42,9 @@ class Envelope:
 def check_same(stored: Wraps, sent: Wraps, before: tuple[bytes, ...]) -> None:
     """Raise ClashProblem for another submission's case, ChangedTextProblem for the same key with another text.
 
-    ``before`` are the fingerprints that older releases made of what is sent. Two forms of the look-up value, as a page and a door of different releases make them, cannot be compared: then the
-    fingerprint, which needs the submission key, tells.
+    ``before`` are the fingerprints that older releases made of what is sent. Two forms of the look-up value, as a page
+    and a door of different releases make them, cannot be compared: then the fingerprint, which needs the submission
+    key, tells.
     """
     comparable, same = bool(stored.act) == bool(sent.act), stored.fingerprint in (sent.fingerprint, *before)
     if stored.lookup != sent.lookup if comparable else not same:
