@@ -15,14 +15,16 @@ from collections.abc import Sequence
 from multiprocessing import get_context
 from pathlib import Path
 
-# isort: split - portal has set the path by now
+# First, since it sets the path.
+from portal import DEMONSTRATION, ROOT, SECURITY_CONTACT, create_app, hashed_assets, integrity
+
+# isort: split
 from flask import Flask
 from flask_frozen import FrozenFlaskWarning
 from freeze_nation import Nation, freeze_portals
 from frozen_files import Builder, FreezeError, addresses_of, remove_others
 from inputs import read_directory, read_editions, read_looks, read_publications
 from nation import create_nation
-from portal import DEMONSTRATION, ROOT, SECURITY_CONTACT, create_app, hashed_assets, integrity
 
 from functions.casework.formats.attachments import FILE_MB
 from functions.crypto.errors import KeyringError
