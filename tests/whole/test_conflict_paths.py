@@ -114,6 +114,7 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /custody/cases/<tracking_id>/shares": [{}],
     "POST /custody/cases/<tracking_id>/passes": [{"passes": "1:" + "AAAA" * 392}, {"passes": "x"}],
 }
+FACTOR_PAGES = ("factor", "factor/new", "factors")
 # Answered alike for any number at all: the one names a page to go to, the other passes over what is not there.
 SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive", "POST /desk/bulk")
 SAYS_NOTHING += ("POST /desk/bulk/handover", "POST /desk/bulk/recall")
@@ -122,9 +123,17 @@ LIST_ROUTES = {
     *("GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /desk/figures/", "GET /custody/"),
     *("GET /desk/mine/", "GET /desk/asked/", "GET /desk/second/", "GET /desk/instance/"),
 }
+# An officer's own second factor, before and after a session opens.
+FACTOR_ROUTES = {
+    *(f"{verb} /{door}/{page}" for door in ("desk", "custody") for verb in ("GET", "POST") for page in FACTOR_PAGES),
+    *(f"POST /{door}/factor/{act}" for door in ("desk", "custody") for act in ("challenge", "help")),
+}
 # What knows no case but the one a session is confined to: see test_a_link_to_the_case_itself_opens_nothing.
 OTHER_ROUTES = {
     "GET /healthz",
+    *FACTOR_ROUTES,
+    "GET /desk/factors/team",
+    "POST /desk/factors/team",
     "GET /desk/loket",  # an empty form, for clerks alone
     "POST /desk/session",
     "POST /desk/session/end",
@@ -233,7 +242,7 @@ def test_a_clerk_gets_nothing_on_any_route_but_his_counter(town: Town) -> None:
     """Whoever is accused, and of cases about nobody: every route of the desk answers as for what is not there."""
     sent = town.report()
     open_to_anybody = {"GET /healthz", "POST /desk/session", "POST /desk/links", "POST /desk/links/again"}
-    his = {"GET /desk/loket", "POST /desk/session/end"}
+    his = {"GET /desk/loket", "POST /desk/session/end", *FACTOR_ROUTES}
     clerks = [seat for seat in town.seats.values() if seat.officer.role is Role.CLERK]
     assert len(clerks) == 2
     for seat in clerks:
