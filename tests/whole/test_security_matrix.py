@@ -63,7 +63,8 @@ def test_a_seat_opens_its_own_door_alone(rows: Rows) -> None:
         if door == "desk":
             assert at["custodian"] >= REFUSED, route
         if door == "thread":
-            assert all(at[role] == 400 for role in SEATS), (route, "an officer came in with a number")
+            # 422 from calls by script: they take what a browser sealed, and no officer has that.
+            assert all(at[role] in {400, 422} for role in SEATS), (route, "an officer came in with a number")
 
 
 def test_no_case_is_there_for_whom_it_accuses_or_does_not_concern(rows: Rows) -> None:
