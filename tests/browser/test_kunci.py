@@ -11,11 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from fido2.utils import websafe_decode
+from fido2.webauthn import AuthenticatorData
 from flask import Flask, Response
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
-from webauthn import verify_authentication_response
-from webauthn.helpers import base64url_to_bytes, parse_authenticator_data
-from webauthn.helpers.exceptions import InvalidAuthenticationResponse
 
 from functions.actions.factors.door import factor_acts
 from functions.casework.directory.agencies import Role
@@ -25,6 +24,7 @@ from functions.desk import app as desk
 from functions.web import layout
 from tests.browser.axe import Axe
 from tests.factors import StrictWorld
+from tests.fido2_opinion import takes
 from tests.served import served
 
 AXE = Axe()
@@ -132,26 +132,13 @@ def accessible(page: Page) -> None:
 
 
 def theirs(made: dict[str, str], signed: dict[str, str], url: str, **changes: str) -> bool:
-    """What ``webauthn`` says of what Chromium sent."""
-    new = parse_authenticator_data(base64url_to_bytes(made["authenticator_data"])).attested_credential_data
+    """What ``fido2`` says of what Chromium sent."""
+    new = AuthenticatorData(websafe_decode(made["authenticator_data"])).credential_data
     assert new
+    challenge = websafe_decode(json.loads(websafe_decode(signed["client_data"]))["challenge"])
     said = signed | changes
-    names = {"clientDataJSON": "client_data", "authenticatorData": "authenticator_data", "signature": "signature"}
-    response = {theirs: said[ours] for theirs, ours in names.items()}
-    whole = {"id": said["credential"], "rawId": said["credential"], "type": "public-key", "response": response}
-    try:
-        verify_authentication_response(
-            credential=whole,
-            expected_challenge=base64url_to_bytes(json.loads(base64url_to_bytes(signed["client_data"]))["challenge"]),
-            expected_rp_id="localhost",
-            expected_origin=url,
-            credential_public_key=new.credential_public_key,
-            credential_current_sign_count=0,
-            require_user_verification=True,
-        )
-    except (InvalidAuthenticationResponse, ValueError):
-        return False
-    return True
+    answer = tuple(websafe_decode(said[name]) for name in ("authenticator_data", "client_data", "signature"))
+    return takes(new, "localhost", url, challenge, answer)
 
 
 def link(world: Office, agency: str = "kutim", role: Role | None = None) -> str:
@@ -181,7 +168,7 @@ def test_add_sign_in_lose_recover_and_revoke(
     accessible(device.page)
     device.press("Buka dengan kunci")
     expect(device.page).to_have_url(f"{url}/desk/")
-    # Field by field, and nothing else; and what opened here would open by ``webauthn`` too.
+    # Field by field, and nothing else; and what opened here would open by ``fido2`` too.
     made = next(sent for path, sent in world.sent if path == "/desk/factor/new" and "public" in sent)
     signed = next(sent for path, sent in world.sent if path == "/desk/factor" and "signature" in sent)
     shared = {"csrf_token", "lang", "authenticator_data", "client_data"}
