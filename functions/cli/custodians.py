@@ -20,7 +20,7 @@ of_instance = click.option("--instance", required=True, help="Code of the instan
 
 @click.group()
 def custodians() -> None:
-    """The custodians whose browsers hold the shares of names (see docs/custodians.md)."""
+    """Who holds the shares of names (docs/custodians.md)."""
 
 
 @custodians.command("show")

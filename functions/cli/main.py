@@ -16,9 +16,9 @@ from functions.cli.barometer import barometer
 from functions.cli.custodians import custodians
 from functions.cli.days import deadlines, holidays
 from functions.cli.directory.commands import agencies, officers
+from functions.cli.directory.factors import factors
 from functions.cli.directory.instances import instances
 from functions.cli.doctor import doctor
-from functions.cli.factors import factors
 from functions.cli.letters.commands import letters
 from functions.cli.systems import systems
 from functions.config.settings import load_settings

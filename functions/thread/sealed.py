@@ -20,7 +20,7 @@ from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.agencies import AgencyKind
 from functions.casework.linked_systems import system_of
-from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
 from functions.casework.receipt import parse_tracking_id
 from functions.crypto.seal.bound_facts import COUNT
 from functions.crypto.seal.sealing import KEY_BYTES
@@ -126,7 +126,7 @@ def _case_id(typed: dict[str, str]) -> str:
     try:
         return parse_tracking_id(typed.get("case_id", ""))
     except ValueError:
-        raise _bad("case_id") from None
+        raise NotFoundProblem from None
 
 
 def _number(typed: dict[str, str], name: str, default: int | None = None) -> int:

@@ -160,7 +160,8 @@ def test_an_address_that_does_not_open_gets_no_link(world: World, sealed: bytes,
     assert [entry.error for entry in dead(world)] == why
 
 
-NOT_BY_AGENCY = (Notice.LINK_WANTED, Notice.OFFICER_WISH, Notice.DIRECTORY_CHANGED, Notice.DIGEST)
+NOT_BY_AGENCY = {Notice.LINK_WANTED, Notice.OFFICER_WISH, Notice.DIRECTORY_CHANGED, Notice.DIGEST}
+NOT_BY_AGENCY |= {Notice.FACTOR_CHANGED}  # sealed to whose it is: test_factor_mail.py
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_every_field_of_a_head_says_whether_it_survives_deletion() -> None:
 
 def test_every_field_has_one_name_in_the_store() -> None:
     assert sorted(PLACES.values()) == sorted(leaves(CaseHead))
-    assert len(PLACES) == len(set(PLACES.values())) == 61
+    assert len(PLACES) == len(set(PLACES.values())) == 62
 
 
 @given(heads(3))

@@ -205,7 +205,7 @@ def test_a_case_from_the_counter_is_like_any_other(world: World, clerk: FlaskCli
     (plain,) = heads(world)
     written_down(world, clerk)
     (counter,) = (head for head in heads(world) if head.case_id != plain.case_id)
-    own = {"case_id", "lookup", "fingerprint", "wrap_receipt", "wrap_desk", "subject", "chain"}
+    own = {"act", "case_id", "lookup", "fingerprint", "wrap_receipt", "wrap_desk", "subject", "chain"}
     assert {n for n, v in flat(counter).items() if v != flat(plain)[n]} <= own
     for name in own:
         assert len(flat(counter)[name]) == len(flat(plain)[name]), name

@@ -103,7 +103,7 @@ def test_any_identity_is_read_or_empty_and_no_step_of_it_makes_a_yes() -> None:
             IdentityStep(n, kind, "", "", day, seal_bytes(key, case_id, n, "identity-step", plain))
             for n, kind in enumerate(StepKind, start=1)
         )
-        opened = OpenedIdentity(Identity(case_id, "kutim", "00" * 16, b"", b"", sealed, steps=steps), key)
+        opened = OpenedIdentity(Identity(case_id, "kutim", "00" * 16, b"", b"", sealed, steps=steps), key, key)
         assert all(isinstance(text, str) for text in opened.person())
         assert not any(step.whole for step in opened.steps() if step.kind in SEALED)
 

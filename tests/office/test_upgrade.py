@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from functions.storage.interface import Scope
 from functions.storage.sqlite import schema
 from functions.storage.sqlite.store import SqliteStore
 from tests.office.test_backup import done, opened, report, run
+from tests.older import made_older
 from tests.world import WORDS, World
 
 # Each step by its hash: one that was released is never edited.
@@ -26,31 +25,6 @@ RELEASED = {
     3: "14bfd790512605b3dae0a4df6d83a06dfaf9d78ffb58405d586909969844fd19",
 }
 CHAINED = 3
-
-
-def added(step: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Table and name of the columns that a step adds."""
-    return [
-        (words[2], words[5]) for words in (statement.split() for statement in step) if words[3:5] == ["ADD", "COLUMN"]
-    ]
-
-
-def made_older(path: Path, version: int) -> None:
-    """Turn a file of this release into one of an older release, by taking away what came since."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        for step in reversed(schema.STEPS[version:]):
-            for statement in reversed(step):
-                words = statement.split()
-                if words[0] == "CREATE":
-                    kind, name = ("INDEX", words[3]) if words[1] == "UNIQUE" else (words[1], words[2])
-                    db.execute(f"DROP {kind} IF EXISTS {name}")  # a table may have taken another's name since
-            for table, column in added(step):
-                db.execute(f'ALTER TABLE {table} DROP COLUMN "{column}"')
-        dropped = [s.split()[2] for step in schema.STEPS[version:] for s in step if s.startswith("DROP INDEX")]
-        for statement in (s for step in schema.STEPS[:version] for s in step):
-            if statement.split()[:3] == ["CREATE", "UNIQUE", "INDEX"] and statement.split()[3] in dropped:
-                db.execute(statement)
-        db.execute(f"PRAGMA user_version = {version}")
 
 
 @pytest.mark.parametrize("version", sorted(RELEASED))

@@ -33,7 +33,7 @@ CLEAR = {
     "lookup",
     "fingerprint",
 }
-ALWAYS = CLEAR | {"key_id", "wrap_receipt", "wrap_desk", "subject", "words"}
+ALWAYS = CLEAR | {"act", "key_id", "wrap_receipt", "wrap_desk", "subject", "words"}
 IDENTITY = {"identity_key_id", "identity_wrap_receipt", "identity_wrap_custody", "identity_sealed"}
 KEY = "8f3a6c1de2b94750a1c4f6e8d2b70935"
 ANY_SCRIPT = ["x", "é", "ก", "ꦲ", "橋", "😢", "\n", '"']

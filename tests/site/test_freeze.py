@@ -29,6 +29,7 @@ EXPECTED = {
     "sw.js",
     "manifest.webmanifest",
     ".well-known/security.txt",
+    *(f"{lang}lacak/kata.json" for lang in ("", "en/")),
     *(
         f"barometer/{name}"
         for name in (

@@ -22,6 +22,7 @@ from functions.storage.sqlite.engine import PAGE_BYTES
 from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
 from tests.depth import deep
+from tests.older import made_older
 from tests.storage.examples import buried, following, make_entry, make_event, make_head, put_case
 
 PAGE = PAGE_BYTES
@@ -193,12 +194,7 @@ def test_a_file_of_an_older_release_is_written_anew(tmp_path, monkeypatch):
         monkeypatch.setattr(f"functions.storage.sqlite.{module}.shuffle_in", lambda *_: None)
     office.receive(300)
     assert correlations(office, office.path.read_bytes())["the last page of its words"] > 0.9
-    with office.store.engine.write() as db:
-        db.execute("DROP INDEX cases_by_work")
-        for column in ("visible_from", "unmasked", "kept_from", "work"):
-            db.execute(f"ALTER TABLE cases DROP COLUMN {column}")
-        db.execute("ALTER TABLE outbox DROP COLUMN digest")
-        db.execute("PRAGMA user_version = 5")
+    made_older(office.path, 5)
     SqliteStore(office.path).prepare()
     assert abs(correlations(office, office.path.read_bytes())["the last page of its words"]) < CHANCE + 0.05
 

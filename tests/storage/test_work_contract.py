@@ -14,6 +14,7 @@ from functions.storage.sort_keys import work_spans
 from functions.storage.sqlite.schema import STEPS, VERSION_10
 from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
+from tests.older import made_older
 from tests.storage.conftest import SERVED
 from tests.storage.examples import DAY, OTHER, UNIT, buried, following, make_event, make_head, put_case
 
@@ -101,11 +102,7 @@ def test_an_older_file_lists_the_same_as_a_new_one(tmp_path):
     for head in heads:
         store.create_case(head, [make_event()], [])
     path = store.engine.path
-    with sqlite3.connect(path) as db:
-        db.execute("DROP INDEX cases_by_work")
-        db.execute("ALTER TABLE cases DROP COLUMN work")
-        db.execute(f"PRAGMA user_version = {STEPS.index(VERSION_10)}")
-    db.close()
+    made_older(path, STEPS.index(VERSION_10))
     SqliteStore(path).prepare()
     with sqlite3.connect(path) as db:
         found = dict(db.execute("SELECT case_id, work FROM cases").fetchall())

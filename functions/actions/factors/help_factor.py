@@ -1,7 +1,7 @@
 """Help an officer who lost their second factor: a code to read out by phone, or the end of all their factors.
 
 At a desk the coordinator helps the staff of units, the inspectorate the coordinators; ops help everybody
-(``functions.cli.factors``). What a helper does is told by mail to who watches over them.
+(``functions.cli.directory.factors``). What a helper does is told by mail to who watches over them.
 
 Tests: ``tests/doors/test_factor_help.py``, ``tests/cli/test_factors.py``.
 """

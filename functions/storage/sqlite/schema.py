@@ -126,7 +126,9 @@ VERSION_11 = (
         agency TEXT NOT NULL DEFAULT '', officer TEXT NOT NULL DEFAULT '', chain BLOB NOT NULL DEFAULT x'',
         PRIMARY KEY (case_id, n)
     ) STRICT, WITHOUT ROWID""",
-    "INSERT INTO deferred SELECT * FROM events ORDER BY case_id, n",
+    """INSERT INTO deferred
+        SELECT case_id, n, kind, by, "on", stage, sealed, once, agency, officer, chain FROM events
+        ORDER BY case_id, n""",
     "DROP TABLE events",
     "ALTER TABLE deferred RENAME TO events",
 )

@@ -26,7 +26,7 @@ AT = click.option(
 
 @click.group()
 def factors() -> None:
-    """Second factors of officers and custodians (see docs/operations.md)."""
+    """Second factors (docs/operations.md)."""
 
 
 @factors.command("list")
