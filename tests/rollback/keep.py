@@ -1,7 +1,7 @@
 """Keep the source of a release for the tests of the next: ``python -m tests.rollback.keep COMMIT``, after each release.
 
-A clone may have no history (CI's, a package's), so the archive is committed. It holds what doors, courier and terminal
-X
+A clone may have no history (CI's, a package's), so the archive is committed. It holds what doors, courier and
+terminal need, without translations.
 """
 
 import io
