@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from functions.casework.directory.agencies import Officer, Role
+from functions.casework.directory.agencies import Member, Officer, Role
 from functions.casework.directory.registers import (
     DIRECTORY_REGISTER,
     OFFICERS_REGISTER,
@@ -20,8 +20,9 @@ from functions.casework.directory.registers import (
 from functions.crypto.sign.links import Link
 from functions.crypto.sign.mint import sign_link
 from functions.desk import app as desk
-from functions.storage.interface import Register
+from functions.storage.interface import Register, Store
 from functions.storage.registers.directory import LiveDirectory, Standing
+from functions.storage.registers.staff import read_staff, tell_staff
 from tests.world import Desk, World
 
 HOME = "/desk/instance/"
@@ -75,8 +76,17 @@ class TendWorld(World):
 
     def sit(self, ident: str, agency: str, role: Role) -> Desk:
         """Somebody's desk by a link of the courier's key."""
+        hire(self.store, ident, agency, role)
         link = Link(f"tautan-{ident}", ident, agency, role, "kutim", "", self.seconds - 60, self.seconds + 86400)
         return self.desk(sign_link(link, next(iter(self.deliver.officers.link_keys.keys.values()))))
+
+
+def hire(store: Store, ident: str, agency: str, role: Role) -> None:
+    """Let the desk know somebody, unless it does already, or knows nobody yet."""
+    roll = read_staff(store)
+    if roll.version and Member(ident, agency, role) not in roll.members:
+        known = [Officer(each.ident, "", each.agency, each.role) for each in roll.members]
+        tell_staff(store, [*known, Officer(ident, "", agency, role)])
 
 
 def done(desk: Desk, path: str = CHANGES, **typed: str) -> Any:

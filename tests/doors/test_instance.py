@@ -20,6 +20,7 @@ from functions.storage.interface import Register
 from functions.storage.registers.directory_trail import read_trail
 from functions.storage.registers.staff import read_staff
 from tests.markup import field, page, text
+from tests.tending import hire
 from tests.world import Desk, World
 
 HTML = {"Accept": "text/html"}
@@ -61,6 +62,7 @@ def form(desk: Desk, path: str = CHANGES, **typed: str) -> Any:
 
 def sit(world: World, ident: str, agency: str, role: Role, case_id: str = "") -> Desk:
     """Somebody's desk by a link of the courier's key."""
+    hire(world.store, ident, agency, role)
     link = Link("x" * 8 + ident, ident, agency, role, "kutim", case_id, world.seconds - 60, world.seconds + 86400)
     return world.desk(sign_link(link, next(iter(world.deliver.officers.link_keys.keys.values()))))
 

@@ -17,7 +17,7 @@ from secrets import token_hex
 from typing import Any
 
 from functions.casework.access import Viewer
-from functions.casework.directory.agencies import Directory, Role
+from functions.casework.directory.agencies import Directory, Member, Role
 from functions.casework.factors.keyring import Keyring
 from functions.casework.factors.standing import Need, Policy, Proof
 from functions.casework.problems import FactorProblem, LinkProblem, SignedOutProblem
@@ -25,6 +25,7 @@ from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.sign.links import Link, LinkError, LinkExpiredError, read_link
 from functions.storage.interface import LinkUse, Store
 from functions.storage.registers.factors import change_keyring
+from functions.storage.registers.staff import read_staff
 
 CUSTODY = "custody"
 DESK_ROLES = frozenset(Role) - {Role.CUSTODIAN}
@@ -104,7 +105,7 @@ class SignIn:
         link = self._verify(token.strip().rpartition("#")[2])
         if link.role not in self.roles or _door(link) != self.realm:
             raise LinkProblem("link_elsewhere")
-        if self._revoked(link.link_id, link.officer, link.agency, link.issued):
+        if self._revoked(link.link_id, link.officer, link.agency, link.issued) or not self._is_ours(link):
             raise LinkProblem("link_revoked")
         kept_as = f"{self.realm}:{link.link_id}" if self.realm else link.link_id
         link_id, _, secret = cookie.partition(".")
@@ -127,6 +128,12 @@ class SignIn:
         if not compare_digest(self.store.use_link(use).secret_hash, use.secret_hash):
             raise LinkProblem("link_used")
         return self._half(use, secret)
+
+    def _is_ours(self, link: Link) -> bool:
+        """Tell whether there is such an officer: whoever holds the links key alone cannot invent one. A store of an
+        older release has no register of them yet."""
+        roll = read_staff(self.store)
+        return not roll.version or Member(link.officer, link.agency, Role(link.role)) in roll.members
 
     def owner(self, token: str) -> Link | None:
         """Return a link that we signed, whether it was used, is over or revoked; None for any other text."""

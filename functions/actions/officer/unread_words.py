@@ -25,7 +25,8 @@ def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool
     for event in reversed(opened.case.events):
         if event.kind in GIVEN and event.by is Actor.OFFICER:
             return False
-        if event.by is not Actor.REPORTER or not event.clear.startswith(UNREAD):
+        # The reason of a verdict may be sealed by a browser as well; its ``clear`` is a rating.
+        if event.by is not Actor.REPORTER or not (event.kind is EventKind.CONFIRM or event.clear.startswith(UNREAD)):
             continue
         try:
             words = opened.words(event)

@@ -74,7 +74,7 @@ def forged(case: Case) -> str:
             return f"event {event.n} brings another key for its reporter's acts."
         if brought:
             public = event.sig[:PUBLIC_BYTES]
-        unsigned = event.kind is EventKind.REPORT or (event.kind is EventKind.MESSAGE and event.sealed[:1] == REPLY)
+        unsigned = event.n == 1 or (event.kind is EventKind.MESSAGE and event.sealed[:1] == REPLY)
         if public and not unsigned and not is_signed(public, event.sig[-SIGNATURE_BYTES:], head.case_id, event):
             return f"event {event.n} is not signed by its reporter."
     if head.wraps.act[:PUBLIC_BYTES] != public:
