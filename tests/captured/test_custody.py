@@ -1,6 +1,6 @@
 """A custody door that is taken over opens no name that is split; two custodians after the reporter's yes open each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -12,11 +12,10 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from pyshamir import combine, split
 
-from functions.actions.common.rewrap import RewrapIdentities
-from functions.actions.ops.rotate import Rotate
+from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.consent.roster import RosterError
 from functions.casework.problems import NotFoundProblem
-from functions.casework.sealed_identity import Identity, TrustProblem
+from functions.casework.sealed_identity import READING_DAYS, Identity, TrustProblem
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal.public_keys import Purpose, key_id_of
@@ -60,6 +59,14 @@ def everything_opened(world: SplitWorld, identity: Identity, keys: tuple[Browser
             for browser in keys:
                 with suppress(AssertionError, InvalidTag):
                     yield browser.open("share", instance, f"{case_id}:{slot.x}", slot.envelope)
+    for one in world.custody.slots.passes(identity) if keys else ():
+        for browser in keys:
+            with suppress(AssertionError, InvalidTag):
+                yield browser.open("passed", instance, f"{case_id}:{one.step}:{one.to}", one.envelope)
+
+
+def rewrapping(world: SplitWorld) -> Callable[[str], int]:
+    return rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)[Purpose.IDENTITY]
 
 
 def read_with(identity: Identity, found: list[bytes]) -> bool:
@@ -133,6 +140,25 @@ def test_each_pair_of_four_reads_after_the_yes_and_nobody_alone(world: SplitWorl
     world.today += timedelta(days=15)
     with pytest.raises(TrustProblem, match="identity_closed"):
         world.shares.hand_out(world.viewer(0), case_id)
+
+
+def test_no_third_custodians_key_reads_an_opened_name_and_after_the_days_nobodys(world: SplitWorld) -> None:
+    world.split()
+    cases = [world.opened_by(0, 1)[1] for _ in range(2)]
+    seen, turned = cases
+
+    def read_by_key(case_id: str) -> list[int]:
+        return [names_read(world, [case_id], (browser,)) for browser in world.browsers]
+
+    assert read_by_key(seen) == [0, 1, 0, 0]  # its asker never came back
+    assert world.read_by(1, turned) == PERSON
+    assert read_by_key(turned) == [1, 1, 0, 0]
+    world.today += timedelta(days=READING_DAYS + 1)
+    world.custody.look(world.viewer(2), seen)
+    assert world.identity(seen).passes == b""
+    Rotate(world.keys, {Purpose.IDENTITY: rewrapping(world)}, lambda: None)(Purpose.IDENTITY, "kutim")
+    for case_id in cases:
+        assert (world.identity(case_id).passes, read_by_key(case_id)) == (b"", [0] * 4)
 
 
 def test_the_server_shows_no_name_and_the_reporter_reads_everything(world: SplitWorld) -> None:
@@ -230,7 +256,7 @@ def test_names_that_are_there_move_to_the_roster_and_the_old_key_goes(world: Spl
     world.answer(receipt, reason="Baik.")
     world.split()
     assert not world.identity(case_id).split
-    rewrap = RewrapIdentities(world.store, lambda: world.keys.private(Purpose.IDENTITY), world.keys.public)
+    rewrap = rewrapping(world)
     old = world.keys.public().current_id(Purpose.IDENTITY, "kutim")
     Rotate(world.keys, {Purpose.IDENTITY: rewrap}, lambda: None)(Purpose.IDENTITY, "kutim")
     assert old not in world.keys.private_ids(Purpose.IDENTITY, "kutim")
