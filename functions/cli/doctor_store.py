@@ -27,6 +27,7 @@ from functions.storage.registers.staff import Roll
 
 INIT = "run `python -m functions.cli init`"
 DAY_HOURS = 24
+PAGE = 100
 ADDRESS = re.compile(r"\S+@\S+")  # what doctor prints is pasted into tickets
 # Who reads a unit's mail: custodians and overseers get no notices of its cases.
 ANSWERS = frozenset({Role.OFFICER, Role.INSPECTOR})
@@ -125,6 +126,22 @@ def rosters(store: Store, keys: KeyMaker, directory: Directory, officers: Sequen
             yield wrong(f"custodians of {instance.code}: {LEFT}: {some(left)}. {LEFT_DO}")
         else:
             yield fine(f"custodians of {instance.code}: each of the roster has their seat today.")
+        if count := _unsplit(store, instance.code):
+            yield look(
+                f"custodians of {instance.code}: {count} names are not split, so the custody door alone can open them; "
+                f"`keys rotate --purpose identity --instance {instance.code}` splits them, in the cloud "
+                "`make rotate-keys PURPOSE=identity`."
+            )
+
+
+def _unsplit(store: Store, instance: str) -> int:
+    """Return how many names of an instance are on the older path: left before its roster, or by a page of before."""
+    count, after, more = 0, "", True
+    while more:
+        found, after = store.page_identities(instance, after, PAGE)
+        count += sum(bool(each.wrap_custody) and not each.split for each in found)
+        more = bool(after)
+    return count
 
 
 def systems(store: Store, directory: Directory) -> list[Finding]:

@@ -16,6 +16,7 @@ from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.consent.roster import RosterError
 from functions.casework.problems import NotFoundProblem
 from functions.casework.sealed_identity import READING_DAYS, Identity, TrustProblem
+from functions.cli.doctor_store import rosters
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal.public_keys import Purpose, key_id_of
@@ -256,12 +257,16 @@ def test_names_that_are_there_move_to_the_roster_and_the_old_key_goes(world: Spl
     world.answer(receipt, reason="Baik.")
     world.split()
     assert not world.identity(case_id).split
+    told = [str(each) for each in rosters(world.store, world.keys, world.directory, world.officers)]
+    assert "1 names are not split" in told[1]
+    assert "`keys rotate --purpose identity --instance kutim` splits them" in told[1]
     rewrap = rewrapping(world)
     old = world.keys.public().current_id(Purpose.IDENTITY, "kutim")
     Rotate(world.keys, {Purpose.IDENTITY: rewrap}, lambda: None)(Purpose.IDENTITY, "kutim")
     assert old not in world.keys.private_ids(Purpose.IDENTITY, "kutim")
     moved = world.identity(case_id)
     assert moved.split
+    assert len(list(rosters(world.store, world.keys, world.directory, world.officers))) == 1
     assert names_read(world, [case_id]) == 0
     steps = world.read(receipt)["identity"]["steps"]
     assert [(step["kind"], step["reason"], step["whole"]) for step in steps[1:]] == [
