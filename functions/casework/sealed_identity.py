@@ -40,6 +40,7 @@ class TrustProblem(Problem):
     - ``identity_no_slot``: this custodian holds no share of this name
     - ``roster_other``: another roster waits to be vouched for by now, or none
     - ``roster_signature``: the signature under a roster is not this custodian's
+    - ``keeper_other``: another custodian of this agency made its key
     - ``identity_closed``: no share may be handed out to this custodian now
     - ``identity_bad_pass``: a passed share is not for this request, or not for a custodian who may have it
     """

@@ -30,6 +30,7 @@ from functions.crypto.seal.shares import (
     times,
 )
 from functions.crypto.seal.shares import split as ours
+from functions.storage.registers.custodians import read_custodians
 from tests.depth import deep
 from tests.split_world import AGENCIES, Browser, SplitWorld, combined, term
 from tests.trust import CONTACT, NAME, REASON
@@ -317,6 +318,30 @@ def test_a_later_roster_wants_two_vouches_of_the_one_before_and_no_place_twice(w
     with pytest.raises(TrustProblem, match="identity_no_slot"):
         world.custody.ask(world.viewer(3), world.entrusted()[1], REASON)
     world.passed(0, before)
+
+
+def test_a_second_officer_of_an_agency_touches_no_key_and_a_successor_makes_theirs(world: SplitWorld) -> None:
+    world.split()
+    first, other = world.viewer(3), Browser(b"o" * 32)
+    second = replace(first, officer="kustodian-lain")
+    world.own_keys.put_lock(first, b"passkey", b"l" * 61)
+    before = read_custodians(world.store, "kutim").keepers
+    for n in range(7):
+        with pytest.raises(TrustProblem, match="keeper_other"):
+            world.own_keys.put_lock(second, bytes([n + 1]), b"s" * 61)
+    with pytest.raises(TrustProblem, match="keeper_other"):
+        world.own_keys.put_key(second, other.public, other.vouch)
+    assert read_custodians(world.store, "kutim").keepers == before
+    # Ops put them in the first one's place: the proposal frees the seat.
+    seats = {seat for seat in world.rosters.seats if seat[0] != AGENCIES[3]} | {(AGENCIES[3], second.officer)}
+    world.rosters = replace(world.rosters, seats=seats)
+    assert len(world.rosters.propose().members) == 3
+    world.own_keys.put_key(second, other.public, other.vouch)
+    with pytest.raises(TrustProblem, match="keeper_other"):
+        world.own_keys.put_key(first, world.browsers[3].public, world.browsers[3].vouch)
+    member = world.rosters.propose().of(AGENCIES[3])
+    assert member is not None
+    assert (member.public, member.x) == (other.public, 5)
 
 
 def test_fewer_than_four_custodians_with_keys_stay_on_the_older_path(world: SplitWorld) -> None:

@@ -122,7 +122,7 @@ def test_a_seat_that_somebody_else_took_is_told_and_no_person_gets_two(settings:
     assert {member.agency for member in proposed.members} == set(AGENCIES[:3])
     # One person whose ident has two seats would read every name alone.
     known = read_custodians(store, "kutim")
-    write_custodians(store, "kutim", known.with_keeper(replace(known.keepers[AGENCIES[3]], by="k-0")))
+    write_custodians(store, "kutim", known.with_keeper(Keeper(Candidate(AGENCIES[3], b"p", b"v"), "k-0")))
     double = Rosters(store, keys, "kutim", {(agency, f"k-{n % 3}") for n, agency in enumerate(AGENCIES)})
     with pytest.raises(RosterError, match="k-0 would hold two shares"):
         double.propose()

@@ -15,10 +15,10 @@ from functions.crypto.key_pairs import hpke_public
 from functions.crypto.ops.interface import KeyMaker
 from functions.crypto.sign.vouches import check_vouched
 from functions.storage.interface import Registers
-from functions.storage.registers.custodians import Keeper, read_custodians, write_custodians
+from functions.storage.registers.custodians import Custodians, Keeper, read_custodians, write_custodians
 
 LEFT = "names go on being sealed to who is no custodian of today"
-LEFT_DO = "Whoever came after them makes a key; `custodians propose` makes a roster of today's custodians."
+LEFT_DO = "`custodians propose` frees their seats; who came after them makes a key, then propose once more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Rosters:
         return self.keys.public().rosters.get(self.instance)
 
     def propose(self) -> Roster:
-        """Write down the roster that today's custodians would have, for two of them to vouch for. Raises
-        RosterError."""
-        known = read_custodians(self.store, self.instance)
-        seated = {agency: keeper for agency, keeper in known.keepers.items() if (agency, keeper.by) in self.seats}
-        if twice := [by for by, count in Counter(each.by for each in seated.values()).items() if count > 1]:
+        """Write down the roster that today's custodians would have, for two of them to vouch for. It frees the seats of
+        who left first, also where no roster comes of it. Raises RosterError."""
+        known = self._seated()
+        seated = known.keepers.values()
+        if twice := [by for by, count in Counter(each.by for each in seated).items() if count > 1]:
             raise RosterError(f"{', '.join(twice)} would hold two shares of each name; one person has one seat")
-        found = [keeper.candidate for keeper in seated.values()]
+        found = [keeper.candidate for keeper in seated]
         for candidate in found:  # a phone could seal nothing to it, and no name would be taken
             try:
                 hpke_public(candidate.public)
@@ -54,6 +54,16 @@ class Rosters:
             raise RosterError("nothing changes: the roster that stands has these custodians and keys")
         write_custodians(self.store, self.instance, replace(known, proposed=roster))
         return roster
+
+    def _seated(self) -> Custodians:
+        """Return the register without the keys of who has no seat any more: only they may change these, so that whoever
+        came after them can make none beside them."""
+        known = read_custodians(self.store, self.instance)
+        seated = {agency: keeper for agency, keeper in known.keepers.items() if (agency, keeper.by) in self.seats}
+        if seated == known.keepers:
+            return known
+        write_custodians(self.store, self.instance, replace(known, keepers=seated))
+        return read_custodians(self.store, self.instance)
 
     def left(self) -> list[str]:
         """Return why members of the roster that stands are not today's custodians, a phrase each. Raises
@@ -67,7 +77,7 @@ class Rosters:
         if member.agency not in {agency for agency, _ in self.seats}:
             return "no custodian there any more"
         if keeper is None or keeper.candidate != Candidate(member.agency, member.public, member.vouch):
-            return "another key there by now"
+            return "another key or custodian there by now"
         return "" if (member.agency, keeper.by) in self.seats else f"another custodian there than {keeper.by}"
 
     def init(self) -> Roster:
