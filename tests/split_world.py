@@ -111,7 +111,7 @@ class SplitWorld(TrustWorld):
         self.shares = Shares(self.custody)
         self.own_keys = OwnKeys(self.store, self.keys.public, self.directory)
         self.browsers = [Browser(bytes([n]) * 32) for n in range(1, 5)]
-        self.rosters = Rosters(self.store, self.keys, "kutim", set(AGENCIES))
+        self.rosters = Rosters(self.store, self.keys, "kutim", {(each.agency, each.ident) for each in self.custodians})
 
     def split(self) -> Roster:
         for which, browser in enumerate(self.browsers):

@@ -40,6 +40,7 @@ class TrustProblem(Problem):
     - ``identity_no_slot``: this custodian holds no share of this name
     - ``roster_other``: another roster waits to be vouched for by now, or none
     - ``roster_signature``: the signature under a roster is not this custodian's
+    - ``keeper_other``: another custodian of this agency made its key
     - ``identity_closed``: no share may be handed out to this custodian now
     - ``identity_bad_pass``: a passed share is not for this request, or not for a custodian who may have it
     """
@@ -178,11 +179,19 @@ def may_keep(role: Role, agency: str, instance: str, about_agency: str, director
 
 def stepped(identity: Identity, kind: StepKind, on: date, by: Viewer | None = None, sealed: bytes = b"") -> Identity:
     """Return the identity after one more step; ``by`` is None for the reporter. A new request, and what ends one,
-    removes every share that was passed on. Checks nothing."""
+    removes every share that was passed on, and so does any step after the days to read. Checks nothing."""
     officer, agency = (by.officer, by.agency) if by else ("", "")
     step = IdentityStep(len(identity.steps) + 1, kind, officer, agency, on, sealed)
-    kept = identity.passes if kind not in ENDS else b""
+    kept = usable_passes(identity, on) if kind not in ENDS else b""
     return replace(identity, version=identity.version + 1, steps=(*identity.steps, step), passes=kept)
+
+
+def usable_passes(identity: Identity, today: date) -> bytes:
+    """Return the shares that were passed on, b"" once nobody may use them: their request is over, and so are the days
+    to read what it opened."""
+    opened = [step.on for step in identity.steps if step.kind is StepKind.OPENED]
+    reading = bool(opened) and today <= opened[-1] + timedelta(days=READING_DAYS)
+    return identity.passes if identity.pending or reading else b""
 
 
 def withdrawn(identity: Identity, on: date) -> Identity:

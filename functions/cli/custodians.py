@@ -2,9 +2,8 @@
 
 import click
 
-from functions.actions.ops.rosters import Rosters
+from functions.actions.ops.rosters import LEFT, LEFT_DO, Rosters, rosters_of
 from functions.casework.consent.roster import Roster, RosterError, fingerprint_of
-from functions.casework.directory.agencies import Role
 from functions.cli._common import telling
 from functions.config.settings import load_settings
 from functions.crypto.ops.choose import open_key_maker
@@ -32,8 +31,9 @@ def show(instance: str) -> None:
     _tell("standing", rosters.standing())
     known = read_custodians(rosters.store, instance)
     for agency, keeper in sorted(known.keepers.items()):
-        one, gone = keeper.candidate, "" if agency in rosters.agencies else "  (no custodian there any more)"
-        click.echo(f"key   {agency:28} {fingerprint_of(one.public, one.vouch)}  locks: {len(keeper.locks)}{gone}")
+        one, gone = keeper.candidate, "" if (agency, keeper.by) in rosters.seats else "  (no custodian there any more)"
+        which = f"{fingerprint_of(one.public, one.vouch)}  by {keeper.by}, locks: {len(keeper.locks)}"
+        click.echo(f"key   {agency:28} {which}{gone}")
     _tell("waits", known.proposed)
 
 
@@ -46,9 +46,8 @@ def check(instance: str) -> None:
     roster = rosters.standing()
     if roster is None:
         raise RosterError(f"{instance} has no roster: the custody door can open every name (the older path)")
-    gone = [member.agency for member in roster.members if member.agency not in rosters.agencies]
-    if gone:
-        raise RosterError(f"no custodian any more: {', '.join(gone)}. `custodians propose` makes a roster without them")
+    if gone := rosters.left():
+        raise RosterError(f"{LEFT}: {', '.join(gone)}. {LEFT_DO}")
     click.echo(f"{len(roster.members)} custodians, any two of whom open a name together; roster {roster.id}")
 
 
@@ -95,9 +94,7 @@ def _rosters(instance: str) -> Rosters:
     if instance not in {each.code for each in directory.instances()}:
         raise RosterError(f"{instance}: no such instance")
     officers = read_officers(store, settings, directory)
-    held = {o.agency for o in officers if o.role is Role.CUSTODIAN}
-    ours = {agency for agency in held if (found := directory.instance_of(agency)) and found.code == instance}
-    return Rosters(store, open_key_maker(settings), instance, ours)
+    return rosters_of(store, open_key_maker(settings), instance, directory, officers)
 
 
 def _tell(what: str, roster: Roster | None) -> None:

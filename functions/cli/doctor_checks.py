@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -96,6 +97,8 @@ def _in_the_store(settings: Settings, store: Store, watch: Watch) -> Iterator[Fi
     yield from doctor_store.staff(directory, officers)
     yield doctor_store.roll(read_staff(store), officers)
     yield from doctor_store.second_factors(store, officers, settings.factors, today)
+    with suppress(KeyringError):  # said of the keys already
+        yield from doctor_store.rosters(store, open_key_maker(settings), directory, officers)
 
 
 def mail(settings: Settings) -> list[Finding]:

@@ -4,10 +4,11 @@ Cases are counted by their heads. None is opened, and no finding reveals one.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from functions.actions.ops.rosters import LEFT, LEFT_DO, rosters_of
 from functions.casework.case import CaseHead
 from functions.casework.deadlines.escalation import Patience, forgotten
 from functions.casework.directory.agencies import AgencyKind, Directory, Officer, Role
@@ -18,6 +19,7 @@ from functions.casework.factors.standing import Policy, Strictness
 from functions.casework.linked_systems import linked_agencies
 from functions.cli.findings import Finding, fine, look, some, wrong
 from functions.cli.seal_check import SealCheck
+from functions.crypto.ops.interface import KeyMaker
 from functions.storage.interface import OutboxEntry, StorageError, Store
 from functions.storage.registers.factors import read_keyring
 from functions.storage.registers.linked_systems import read_peer
@@ -25,6 +27,7 @@ from functions.storage.registers.staff import Roll
 
 INIT = "run `python -m functions.cli init`"
 DAY_HOURS = 24
+PAGE = 100
 ADDRESS = re.compile(r"\S+@\S+")  # what doctor prints is pasted into tickets
 # Who reads a unit's mail: custodians and overseers get no notices of its cases.
 ANSWERS = frozenset({Role.OFFICER, Role.INSPECTOR})
@@ -110,6 +113,35 @@ def second_factors(store: Store, officers: Sequence[Officer], policy: Policy, to
     if without:
         found.append(look(f"second factor: {len(without)} have none: {some(without)}; `factors list` says since when."))
     return found or [fine("second factor: everybody has one, and none is let in without.")]
+
+
+def rosters(store: Store, keys: KeyMaker, directory: Directory, officers: Sequence[Officer]) -> Iterator[Finding]:
+    """Check whether names are split over today's custodians, where an instance has a roster of them."""
+    for instance in directory.instances():
+        known = rosters_of(store, keys, instance.code, directory, officers)
+        if known.standing() is None:
+            continue
+        left = known.left()
+        if left:
+            yield wrong(f"custodians of {instance.code}: {LEFT}: {some(left)}. {LEFT_DO}")
+        else:
+            yield fine(f"custodians of {instance.code}: each of the roster has their seat today.")
+        if count := _unsplit(store, instance.code):
+            yield look(
+                f"custodians of {instance.code}: {count} names are not split, so the custody door alone can open them; "
+                f"`keys rotate --purpose identity --instance {instance.code}` splits them, in the cloud "
+                "`make rotate-keys PURPOSE=identity`."
+            )
+
+
+def _unsplit(store: Store, instance: str) -> int:
+    """Return how many names of an instance are on the older path: left before its roster, or by a page of before."""
+    count, after, more = 0, "", True
+    while more:
+        found, after = store.page_identities(instance, after, PAGE)
+        count += sum(bool(each.wrap_custody) and not each.split for each in found)
+        more = bool(after)
+    return count
 
 
 def systems(store: Store, directory: Directory) -> list[Finding]:

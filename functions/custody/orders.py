@@ -21,6 +21,7 @@ def obey(order: Order, settings: Settings) -> dict[str, int]:
         store=store,
         private=lambda: keys.private(Purpose.IDENTITY),
         public=keys.public,
+        today=settings.today,
         stopping=lambda: order.left() < STOP_SECONDS,
     )
     agencies = read_directory(store, settings).directory.agencies

@@ -261,6 +261,10 @@ SENTENCES: dict[str, str] = {
     "roster_signature": N_(
         "Tanda tangan ini bukan dari kunci Anda di daftar yang berlaku. Pakai kunci keamanan Anda sendiri."
     ),
+    "keeper_other": N_(
+        "Kunci instansi Anda dibuat kustodian lain, dan hanya ia yang dapat menggantinya: dengan kertasnya. Bila Anda "
+        "penggantinya, mintalah pengelola mengusulkan daftar baru (custodians propose), lalu buat kunci Anda."
+    ),
     "identity_second": N_("Yang memutuskan harus kustodian lain, dari instansi lain."),
     "identity_early": N_(
         "Pelapor masih punya waktu untuk menjawab. Tanpa jawabannya, membuka baru boleh sesudah hari-harinya lewat."

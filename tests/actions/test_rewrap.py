@@ -40,6 +40,7 @@ def identities(world: World, stopping: Iterator[bool] = NEVER) -> RewrapIdentiti
         world.store,
         lambda: world.keys.private(Purpose.IDENTITY),
         world.keys.public,
+        lambda: world.today,
         stopping=lambda: next(stopping, False),
     )
 

@@ -1,6 +1,6 @@
 """A custody door that is taken over opens no name that is split; two custodians after the reporter's yes open each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -12,11 +12,11 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from pyshamir import combine, split
 
-from functions.actions.common.rewrap import RewrapIdentities
-from functions.actions.ops.rotate import Rotate
+from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.consent.roster import RosterError
 from functions.casework.problems import NotFoundProblem
-from functions.casework.sealed_identity import Identity, TrustProblem
+from functions.casework.sealed_identity import READING_DAYS, Identity, TrustProblem
+from functions.cli.doctor_store import rosters
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal.public_keys import Purpose, key_id_of
@@ -30,6 +30,7 @@ from functions.crypto.seal.shares import (
     times,
 )
 from functions.crypto.seal.shares import split as ours
+from functions.storage.registers.custodians import read_custodians
 from tests.depth import deep
 from tests.split_world import AGENCIES, Browser, SplitWorld, combined, term
 from tests.trust import CONTACT, NAME, REASON
@@ -60,6 +61,14 @@ def everything_opened(world: SplitWorld, identity: Identity, keys: tuple[Browser
             for browser in keys:
                 with suppress(AssertionError, InvalidTag):
                     yield browser.open("share", instance, f"{case_id}:{slot.x}", slot.envelope)
+    for one in world.custody.slots.passes(identity) if keys else ():
+        for browser in keys:
+            with suppress(AssertionError, InvalidTag):
+                yield browser.open("passed", instance, f"{case_id}:{one.step}:{one.to}", one.envelope)
+
+
+def rewrapping(world: SplitWorld) -> Callable[[str], int]:
+    return rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)[Purpose.IDENTITY]
 
 
 def read_with(identity: Identity, found: list[bytes]) -> bool:
@@ -133,6 +142,25 @@ def test_each_pair_of_four_reads_after_the_yes_and_nobody_alone(world: SplitWorl
     world.today += timedelta(days=15)
     with pytest.raises(TrustProblem, match="identity_closed"):
         world.shares.hand_out(world.viewer(0), case_id)
+
+
+def test_no_third_custodians_key_reads_an_opened_name_and_after_the_days_nobodys(world: SplitWorld) -> None:
+    world.split()
+    cases = [world.opened_by(0, 1)[1] for _ in range(2)]
+    seen, turned = cases
+
+    def read_by_key(case_id: str) -> list[int]:
+        return [names_read(world, [case_id], (browser,)) for browser in world.browsers]
+
+    assert read_by_key(seen) == [0, 1, 0, 0]  # its asker never came back
+    assert world.read_by(1, turned) == PERSON
+    assert read_by_key(turned) == [1, 1, 0, 0]
+    world.today += timedelta(days=READING_DAYS + 1)
+    world.custody.look(world.viewer(2), seen)
+    assert world.identity(seen).passes == b""
+    Rotate(world.keys, {Purpose.IDENTITY: rewrapping(world)}, lambda: None)(Purpose.IDENTITY, "kutim")
+    for case_id in cases:
+        assert (world.identity(case_id).passes, read_by_key(case_id)) == (b"", [0] * 4)
 
 
 def test_the_server_shows_no_name_and_the_reporter_reads_everything(world: SplitWorld) -> None:
@@ -230,12 +258,16 @@ def test_names_that_are_there_move_to_the_roster_and_the_old_key_goes(world: Spl
     world.answer(receipt, reason="Baik.")
     world.split()
     assert not world.identity(case_id).split
-    rewrap = RewrapIdentities(world.store, lambda: world.keys.private(Purpose.IDENTITY), world.keys.public)
+    told = [str(each) for each in rosters(world.store, world.keys, world.directory, world.officers)]
+    assert "1 names are not split" in told[1]
+    assert "`keys rotate --purpose identity --instance kutim` splits them" in told[1]
+    rewrap = rewrapping(world)
     old = world.keys.public().current_id(Purpose.IDENTITY, "kutim")
     Rotate(world.keys, {Purpose.IDENTITY: rewrap}, lambda: None)(Purpose.IDENTITY, "kutim")
     assert old not in world.keys.private_ids(Purpose.IDENTITY, "kutim")
     moved = world.identity(case_id)
     assert moved.split
+    assert len(list(rosters(world.store, world.keys, world.directory, world.officers))) == 1
     assert names_read(world, [case_id]) == 0
     steps = world.read(receipt)["identity"]["steps"]
     assert [(step["kind"], step["reason"], step["whole"]) for step in steps[1:]] == [
@@ -278,7 +310,7 @@ def test_a_later_roster_wants_two_vouches_of_the_one_before_and_no_place_twice(w
     assert world.read_by(3, after) == PERSON
     assert receipt
     # A custodian who left is in no roster; three remain able.
-    world.rosters = replace(world.rosters, agencies=set(AGENCIES[:3]))
+    world.rosters = replace(world.rosters, seats={seat for seat in world.rosters.seats if seat[0] != AGENCIES[3]})
     less = world.rosters.propose()
     for which in (1, 2):
         world.own_keys.vouch(world.viewer(which), less.id, world.browsers[which].sign(less))
@@ -286,6 +318,30 @@ def test_a_later_roster_wants_two_vouches_of_the_one_before_and_no_place_twice(w
     with pytest.raises(TrustProblem, match="identity_no_slot"):
         world.custody.ask(world.viewer(3), world.entrusted()[1], REASON)
     world.passed(0, before)
+
+
+def test_a_second_officer_of_an_agency_touches_no_key_and_a_successor_makes_theirs(world: SplitWorld) -> None:
+    world.split()
+    first, other = world.viewer(3), Browser(b"o" * 32)
+    second = replace(first, officer="kustodian-lain")
+    world.own_keys.put_lock(first, b"passkey", b"l" * 61)
+    before = read_custodians(world.store, "kutim").keepers
+    for n in range(7):
+        with pytest.raises(TrustProblem, match="keeper_other"):
+            world.own_keys.put_lock(second, bytes([n + 1]), b"s" * 61)
+    with pytest.raises(TrustProblem, match="keeper_other"):
+        world.own_keys.put_key(second, other.public, other.vouch)
+    assert read_custodians(world.store, "kutim").keepers == before
+    # Ops put them in the first one's place: the proposal frees the seat.
+    seats = {seat for seat in world.rosters.seats if seat[0] != AGENCIES[3]} | {(AGENCIES[3], second.officer)}
+    world.rosters = replace(world.rosters, seats=seats)
+    assert len(world.rosters.propose().members) == 3
+    world.own_keys.put_key(second, other.public, other.vouch)
+    with pytest.raises(TrustProblem, match="keeper_other"):
+        world.own_keys.put_key(first, world.browsers[3].public, world.browsers[3].vouch)
+    member = world.rosters.propose().of(AGENCIES[3])
+    assert member is not None
+    assert (member.public, member.x) == (other.public, 5)
 
 
 def test_fewer_than_four_custodians_with_keys_stay_on_the_older_path(world: SplitWorld) -> None:

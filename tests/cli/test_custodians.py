@@ -5,15 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from functions.casework.consent.roster import Candidate
+from functions.actions.ops.rosters import Rosters
+from functions.casework.consent.roster import Candidate, RosterError
 from functions.casework.directory.agencies import Officer, Role
 from functions.casework.directory.registers import OFFICERS_REGISTER, encode_officers
+from functions.cli.doctor_store import rosters
+from functions.cli.findings import Finding
 from functions.config.settings import Settings, load_settings
 from functions.crypto.ops.choose import open_key_maker
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Register
 from functions.storage.registers.custodians import Keeper, read_custodians, write_custodians
+from functions.storage.registers.directory import read_directory
+from functions.storage.registers.officers import read_officers
 from tests.cli.test_main import refused, run
 from tests.split_world import AGENCIES, Browser
 
@@ -39,8 +44,14 @@ def keys_made(settings: Settings, **browsers: Browser) -> None:
     store = open_store(settings)
     known = read_custodians(store, "kutim")
     for agency, one in browsers.items():
-        known = known.with_keeper(Keeper(Candidate(agency, one.public, one.vouch), "kustodian"))
+        known = known.with_keeper(Keeper(Candidate(agency, one.public, one.vouch), f"k-{AGENCIES.index(agency)}"))
     write_custodians(store, "kutim", known)
+
+
+def found_by_doctor(settings: Settings) -> list[Finding]:
+    store, standing = open_store(settings), read_directory(open_store(settings), settings)
+    officers = read_officers(store, settings, standing.directory)
+    return list(rosters(store, open_key_maker(settings), standing.directory, officers))
 
 
 def test_a_roster_is_made_shown_checked_and_followed_by_one_that_two_signed(
@@ -87,4 +98,31 @@ def test_a_roster_is_made_shown_checked_and_followed_by_one_that_two_signed(
     # Who left is found.
     officers = [Officer("k-1", "k1@surat.example.id", AGENCIES[1], Role.CUSTODIAN)]
     store.write_registers([Register(OFFICERS_REGISTER, 2, encode_officers(officers))])
-    assert "no custodian any more" in refused(run(settings, "custodians", "check", *FOR))
+    assert f"{AGENCIES[0]} (no custodian there any more)" in refused(run(settings, "custodians", "check", *FOR))
+
+
+def test_a_seat_that_somebody_else_took_is_told_and_no_person_gets_two(settings: Settings) -> None:
+    keys_made(settings, **{agency: Browser(bytes([n]) * 32) for n, agency in enumerate(AGENCIES, 1)})
+    assert run(settings, "custodians", "init", *FOR).exit_code == 0
+    store, keys = open_store(settings), open_key_maker(settings)
+    assert not any(each.is_wrong for each in found_by_doctor(settings))
+    officers = [
+        Officer(f"k-{n}" if n != 3 else "k-9", f"k{n}@surat.example.id", agency, Role.CUSTODIAN)
+        for n, agency in enumerate(AGENCIES)
+    ]
+    store.write_registers([Register(OFFICERS_REGISTER, 2, encode_officers(officers))])
+    told = refused(run(settings, "custodians", "check", *FOR))
+    assert f"{AGENCIES[3]} (another custodian there than k-3)" in told
+    assert [told.removeprefix("Error: ")[:40] in each.text for each in found_by_doctor(settings) if each.is_wrong] == [
+        True
+    ]
+    assert run(settings, "custodians", "propose", *FOR).exit_code == 0
+    proposed = read_custodians(store, "kutim").proposed
+    assert proposed is not None
+    assert {member.agency for member in proposed.members} == set(AGENCIES[:3])
+    # One person whose ident has two seats would read every name alone.
+    known = read_custodians(store, "kutim")
+    write_custodians(store, "kutim", known.with_keeper(Keeper(Candidate(AGENCIES[3], b"p", b"v"), "k-0")))
+    double = Rosters(store, keys, "kutim", {(agency, f"k-{n % 3}") for n, agency in enumerate(AGENCIES)})
+    with pytest.raises(RosterError, match="k-0 would hold two shares"):
+        double.propose()

@@ -200,6 +200,7 @@ FETCHES_CASES = {
     "actions/clock/remind.py Remind._near": "nobody reads: the clock",
     "actions/common/rewrap.py RewrapCases._wanted": "nobody reads: wraps are renewed",
     "actions/common/rewrap.py RewrapIdentities.__call__": "nobody reads: wraps are renewed",
+    "cli/doctor_store.py _unsplit": "nobody reads: ops counts names that the custody door alone could open",
     "actions/clock/remind.py Remind._lapse": "nobody reads: the clock",
     "cli/directory/replace.py _setting_up": "ops: asks only whether there is any report yet",
     "actions/courier/notice_rules.py NoticeProofs.lies": "rights or may_look for each recipient, is_accused for a system",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from functions.casework.case import CaseHead
-from functions.casework.sealed_identity import Identity, IdentityStep
+from functions.casework.sealed_identity import Identity, IdentityStep, usable_passes
 from functions.casework.understanding.words import Words
 from functions.crypto.errors import KeyringError, SealError
 from functions.crypto.open import opening
@@ -98,6 +98,7 @@ class RewrapIdentities:
     store: Identities
     private: Callable[[], PrivateKeys]
     public: Callable[[], PublicKeys]
+    today: Callable[[], date]
     tell: Callable[[int], None] = lambda _: None
     stopping: Callable[[], bool] = lambda: False
 
@@ -142,7 +143,8 @@ class RewrapIdentities:
 
         key_id, wrap = moved(talk_context(case_id), identity.wrap_custody)
         shares = moved(shares_context(case_id), self.store.read_shares(case_id))[1]
-        passes = moved(passes_context(case_id), identity.passes)[1] if identity.passes else b""
+        usable = usable_passes(identity, self.today())  # those of an opening long ago stay behind
+        passes = moved(passes_context(case_id), usable)[1] if usable else b""
         return replace(identity, key_id=key_id, wrap_custody=wrap, shares=shares, passes=passes)
 
 

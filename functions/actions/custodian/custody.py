@@ -8,7 +8,7 @@ Tests: ``tests/actions/test_custody.py``, ``tests/doors/test_custody.py``.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from functions.actions.common.custodian_wish import Wish, read_wish
@@ -77,12 +77,12 @@ class Custody:
 
         def decide(identity: Identity) -> Change | None:
             opened = self.opened(identity)
-            if (
-                not identity.split
-                and self.reads(viewer, opened)
-                and not sealed_identity.read_before(opened.steps(), viewer.officer)
-            ):
+            first = self.reads(viewer, opened) and not sealed_identity.read_before(opened.steps(), viewer.officer)
+            if first and not identity.split:
                 return sealed_identity.stepped(identity, StepKind.READ, self.today(), viewer), ()
+            usable = sealed_identity.usable_passes(identity, self.today())
+            if usable != identity.passes:
+                return replace(identity, passes=usable, version=identity.version + 1), ()
             return None
 
         return self._view(viewer, rewrite(self.store, lambda: self.load(viewer, case_id)[1], decide))
@@ -163,6 +163,8 @@ class Custody:
             opened = self.opened(identity)
             request = check(opened)
             after = opened.after(kind, self.today(), viewer, text, danger=danger, request=request)
+            if kind is StepKind.OPENED:
+                after = self.slots.between(after, identity_request.waiting(opened.steps()), viewer.agency)
             return after, _notices(head, kind, viewer, danger)
 
         return sealed_identity.trust_state(rewrite(self.store, lambda: self.load(viewer, case_id)[1], decide))

@@ -59,13 +59,15 @@ class OwnKeys:
         return OwnKey(instance, viewer.agency, roster, waits, own, print_of, vouched)
 
     def put_key(self, viewer: Viewer, public: bytes, vouch: bytes) -> None:
-        """Keep the public keys that a custodian's browser made, in place of earlier ones. Raises InvalidInputProblem,
-        TrustProblem, BusyProblem."""
+        """Keep the public keys that a custodian's browser made, in place of earlier ones of theirs. A successor makes
+        theirs once ops freed the seat (``Rosters.propose``).
+
+        Raises InvalidInputProblem, TrustProblem ``keeper_other``, BusyProblem."""
         if (len(public), len(vouch)) != (PUBLIC_BYTES, VOUCH_BYTES):
             raise InvalidInputProblem(FieldError("public", "bad_envelope"))
 
         def change(known: Custodians) -> Custodians:
-            before = known.keepers.get(viewer.agency)
+            before = _own(known, viewer)
             one = Candidate(viewer.agency, public, vouch)
             same = before is not None and before.candidate == one
             locks = before.locks if before and same else ()
@@ -74,12 +76,13 @@ class OwnKeys:
         self._change(viewer, change)
 
     def put_lock(self, viewer: Viewer, credential: bytes, locked: bytes) -> None:
-        """Keep one locked copy of the seed. Raises InvalidInputProblem, TrustProblem, BusyProblem."""
+        """Keep one locked copy of the seed. Raises InvalidInputProblem, TrustProblem (``keeper_other``,
+        ``identity_no_slot``), BusyProblem."""
         if len(locked) != LOCKED_BYTES or not 0 < len(credential) <= CREDENTIAL_MAX:
             raise InvalidInputProblem(FieldError("locked", "bad_envelope"))
 
         def change(known: Custodians) -> Custodians:
-            own = known.keepers.get(viewer.agency)
+            own = _own(known, viewer)
             if own is None:
                 raise TrustProblem("identity_no_slot")
             others = [lock for lock in own.locks if lock.credential != credential]
@@ -117,3 +120,11 @@ class OwnKeys:
             write_custodians(self.store, instance, change(read_custodians(self.store, instance)))
 
         retry_on_conflict(attempt, BusyProblem)
+
+
+def _own(known: Custodians, viewer: Viewer) -> Keeper | None:
+    """Return the keys that this custodian made. Raises TrustProblem if another officer of their agency made some."""
+    keeper = known.keepers.get(viewer.agency)
+    if keeper and keeper.by != viewer.officer:
+        raise TrustProblem("keeper_other")
+    return keeper

@@ -8,10 +8,11 @@ Tests: ``tests/captured/test_custody.py``.
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from functions.casework.access import Viewer
+from functions.casework.consent.identity_request import Request
 from functions.casework.consent.roster import Member
 from functions.casework.sealed_identity import Identity
 from functions.crypto.errors import SealError
@@ -67,6 +68,17 @@ class Slots:
         rows = [[*each[:3], b64encode(each.envelope).decode()] for each in passes]
         plain = json.dumps(rows, separators=(",", ":")).encode()
         return self.public().seal(Purpose.IDENTITY, identity.instance, passes_context(identity.case_id), plain)[1]
+
+    def between(self, identity: Identity, request: Request, opener: str) -> Identity:
+        """Return an identity with the passes to the two who opened it alone: custodians of ``request.agency`` and of
+        the agency ``opener``. Anybody else's would read the name with this door, whatever the days say.
+
+        Raises SealError, KeyringError."""
+        if not identity.passes:
+            return identity
+        two = {member.x for agency in (request.agency, opener) if (member := self.member(identity.instance, agency))}
+        kept = [one for one in self.passes(identity) if one.step == request.n and one.to in two]
+        return replace(identity, passes=self.sealed(identity, kept))
 
     def passed_to(self, identity: Identity, viewer: Viewer, step: int) -> bool:
         """Whether a share was passed on to this custodian for a request."""

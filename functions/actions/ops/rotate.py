@@ -74,7 +74,7 @@ def rewrap_here(
         return keys.private(Purpose.IDENTITY)
 
     cases = RewrapCases(store, desk, keys.public, today, tell)
-    identities = RewrapIdentities(store, custody, keys.public, tell)
+    identities = RewrapIdentities(store, custody, keys.public, today, tell)
     officers = RewrapFactors(store, agencies, desk, keys.public, Purpose.DESK)
     custodians = RewrapFactors(store, agencies, custody, keys.public, Purpose.IDENTITY, CUSTODY)
     return {
