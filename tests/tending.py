@@ -85,7 +85,7 @@ def hire(store: Store, ident: str, agency: str, role: Role) -> None:
     """Let the desk know somebody, unless it does already, or knows nobody yet."""
     roll = read_staff(store)
     if roll.version and Member(ident, agency, role) not in roll.members:
-        known = [Officer(each.ident, "", each.agency, each.role) for each in roll.members]
+        known = [Officer(each.ident, "", each.agency, each.role) for each in roll.members if each.ident != ident]
         tell_staff(store, [*known, Officer(ident, "", agency, role)])
 
 

@@ -130,8 +130,8 @@ def test_what_is_left_of_botocore_answers_what_our_functions_ask_for(packages: d
 FOREIGN = {
     "intake": ("PIL", "pikepdf", "pillow_heif", "lxml", "defusedxml", "botocore/data/kms", "botocore/data/sesv2"),
     "thread": ("botocore/data/kms", "botocore/data/sesv2", "altcha", "segno"),
-    "desk": ("botocore/data/sesv2", "altcha", "segno"),
-    "custody": ("PIL", "pikepdf", "lxml", "altcha", "segno", "botocore/data/sesv2"),
+    "desk": ("botocore/data/sesv2", "altcha"),
+    "custody": ("PIL", "pikepdf", "lxml", "altcha", "botocore/data/sesv2"),
     "gateway": ("PIL", "pikepdf", "lxml", "altcha", "segno", "botocore/data/kms", "botocore/data/sesv2"),
     "open311": (
         *("PIL", "pikepdf", "lxml", "defusedxml", "altcha", "segno"),

@@ -19,7 +19,9 @@ ASKS = re.compile(r'request\.(?:args|values)\.get\("(\w+)"')
 def questions(*doors):
     """Which arguments these doors read of an address, and what all doors stand on."""
     sources = [path for each in (*doors, "web") for path in (ROOT / "functions" / each).rglob("*.py")]
-    return {name for path in sources for name in ASKS.findall(path.read_text())}
+    officers = {"desk", "custody"}.intersection(doors)
+    shared = [path for path in sources if officers or path.parent.name != "factors"]
+    return {name for path in shared for name in ASKS.findall(path.read_text())}
 
 
 def test_the_edge_forwards_what_the_doors_read_and_nothing_else():

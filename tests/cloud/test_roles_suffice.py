@@ -6,7 +6,7 @@ from base64 import b32decode, b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 from time import time
 from typing import Any
 
@@ -34,6 +34,7 @@ from tests.cloud.as_roles import Functions, acting_as, assembled
 from tests.cloud.policies import ROLES, listed
 from tests.envelopes import sealed_fields
 from tests.linked_system import KEY, LinkedSystem, linked_system
+from tests.split_world import Browser
 
 REASON = "Kewenangan dinas ini, sesuai pembagian tugas."
 UNIT = "kutim-dpupr"
@@ -192,6 +193,9 @@ def test_an_identity_is_left_asked_for_and_opened(story):
     secret = second.get("/custody/factor/new")["secret"]
     code = code_at(b32decode(secret), int(time()) // STEP_SECONDS)
     assert second.post("/custody/factor/new", {"secret": secret, "code": code})["csrf"]
+    own = Browser(token_bytes(32))
+    assert second.get("/custody/key") is not None
+    second.post("/custody/key", {"public": b64encode(own.public).decode(), "vouch": b64encode(own.vouch).decode()})
     first.post("/custody/session/end", {})
     with acting_as("ops"):
         officer = next(o.ident for o in story.officers if o.agency == desks[1] and o.role is Role.CUSTODIAN)
