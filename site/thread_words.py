@@ -174,6 +174,7 @@ SAYS = {
     "unreached": N_(
         "Tidak ada sambungan, atau server tidak menjawab. Yang Anda tulis masih ada di sini; coba lagi sebentar."
     ),
+    "refused": N_("Belum berhasil. Yang Anda tulis masih ada di sini; coba lagi sebentar."),
     "otherwise": N_(
         "Yang dikirim server tidak cocok dengan kode Anda. Tidak ada yang diperlihatkan. Beri tahu Inspektorat; sebut "
         "nomor laporan, jangan kode Anda."

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,10 @@ def test_what_goes_wrong_is_said_and_what_was_typed_stays(page: Page, scene: Sce
     assert [m["body"] for m in officer.get(f"/desk/cases/{case_id}")["messages"]].count(ANSWER) == 1
 
 
+def _refuse(status: int, body: str, route: Route) -> None:
+    route.fulfill(status=status, body=body, content_type="application/json")
+
+
 def test_a_door_that_answers_falsehoods_is_not_believed(page: Page, scene: Scene) -> None:
     """Every text of its head is a lure; none of it is shown. Another case's envelopes open nothing."""
     receipt, _, _ = scene.handed_over()
@@ -189,6 +194,22 @@ def test_a_door_that_answers_falsehoods_is_not_believed(page: Page, scene: Scene
     page.locator(".talk, .errors").first.wait_for()
     assert lure not in page.locator("body").inner_text()
     page.unroute("**/api/thread/sealed")
+    for status in (400, 409, 422, 500):
+        problem = {
+            "status": status,
+            "title": lure,
+            "detail": lure,
+            "code": lure,
+            "errors": [{"field": "x", "message": lure}],
+        }
+        refusal = json.dumps(problem)
+        page.route("**/api/thread/sealed", partial(_refuse, status, refusal))
+        page.goto(f"{scene.product.url}/lacak/")
+        page.locator("#receipt").fill(receipt)
+        page.locator("form:has(#receipt) button").click()
+        page.locator(".errors").wait_for()
+        assert lure not in page.locator("body").inner_text()
+        page.unroute("**/api/thread/sealed")
     other = scene.report()[0]
     page.route("**/api/thread/sealed", lambda route: route.fulfill(response=route.fetch(post_data=asked_for(other))))
     page.goto(f"{scene.product.url}/lacak/")

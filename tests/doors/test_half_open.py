@@ -15,6 +15,7 @@ from functions.casework.factors.standing import Policy, Strictness
 from functions.casework.problems import FactorProblem
 from functions.crypto.errors import SealError
 from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign.totp import written
 from functions.storage.registers.factors import read_keyring, register_name
 from functions.web.factors.routes import HALF_OPEN
 from tests.factors import HTML, Passkey, StrictWorld
@@ -198,7 +199,15 @@ def test_staff_of_units_have_thirty_days_and_are_told_on_every_page(world):
     assert world.come("kutim-dpupr").opens
     world.later(days=1)
     late = world.come("kutim-dpupr")
-    assert (late.opens, late.answer["factor"]["need"]) == (False, "enrol")
+    # From then on whoever has the mailbox alone gains nothing: a person gives a code by phone.
+    assert (late.opens, late.answer["factor"]["need"]) == (False, "help")
+    secret = written(bytes(20))
+    assert late.post("factor/new", {"secret": secret, "code": world.code(secret)}).status_code == 403
+    coordinator = world.come()
+    with_totp(world, coordinator)
+    ident = world.officer("kutim-dpupr").ident
+    code = coordinator.post("factors/team", {"ident": ident, "act": "code"}).get_json()["code"]
+    assert late.post("factor/help", {"help": code}).status_code == 200
     with_totp(world, late)
     assert late.opens
     assert "Pasang kunci kedua sebelum" not in late.get("", **HTML).text

@@ -33,7 +33,7 @@ BUDGETS = {
 MOST_REQUESTS = {"/lacak/": 5}  # besides the usual: the quick exit's script, and what reads the thread on the phone
 REQUESTS = 3
 # The pages that doors answer with. They hold a secret beside what others wrote, so nothing compresses them.
-MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 15_850, 12_350, 14_700
+MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 15_850, 12_350, 14_750
 FORMER_NAMES = 100
 MESSAGES = (
     "Kami sudah menerima laporan ini. Di desa mana letak jembatannya, dan apakah masih bisa dilewati sepeda motor?",

@@ -13,7 +13,7 @@ from functions.actions.common.sign_in import HalfOpen
 from functions.actions.factors.second_factor import WRONG_CODE, WRONG_KEY, SecondFactor, binary
 from functions.casework.factors.events import Event
 from functions.casework.factors.keyring import MOST, NAME_MAX, Factor, Keyring, Kind, sealed_as
-from functions.casework.factors.standing import Proof, may_enrol
+from functions.casework.factors.standing import Need, Proof, may_enrol
 from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem
 from functions.crypto.sign.assertions import CREATE, PasskeyError, read_new
 from functions.crypto.sign.totp import SECRET_BYTES, address, spend, written
@@ -99,11 +99,12 @@ class EnrolFactor:
 
     def _add(self, half: HalfOpen, factor: Factor, proof: Proof) -> HalfOpen:
         """Add a factor, tell of it, and open the session. Of two first ones at once, one is refused."""
-        helped, event = half.use.proof == Proof.HELP, Event.ADDED
+        helped, event, signin = half.use.proof == Proof.HELP, Event.ADDED, self.second.signin
 
         def attempt(keyring: Keyring) -> Keyring:
             nonlocal event
-            if not may_enrol(keyring, half.use.proof):
+            late = not half.opened and signin.policy.need(half.role, keyring, signin.today) is Need.HELP
+            if not may_enrol(keyring, half.use.proof) or (late and not helped):
                 raise NotAllowedProblem
             if keyring.find(factor.ident):
                 raise InvalidInputProblem(FieldError(WRONG_KEY, "factor_again"))
@@ -114,7 +115,7 @@ class EnrolFactor:
 
         self.second.change(half, attempt)
         self._tell(half, event)
-        return self.second.signin.open(half, proof)
+        return signin.open(half, proof)
 
     def _tell(self, half: HalfOpen, event: Event) -> None:
         self.second.notify(half.use.instance, half.use.officer, event)

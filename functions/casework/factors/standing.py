@@ -65,7 +65,10 @@ class Policy:
         if self.strictness is Strictness.OFF:
             return Need.NOTHING
         last = self.last_day(role, keyring, today)
-        return Need.NOTHING if last and today <= last else Need.ENROL
+        if last and today <= last:
+            return Need.NOTHING
+        # Whoever let the grace go by is helped by a person: a mailbox alone would add the thief's key.
+        return Need.HELP if last else Need.ENROL
 
 
 def may_enrol(keyring: Keyring, proof: str) -> bool:

@@ -36,11 +36,11 @@ export async function compared(roster) {
   const agencies = roster.members.filter((m, at) => before.prints[m.agency] !== prints[at]).map((m) => m.agency);
   const text = vouchText(roster);
   const checks = roster.vouched.map(async ({ x, signature }) => {
-    if (!before.vouch[x]) return false;
+    if (!before.vouch[x]) return 0;
     const key = await crypto.subtle.importKey("raw", fromBase64(before.vouch[x]), "Ed25519", false, ["verify"]);
-    return crypto.subtle.verify("Ed25519", key, fromBase64(signature), text);
+    return (await crypto.subtle.verify("Ed25519", key, fromBase64(signature), text)) && x;
   });
-  const able = (await Promise.all(checks)).filter(Boolean).length;
+  const able = new Set((await Promise.all(checks)).filter(Boolean)).size; // two people, not two lines
   return { state: roster.previous === before.id && able >= 2 ? "vouched" : "swapped", agencies };
 }
 

@@ -103,7 +103,7 @@ async function inflate(bytes) {
 /** Whether the facts that decide who may read it are those it was sealed with: functions/crypto/seal/bound_facts.py. */
 async function proven({ facts: { mark, bound }, caseKey }) {
   const wrap = fromHex(mark);
-  if (wrap[0] !== 2 && wrap[0] !== 3) return true;
+  if (wrap[0] !== 2 && wrap[0] !== 3) return undefined; // bound to nothing: no new wrap, since the door could name any facts
   const kept = 6 + (wrap[0] === 3 ? wrap[9] : 0);
   const proof = await hkdf(caseKey, ["lapor/2/facts", ...bound.slice(0, kept)].join("\0"), 4);
   return hex(proof) === hex(wrap.subarray(5, 9));

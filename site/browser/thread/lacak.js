@@ -84,9 +84,9 @@ async function doing(kind, { text, form: made }) {
   const button = made.querySelector("button"), label = button.textContent;
   button.textContent = speak.says("sending");
   // One key for one text: what is sent again after a lost answer is the same event.
-  const key = (keys[`${kind} ${text}`] = keys[`${kind} ${text}`] || fresh());
+  const name = `${kind} ${clear || ""} ${text}`, key = (keys[name] = keys[name] || fresh());
   try {
-    await carried(kind, { words, clear, key });
+    if (await carried(kind, { words, clear, key })) delete keys[name]; // the same words again are a new act
   } catch (error) {
     show({ kind, message: speak.says(error.name === "NotSupportedError" ? "unsigned" : "unreached") });
   } finally {
@@ -95,19 +95,23 @@ async function doing(kind, { text, form: made }) {
   }
 }
 
+/** Why the door refused, in the page's own words: a door that is taken over must not write here. */
+const because = (answer) => speak.own("faults", answer.code) || speak.says("refused");
+
 async function carried(kind, how) {
   for (let again = false; ; again = true) {
     const { status, answer } = await act(thread, kind, { ...how, load, accused });
     if (status === 201) {
       typed[kind] = "";
       thread = await open(symbols);
-      return show(null, speak.says(DONE[kind]));
+      show(null, speak.says(DONE[kind]));
+      return true;
     }
-    if (status !== 409) return show({ kind, message: answer.detail || answer.title });
+    if (status !== 409) return show({ kind, message: because(answer) });
     const before = thread.facts.moves.join();
     thread = await open(symbols); // somebody wrote meanwhile, or keys have changed: as it stands now
     const asked = kind === "message" || answer.code === "keys_changed";
-    if (again || !asked || thread.facts.moves.join() !== before) return show({ kind, message: speak.own("faults", answer.code) || answer.detail });
+    if (again || !asked || thread.facts.moves.join() !== before) return show({ kind, message: because(answer) });
   }
 }
 
@@ -134,7 +138,7 @@ async function opening(event) {
     button.textContent = speak.says("opening");
     const found = await open(symbols);
     if (found.status === 404) return wrong(speak.own("faults", "receipt_unknown"), true);
-    if (found.status !== 200) return wrong(found.answer.detail || found.answer.title);
+    if (found.status !== 200) return wrong(because(found.answer));
     thread = found;
     document.querySelectorAll("footer a[hreflang]").forEach((link) => link.closest("li").remove()); // it would lose the page
     show();

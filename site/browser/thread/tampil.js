@@ -166,7 +166,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
     told ? el("div", { className: "told", role: "status", tabIndex: -1 }, el("p", {}, told)) : "",
     standing(),
     lead(),
-    thread.sealed ? "" : el("p", { className: "note" }, el("strong", {}, says("altered")), " ", says("altered_how", { number: facts.case_id })),
+    thread.sealed !== false ? "" : el("p", { className: "note" }, el("strong", {}, says("altered")), " ", says("altered_how", { number: facts.case_id })),
     kept.map((name) => el("p", {}, strong("hidden", { agency: name }))),
     can("object") ? objection() : "",
     rows.length ? [el("h2", { className: "unseen" }, says("talk")), el("ol", { className: "talk line" }, rows.map(message), coming())] : "",
