@@ -194,16 +194,25 @@ def test_a_closed_case_is_taken_up_again_under_the_key_of_today(world: World) ->
 def test_a_wrap_to_another_key_or_for_other_facts_is_refused(world: World) -> None:
     receipt, case_id, _ = closed(world)
     phone = looked(world, receipt)
+    world.keys.generate(Purpose.DESK, "kutim")
     phone.head["bound"][3] = "kutim-dishub"
     assert taken_up(phone, world, "reopen")[1]["code"] == "keys_changed"
     phone.look()
-    world.keys.generate(Purpose.DESK, "kutim")
     old = world.store.read_head(case_id)
     status, told = phone.act(
         "reopen", {"reason": "x"}, key_id=old.wraps.key_id, wrap=b64encode(old.wraps.desk).decode()
     )
     assert (status, told["code"]) == (409, "keys_changed")
     assert taken_up(phone, world, "reopen")[0] == MADE
+
+
+def test_what_a_foreign_browser_wraps_makes_no_case_unreadable(world: World) -> None:
+    """While the key of today has it already: nobody can tell here what is in a wrap."""
+    receipt, case_id, desk = closed(world)
+    phone, before = looked(world, receipt), world.store.read_head(case_id).wraps
+    assert phone.act("reopen", {"reason": "x"}, key_id="x", wrap=b64encode(bytes(90_000)).decode())[0] == MADE
+    assert world.store.read_head(case_id).wraps == before
+    assert desk.get(f"/desk/cases/{case_id}").status_code == FOUND
 
 
 def test_withdrawing_deletes_and_its_signature_stays(world: World) -> None:

@@ -161,10 +161,10 @@ class SealedActs:
     def _wrapped(self, head: CaseHead, act: SealedAct) -> CaseHead:
         """Return the head with the new wrap. Raises KeysChangedProblem if it is to another key than the current one, or
         bound to other facts. Without a new wrap the old one stays: its browser found facts that it was not sealed
-        with."""
-        if not act.wrap:
-            return head
+        with. So it does while its key is the current one: nobody can tell here what a foreign browser wrapped."""
         current = self.converse.public_keys().current_id(Purpose.DESK, head.instance)
+        if not act.wrap or head.wraps.key_id == current:
+            return head
         if act.key_id != current or not has_hash(head.case_id, act.wrap, AccessFacts.of(head)):
             raise KeysChangedProblem
         wrapped = replace(head, wraps=replace(head.wraps, key_id=act.key_id, desk=act.wrap))

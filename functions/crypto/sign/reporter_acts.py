@@ -85,14 +85,16 @@ def forged(case: Case) -> str:
 def _claimed(case: Case) -> str:
     """Return a sentence where the head claims that its reporter said what no signed act says."""
     head = case.head
-    acts = [event for event in case.events if event.by is Actor.REPORTER and event.sig]
+    ours = [event for event in case.events if event.by is Actor.REPORTER]
+    since = next((event.n for event in ours if len(event.sig) % SIGNATURE_BYTES == PUBLIC_BYTES), 0)
+    acts = [event for event in ours if event.sig or event.n < since]  # what stood before the key has no signature
     verdict = next((event for event in reversed(acts) if event.kind is EventKind.CONFIRM), None)
     rating = str(head.closing.rating or "")
-    if head.closing.confirmed and (verdict is None or verdict.clear != rating):
+    if head.closing.confirmed and (verdict is None or (verdict.sig and verdict.clear != rating)):
         return "its record claims a verdict that its reporter did not sign."
     if head.publication.state is Publication.AGREED:
         last = next((event for event in reversed(acts) if event.kind is EventKind.PUBLISH), None)
-        if last is None or last.clear != f"agreed {head.publication.agreed}":
+        if last is None or (last.sig and last.clear != f"agreed {head.publication.agreed}"):
             return "its record claims an agreement that its reporter did not sign."
     return ""
 
