@@ -26,7 +26,7 @@ ACTS = {
     "message": Act("thread", 17, 4, 3, turns=1, listed=2),
     "verdict": Act("thread", 19, 5, 3, turns=1, listed=4),
     "late look": Act("thread", 0, 5, 2),
-    "sign in": Act("desk", 4, 4.5, 6),
+    "sign in": Act("desk", 4, 6.5, 8),
     "inbox": Act("desk", 0, 5.5, 4),
     "desk": Act("desk", 0, 17.5, 20),
     "case": Act("desk", 0, 7, 4),

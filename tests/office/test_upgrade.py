@@ -55,7 +55,8 @@ def test_an_office_of_an_older_release_opens_all_it_had(tmp_path: Path, version:
         assert {head.case_id for head in heads} == {one["tracking_id"] for one in sent}
         private = world.keys.private(Purpose.DESK)
         assert all(len(private.open_case(head)) == 32 for head in heads)
-        assert ("older than the trail" in done(run(folder, "audit", "verify", "kutim"))) is (version < CHAINED)
+        if version < CHAINED:  # later trails are tried as older releases wrote them: tests/upgrades
+            assert "older than the trail" in done(run(folder, "audit", "verify", "kutim"))
 
 
 def test_an_office_that_knew_no_mandates_gets_their_key_and_keeps_all_others(tmp_path: Path) -> None:
