@@ -43,11 +43,10 @@ def check_same(stored: Wraps, sent: Wraps, before: tuple[bytes, ...]) -> None:
     """Raise ClashProblem for another submission's case, ChangedTextProblem for the same key with another text.
 
     ``before`` are the fingerprints that older releases made of what is sent. Two forms of the look-up value, as a page
-    and a door of different releases make them, cannot be compared: then the fingerprint, which needs the submission
-    key, tells.
+    and a door of different releases make them, cannot be compared: then the case id alone tells whose it is, which
+    follows from the submission key.
     """
-    comparable, same = bool(stored.act) == bool(sent.act), stored.fingerprint in (sent.fingerprint, *before)
-    if stored.lookup != sent.lookup if comparable else not same:
+    if bool(stored.act) == bool(sent.act) and stored.lookup != sent.lookup:
         raise ClashProblem
-    if not same:
+    if stored.fingerprint not in (sent.fingerprint, *before):
         raise ChangedTextProblem
