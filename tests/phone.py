@@ -58,8 +58,10 @@ class Phone:
         status, raw = self.call("/api/thread/acts", body)
         return status, json.loads(raw)
 
-    def made(self, kind: str, words: dict[str, str] | None = None, clear: str | None = None) -> dict[str, Any]:
-        """An act as it is posted."""
+    def made(
+        self, kind: str, words: dict[str, str] | None = None, clear: str | None = None, once: str = ""
+    ) -> dict[str, Any]:
+        """An act as it is posted. ``once`` is the hash of an earlier act's key, in hex."""
         n, bare = self.head["version"] + 1, kind in WITHOUT_WORDS
         item = (
             b""
@@ -67,11 +69,12 @@ class Phone:
             else sealing.seal_item(self.key, self.keys.case_id, n, kind, Words(words or {}), sealing.SIGNED_FLOOR)
         )
         said = clear if clear is not None else "" if kind in (*WITHOUT_WORDS, EventKind.CONFIRM) else UNREAD
-        once = b"" if bare else sealing.once_hash(self.keys.case_id, token_hex(8))
+        fresh = b"" if bare else sealing.once_hash(self.keys.case_id, token_hex(8))
+        mark = bytes.fromhex(once) or fresh
         today = date.min
-        event = Event(n, EventKind(kind), Actor.REPORTER, today, Stage.DITERIMA, item, once, clear=said)
+        event = Event(n, EventKind(kind), Actor.REPORTER, today, Stage.DITERIMA, item, mark, clear=said)
         signature = reporter_acts.signed(self.keys.act_seed, self.keys.case_id, event)
-        body = {"case_id": self.keys.case_id, "n": n, "act": kind, "clear": said, "once": once.hex()}
+        body = {"case_id": self.keys.case_id, "n": n, "act": kind, "clear": said, "once": mark.hex()}
         return body | {"sig": signature.hex(), "item": b64encode(item).decode()}
 
 

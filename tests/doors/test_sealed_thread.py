@@ -215,6 +215,17 @@ def test_what_a_foreign_browser_wraps_makes_no_case_unreadable(world: World) -> 
     assert desk.get(f"/desk/cases/{case_id}").status_code == FOUND
 
 
+def test_one_key_for_two_kinds_of_acts_is_refused(world: World) -> None:
+    receipt, _, _ = closed(world)
+    phone = looked(world, receipt)
+    made = phone.made("confirm", {"reason": "x", "rating": "5"}, clear="5")
+    assert phone.call("/api/thread/acts", made)[0] == MADE
+    phone.look()
+    other = phone.made("reopen", {"reason": "x"}, once=made["once"])
+    status, raw = phone.call("/api/thread/acts", other)
+    assert (status, json.loads(raw)["code"]) == (409, "changed_text")
+
+
 def test_withdrawing_deletes_and_its_signature_stays(world: World) -> None:
     sent = world.report()
     phone = looked(world, sent["receipt"])

@@ -23,6 +23,7 @@ from functions.casework.guard_lift import LiftStep, ended
 from functions.casework.linked_systems import system_of
 from functions.casework.problems import (
     BusyProblem,
+    ChangedTextProblem,
     FieldError,
     InvalidInputProblem,
     KeysChangedProblem,
@@ -119,6 +120,8 @@ class SealedActs:
         case = self._find(act)
         head = case.head
         if earlier := next((event for event in case.events if act.once and event.once == act.once), None):
+            if earlier.kind is not act.kind:  # another act under the same key
+                raise ChangedTextProblem
             return earlier.n, head
         if head.shredded:
             raise NotNowProblem(move="", stage=head.stage)

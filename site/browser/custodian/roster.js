@@ -34,14 +34,32 @@ export async function compared(roster) {
   if (before.id === roster.id) return { state: "same", agencies: [] };
   const prints = await Promise.all(roster.members.map(printOf));
   const agencies = roster.members.filter((m, at) => before.prints[m.agency] !== prints[at]).map((m) => m.agency);
-  const text = vouchText(roster);
-  const checks = roster.vouched.map(async ({ x, signature }) => {
-    if (!before.vouch[x]) return 0;
+  const follows = roster.previous === before.id && (await placesKept(roster, before));
+  return { state: follows && (await vouchers(roster, before)) >= 2 ? "vouched" : "swapped", agencies };
+}
+
+/** How many people of the roster before signed this one: by key, since a door can write one place as 1 and as "1". */
+async function vouchers(roster, before) {
+  const text = vouchText(roster), able = new Set();
+  for (const { x, signature } of roster.vouched) {
+    if (!Number.isInteger(x) || !before.vouch[x]) continue;
     const key = await crypto.subtle.importKey("raw", fromBase64(before.vouch[x]), "Ed25519", false, ["verify"]);
-    return (await crypto.subtle.verify("Ed25519", key, fromBase64(signature), text)) && x;
-  });
-  const able = new Set((await Promise.all(checks)).filter(Boolean)).size; // two people, not two lines
-  return { state: roster.previous === before.id && able >= 2 ? "vouched" : "swapped", agencies };
+    if (await crypto.subtle.verify("Ed25519", key, fromBase64(signature), text)) able.add(before.vouch[x]);
+  }
+  return able.size;
+}
+
+/** Whether nobody got another person's place, as `check_vouched` of functions/crypto/sign/vouches.py looks at it. */
+async function placesKept({ members, next_x: next }, before) {
+  if (!Number.isInteger(next) || new Set(members.map(({ x }) => x)).size !== members.length) return false;
+  if (before.next && next < before.next) return false;
+  const seen = before.next || Math.max(...Object.keys(before.vouch).map(Number)) + 1;
+  for (const member of members) {
+    const { x, vouch } = member;
+    if (!Number.isInteger(x) || x < 1 || x >= next) return false;
+    if (x < seen && (before.vouch[x] !== vouch || before.keys[x] !== (await keyIdOf(member)))) return false;
+  }
+  return true;
 }
 
 /** Remember a roster as seen, once somebody looked at it. */
@@ -52,7 +70,7 @@ export async function remember(roster) {
     vouch[member.x] = member.vouch;
     keys[member.x] = await keyIdOf(member);
   }
-  localStorage.setItem(`${SEEN}.${roster.instance}`, JSON.stringify({ id: roster.id, prints, vouch, keys }));
+  localStorage.setItem(`${SEEN}.${roster.instance}`, JSON.stringify({ id: roster.id, next: roster.next_x, prints, vouch, keys }));
 }
 
 const keyIdOf = async ({ public: text }) =>
