@@ -1,4 +1,4 @@
-"""Among twenty times as many cases no act takes more steps in SQLite: no load of the machine moves their number."""
+"""Among twenty times as many cases no act takes many more steps in SQLite: no load of the machine moves their number."""
 
 from collections.abc import Callable
 from itertools import count
@@ -9,6 +9,8 @@ from tests.bench.growth import SHOWN, exponent, fill, grown_acts
 from tests.world import World
 
 FEW, MANY = 100, 2_000
+TRIES = 7
+DEEPER = 1.5  # a level more in each tree costs a report up to a quarter; looking through the cases, twenty times
 
 
 def test_no_act_looks_through_more_cases_where_there_are_more(tmp_path: Path) -> None:
@@ -20,8 +22,9 @@ def test_no_act_looks_through_more_cases_where_there_are_more(tmp_path: Path) ->
         fill(world, own[0]["tracking_id"], size)
         for name, act in acts.items():
             act()
-            taken[name].append(steps(world, act))
-    assert {name: each for name, each in taken.items() if each[1] > 1.1 * each[0]} == {}
+            # The fewest of several: where the shuffle puts a report, and so what it moves, is chance.
+            taken[name].append(min(steps(world, act) for _ in range(TRIES)))
+    assert {name: each for name, each in taken.items() if each[1] > DEEPER * each[0]} == {}
     with world.store.engine.write() as db:  # type: ignore[attr-defined]
         db.execute("DROP INDEX cases_by_work")
     assert steps(world, acts["desk, page"]) > 2 * taken["desk, page"][0], "the test would see it"
