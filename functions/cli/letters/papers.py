@@ -17,7 +17,7 @@ from typing import TextIO
 
 from functions.casework.receipt import Receipt
 from functions.cli.letters.rows import LettersError
-from functions.intake.pages import qr
+from functions.web.qr import qr
 
 SECRET_BYTES = 32
 KEY_BYTES = 16
