@@ -34,6 +34,7 @@ from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.bound_facts import as_hashed, is_bound
 from functions.crypto.seal.sealing import KEY_BYTES
+from functions.crypto.sign.reporter_acts import brought_wrap
 from functions.storage.interface import Blobs, CaseNotFoundError, Store
 
 WRITTEN = frozenset({EventKind.MESSAGE, EventKind.NOTE})
@@ -215,6 +216,7 @@ class ReadCase:
     def load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights, bytes]:
         """Return a case, what this officer may do, and its key (b"" if they may not read the words).
 
+        A wrap that its reporter brought and that does not open leaves ``Move.DISCARD`` to whoever may close the case.
         Raises NotFoundProblem, also for officers of an agency that bears the name of the accused today;
         FactsChangedProblem if the facts that decide on this are not those it was sealed with.
         """
@@ -227,7 +229,10 @@ class ReadCase:
         if not granted.see:  # handed on between the two readings
             raise NotFoundProblem
         if not key and self._altered(case.head):
-            raise FactsChangedProblem(case_id=case.head.case_id)
+            if not brought_wrap(case):
+                raise FactsChangedProblem(case_id=case.head.case_id)
+            closes = Move.CLOSE in rights(viewer, case.head, self.directory).moves
+            return case, Rights(see=True, words=False, duty=None, moves=(Move.DISCARD,) if closes else ()), key
         opened = OpenedCase(case, key)
         if key and not opened.as_replies_said(self.directory):
             raise FactsChangedProblem(case_id=case.head.case_id)

@@ -6,7 +6,8 @@ trail binds. It follows from the receipt and not from the case key, which the de
 
 Signed is ``"lapor/2/act" 0x00 case id 0x00 number 0x00 kind 0x00 clear 0x00 hex SHA-256(item) 0x00 hex once``: the
 number the event has, its kind, what it says in clear, its sealed item, and the client's key of the act. A replay meets
-a taken number, so neither challenge nor list of used values is needed.
+a taken number, so neither challenge nor list of used values is needed. A wrap to the desk and its key id, which come
+with what takes a case up again, are signed by their hash in ``clear``.
 
 Source: RFC 8032 (Ed25519). The browser makes the same bytes (``site/browser/thread/sign.js``).
 """
@@ -22,6 +23,7 @@ from functions.casework.stages import Actor
 
 PUBLIC_BYTES = 32
 SIGNATURE_BYTES = 64
+WRAP_DIGITS = 32  # hex, of the hash of a wrap
 REPLY = b"\x41"  # first byte of what an app or another system added: no receipt was there to sign with
 
 
@@ -45,6 +47,19 @@ def is_signed(public: bytes, signature: bytes, case_id: str, event: Event) -> bo
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def wrap_said(key_id: str, wrap: bytes) -> str:
+    """Return the part of an act's ``clear`` by which its reporter signs the wrap to the desk that they bring."""
+    return f"wrap.{sha256(key_id.encode() + bytes(1) + wrap).hexdigest()[:WRAP_DIGITS]}"
+
+
+def brought_wrap(case: Case) -> bool:
+    """Whether the case's wrap to the desk, as it lies, is one that its reporter brought and signed. If it does not
+    open, nobody else has changed it."""
+    said = wrap_said(case.head.wraps.key_id, case.head.wraps.desk)
+    ours = (event for event in case.events if event.by is Actor.REPORTER)
+    return any(said in event.clear.split() for event in ours) and not forged(case)
 
 
 def withdrawal(head: CaseHead) -> Event:
