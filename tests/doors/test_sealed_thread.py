@@ -12,7 +12,7 @@ from functions.actions.clock.audit import Audit
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.officer.unread_words import unread_accuse
 from functions.casework.audit import chained
-from functions.casework.case import UNREAD, CaseHead, Event, EventKind
+from functions.casework.case import BY_APP, UNREAD, CaseHead, Event, EventKind
 from functions.casework.case_fields import AccessFacts
 from functions.casework.receipt import parse_receipt
 from functions.casework.stages import Actor
@@ -168,6 +168,16 @@ def test_a_desk_that_writes_in_its_reporters_name_is_found(world: World, kind: E
     head, signed = chained(replace(case.head, version=event.n), event)
     world.store.append(Append(head, (signed,)), case.head.version)
     assert any("not signed" in fault for fault in faults(world))
+
+
+@pytest.mark.parametrize(("first", "passes"), [("", False), (BY_APP, True)])
+def test_only_in_a_report_of_an_app_is_an_addition_not_signed(world: World, first: str, passes: bool) -> None:
+    case = world.store.read_case(world.report()["tracking_id"])
+    head, report = chained(replace(case.head, chain=b""), replace(case.events[0], clear=first))
+    event = Event(2, EventKind.MESSAGE, Actor.REPORTER, world.today, head.stage, b"\x41" + bytes(1200))
+    head, added = chained(replace(head, version=2), event)
+    said = reporter_acts.forged(case._replace(head=head, events=(report, added)))
+    assert (said == "") is passes
 
 
 def rewrapped(phone: Phone, world: World, case_key: bytes = b"") -> tuple[str, bytes]:

@@ -18,7 +18,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from functions.casework.case import Case, CaseHead, Event, EventKind, Publication
+from functions.casework.case import BY_APP, Case, CaseHead, Event, EventKind, Publication
 from functions.casework.stages import Actor
 
 PUBLIC_BYTES = 32
@@ -74,11 +74,14 @@ def withdrawn(head: CaseHead, signature: bytes) -> CaseHead:
 
 def forged(case: Case) -> str:
     """Return a sentence for the first act of a reporter that the reporter's key did not sign, else "". A case of
-    before, whose reporter has done nothing since, has no key yet."""
+    before, whose reporter has done nothing since, has no key yet.
+
+    What an app added is signed by nobody, in a case whose report says that an app sent it (every anchor binds that), or
+    that is older than the key of its acts."""
     head = case.head
     if head.shredded:
         return _forged_end(head)
-    public = b""
+    public, by_app = b"", bool(case.events) and case.events[0].clear == BY_APP
     for event in case.events:
         if event.by is not Actor.REPORTER:
             if event.sig:
@@ -89,7 +92,8 @@ def forged(case: Case) -> str:
             return f"event {event.n} brings another key for its reporter's acts."
         if brought:
             public = event.sig[:PUBLIC_BYTES]
-        unsigned = event.n == 1 or (event.kind is EventKind.MESSAGE and event.sealed[:1] == REPLY)
+            by_app |= event.n > 1
+        unsigned = event.n == 1 or (by_app and event.kind is EventKind.MESSAGE and event.sealed[:1] == REPLY)
         if public and not unsigned and not is_signed(public, event.sig[-SIGNATURE_BYTES:], head.case_id, event):
             return f"event {event.n} is not signed by its reporter."
     if head.wraps.act[:PUBLIC_BYTES] != public:
