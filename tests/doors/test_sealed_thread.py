@@ -10,7 +10,7 @@ import pytest
 
 from functions.actions.clock.audit import Audit
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.officer.unread_words import unread_accuse
+from functions.actions.officer.unread_words import WHY, unread_accuse
 from functions.casework.audit import chained
 from functions.casework.case import BY_APP, UNREAD, CaseHead, Event, EventKind
 from functions.casework.case_fields import AccessFacts
@@ -378,3 +378,46 @@ def test_whom_its_words_accuse_does_not_read_them(world: World) -> None:
     opened = OpenedCase(world.store.read_case(missed["tracking_id"]), phone.key)
     accused = [code for code in world.directory.agencies if unread_accuse(code, opened, world.directory)]
     assert accused == ["kutim-dpupr"]
+
+
+def test_what_only_the_desk_finds_takes_the_case_to_whoever_may_hold_it(world: World) -> None:
+    """The next desk is told, its clock runs, and a person who has read it may give it back (law 5)."""
+    sent = world.report()
+    case_id, path = sent["tracking_id"], f"/desk/cases/{sent['tracking_id']}"
+    world.hand_over(case_id)
+    world.later(days=2)
+    desk = world.desk_of("kutim-dpupr")
+    assert looked(world, sent["receipt"]).act("message", {"body": ACCUSING})[0] == MADE
+    world.run_courier()
+    world.mailbox.letters.clear()
+    before = world.store.read_head(case_id)
+    assert (before.holder, before.desk_work.kept_from) == ("kutim-dpupr", ())
+    for _ in range(2):
+        assert desk.get(path).status_code == 404
+    head = world.store.read_head(case_id)
+    assert (head.holder, head.stage, head.desk_work.kept_from) == ("kutim", "dialihkan", ("kutim-dpupr",))
+    assert (head.version, head.clock.due > world.today) == (before.version + 1, True)
+    world.run_courier()
+    assert {letter.to for letter in world.mailbox.letters} == {world.officer("kutim").email}
+    coordinator = world.desk_of("kutim")
+    assert ACCUSING in coordinator.get(path).get_json()["messages"][-2]["body"]
+    said = world.read(sent["receipt"])["messages"][-1]
+    assert (said["from"], WHY in said["body"]) == ("sistem", True)
+    back = {"agency": "kutim-dpupr", "reason": "Keliru."}
+    assert coordinator.post(f"{path}/handover", back).status_code == 422
+    assert coordinator.post(f"{path}/handover", back | {"yes": "yes"}).status_code == FOUND
+    assert desk.get(path).status_code == FOUND  # a false alarm stops nothing for ever
+    assert faults(world) == ()
+
+
+def test_a_second_unit_that_only_the_desk_finds_accused_is_out(world: World) -> None:
+    sent = world.report()
+    case_id = sent["tracking_id"]
+    both = {"agency": "kutim-dishub", "second": "kutim-dpupr", "reason": "Keduanya."}
+    assert world.desk_of("kutim").post(f"/desk/cases/{case_id}/handover", both).status_code == FOUND
+    desk = world.desk_of("kutim-dishub")
+    assert looked(world, sent["receipt"]).act("message", {"body": ACCUSING})[0] == MADE
+    assert ACCUSING in desk.get(f"/desk/cases/{case_id}").text
+    head = world.store.read_head(case_id)
+    assert (head.holder, head.desk_work.second, head.desk_work.kept_from) == ("kutim-dishub", "", ("kutim-dpupr",))
+    assert world.desk_of("kutim-dpupr").get(f"/desk/cases/{case_id}").status_code == 404
