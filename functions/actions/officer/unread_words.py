@@ -7,26 +7,24 @@ to whoever may hold it next. A person who hands it on has read them.
 Tests: ``tests/doors/test_sealed_thread.py``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import Protocol
 
 from functions.actions.common.append import Step, append
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.access import is_accused
 from functions.casework.case import UNREAD, CaseHead, EventKind
-from functions.casework.deadlines.clocks import run_clock
+from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import BusyProblem
 from functions.casework.routing.later_accused import kept_away, newly_accused
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.accused import Accusation, accused_of, kept_from
 from functions.crypto.errors import SealError
-from functions.storage.interface import CaseNotFoundError, Notice
-
-if TYPE_CHECKING:
-    from functions.actions.officer.read_case import ReadCase
+from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 GIVEN = frozenset({EventKind.HANDOVER, EventKind.RECALL})
 WHY = "Tulisan pelapor mungkin menyangkut instansi yang memegang laporan ini."
@@ -38,7 +36,31 @@ def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool
     return any(is_accused(agency, code, directory) for code in said)
 
 
-def take_from_accused(desk: "ReadCase", opened: OpenedCase) -> bool:
+class Desk(Protocol):
+    """What ``ReadCase`` has."""
+
+    @property
+    def store(self) -> Store:
+        """Where the cases are."""
+
+    @property
+    def directory(self) -> Directory:
+        """Who may hold them."""
+
+    @property
+    def today(self) -> Callable[[], date]:
+        """Gives the local day."""
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """For the new clock."""
+
+    @property
+    def holidays(self) -> Collection[date]:
+        """Days off beside the national ones."""
+
+
+def take_from_accused(desk: Desk, opened: OpenedCase) -> bool:
     """Take the case from its holder and its second unit where such words accuse them; return whether that was needed.
 
     It goes where later words by the server take it (``later_accused.kept_away``); its new holder is told, and its clock
