@@ -272,6 +272,7 @@ def test_no_sentence_of_a_door_that_refuses_or_takes_an_act_is_shown(page: Page,
             told["errors"] = [{"field": lure, "message": lure}]
             page.route("**/api/thread/acts", partial(_refuse, status, json.dumps(told)))
             page.locator("#message-teks").fill(ANSWER)
+            page.evaluate("document.getElementById('kesalahan')?.remove()")  # that of the answer before
             page.get_by_role("button", name="Kirim").click()
             page.locator(".errors", has_text=says).wait_for()
             assert page.locator("#message-teks").input_value() == ANSWER
@@ -283,6 +284,24 @@ def test_no_sentence_of_a_door_that_refuses_or_takes_an_act_is_shown(page: Page,
     page.get_by_text("Pesan Anda tersimpan.").wait_for()
     assert lure not in page.locator("body").inner_text()
     assert scene.store.read_head(case_id).version == before  # nothing of it was taken, and the page cannot know
+
+
+@pytest.mark.parametrize("status", [0, 500])
+def test_an_act_whose_case_cannot_be_read_again_is_sent_again_as_one(page: Page, scene: Scene, status: int) -> None:
+    """It was taken, and the look at the case after it failed: what was typed stays, and the same text is one event."""
+    receipt, case_id, officer = scene.handed_over()
+    opened(page, scene, receipt)
+    page.locator("#message-teks").fill(ANSWER)
+    away = partial(_refuse, status, "{}") if status else (lambda route: route.abort())
+    page.route("**/api/thread/sealed", away)
+    page.get_by_role("button", name="Kirim").click()
+    page.locator(".errors", has_text="Tidak ada sambungan").wait_for()
+    assert page.locator("#message-teks").input_value() == ANSWER
+    page.unroute("**/api/thread/sealed")
+    page.get_by_role("button", name="Kirim").click()
+    page.get_by_text("Pesan Anda tersimpan.").wait_for()
+    assert page.locator("#message-teks").input_value() == ""
+    assert [m["body"] for m in officer.get(f"/desk/cases/{case_id}")["messages"]].count(ANSWER) == 1
 
 
 def asked_for(receipt: str) -> str:

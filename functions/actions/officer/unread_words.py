@@ -19,7 +19,6 @@ from functions.casework.access import is_accused
 from functions.casework.case import UNREAD, CaseHead, EventKind
 from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
-from functions.casework.problems import BusyProblem
 from functions.casework.routing.later_accused import kept_away, newly_accused
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.accused import Accusation, accused_of, kept_from
@@ -64,7 +63,7 @@ def take_from_accused(desk: Desk, opened: OpenedCase) -> bool:
     """Take the case from its holder and its second unit where such words accuse them; return whether that was needed.
 
     It goes where later words by the server take it (``later_accused.kept_away``); its new holder is told, and its clock
-    runs anew. It stays where no other desk is left. Raises StoreUnavailableError.
+    runs anew. It stays where no other desk is left. Raises BusyProblem, StoreUnavailableError.
     """
     if _without_accused(opened, desk.directory) is None:
         return False
@@ -83,7 +82,7 @@ def take_from_accused(desk: Desk, opened: OpenedCase) -> bool:
         told = Notice.HANDED_OVER if head.open and head.holder != now.head.holder else None
         return Step(EventKind.HANDOVER, Actor.SYSTEM, {"reason": WHY, "agency": head.holder}, head, told)
 
-    with suppress(CaseNotFoundError, BusyProblem):
+    with suppress(CaseNotFoundError):
         append(desk.store, load, decide, desk.today())
     return True
 
