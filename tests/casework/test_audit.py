@@ -231,7 +231,9 @@ def test_a_state_has_no_order_and_every_part_counts() -> None:
         ("A", 1, b"chain", b"facts", 0, b"", b"key"),
     ]
     assert len({audit.state([case]) for case in (one, two, *others)} | {audit.state([])}) == 9
-    assert audit.state([one, two]).hex() == "b20d4a3ccbf8ef26e2e79021a03e7a00e86fb4c0582eb192ffd6e6d4ce7ef76a"  # as older anchors have it
+    assert (
+        audit.state([one, two]).hex() == "b20d4a3ccbf8ef26e2e79021a03e7a00e86fb4c0582eb192ffd6e6d4ce7ef76a"
+    )  # as older anchors have it
 
 
 @given(st.integers(1, 4).flatmap(lambda n: st.tuples(*(steps(i) for i in range(1, n + 1)))), st.data())
