@@ -6,6 +6,7 @@ import { argv } from "node:process";
 import { combine, split } from "shamir-secret-sharing";
 import { base64, fromBase64, hex, random } from "./bytes.js";
 import { ownShare, passOn, read } from "./custodian/open.js";
+import { compared, remember } from "./custodian/roster.js";
 import { combined, term, xor } from "./custodian/shamir.js";
 import { fingerprintOf, keysOf, locked, paperOf, seedOf, unlocked } from "./custodian/seed.js";
 import { seal } from "./seal.js";
@@ -79,6 +80,13 @@ const ANSWERS = {
     return Promise.all(
       others.map((handed) => thrown(async () => read(keys, await ownShare(keys, handed), handed))),
     );
+  },
+
+  roster: async ({ before, after }) => {
+    const kept = {};
+    globalThis.localStorage = { getItem: (key) => kept[key] ?? null, setItem: (key, value) => (kept[key] = value) };
+    await remember(before);
+    return Promise.all(after.map(async (roster) => (await compared(roster)).state));
   },
 
   seal: ({ report, keys }) => seal({ report, keys }),

@@ -213,6 +213,16 @@ def test_staff_of_units_have_thirty_days_and_are_told_on_every_page(world):
     assert "Pasang kunci kedua sebelum" not in late.get("", **HTML).text
 
 
+def test_a_session_of_the_grace_ends_with_the_first_factor(world):
+    """Whoever read the mailbox before it does not stay for the rest of the day."""
+    thief, visit = world.come("kutim-dpupr"), world.come("kutim-dpupr")
+    assert thief.opens
+    with_totp(world, visit)
+    assert (thief.opens, visit.opens) == (False, True)
+    assert thief.get("factor").get_json()["need"] == "factor"
+    assert thief.get("factor/new").status_code == 403
+
+
 @pytest.mark.parametrize(("strictness", "need"), [("required", "enrol"), ("grace", None), ("off", None)])
 def test_the_setting_decides_for_coordinators(world, strictness, need):
     world.keep(Policy(Strictness(strictness)))

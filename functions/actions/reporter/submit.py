@@ -19,6 +19,7 @@ from functions.actions.reporter.seal_identity import SealedIdentity, make_identi
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
 from functions.casework.case import (
+    BY_APP,
     CaseHead,
     Clock,
     Event,
@@ -34,6 +35,7 @@ from functions.casework.channel import Contact
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory
+from functions.casework.linked_systems import REPLY_KEY
 from functions.casework.problems import KeysChangedProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import Report
@@ -186,6 +188,7 @@ class Submit:
             contact=seal_contact(public, instance, keys.case_id, contact or Contact.typed(report.contact)),
             officials=bool(report.about_officials),
             act=public_of(keys.act_seed),
+            by_app=REPLY_KEY in beside,
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool, crowded: bool) -> Submitted:
@@ -193,7 +196,8 @@ class Submit:
         if crowded and not suspicious:
             head = replace(head, visible_from=head.visible_from or self.digest())
         first = (1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA)
-        head, event = chained(head, Event(*first, envelope.words, sig=envelope.act))
+        clear = BY_APP if envelope.by_app else ""
+        head, event = chained(head, Event(*first, envelope.words, sig=envelope.act, clear=clear))
         created = True
         try:
             self._put(head, event, _identity(envelope, head), counted=suspicious or crowded)
