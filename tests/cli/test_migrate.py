@@ -1,6 +1,7 @@
 """Moving in from SP4N-LAPOR! and GlobaLeaks at a terminal, into a real store, and what goes back."""
 
 import csv
+import random
 import re
 import shutil
 import sqlite3
@@ -12,7 +13,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from functions.cli.migrate.lapor import lapor_day
+from functions.cli.letters.cells import LettersError
+from functions.cli.letters.rows import Letters, RowFaultsError
+from functions.cli.migrate.globaleaks import read_archive
+from functions.cli.migrate.lapor import HEADINGS as HEADINGS_THERE
+from functions.cli.migrate.lapor import LaporTable, lapor_day
 from functions.cli.migrate.sp4n_status import status_rows
 from functions.config.settings import Settings, load_settings
 from functions.storage.choose_store import open_store
@@ -315,6 +320,34 @@ def test_what_cannot_be_read_with_certainty_is_refused_whole(settings: Settings,
         "h.zip: report.txt lebih dari 1 MB.",
         "Error: 8 dari 8 laporan salah. Belum ada yang terkirim.",
     ]
+
+
+def test_whatever_stands_in_an_export_it_is_read_or_refused_in_words(settings: Settings, tmp_path: Path) -> None:
+    """Bytes of good exports changed, cut and doubled at random, by seed."""
+    directory = read_directory(open_store(settings), settings).directory
+    seeds = {f"lapor.{ending}": export(tmp_path / f"lapor.{ending}", [OPEN]).read_bytes() for ending in ("csv", "xlsx")}
+    seeds["report.zip"] = archive(tmp_path / "report.zip", answers=ANSWERS + COMMENTS).read_bytes()
+    refused = dict.fromkeys(seeds, 0)
+    for seed in range(60):
+        chance = random.Random(seed)  # noqa: S311 - a test by seed
+        for name, good in seeds.items():
+            raw = bytearray(good)
+            for _ in range(chance.randint(1, 6)):
+                at = chance.randrange(len(raw))
+                raw[at : at + chance.choice((0, 1, 1, 8))] = chance.randbytes(chance.choice((0, 1, 1, 3)))
+            path = tmp_path / name
+            path.write_bytes(raw[: chance.choice((len(raw), len(raw), chance.randrange(len(raw))))])
+            try:
+                if name.endswith("zip"):
+                    read_archive(path)
+                else:
+                    table = LaporTable(Letters(path, directory, settings.today(), HEADINGS_THERE))
+                    for number, typed in table:
+                        table.origin(number, typed)
+                        table.report(number, typed)
+            except (LettersError, RowFaultsError) as error:
+                refused[name] += bool(str(error))
+    assert all(count > 5 for count in refused.values()), refused
 
 
 @pytest.mark.parametrize(
