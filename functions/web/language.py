@@ -13,11 +13,11 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from flask import current_app, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from werkzeug.exceptions import HTTPException
 
+from functions.casework.formats import foreign_text
 from functions.casework.formats.translatable import N_
-from functions.web import foreign_text
 
 LANGUAGES = ("id", "en")
 DEFAULT = "id"
@@ -25,7 +25,7 @@ FOLDER = Path(__file__).parent / "translations"
 # What a reporter reads, and so what a further language has. All else leads to the Indonesian page.
 PAGES = frozenset({"/", "/lapor/", "/lapor/bagian/", "/lapor/antrean/", "/lacak/", "/lacak/kata.json", "/privasi/"})
 OWN_NAME = N_("Nama bahasa ini")  # each catalogue says it in its own language
-MARKED = "MARKED"  # an app's setting: its answers go through ``mark_foreign``
+MARKED = "MARKED"  # an app's setting: its answers go through ``resolve_answers``
 _CODE = re.compile(r"[a-z]{2,3}", re.ASCII)
 
 
@@ -120,3 +120,18 @@ def gettext(message: str) -> str:
 def ngettext(singular: str, plural: str, count: int) -> str:
     """As ``gettext``, by number."""
     return translations(current()).ngettext(singular, plural, count)
+
+
+def resolve_answers(app: Flask) -> None:
+    """Let an app's pages in a further language tell what in them is Indonesian; other answers lose the marks."""
+    app.config[MARKED] = True
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if response.direct_passthrough or not response.is_sequence:
+            return response
+        text = response.get_data()
+        if foreign_text.START.encode() in text or b"\\ufdd0" in text:
+            page, html = text.decode(), response.mimetype == "text/html"
+            response.set_data(foreign_text.resolve(page) if html else foreign_text.unmarked(page))
+        return response

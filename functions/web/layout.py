@@ -37,7 +37,7 @@ from werkzeug.exceptions import HTTPException
 from functions.casework import report
 from functions.casework.formats import attachments
 from functions.casework.stages import FACTS
-from functions.web import dates, foreign_text, language
+from functions.web import dates, language
 from functions.web.wording import sentence
 
 _ASSETS = Path(__file__).with_name("assets.json")
@@ -180,7 +180,7 @@ def _tongues(here: str, languages: Iterable[str]) -> list[tuple[str, str]]:
 
 def prepare(app: Flask) -> None:
     """Let an app that is no door render our pages."""
-    foreign_text.resolve_answers(app)
+    language.resolve_answers(app)
     bring(app)
     furnish(app.jinja_env, app.config)
 

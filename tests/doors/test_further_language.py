@@ -2,7 +2,7 @@
 
 import re
 
-from functions.web import foreign_text
+from functions.casework.formats import foreign_text
 from tests.markup import page
 from tests.world import JSON, World
 

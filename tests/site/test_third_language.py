@@ -16,8 +16,9 @@ from flask import Flask, render_template_string
 
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.portal_file import Look
-from functions.web import foreign_text, language, layout
-from functions.web.foreign_text import marked, resolve
+from functions.casework.formats import foreign_text
+from functions.casework.formats.foreign_text import marked, resolve
+from functions.web import language, layout
 from tests.pages import check_page
 
 JAVANESE = language.FOLDER / "jv" / "LC_MESSAGES"

@@ -9,8 +9,6 @@ without a text of its own, such as a field's placeholder.
 import re
 from collections.abc import Iterator
 
-from flask import Flask, Response
-
 START, END = "\ufdd0", "\ufdd1"  # noncharacters: never in what people write (Unicode 16.0, 23.7)
 LANG = ' lang="id"'
 _MARKS = re.compile(rf"[{START}{END}]|\\ufdd[01]")  # also as JSON writes them
@@ -84,18 +82,3 @@ def _with_lang(tag: str) -> str:
 def _name(tag: str) -> str:
     found = _NAME.match(tag)
     return found[1].lower() if found else ""
-
-
-def resolve_answers(app: Flask) -> None:
-    """Let an app's pages in a further language tell what in them is Indonesian."""
-    app.config["MARKED"] = True
-
-    @app.after_request
-    def tell(response: Response) -> Response:
-        if response.direct_passthrough or not response.is_sequence:
-            return response
-        text = response.get_data()
-        if START.encode() in text or b"\\ufdd0" in text:
-            page = text.decode()
-            response.set_data(resolve(page) if response.mimetype == "text/html" else unmarked(page))
-        return response
