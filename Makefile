@@ -104,6 +104,11 @@ fmt: ## Put the code into shape and mend what ruff can mend
 	@.venv/bin/ruff check --fix-only .
 	@.venv/bin/ruff format .
 
+.PHONY: languages
+languages: ## Compile every catalogue of texts: a lapor.po in functions/web/translations/CODE/LC_MESSAGES adds its language
+	@sh infra/bootstrap.sh test
+	@for po in functions/web/translations/*/LC_MESSAGES/lapor.po; do .venv/bin/pybabel -q compile -i "$$po" -o "$${po%.po}.mo" || exit; done
+
 .PHONY: lock
 lock: ## Write the locks anew after a change of requirements.txt or tests/requirements.txt (UPGRADE=yes: newest of what they need)
 	@sh infra/bootstrap.sh test

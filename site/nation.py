@@ -72,6 +72,7 @@ def create_nation(
     """The app of the pages at the root where several governments have portals. ``looks`` says in which languages a
     portal is, by the code of its instance; the rest is as in ``portal.create_app``."""
     app = base_app(Standing(), operator, address, file_mb, looks)
+    app.config["LANGUAGES"] = language.LANGUAGES  # a further one is a portal's own
     shelf = shelf_of(editions)
     add_pages(app, shelf)
     provinces, shelves = tuple(_provinces(directory)), _shelves(directory)

@@ -260,7 +260,7 @@ def thread_words(directory: Directory, lang: str) -> str:
     words["agencies"] = {agency.code: agency.name for agency in directory.agencies.values()}
     words["topics"] = {t.code: t.name_en if lang == "en" else t.name for t in directory.topics.values()}
     words["districts"] = {district.code: district.name for district in directory.districts.values()}
-    words["days"], words["months"] = _DAYS[lang], _MONTHS[lang]
+    words["days"], words["months"] = _DAYS.get(lang, _DAYS["id"]), _MONTHS.get(lang, _MONTHS["id"])
     return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -20,6 +20,7 @@ from functions.cli.directory.factors import factors
 from functions.cli.directory.instances import instances
 from functions.cli.doctor import doctor
 from functions.cli.letters.commands import letters
+from functions.cli.migrate.commands import migrate
 from functions.cli.systems import systems
 from functions.config.settings import load_settings
 from functions.courier.bounces import BOUNCED
@@ -52,6 +53,7 @@ for command in (
     holidays,
     instances,
     letters,
+    migrate,
     restore,
     systems,
 ):

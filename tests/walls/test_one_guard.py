@@ -153,6 +153,7 @@ ASKS_THE_GUARD = {
     "desk/counter.py _warned",
     "actions/officer/read_case.py ReadCase._others",
     "actions/officer/read_case.py ReadCase.hides",
+    "cli/migrate/sp4n_status.py _is_hidden",
 }
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
