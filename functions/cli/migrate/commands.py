@@ -26,7 +26,7 @@ from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
 from functions.storage.registers.directory import read_directory
-from functions.web.table_answer import plain_cell
+from functions.web.file_answer import plain_cell
 
 told = telling(LettersError)
 NAMED = ("Kategori", "Kecamatan", "Instansi Terlapor")
