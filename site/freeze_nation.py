@@ -16,11 +16,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from freeze_months import freeze_months
 from frozen_app import Standing
 from frozen_files import Builder, addresses_of
 from portal import OPTIONAL, ROOT, create_app, published_keys
 
 from functions.casework.barometer.edition import Edition, Place
+from functions.casework.barometer.edition_files import details
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.names import renamed
 from functions.casework.directory.portal import above, below, homes, portal_of
@@ -36,7 +38,8 @@ LEFT_OUT = frozenset({"__pycache__", "node_modules"})
 
 @dataclass(frozen=True, slots=True)
 class Nation:
-    """All that is shown, of all instances. ``previous`` is the folder of the portal before this one, if there is."""
+    """All that is shown, of all instances. ``previous`` is the folder of the portal before this one, if there is.
+    ``folder`` holds what editions leave out of instances' agencies, topics and districts, if they do."""
 
     directory: Directory
     public_file: Path | None
@@ -48,6 +51,7 @@ class Nation:
     file_mb: int
     looks: Mapping[str, Look]
     previous: Path | None = None
+    folder: Path | None = None
     _shares: dict[str, "Share"] = field(default_factory=dict, init=False, repr=False)
 
     def part(self, code: str) -> dict[str, Any]:
@@ -60,13 +64,17 @@ class Nation:
         return {
             "directory": portal_of(self.directory, code),
             "operator": self.operator,
-            "editions": [replace(each, places=tuple(places)) for each, places in share.editions],
+            "editions": [self._whole(each, places, code) for each, places in share.editions],
             "reports": share.reports,
             "contact": self.contact,
             "address": self.address,
             "file_mb": self.file_mb,
             "standing": Standing(code, self.looks.get(code, Look()), above(self.directory, code), under),
         }
+
+    def _whole(self, edition: Edition, places: Sequence[Place], code: str) -> Edition:
+        rest = details(self.folder, replace(edition, places=()), code)
+        return replace(edition, places=(*places, *rest))
 
     def digest(self, code: str) -> str:
         """What an instance's folder follows from. The day counts only where names are new."""
@@ -133,7 +141,8 @@ def freeze_portals(nation: Nation, out: Path, processes: int, tick: Callable[[in
     tick(done, len(codes))
     for number, _ in enumerate(_made(nation, out, fresh, processes), 1):
         tick(done + number, len(codes))
-    (out / MANIFEST).write_text(json.dumps(digests, indent=0))
+    months = freeze_months(tuple(nation.editions), nation.folder, out, before, nation.previous, program())
+    (out / MANIFEST).write_text(json.dumps(digests | months, indent=0))
     return len(fresh)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from barometer import add_pages
+from barometer_nation import add_nation_pages
+from barometer_peers import Country
 from barometer_shelf import TOP as BAROMETER
 from barometer_shelf import shelf_of
 from flask import Flask, render_template
@@ -73,7 +74,7 @@ def create_nation(
     portal is, by the code of its instance; the rest is as in ``portal.create_app``."""
     app = base_app(Standing(), operator, address, file_mb, looks)
     shelf = shelf_of(editions)
-    add_pages(app, shelf)
+    add_nation_pages(app, Country(shelf.editions, directory))
     provinces, shelves = tuple(_provinces(directory)), _shelves(directory)
     homeless = tuple(each for each in directory.instances() if not each.region)
     common = [path for path in AS_EVERYWHERE if path != BAROMETER or not shelf.editions]

@@ -66,8 +66,8 @@ class Place:
     0 to 1 (``places``). ``curve`` says which share is unfinished after how many working days. ``ages`` counts open
     cases by age (``counts.AGES``). ``closings`` are shares of the outcomes. ``measured`` is the month through which
     medians and shares were counted, "" for the edition's own: they stay while too little is new (``yearly_refresh``).
-    ``quarter`` is an instance's last one that ended. ``kind`` (``national.Kind``) and ``region`` (Kemendagri's code) are
-    an instance's alone: the nation's pages compare by them, also when the directory knows it no more.
+    ``quarter`` is an instance's last one that ended. Only instances have a ``kind`` (``national.Kind``) and a
+    ``region`` (Kemendagri's code): the nation's pages compare by them, also when the directory knows it no more.
     """
 
     level: str

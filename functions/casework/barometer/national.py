@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from functions.casework.barometer.disclosure import MOST, Suppressed, possible
-from functions.casework.barometer.edition import HIDDEN, Published
+from functions.casework.barometer.edition import FEW, HIDDEN, NEARLY, Published
 from functions.casework.directory.agencies import Agency, Level
 
 MINIMUM = 50  # reports of a year: the 95 % interval of a median then leaves out a third of them at either end
@@ -45,8 +45,8 @@ LEVELS = {Level.KABUPATEN: Kind.REGENCY, Level.KOTA: Kind.CITY, Level.PROVINSI: 
 class Total(NamedTuple):
     """The sum of some instances' printed numbers.
 
-    ``most`` is None if one of them is withheld: it may be any. ``of`` counts the instances, ``hidden`` those with 1 to 7,
-    ``withheld`` those that published no number.
+    ``most`` is None if one of them is withheld: it may be any. ``of`` counts the instances, ``hidden`` those with 1 to
+    7, ``withheld`` those that published no number.
     """
 
     least: int
@@ -115,6 +115,7 @@ def quartiles(medians: Sequence[int | None]) -> Quartiles | None:
     return Quartiles(quick, half, slow, len(ranked))
 
 
-def middle_share(shares: Sequence[float]) -> float | None:
-    """Return the share that half of some instances reach at least; None without any."""
-    return sorted(shares)[len(shares) // 2] if shares else None
+def middle_share(shares: Sequence[Published]) -> Published:
+    """Return the published share that half of some instances reach at least; None without any."""
+    ranked = sorted(shares, key=lambda share: {FEW: -1, NEARLY: 2}.get(share, share))  # type: ignore[arg-type, return-value]  # None is left out
+    return ranked[len(ranked) // 2] if ranked else None
