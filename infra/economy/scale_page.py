@@ -75,6 +75,25 @@ shared.
 
 Before, one form listed all agencies (520 KB), and `keys.json` held all keys (3.9 MB). An edition of the barometer adds
 its pages to each portal; they are compressed quickly, and only those that changed.
+
+## What does the nation's barometer cost?
+
+Measured on an invented nation of 700 governments with twelve offices each, twelve editions, two languages (seconds of
+processors on a busy machine; portals measured on three and multiplied).
+
+| what | how much |
+| --- | ---: |
+| the nation's own 1,618 pages and its package, from nothing | 42 s, 8 s for the months' tables |
+| the same with nothing new | 11 s, 0.5 s for the months' tables |
+| memory of the largest process | 148 MB |
+| its bytes with what is packed: pages, package, twelve months' tables | 27 MB |
+| editions as files for the freezing | 136 MB |
+| the nation's first page; the longest page of a hundred peers: packed, without style sheets | 4.1 KB, 2.2 KB |
+| pages of all portals, from nothing: 7 s and 5.9 MB each | 84 minutes, 4.1 GB |
+| the same for a new month: 2.4 s each | 28 minutes, 14 on two cores |
+
+A new month makes some 90 of a portal's 360 pages and takes over those of the months before as they are. What is left of the 2.4 s is
+mostly tables and workbooks, which are made to be compared.
 """
 
 
