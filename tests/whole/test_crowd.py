@@ -21,7 +21,7 @@ from tests.storage.examples import all_pages
 from tests.whole.crowd import REPORT, WRITERS, Act, Notes, office_in, send
 from tests.world import World
 
-KILLS = deep(500, 5)
+KILLS = deep(500, 4)
 ANSWERS = (1, 24)  # until a kill
 
 
