@@ -25,6 +25,7 @@ OPERATIONS = {
         "UpdateItem",
     ),
     "kms": ("Decrypt",),
+    "lambda": ("Invoke",),
     "s3": ("DeleteObjects", "GetObject", "ListObjectVersions", "PutObject"),
     "sesv2": ("SendEmail",),
 }
@@ -53,7 +54,8 @@ def _of_ours(told: dict[str, Any], services: Iterable[str] = SERVICES) -> dict[s
 
 def _asked_for(told: dict[str, Any], operations: Iterable[str]) -> dict[str, Any]:
     """A service with these operations and the shapes that they are made of."""
-    kept = {name: told["operations"][name] for name in operations}
+    # Lambda's API has an older version beside the one that botocore takes, without what we ask for.
+    kept = {name: told["operations"][name] for name in operations if name in told["operations"]}
     wanted, shapes = list(_shapes_in(kept)), {}
     while wanted:
         if (name := wanted.pop()) not in shapes:
