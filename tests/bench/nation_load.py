@@ -2,6 +2,7 @@
 
     python -m tests.bench.nation_load 20000 200000 2000000    every part at these sizes, and the exponents
     python -m tests.bench.nation_load --instances 40 4000     fewer governments
+    python -m tests.bench.nation_load --only order 2000000    the parts with this word in their names alone
 
 Each part runs in a process of its own, after the one before it and on the same file. Its CPU seconds (of all its
 threads), wall seconds and largest memory are told. Other programs on the machine blur CPU little, and wall much. It
@@ -165,6 +166,10 @@ def parts(folder: Path, cases: int, instances: int) -> dict[str, Callable[[], An
         "clock, first run of a day, one for all (before)": lambda: nation.whole_clock(SECOND),
         "clock, a further hour, looking for what was done (before)": lambda: nation.quiet_before(SECOND),
         "clock, a further hour, all tasks (after)": lambda: nation.whole_clock(SECOND),
+        "clock, the order of the day before": lambda: (
+            nation.one_order(big, SECOND),
+            nation.one_order(ordinary, SECOND),
+        ),
         "clock, one order: the biggest instance (after)": lambda: nation.one_order(big, THIRD),
         "clock, one order: an ordinary instance (after)": lambda: nation.one_order(ordinary, THIRD),
         "figures of a month's end, all": lambda: nation.tally(EDITION),
@@ -200,7 +205,7 @@ def apart(name: str, folder: Path, cases: int, instances: int) -> dict[str, Any]
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def tried(cases: int, instances: int, place: Path | None) -> dict[str, dict[str, Any]]:
+def tried(cases: int, instances: int, place: Path | None, only: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return what each part took at one size; prints it as it comes."""
     found = {}
     with TemporaryDirectory(prefix="nation-", dir=place) as name:
@@ -209,7 +214,7 @@ def tried(cases: int, instances: int, place: Path | None) -> dict[str, dict[str,
         for part in names:
             found[part] = apart(part, folder, cases, instances)
             if part == "write":
-                names += parts(folder, cases, instances)
+                names += [each for each in parts(folder, cases, instances) if any(word in each for word in only)]
             took = found[part]
             steps = "".join(f" {step} {spent:.2f}" for step, spent in took["steps"].items() if spent > 0.01)
             sys.stdout.write(
@@ -225,13 +230,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("sizes", nargs="*", type=int, default=[20_000, 200_000])
     parser.add_argument("--instances", type=int, default=700)
     parser.add_argument("--place", type=Path, help="a folder on a disk with room")
+    parser.add_argument("--only", action="append", default=[], metavar="WORD", help="parts with this word alone")
     parser.add_argument("--part", default="")
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args(arguments)
     if given.part:
         sys.stdout.write(json.dumps(measured(given.part, given.folder, given.sizes[0], given.instances)) + "\n")
         return 0
-    found = {size: tried(size, given.instances, given.place) for size in given.sizes}
+    found = {size: tried(size, given.instances, given.place, given.only or [""]) for size in given.sizes}
     for part in next(iter(found.values())) if len(found) > 1 else ():
         grown = {size: max(took[part]["cpu"], 1e-3) for size, took in found.items()}
         sys.stdout.write(f"exponent {part:60} {exponent(grown):5.2f}\n")

@@ -50,6 +50,7 @@ def codes(directory: Directory) -> list[str]:
 def new_store(path: Path, directory: Directory, cases: int, today: date, wrap: Wrap | None = None) -> SqliteStore:
     """Make a file with these cases. ``wrap`` returns key id and wrap of a case that an officer may still read; without,
     wraps open nothing."""
+    path.parent.mkdir(exist_ok=True)
     store = SqliteStore(path)
     store.prepare()
     store.write_registers([Register(DIRECTORY_REGISTER, 1, encode_directory(directory, ()))])
