@@ -7,6 +7,7 @@ something new names it in ``OPERATIONS``: a test compares.
 
 import gzip
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ SIGNED_AS = {"sesv2": "email"}  # what the list of addresses calls it
 def cut_down(packages: Path) -> None:
     """Rewrite the descriptions below ``packages`` that any function ships."""
     for service in SERVICES:
+        for older in sorted((packages / DATA / service).iterdir())[:-1]:
+            shutil.rmtree(older)  # botocore takes the newest version of an API; Lambda's has two
         for path in sorted((packages / DATA / service).rglob("*.json.gz")):
             told = _without_words(json.loads(gzip.decompress(path.read_bytes())))
             if path.name.startswith("service-2."):
@@ -54,8 +57,7 @@ def _of_ours(told: dict[str, Any], services: Iterable[str] = SERVICES) -> dict[s
 
 def _asked_for(told: dict[str, Any], operations: Iterable[str]) -> dict[str, Any]:
     """A service with these operations and the shapes that they are made of."""
-    # Lambda's API has an older version beside the one that botocore takes, without what we ask for.
-    kept = {name: told["operations"][name] for name in operations if name in told["operations"]}
+    kept = {name: told["operations"][name] for name in operations}
     wanted, shapes = list(_shapes_in(kept)), {}
     while wanted:
         if (name := wanted.pop()) not in shapes:

@@ -13,7 +13,10 @@ TRIED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("figures of a month's end, all 700", ("7.0", NO, NO), NO, "105"),
     ("edition of the month, all 700", ("46.9", NO, NO), NO, "168"),
     ("rotation, an ordinary government", ("0.30", "0.36", NO), "0.08", "103"),
-    ("rotation, the biggest government", ("0.72", NO, NO), NO, "103"),
+    ("rotation, the biggest government", ("0.72", "5.1", NO), "0.85", "103"),
+    ("rotation, all 700", ("31.4", NO, NO), NO, "113"),
+    ("400 letters claimed and settled by one courier", ("0.08", NO, NO), NO, "93"),
+    ("200 by four couriers at once, none twice", ("0.03", NO, NO), NO, "93"),
     ("writing the cases", ("3.5", "20.2", NO), "0.76", "109"),
 )
 TRIAL = """## What did a nation's cases take?
