@@ -19,6 +19,7 @@ from typing import Any
 from frozen_app import Standing
 from frozen_files import Builder, addresses_of
 from portal import OPTIONAL, ROOT, create_app, published_keys
+from thread_words import offices_of
 
 from functions.casework.barometer.edition import Edition, Place
 from functions.casework.directory.agencies import Directory
@@ -65,6 +66,7 @@ class Nation:
             "contact": self.contact,
             "address": self.address,
             "file_mb": self.file_mb,
+            "offices": offices_of(self.directory),
             "standing": Standing(code, self.looks.get(code, Look()), above(self.directory, code), under),
         }
 

@@ -20,6 +20,7 @@ from functions.cli.directory.factors import factors
 from functions.cli.directory.instances import instances
 from functions.cli.doctor import doctor
 from functions.cli.letters.commands import letters
+from functions.cli.link import link
 from functions.cli.systems import systems
 from functions.config.settings import load_settings
 from functions.courier.bounces import BOUNCED
@@ -31,6 +32,7 @@ from functions.storage.choose_store import open_store
 from functions.storage.interface import OutboxEntry, Revocation, Store
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.officers import read_officers
+from functions.storage.registers.relayed import LINK_REGISTER
 
 
 @click.group()
@@ -52,6 +54,7 @@ for command in (
     holidays,
     instances,
     letters,
+    link,
     restore,
     systems,
 ):
@@ -87,11 +90,15 @@ def keys_list() -> None:
 @click.option(
     "--grace", type=click.IntRange(0, 3600), default=120, show_default=True, help="Seconds for requests under way."
 )
+@click.option(
+    "--stolen", is_flag=True, help="Of a linked office: destroy the old key now, and lose what is on its way."
+)
 @told
-def keys_rotate(purpose: str, instance: str, grace: int) -> None:
+def keys_rotate(purpose: str, instance: str, grace: int, *, stolen: bool) -> None:
     """Make a new key, wrap open cases to it, destroy the old one.
 
-    Rotating `links` voids every link and, within the grace, nothing else.
+    Rotating `links` voids every link and, within the grace, nothing else. A linked office keeps the key of before
+    until the next rotation, since reports may be on their way from the nation.
     """
     settings = load_settings()
     if settings.keys:  # nobody here can decrypt the old one
@@ -111,8 +118,11 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
 
     keys = open_key_maker(settings)
     rewrap = rewrap_here(store, keys, settings.today, tell, directory.agencies)
-    key_id = Rotate(keys, rewrap, wait)(Purpose(purpose), instance)
+    late = bool(store.register_version(LINK_REGISTER)) and not stolen
+    key_id = Rotate(keys, rewrap, wait, late=late)(Purpose(purpose), instance)
     click.echo(f"\ncurrent {purpose} key of {instance}: {key_id}")
+    if late:
+        click.echo("the key of before opens what is on its way; `link export`, and have the nation add the new file")
     freeze(settings)
 
 

@@ -20,6 +20,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Store
 
 PASSES_MAX = 20
+LATE = frozenset({Purpose.DESK, Purpose.IDENTITY, Purpose.COURIER})  # what reports are sealed to
 
 
 class RotationError(Exception):
@@ -31,12 +32,14 @@ class Rotate:
     """Rotates keys.
 
     ``rewrap`` makes one pass over an instance, for the purposes that keep something, and returns how many it wrapped
-    again. ``wait`` lets requests finish that read the old public key.
+    again. ``wait`` lets requests finish that read the old public key. ``late``: reports may be on their way from the
+    nation, sealed to the old key, so it is destroyed by the next rotation instead of this one (``PublicKeys.late``).
     """
 
     keys: KeyMaker
     rewrap: Mapping[Purpose, Callable[[str], int]]
     wait: Callable[[], None]
+    late: bool = False
 
     def __call__(self, purpose: Purpose, instance: str) -> str:
         """Rotate one key. Returns the new key id.
@@ -44,6 +47,9 @@ class Rotate:
         An interrupted rotation may simply run again: nothing is destroyed before every open case is under a newer key.
         Raises RotationError, KeyringError.
         """
+        late = self.late and purpose in LATE
+        if late:
+            self.keys.keep_late(purpose, instance)
         new = self.keys.generate(purpose, instance)
         rewrap = self.rewrap.get(purpose)
         if rewrap:
@@ -51,8 +57,9 @@ class Rotate:
         self.wait()
         if rewrap:
             _until_none_left(rewrap, instance)
+        kept = {new, self.keys.public().late.get((purpose, instance), "") if late else ""}
         for old in self.keys.private_ids(purpose, instance):
-            if old != new:
+            if old not in kept:
                 self.keys.destroy(purpose, instance, old)
         return new
 

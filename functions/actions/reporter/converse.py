@@ -17,6 +17,7 @@ from functions.actions.common.decrypted_case import Message, OpenedCase, for_rep
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.forward_to_system import Forwarding
+from functions.actions.reporter.elsewhere import nowhere
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
@@ -31,7 +32,7 @@ from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.guard_lift import LiftStep, ended, told
-from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotNowProblem
+from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.routing.correction import corrected
@@ -61,7 +62,7 @@ class ReporterView(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Converse:
     """The reporter's side of a case. ``batch`` gives the epoch hour from which officers may notice it; a file has at
-    most ``file_mb`` MB."""
+    most ``file_mb`` MB. ``where`` says where a receipt leads that opens nothing here."""
 
     store: Store
     blobs: Blobs
@@ -72,6 +73,7 @@ class Converse:
     holidays: Collection[date] = ()
     batch: Callable[[CaseHead, bool], int] = lambda *_: 0
     even: EvenLookup[Case] = field(default_factory=EvenLookup)
+    where: Callable[[bytes], Problem] = nowhere
     file_mb: int = FILE_MB
 
     def read(self, receipt: Receipt) -> ReporterView:
@@ -248,7 +250,7 @@ class Converse:
 
     @property
     def _cases(self) -> ReceiptLookup:
-        return ReceiptLookup(self.store, self.even)
+        return ReceiptLookup(self.store, self.even, self.where)
 
     def _forwarded(self, opened: OpenedCase, step: Step) -> Step:
         """Send an answer to the agency's own system, if that has the case, in place of a notice to its officers. A file

@@ -3,6 +3,7 @@
 Tests: ``tests/doors/test_sealed.py``.
 """
 
+from base64 import b64encode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, SealedIdentity
@@ -37,6 +38,29 @@ class Envelope:
     meant: tuple[str, ...] = ()
     before: tuple[bytes, ...] = ()
     act: bytes = b""
+
+
+def envelope_fields(envelope: Envelope) -> dict[str, str]:
+    """Return a report as a browser posts it, for another intake: what ``intake.envelope`` reads."""
+    left, act = envelope.identity, urlsafe_b64encode(envelope.act).decode().rstrip("=")
+    clear = {"kind": envelope.kind, "topic": envelope.topic, "district": envelope.district, "act": act}
+    clear |= {"about_agency": envelope.about_agency, "identity_mode": envelope.mode, "case_id": envelope.case_id}
+    clear |= {"lookup": envelope.lookup.hex(), "fingerprint": envelope.fingerprint.hex(), "key_id": envelope.key_id}
+    clear |= {"names_officials": "1" if envelope.officials else ""}
+    sealed = {
+        "wrap_receipt": envelope.wrap_receipt,
+        "wrap_desk": envelope.wrap_desk,
+        "subject": envelope.subject,
+        "words": envelope.words,
+        "contact": envelope.contact.envelope,
+    }
+    if left:
+        clear |= {"identity_key_id": left.key_id, "identity_roster": left.roster}
+        sealed |= {"identity_wrap_receipt": left.wrap_receipt, "identity_wrap_custody": left.wrap_custody}
+        sealed |= {"identity_sealed": left.sealed}
+        sealed |= {"identity_wrap_talk": left.wrap_talk, "identity_shares": left.shares} if left.roster else {}
+    texts = {name: str(text) for name, text in clear.items() if text}
+    return texts | {name: b64encode(raw).decode() for name, raw in sealed.items() if raw}
 
 
 def check_same(stored: Wraps, sent: Wraps, before: tuple[bytes, ...]) -> None:
