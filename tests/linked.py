@@ -1,5 +1,6 @@
 """A nation of three governments, and Kutai Timur as an office with a machine of its own that is linked to it."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from functions.casework.directory.linked_office import (
     describe,
     with_offices,
 )
+from functions.casework.directory.registers import plain_directory
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.transport.waiting_reports import WaitingKey
@@ -31,7 +33,7 @@ from functions.intake.gate import Gate
 from functions.storage.interface import Notice, OutboxEntry, Scope
 from functions.thread import app as thread
 from tests.engines.serving import SOON
-from tests.governments import governments
+from tests.governments import PROVINCE, governments
 from tests.world import FLOOD, PROOFS, URL, World
 
 CODE = "kutim"
@@ -53,6 +55,32 @@ def nation_directory() -> Directory:
     districts = {code: each for code, each in whole.districts.items() if not code.startswith("64.08.")}
     villages = {code: each for code, each in whole.villages.items() if not code.startswith("64.08.")}
     return Directory(agencies, {**topics, OURS.code: OURS}, districts, (), villages)
+
+
+def nation_files(folder: Path) -> dict[str, str]:
+    """Directory and officers of the nation as files, and the settings that name them."""
+    plain = plain_directory(nation_directory(), ())
+    tables = [f"{name} = []" for name, rows in plain.items() if not rows]
+    for name, rows in plain.items():
+        tables += [
+            f"[[{name}]]\n" + "\n".join(f"{key} = {json.dumps(value)}" for key, value in row.items()) for row in rows
+        ]
+    staff = [
+        f'[[officers]]\nident = "{code}-{n}"\nemail = "{n}@{code}.example.id"\nagency = "{unit}"\nrole = "{role}"'
+        for code in ("samarinda", "kukar", PROVINCE)
+        for n, (unit, role) in enumerate(
+            (
+                (code, "coordinator"),
+                (f"{code}-inspektorat", "inspector"),
+                (f"{code}-inspektorat", "custodian"),
+                (f"{code}-diskominfo", "custodian"),
+            )
+        )
+    ]
+    directory, officers = folder / "nation.toml", folder / "officers.toml"
+    directory.write_text("\n".join(tables))
+    officers.write_text("\n".join(staff))
+    return {"DIRECTORY_FILE": str(directory), "OFFICERS_FILE": str(officers)}
 
 
 OFFICERS = (

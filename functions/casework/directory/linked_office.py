@@ -92,7 +92,7 @@ def describe(
 ) -> LinkDocument:
     """Return the document of an instance; ``waiting`` and ``roster`` are to be put in. Raises LinkError."""
     if not is_confidential(url):
-        raise LinkError(f"{url or 'the address'} is not https; set URL to where phones reach this office")
+        raise LinkError(f"{url or 'the address'} is not https; set PUBLIC_URL to where phones reach this office")
     part = replace(portal_of(directory, code), former=())
     empty = LinkDocument(code, url.rstrip("/"), serial, today, today + timedelta(days=days), {}, keys, b"")
     return replace(empty, plain=plain_directory(part, ()))
@@ -156,7 +156,7 @@ def check_document(
     if document.issued > today + timedelta(days=1) or document.expires > today + timedelta(days=DAYS_MAX):
         raise LinkError(f"issued on {document.issued} until {document.expires}: is the office's clock right? {ASK}")
     if not is_confidential(document.url):
-        raise LinkError(f"{document.url!r} is no https address; the office must set URL; {ASK}")
+        raise LinkError(f"{document.url!r} is no https address; the office must set PUBLIC_URL; {ASK}")
     _check_directory(document, directory)
 
 
