@@ -91,7 +91,7 @@ def create_nation(
             views[path] = _view(lang, "tempat.html", here=path, letters=letters, places=places, longer=longer)
         for path, view in views.items():
             app.add_url_rule(layout.place(path, lang), f"{lang} {path}", view)
-        told = partial(words_file, _named(directory), lang, offices_of(directory))
+        told = partial(words_file, _governments(directory), lang, offices_of(directory))
         app.add_url_rule(layout.place("/lacak/kata.json", lang), f"{lang} kata", told)
     app.add_url_rule("/404.html", "404", _as_everywhere("404.html", language.DEFAULT))
     add_common_files(app, contact)
@@ -103,7 +103,7 @@ def create_nation(
     return app
 
 
-def _named(directory: Directory) -> Directory:
+def _governments(directory: Directory) -> Directory:
     """What a receipt's page here names: governments and topics. Every office of a nation weighs half a megabyte."""
     shown = {code: each for code, each in directory.agencies.items() if each.kind is not AgencyKind.UNIT}
     return Directory(shown, directory.topics, {})

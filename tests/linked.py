@@ -1,4 +1,4 @@
-"""A nation of three governments, and Kutai Timur as an office with a machine of its own that is linked to it."""
+"""A nation of one government, and Kutai Timur as an office with a machine of its own that is linked to it."""
 
 import json
 import threading
@@ -24,6 +24,7 @@ from functions.casework.directory.linked_office import (
     describe,
     with_offices,
 )
+from functions.casework.directory.portal import portal_of
 from functions.casework.directory.registers import plain_directory
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.public_keys import Purpose
@@ -33,7 +34,7 @@ from functions.intake.gate import Gate
 from functions.storage.interface import Notice, OutboxEntry, Scope
 from functions.thread import app as thread
 from tests.engines.serving import SOON
-from tests.governments import PROVINCE, governments
+from tests.governments import governments
 from tests.world import FLOOD, PROOFS, URL, World
 
 CODE = "kutim"
@@ -47,13 +48,13 @@ OURS = Topic("parkir-kota", "Parkir kota", "City parking")  # which the office d
 
 @cache
 def nation_directory() -> Directory:
-    """All governments of the demonstration but Kutai Timur."""
+    """Samarinda alone: each government more is another portal to freeze."""
     whole = governments()[0]
-    theirs = {CODE, *(unit.code for unit in whole.units(CODE))}
-    agencies = {code: each for code, each in whole.agencies.items() if code not in theirs}
-    topics = {code: replace(each, unit="") if each.unit in theirs else each for code, each in whole.topics.items()}
-    districts = {code: each for code, each in whole.districts.items() if not code.startswith("64.08.")}
-    villages = {code: each for code, each in whole.villages.items() if not code.startswith("64.08.")}
+    ours = {"pusat", *portal_of(whole, "samarinda").agencies}
+    agencies = {code: each for code, each in whole.agencies.items() if code in ours}
+    topics = {code: each if each.unit in ours else replace(each, unit="") for code, each in whole.topics.items()}
+    districts = {code: each for code, each in whole.districts.items() if code.startswith("64.72.")}
+    villages = {code: each for code, each in whole.villages.items() if code.startswith("64.72.")}
     return Directory(agencies, {**topics, OURS.code: OURS}, districts, (), villages)
 
 
@@ -67,7 +68,7 @@ def nation_files(folder: Path) -> dict[str, str]:
         ]
     staff = [
         f'[[officers]]\nident = "{code}-{n}"\nemail = "{n}@{code}.example.id"\nagency = "{unit}"\nrole = "{role}"'
-        for code in ("samarinda", "kukar", PROVINCE)
+        for code in ("samarinda",)
         for n, (unit, role) in enumerate(
             (
                 (code, "coordinator"),

@@ -172,7 +172,10 @@ WRONG: dict[str, tuple[Callable[[LinkDocument], LinkDocument], str]] = {
     "for ever": (days(0, 4_000), "is the office's clock right?"),
     "of two governments": (two_governments, "it must be of kutim alone"),
     "of another code": (lambda document: replace(document, code="kubar"), "it must be of kubar alone"),
-    "of a government here": (lambda document: replace(document, code="samarinda"), "`instances retire samarinda` first"),
+    "of a government here": (
+        lambda document: replace(document, code="samarinda"),
+        "`instances retire samarinda` first",
+    ),
     "of a page": (lambda document: replace(document, code="lacak"), "cannot be the code of a portal"),
     "of no code": (lambda document: replace(document, code="../x"), "cannot be the code of a portal"),
     "of a district of ours": (of_another_region, "its directory is not whole"),

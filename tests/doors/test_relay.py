@@ -255,13 +255,13 @@ def test_another_text_under_the_same_key_and_a_topic_that_is_not_there_are_refus
 def test_an_accused_agency_of_the_nation_is_kept_and_the_case_is_still_read(pair: Pair) -> None:
     with served(pair.office_door) as url:
         pair.link(url)
-        body, receipt, _ = sealed(pair, about_agency="kaltim")
+        body, receipt, _ = sealed(pair, about_agency="samarinda-setda")
         assert send(pair.nation, body).status_code == 201
         pair.hours(1)
     (head,) = pair.cases()
-    assert head.about_agency == "kaltim"
+    assert head.about_agency == "samarinda-setda"
     assert pair.office.read(receipt)["messages"][0]["body"] == WORDS
-    strange = sealed(pair, about_agency="kaltim")[0]
+    strange = sealed(pair, about_agency="samarinda-setda")[0]
     assert send(pair.office, strange | {"path": "browser"}).status_code == 422, "only what the nation passed on may"
 
 

@@ -7,7 +7,7 @@ Tests: ``tests/casework/barometer/test_linked_counts.py``.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -48,8 +48,8 @@ def with_linked(editions: Iterable[Edition], linked: Iterable[Edition]) -> list[
     found = {edition.month: edition for edition in editions}
     for theirs in linked:
         ours = found.get(theirs.month)
-        known: Collection[tuple[str, str]] = {place.key for place in ours.places} if ours else ()
-        more = tuple(place for place in theirs.places if place.key not in known)
+        known = {(place.instance, place.key) for place in ours.places} if ours else set()
+        more = tuple(place for place in theirs.places if (place.instance, place.key) not in known)
         found[theirs.month] = replace(ours, places=ours.places + more) if ours else theirs
     return [found[month] for month in sorted(found)]
 
@@ -81,8 +81,6 @@ def _is_text(value: object) -> bool:
 
 def _is_published(value: object) -> bool:
     """A number, or what stands in place of one."""
-    if isinstance(value, bool):
-        return False
     if isinstance(value, int | float):
         return 0 <= value < 10**9
     return value in VEILS

@@ -1,0 +1,201 @@
+"""Two machines, as they run: a nation, and Kutai Timur as a small office of its own. Somebody in Samarinda's portal writes
+about Kutai Timur's road; it is answered there, read with one receipt, counted once, and the nation has no word of it."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from click.testing import CliRunner
+
+from functions.cli.main import cli
+from functions.config.settings import DEMO, Settings, load_directory, load_settings
+from functions.crypto.seal.sealing import receipt_for
+from functions.local.setup import prepare_store
+from functions.storage.choose_store import open_store
+from functions.storage.interface import Notice, Scope
+from functions.storage.registers.editions import write_edition
+from tests.delivery.letterbox import Letterbox, letterbox
+from tests.linked import CODE, nation_directory, nation_files
+from tests.pages import check_page
+from tests.server import Client, Running, free_port, running, wait_for
+from tests.site.edition import edition_of
+
+MONTH = "2026-10"
+WORDS = "Jalan poros Sangatta berlubang dekat KANARI-KATA, dua motor jatuh malam tadi."
+PLACE, SUBJECT = "simpang KANARI-TEMPAT", "Jalan KANARI-JUDUL rusak"
+CANARIES = ("KANARI-KATA", "KANARI-TEMPAT", "KANARI-JUDUL")
+HTML = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"}
+
+
+class Machines:
+    """The two products, the office's mail server, and their folders."""
+
+    def __init__(self, nation: Running, office: Running, box: Letterbox, folders: tuple[Path, Path]) -> None:
+        self.nation, self.office, self.box = nation, office, box
+        self.nation_folder, self.office_folder = folders
+
+
+def ops(settings: dict[str, str], *arguments: str) -> str:
+    done = CliRunner().invoke(cli, arguments, env=settings)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    top = tmp_path_factory.mktemp("machines")
+    there, here = ({"DATA_DIR": str(top / name), "PORT": str(free_port())} for name in ("office", "nation"))
+    here |= nation_files(top)
+    office = load_settings(there)
+    prepare_store(office)
+    write_edition(open_store(office), edition_of(load_directory(DEMO / "kutai-timur.toml"), MONTH))
+    ops(there, "link", "export", "--out", str(top / "a.json"))
+    heard = ops(there, "link", "fingerprint").strip()
+    prepare_store(load_settings(here))
+    ops(here, "link", "add", str(top / "a.json"), "--fingerprint", heard, "--no-portal")
+    with ExitStack() as stack:
+        box = stack.enter_context(letterbox())
+        mail = {"MAIL": "smtp", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(box.port), "SMTP_SECURITY": "none"}
+        served = stack.enter_context(running(top / "office", "serve", port=int(there["PORT"]), **mail))
+        front = stack.enter_context(running(top / "nation", port=int(here["PORT"]), **nation_files(top)))
+        yield Machines(front, served, box, (top / "nation", top / "office"))
+
+
+def asked(product: Running, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
+    """A page without script."""
+    body = urlencode(fields).encode() if fields is not None else None
+    request = urllib.request.Request(product.url + path, body, HTML)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def hidden(html: str) -> dict[str, str]:
+    """What the check page sends as it stands."""
+    root = check_page(html)
+    typed = {str(i.get("name")): i.get("value") or "" for i in root.iter("input") if i.get("type") == "hidden"}
+    for choice in root.iter("select"):
+        chosen = [option.get("value") or "" for option in choice.iter("option") if option.get("selected") is not None]
+        typed |= {str(choice.get("name")): value for value in chosen}
+    return typed
+
+
+def written(machines: Machines) -> str:
+    """From the nation's front page into Samarinda's portal, and there a report of Kutai Timur's road; its receipt."""
+    nation = machines.nation
+    assert 'href="/samarinda/' in asked(nation, "/wilayah/64/")[1]
+    assert asked(nation, "/samarinda/lapor/")[0] == 200
+    typed = {"portal": "samarinda", "kind": "pengaduan", "topic": "jalan", "body": WORDS, "subject": SUBJECT}
+    typed |= {"place": PLACE, "identity_mode": "anonim", "district": "lain", "elsewhere": "Sangatta Utara"}
+    status, form = asked(nation, "/api/reports", typed)
+    assert (status, 'value="64.08.04"' in form, WORDS in form) == (200, True, True)
+    status, check = asked(nation, "/api/reports", typed | {"district": "64.08.04"})
+    assert status == 200
+    sent = hidden(check)
+    status, page = asked(nation, "/api/reports", sent)
+    receipt = str(receipt_for(bytes.fromhex(sent["submission_key"])))
+    assert (status, receipt.split("-", maxsplit=1)[0] in page) == (201, True)
+    return receipt
+
+
+def link_to(machines: Machines, address: str) -> str:
+    """The signed link that somebody asks the office for, from their first letter."""
+    Client(machines.office.url).post("/desk/links", {"email": address}, 202)
+
+    def found() -> list[str]:
+        letters = [each for each in machines.box.arrived if each["To"] == address]
+        texts = [
+            part.get_content() for each in letters for part in each.walk() if part.get_content_type() == "text/plain"
+        ]
+        return [match[1] for text in texts if (match := re.search(r"/masuk/#(\S+)", text))]
+
+    links = wait_for(found)
+    assert links, [each["To"] for each in machines.box.arrived]
+    return str(links[0])
+
+
+def signed_in(machines: Machines, token: str) -> Client:
+    officer = Client(machines.office.url)
+    officer.csrf = officer.post("/desk/session", {"token": token})["csrf"]
+    return officer
+
+
+def test_written_at_the_nation_answered_at_the_office_and_read_with_one_receipt(machines: Machines) -> None:
+    receipt = written(machines)
+    code, shown = wait_for(lambda: arrived(machines, receipt))
+    assert (code, f'href="{machines.office.url}/lacak/"' in shown) == (421, True)
+    reporter = Client(machines.office.url)
+    thread = reporter.post("/api/thread", {"receipt": receipt})
+    assert (thread["messages"][0]["body"], thread["sealed"]) == (WORDS, "server")
+    case = f"/desk/cases/{thread['tracking_id']}"
+    coordinator = signed_in(machines, link_to(machines, "coordinator1@diskominfo.example.id"))
+    assert coordinator.get(case)["messages"][0]["body"] == WORDS
+    said = {"body": "Kami tambal hari Kamis.", "message_key": "kunci-0001"}
+    coordinator.post(f"{case}/messages", said, 201)
+    assert reporter.post("/api/thread", {"receipt": receipt})["messages"][-1]["body"] == said["body"]
+    nothing_here(machines, receipt, thread["tracking_id"])
+
+
+def arrived(machines: Machines, receipt: str) -> tuple[int, str] | None:
+    told = asked(machines.nation, "/api/thread", {"receipt": receipt, "portal": "samarinda"})
+    return told if "sudah sampai" in told[1] else None
+
+
+def nothing_here(machines: Machines, receipt: str, number: str) -> None:
+    """Neither a word nor the code nor the number is in a file or a line of the nation, and it has no case. That the
+    search finds what is there is proved by the office's own number, which its store has in clear."""
+    hunted = [*CANARIES, receipt, receipt.replace("-", ""), number]
+    assert not [path for path in machines.nation_folder.rglob("*") if path.is_file() and has(path, hunted)]
+    assert [path for path in machines.office_folder.rglob("*") if path.is_file() and has(path, [number])]
+    assert not [line for line in machines.nation.lines if any(each in line for each in hunted)]
+    store, known = open_store(settings_of(machines.nation_folder)), nation_directory()
+    assert [cases(store, code) for code in (*(each.code for each in known.instances()), CODE)] == [0, 0]
+    assert cases(open_store(settings_of(machines.office_folder)), CODE) == 1
+    assert not [entry for entry in store.waiting() if entry.notice is Notice.RELAYED]
+
+
+def has(path: Path, hunted: list[str]) -> bool:
+    try:
+        raw = path.read_bytes()
+    except OSError:  # a file of SQLite's that is gone meanwhile
+        return False
+    return any(each.encode() in raw for each in hunted)
+
+
+def settings_of(folder: Path) -> Settings:
+    return load_settings({"DATA_DIR": str(folder)})
+
+
+def cases(store: object, code: str) -> int:
+    return len(store.page(Scope.INSTANCE, code).heads)  # type: ignore[attr-defined]
+
+
+def test_the_offices_barometer_is_shown_at_the_nation_and_each_case_is_counted_once(machines: Machines) -> None:
+    theirs = places(machines.office)
+    ours = wait_for(lambda: [each for each in places(machines.nation) if each["kode_instansi"] == CODE], 60)
+    assert ours == theirs
+    assert len([each for each in ours if each["tingkat"] == "instansi"]) == 1
+    assert asked(machines.nation, f"/{CODE}/barometer/")[0] == 200
+
+
+def places(product: Running) -> list[dict[str, object]]:
+    found = json.loads(asked(product, "/barometer/data.json")[1])["places"]
+    return [each for each in found if isinstance(each, dict)]
+
+
+def test_the_nations_portal_of_the_office_seals_to_the_offices_keys(machines: Machines) -> None:
+    def key(product: Running, path: str) -> set[str]:
+        return {each["key_id"] for each in json.loads(asked(product, path)[1])["keys"]}
+
+    assert key(machines.nation, f"/{CODE}/keys.json") == key(machines.office, "/keys.json") != set()
+    words = json.loads(asked(machines.nation, "/samarinda/lacak/kata.json")[1])
+    assert words["offices"] == {CODE: ["Pemerintah Kabupaten Kutai Timur", machines.office.url]}
+    assert json.loads(asked(machines.nation, "/lacak/kata.json")[1])["offices"] == words["offices"]
