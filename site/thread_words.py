@@ -29,7 +29,7 @@ FAULTS = (
     "meanwhile",
     "keys_changed",
 )
-LINKED = ("linked_waits", "linked_arrived", "linked_refused")  # as ``actions.reporter.elsewhere`` says it
+LINKED = ("linked_waits", "linked_arrived", "linked_refused")  # as ``actions.reporter.relay`` says it
 # What the page says. Texts with a tag have one for emphasis, which the script makes itself.
 SAYS = {
     "title": N_("Laporan Anda"),

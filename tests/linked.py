@@ -13,8 +13,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from functions.actions.courier.relay_out import RelayOut
-from functions.actions.reporter.elsewhere import Elsewhere
-from functions.actions.reporter.relay import RelayToOffice
+from functions.actions.reporter.relay import Elsewhere, RelayToOffice
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory, Officer, Role, Topic
 from functions.casework.directory.linked_office import (
@@ -130,13 +129,13 @@ class Pair:
         document = document_of(self.office, url, serial)
         nation.keys.put_linked(CODE, LinkedOffice(SIGNER, document))
         directory = with_offices(nation.directory, nation.keys.public().linked.values())
-        relay = RelayToOffice(nation.store, directory, nation.keys.public, lambda: nation.seconds)
-        self.submit = replace(nation.submit, directory=directory, relay=relay)
+        self.relay = RelayToOffice(nation.store, directory, nation.keys.public, lambda: nation.seconds)
+        self.submit = replace(nation.submit, directory=directory, relay=self.relay)
         nation.intake = intake.make_app(self.submit, PROOFS, Gate(FLOOD), url=URL).test_client()
         where = Elsewhere(nation.store, nation.keys.public, lambda: nation.seconds)
         nation.thread = thread.make_app(replace(nation.converse, where=where), https=False).test_client()
-        out = RelayOut(nation.store, nation.keys.public, lambda: nation.seconds, nation.deliver.circuit)
-        nation.deliver = replace(nation.deliver, relay=out)
+        self.out = RelayOut(nation.store, nation.keys.public, lambda: nation.seconds, nation.deliver.circuit)
+        nation.deliver = replace(nation.deliver, relay=self.out)
 
     def hours(self, count: int) -> None:
         """Time passes at the nation, and its courier works each hour."""

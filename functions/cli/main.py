@@ -18,9 +18,9 @@ from functions.cli.days import deadlines, holidays
 from functions.cli.directory.commands import agencies, officers
 from functions.cli.directory.factors import factors
 from functions.cli.directory.instances import instances
+from functions.cli.directory.link import link
 from functions.cli.doctor import doctor
 from functions.cli.letters.commands import letters
-from functions.cli.link import link
 from functions.cli.systems import systems
 from functions.config.settings import load_settings
 from functions.courier.bounces import BOUNCED

@@ -6,8 +6,8 @@ from dataclasses import replace
 from flask import Flask
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.elsewhere import Elsewhere
 from functions.actions.reporter.identity import Trust
+from functions.actions.reporter.relay import Elsewhere
 from functions.config.settings import Settings
 from functions.crypto.seal.public_store import open_public_keys
 from functions.storage.blobs.choose import open_blobs

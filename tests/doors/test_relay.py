@@ -12,12 +12,15 @@ import pytest
 
 from functions.actions.courier import relay_out
 from functions.actions.ops.rotate import Rotate, rewrap_here
+from functions.casework.barometer.edition import plain_edition
 from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.interface import DeliveryError
+from functions.storage.registers.relayed import read_counts
 from tests.engines.serving import free_port
 from tests.envelopes import sealed_fields
 from tests.linked import CODE, OURS, Pair, served
 from tests.pages import check_page
+from tests.site.edition import edition_of
 from tests.world import JSON, WORDS, World
 
 HTML = {"Accept": "text/html"}
@@ -126,6 +129,20 @@ def test_an_answer_that_is_lost_on_its_way_makes_no_second_case(pair: Pair, monk
     assert (len(pair.cases()), len(pair.waiting())) == (1, 0)
 
 
+def test_what_the_office_publishes_is_fetched_once_a_day_and_nothing_else_is_kept(pair: Pair) -> None:
+    edition = plain_edition(edition_of(pair.office.directory, "2026-10"))
+    with odd(json.dumps(edition).encode()) as url:
+        pair.link(url)
+        assert [pair.out.poll(), pair.out.poll()] == [1, 0]
+    assert json.dumps(read_counts(pair.nation.store)[CODE]) == json.dumps(edition)
+    for wrong in (b"null", b"<html>", json.dumps(edition | {"month": "../x"}).encode(), b"[" * 9_000):
+        pair.nation.later(days=1)
+        with odd(wrong) as url:
+            pair.link(url)
+            pair.out.poll()
+        assert read_counts(pair.nation.store)[CODE]["month"] == "2026-10"
+
+
 class Odd(BaseHTTPRequestHandler):
     """An office that answers as ``body`` says; None drips."""
 
@@ -144,6 +161,11 @@ class Odd(BaseHTTPRequestHandler):
             self.wfile.write(self.body)
         except OSError:
             pass
+
+    def do_GET(self) -> None:
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(self.body or b"")
 
     def log_message(self, *_: object) -> None:
         pass
@@ -269,8 +291,7 @@ def test_a_flood_at_the_nation_waits_in_the_offices_quarantine(pair: Pair) -> No
     """It is passed on without work, and the office's own gate decides."""
     pair.link(f"http://127.0.0.1:{free_port()}")
     sealed_and_sent(pair)
-    relay = pair.submit.relay
-    assert relay
+    assert pair.relay.reaches(CODE)
     pair.submit(_report(pair), bytes(16), suspicious=True)
     assert sorted(len(each.sealed) for each in pair.waiting()) == [32, 64]
 

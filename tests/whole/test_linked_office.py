@@ -62,6 +62,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     with ExitStack() as stack:
         box = stack.enter_context(letterbox())
         mail = {"MAIL": "smtp", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(box.port), "SMTP_SECURITY": "none"}
+        mail |= {"MAIL_FROM": "lapor@kutim.example.id", "DIGEST": "off"}
         served = stack.enter_context(running(top / "office", "serve", port=int(there["PORT"]), **mail))
         front = stack.enter_context(running(top / "nation", port=int(here["PORT"]), **nation_files(top)))
         yield Machines(front, served, box, (top / "nation", top / "office"))
@@ -118,7 +119,7 @@ def link_to(machines: Machines, address: str) -> str:
         return [match[1] for text in texts if (match := re.search(r"/masuk/#(\S+)", text))]
 
     links = wait_for(found)
-    assert links, [each["To"] for each in machines.box.arrived]
+    assert links, ([each["To"] for each in machines.box.arrived], machines.office.lines)
     return str(links[0])
 
 

@@ -3,7 +3,7 @@
 A report has arrived when the office tells the random token that lies inside the seal: a proxy that answers 200 to
 everything loses nothing. The office's intake weighs it like any other: the work it asks for is done here.
 
-Tests: ``tests/courier/test_relay_out.py``.
+Tests: ``tests/doors/test_relay.py``.
 """
 
 import json

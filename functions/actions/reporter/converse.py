@@ -15,9 +15,8 @@ from typing import NamedTuple
 from functions.actions.common.append import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
-from functions.actions.common.even_lookup import EvenLookup
+from functions.actions.common.even_lookup import EvenLookup, nowhere
 from functions.actions.common.forward_to_system import Forwarding
-from functions.actions.reporter.elsewhere import nowhere
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
@@ -82,10 +81,9 @@ class Converse:
         if case.head.shredded:
             return ReporterView(case.head, "", (), ())
         opened = opened_with(case, key)
-        messages = tuple(for_reporter(opened.messages()))
+        said = opened.subject(), tuple(for_reporter(opened.messages())), reporter_moves(opened.head)
         as_sealed = proven(opened.head, opened.case_key) and opened.as_replies_said(self.directory)
-        moves = reporter_moves(opened.head)
-        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, self._hidden_from(opened))
+        return ReporterView(opened.head, *said, as_sealed, self._hidden_from(opened))
 
     def _hidden_from(self, opened: OpenedCase) -> Accused:
         """Return whom the report named; if nobody, whom later words accuse."""

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.common.even_lookup import EvenLookup
-from functions.actions.reporter.elsewhere import nowhere
+from functions.actions.common.even_lookup import EvenLookup, nowhere
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt

@@ -1,8 +1,8 @@
 """Passing a report on to a linked office, sealed once more as a whole, so that nothing of it rests here in clear.
 
-The courier sends it when the office answers (``courier.relay_out``). What stays is where its receipt leads
-(``storage.registers.relayed``). The nation opens neither: the words are sealed to the office's desk, and what is around
-them to its intake.
+The courier sends it when the office answers (``courier.relay_out``). What stays is where its receipt leads, which
+``Elsewhere`` says (``storage.registers.relayed``). The nation opens neither: the words are sealed to the office's desk,
+and what is around them to its intake.
 
 Tests: ``tests/doors/test_relay.py``.
 """
@@ -17,10 +17,17 @@ from functions.actions.reporter.envelope import Envelope, envelope_fields
 from functions.casework.case import Sealed
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.portal import portal_of
-from functions.casework.problems import ChangedTextProblem, FieldError, InvalidInputProblem
+from functions.casework.problems import (
+    ChangedTextProblem,
+    ElsewhereProblem,
+    FieldError,
+    InvalidInputProblem,
+    NotFoundProblem,
+    Problem,
+)
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.crypto.seal.relayed import seal_whole
-from functions.storage.interface import Notice, OutboxEntry, Store, VersionConflictError
+from functions.storage.interface import Notice, OutboxEntry, Slips, Store, VersionConflictError
 from functions.storage.interface.outbox import REPORTER_PREFIX
 from functions.storage.registers.relayed import Relayed, Way, read_relayed, relay_name, write_relayed
 
@@ -63,3 +70,22 @@ class RelayToOffice:
         except VersionConflictError:
             return False  # the same submission, twice at once
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """``public_keys`` is called each time; ``now`` gives epoch seconds."""
+
+    store: Slips
+    public_keys: Callable[[], PublicKeys]
+    now: Callable[[], int]
+
+    def __call__(self, lookup: bytes) -> Problem:
+        """Return what is said to whoever presented this look-up value (its hash). Raises StorageError."""
+        offices = self.public_keys().linked
+        relayed = read_relayed(self.store, relay_name(lookup), self.now()) if offices else None
+        office = offices.get(relayed.office) if relayed else None
+        if relayed is None or office is None:
+            return NotFoundProblem()
+        told = office.document
+        return ElsewhereProblem(f"linked_{relayed.way}", office=told.name, url=told.url, linked=told.code)

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hmac import compare_digest
 
-from functions.actions.common.even_lookup import EvenLookup
-from functions.actions.reporter.elsewhere import nowhere
+from functions.actions.common.even_lookup import EvenLookup, nowhere
 from functions.casework.case import Case, Event, EventKind
 from functions.casework.problems import Problem
 from functions.crypto.seal.sealing import look_at_rest
