@@ -2,7 +2,6 @@
 about Kutai Timur's road; it is answered there, read with one receipt, counted once, and the nation has no word of it."""
 
 import json
-import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import Browser
 
 from functions.cli.main import cli
 from functions.config.settings import DEMO, Settings, load_directory, load_settings
@@ -20,13 +20,15 @@ from functions.local.setup import prepare_store
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Notice, Scope
 from functions.storage.registers.editions import write_edition
-from tests.delivery.letterbox import Letterbox, letterbox
+from tests.browser.writing import Writer
+from tests.depth import DEEP
 from tests.linked import CODE, nation_directory, nation_files
 from tests.pages import check_page
 from tests.server import Client, Running, free_port, running, wait_for
 from tests.site.edition import edition_of
 
-MONTH = "2026-10"
+__test__ = DEEP  # freezing three portals, and two products: 25 s of CPU. Every day: tests/doors/test_relay.py
+MONTH, KUTIM = "2026-10", "Pemerintah Kabupaten Kutai Timur"
 WORDS = "Jalan poros Sangatta berlubang dekat KANARI-KATA, dua motor jatuh malam tadi."
 PLACE, SUBJECT = "simpang KANARI-TEMPAT", "Jalan KANARI-JUDUL rusak"
 CANARIES = ("KANARI-KATA", "KANARI-TEMPAT", "KANARI-JUDUL")
@@ -34,10 +36,10 @@ HTML = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencode
 
 
 class Machines:
-    """The two products, the office's mail server, and their folders."""
+    """The two products, and their folders."""
 
-    def __init__(self, nation: Running, office: Running, box: Letterbox, folders: tuple[Path, Path]) -> None:
-        self.nation, self.office, self.box = nation, office, box
+    def __init__(self, nation: Running, office: Running, folders: tuple[Path, Path]) -> None:
+        self.nation, self.office = nation, office
         self.nation_folder, self.office_folder = folders
 
 
@@ -60,12 +62,11 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     prepare_store(load_settings(here))
     ops(here, "link", "add", str(top / "a.json"), "--fingerprint", heard, "--no-portal")
     with ExitStack() as stack:
-        box = stack.enter_context(letterbox())
-        mail = {"MAIL": "smtp", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(box.port), "SMTP_SECURITY": "none"}
-        mail |= {"MAIL_FROM": "lapor@kutim.example.id", "DIGEST": "off"}
-        served = stack.enter_context(running(top / "office", "serve", port=int(there["PORT"]), **mail))
-        front = stack.enter_context(running(top / "nation", port=int(here["PORT"]), **nation_files(top)))
-        yield Machines(front, served, box, (top / "nation", top / "office"))
+        served = stack.enter_context(running(top / "office", port=int(there["PORT"]), POW_DIFFICULTY="1000"))
+        front = stack.enter_context(
+            running(top / "nation", port=int(here["PORT"]), POW_DIFFICULTY="1000", **nation_files(top))
+        )
+        yield Machines(front, served, (top / "nation", top / "office"))
 
 
 def asked(product: Running, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
@@ -107,25 +108,10 @@ def written(machines: Machines) -> str:
     return receipt
 
 
-def link_to(machines: Machines, address: str) -> str:
-    """The signed link that somebody asks the office for, from their first letter."""
-    Client(machines.office.url).post("/desk/links", {"email": address}, 202)
-
-    def found() -> list[str]:
-        letters = [each for each in machines.box.arrived if each["To"] == address]
-        texts = [
-            part.get_content() for each in letters for part in each.walk() if part.get_content_type() == "text/plain"
-        ]
-        return [match[1] for text in texts if (match := re.search(r"/masuk/#(\S+)", text))]
-
-    links = wait_for(found)
-    assert links, ([each["To"] for each in machines.box.arrived], machines.office.lines)
-    return str(links[0])
-
-
-def signed_in(machines: Machines, token: str) -> Client:
+def signed_in(machines: Machines, address: str) -> Client:
+    """An officer of the office, by the link in their first letter."""
     officer = Client(machines.office.url)
-    officer.csrf = officer.post("/desk/session", {"token": token})["csrf"]
+    officer.csrf = officer.post("/desk/session", {"token": officer.token(0, address)})["csrf"]
     return officer
 
 
@@ -137,12 +123,48 @@ def test_written_at_the_nation_answered_at_the_office_and_read_with_one_receipt(
     thread = reporter.post("/api/thread", {"receipt": receipt})
     assert (thread["messages"][0]["body"], thread["sealed"]) == (WORDS, "server")
     case = f"/desk/cases/{thread['tracking_id']}"
-    coordinator = signed_in(machines, link_to(machines, "coordinator1@diskominfo.example.id"))
+    coordinator = signed_in(machines, "koordinator1@diskominfo.example.id")
     assert coordinator.get(case)["messages"][0]["body"] == WORDS
-    said = {"body": "Kami tambal hari Kamis.", "message_key": "kunci-0001"}
+    said = {"body": "Kami tambal hari Kamis.", "message_key": "kunci0001"}
     coordinator.post(f"{case}/messages", said, 201)
     assert reporter.post("/api/thread", {"receipt": receipt})["messages"][-1]["body"] == said["body"]
     nothing_here(machines, receipt, thread["tracking_id"])
+
+
+def test_sealed_on_the_phone_and_led_to_the_office_by_the_same_code(browser: Browser, machines: Machines) -> None:
+    writer = Writer(browser, machines.nation.url)
+    writer.go("/samarinda/lapor/")
+    writer.write("Apa yang terjadi?", WORDS)
+    writer.choose("Di kecamatan mana?", "Di daerah lain…")
+    writer.page.locator("#daerah option", has_text=KUTIM).wait_for(state="attached")
+    writer.choose("Di kabupaten atau kota mana?", KUTIM)
+    writer.page.locator("#district optgroup").wait_for(state="attached")
+    writer.page.get_by_label("Di kecamatan mana?").select_option(value="64.08.04")
+    writer.press("Periksa sebelum dikirim")
+    writer.press("Kirim laporan", 201)
+    receipt = writer.code()
+    assert not any(WORDS[:20].encode() in sent for sent in writer.sent), "not a word left the phone in clear"
+    assert wait_for(lambda: arrived(machines, receipt), 60)
+    writer.sent.clear()
+    writer.go("/lacak/")
+    writer.page.get_by_text("Kode Anda tetap di ponsel ini.").wait_for()
+    writer.write("Kode laporan", receipt)
+    writer.page.get_by_role("button", name="Buka laporan").click()
+    there = writer.page.get_by_role("link", name=f"Buka di {KUTIM}")
+    there.wait_for()
+    assert there.get_attribute("href") == f"{machines.office.url}/lacak/#{receipt}"
+    there.click()
+    writer.page.get_by_role("button", name="Buka laporan").click()
+    writer.page.locator(".track").wait_for()
+    assert writer.page.get_by_text(WORDS).is_visible()
+    plain = receipt.replace("-", "").encode()
+    assert not any(plain in sent or receipt.encode() in sent for sent in writer.sent), "the code stayed on the phone"
+    thread = Client(machines.office.url).post("/api/thread", {"receipt": receipt})
+    assert (thread["sealed"], thread["messages"][0]["body"]) == ("browser", WORDS)
+    assert not [
+        path for path in machines.nation_folder.rglob("*") if path.is_file() and has(path, [*CANARIES, receipt])
+    ]
+    writer.leave()
 
 
 def arrived(machines: Machines, receipt: str) -> tuple[int, str] | None:
@@ -159,7 +181,7 @@ def nothing_here(machines: Machines, receipt: str, number: str) -> None:
     assert not [line for line in machines.nation.lines if any(each in line for each in hunted)]
     store, known = open_store(settings_of(machines.nation_folder)), nation_directory()
     assert [cases(store, code) for code in (*(each.code for each in known.instances()), CODE)] == [0, 0]
-    assert cases(open_store(settings_of(machines.office_folder)), CODE) == 1
+    assert cases(open_store(settings_of(machines.office_folder)), CODE) >= 1
     assert not [entry for entry in store.waiting() if entry.notice is Notice.RELAYED]
 
 
