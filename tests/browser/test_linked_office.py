@@ -124,9 +124,14 @@ def test_written_at_the_nation_answered_at_the_office_and_read_with_one_receipt(
     assert (thread["messages"][0]["body"], thread["sealed"]) == (WORDS, "server")
     case = f"/desk/cases/{thread['tracking_id']}"
     coordinator = signed_in(machines, "koordinator1@diskominfo.example.id")
-    assert coordinator.get(case)["messages"][0]["body"] == WORDS
+    view = coordinator.get(case)
+    assert view["messages"][0]["body"] == WORDS
+    unit = view["routing"]["proposed"]
+    coordinator.post(f"{case}/handover", {"agency": unit, "reason": "Kewenangan dinas."})
+    staff = coordinator.get("/dev/directory.json")["officers"]
+    officer = signed_in(machines, next(each["email"] for each in staff if each["agency"] == unit))
     said = {"body": "Kami tambal hari Kamis.", "message_key": "kunci0001"}
-    coordinator.post(f"{case}/messages", said, 201)
+    officer.post(f"{case}/messages", said, 201)
     assert reporter.post("/api/thread", {"receipt": receipt})["messages"][-1]["body"] == said["body"]
     nothing_here(machines, receipt, thread["tracking_id"])
 
@@ -152,7 +157,7 @@ def test_sealed_on_the_phone_and_led_to_the_office_by_the_same_code(browser: Bro
     writer.page.get_by_role("button", name="Buka laporan").click()
     there = writer.page.get_by_role("link", name=f"Buka di {KUTIM}")
     there.wait_for()
-    assert there.get_attribute("href") == f"{machines.office.url}/lacak/#{receipt}"
+    assert there.get_attribute("href") == f"{machines.office.url}/lacak/#{receipt}", (writer.page.url, writer.posted)
     there.click()
     writer.page.get_by_role("button", name="Buka laporan").click()
     writer.page.locator(".track").wait_for()
