@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 from barometer_codebook import LICENCE, MONTHS, PLACES, QUARTERS, Column, package
 
-from functions.casework.barometer.edition import FEW, HIDDEN, NEARLY, Edition, Place, Published
+from functions.casework.barometer.edition import FEW, HIDDEN, NEARLY, Edition, Place, Published, plain_edition
 from functions.web.dates import short_month
 from functions.web.file_answer import plain_cell
 
@@ -34,6 +34,8 @@ def files(editions: Sequence[Edition], url: str) -> dict[str, tuple[str, bytes]]
     found = {url + name: each for name, each in _of(newest).items()}
     for edition in editions:
         found |= {f"{url}{edition.month}/{name}": each for name, each in _of(edition).items()}
+    whole = plain_edition(newest) if newest else None  # as a nation reads it that this office is linked to
+    found[url + "edisi.json"] = ("application/json", _json(whole))
     return found | {url + "edisi.atom": (ATOM, feed(editions, url).encode())}
 
 

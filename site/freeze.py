@@ -23,9 +23,10 @@ from flask import Flask
 from flask_frozen import FrozenFlaskWarning
 from freeze_nation import Nation, freeze_portals
 from frozen_files import Builder, FreezeError, addresses_of, remove_others
-from inputs import read_directory, read_editions, read_looks, read_publications
+from inputs import linked_offices, read_directory, read_editions, read_looks, read_publications
 from nation import create_nation
 
+from functions.casework.directory.linked_office import with_offices
 from functions.casework.formats.attachments import FILE_MB
 from functions.crypto.errors import KeyringError
 
@@ -140,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--out is missing")
     try:
         nation = Nation(
-            read_directory(wanted.directory),
+            with_offices(read_directory(wanted.directory), linked_offices(wanted.public_keys)),
             wanted.public_keys,
             wanted.operator,
             read_editions(wanted.editions),

@@ -21,6 +21,7 @@ from freeze_months import freeze_months
 from frozen_app import Standing
 from frozen_files import Builder, addresses_of, link
 from portal import OPTIONAL, ROOT, create_app, published_keys
+from thread_words import offices_of
 
 from functions.casework.barometer.edition import Edition, Place
 from functions.casework.barometer.edition_files import detail_file, details
@@ -80,6 +81,7 @@ class Nation:
             "contact": self.contact,
             "address": self.address,
             "file_mb": self.file_mb,
+            "offices": offices_of(self.directory),
             "standing": Standing(code, self.looks.get(code, Look()), above(self.directory, code), under),
         }
 

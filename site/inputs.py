@@ -12,6 +12,7 @@ from functions.casework.barometer.edition import Edition, read_edition
 from functions.casework.consent.roster import roster_json
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.check import directory_from_mapping
+from functions.casework.directory.linked_office import LinkedOffice
 from functions.casework.directory.portal_file import Look, look_from_plain
 from functions.casework.publication import PublicReport
 from functions.crypto.errors import KeyringError
@@ -89,6 +90,11 @@ def published_rosters(public_file: Path | None, instances: Collection[str] | Non
     ``published_keys``."""
     rosters = _read(public_file, _mark(public_file)).rosters if public_file else {}
     return [roster_json(roster) for roster in rosters.values() if instances is None or roster.instance in instances]
+
+
+def linked_offices(public_file: Path | None) -> tuple[LinkedOffice, ...]:
+    """The linked offices whose keys are in the file. Raises KeyringError as ``published_keys``."""
+    return tuple(_read(public_file, _mark(public_file)).linked.values()) if public_file else ()
 
 
 @lru_cache(maxsize=1)

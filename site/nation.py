@@ -7,6 +7,7 @@ who asks: whichever link is followed, it is a file.
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -16,10 +17,11 @@ from barometer_shelf import TOP as BAROMETER
 from barometer_shelf import shelf_of
 from flask import Flask, render_template
 from frozen_app import Standing, add_files, base_app
-from portal import PAGES, SECURITY_CONTACT, add_common_files
+from portal import PAGES, SECURITY_CONTACT, add_common_files, words_file
+from thread_words import offices_of
 
 from functions.casework.barometer.edition import Edition
-from functions.casework.directory.agencies import Agency, Directory
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.directory.portal import homes
 from functions.casework.directory.portal_file import Look
 from functions.casework.directory.regions import regions
@@ -91,6 +93,8 @@ def create_nation(
             views[path] = _view(lang, "tempat.html", here=path, letters=letters, places=places, longer=longer)
         for path, view in views.items():
             app.add_url_rule(layout.place(path, lang), f"{lang} {path}", view)
+        told = partial(words_file, _governments(directory), lang, offices_of(directory))
+        app.add_url_rule(layout.place("/lacak/kata.json", lang), f"{lang} kata", told)
     app.add_url_rule("/404.html", "404", _as_everywhere("404.html", language.DEFAULT))
     add_common_files(app, contact)
     listed = [[each.name, f"/{each.code}"] for each in directory.instances() if each.code in homes(directory)]
@@ -99,6 +103,12 @@ def create_nation(
     add_files(app, {path: ("application/json", json.dumps(each, ensure_ascii=False)) for path, each in files.items()})
     app.config["PUBLIC_PLACES"] = []
     return app
+
+
+def _governments(directory: Directory) -> Directory:
+    """What a receipt's page here names: governments and topics. Every office of a nation weighs half a megabyte."""
+    shown = {code: each for code, each in directory.agencies.items() if each.kind is not AgencyKind.UNIT}
+    return Directory(shown, directory.topics, {})
 
 
 def _view(lang: str, template: str, **context: object) -> Callable[[], str]:

@@ -30,7 +30,7 @@ from frozen_app import ALONE, Standing, add_files, base_app  # noqa: E402 - like
 from inputs import published_keys, published_rosters, read_directory  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
-from thread_words import thread_words  # noqa: E402 - likewise
+from thread_words import Offices, thread_words  # noqa: E402 - likewise
 
 from functions.casework.barometer.edition import Edition  # noqa: E402 - likewise
 from functions.casework.directory.agencies import Directory  # noqa: E402 - likewise
@@ -122,13 +122,14 @@ def create_app(
     file_mb: int = FILE_MB,
     standing: Standing = ALONE,
     looks: Mapping[str, Look] | None = None,
+    offices: Offices | None = None,
 ) -> Flask:
     """The portal for a directory (the demonstration's, if none is given), a file of public keys, the barometer's
     editions and the public ``reports``. ``operator`` is named in the footer; where none is given, the one
     instance is. ``contact`` is the address for reports of flaws, in ``security.txt``. ``address`` is the portal's
     own (``https://…``), for what others show of it; without it there is nothing to embed. ``file_mb`` is the most MB
     of a file. ``standing`` tells one of several portals from the only one; ``directory`` is its own part then, and
-    ``looks`` are those of all."""
+    ``looks`` are those of all, ``offices`` the linked ones of all."""
     directory = directory or read_directory(DEMONSTRATION)
     said = ", ".join(filter(None, (standing.look.operator or operator or directory.owner, standing.look.contact)))
     app = base_app(standing, said, address, file_mb, looks)
@@ -147,7 +148,7 @@ def create_app(
             if path not in taken and language.has_page(path, lang):
                 views[layout.place(path, lang)] = view = _page(template, lang, directory, standing)
                 app.add_url_rule(layout.place(path, lang), f"{lang} {path}", view)
-        told = partial(_thread_words, directory, lang)
+        told = partial(words_file, directory, lang, offices)
         app.add_url_rule(layout.place("/lacak/kata.json", lang), f"{lang} kata", told)
     add_public_pages(app, directory, reports)
     if not standing.code:
@@ -180,8 +181,9 @@ def _page(template: str, lang: str, directory: Directory, standing: Standing = A
     return view
 
 
-def _thread_words(directory: Directory, lang: str) -> Response:
-    return Response(thread_words(directory, lang), mimetype="application/json")
+def words_file(directory: Directory, lang: str, offices: Offices | None) -> Response:
+    """The words of ``/lacak/`` with script."""
+    return Response(thread_words(directory, lang, offices), mimetype="application/json")
 
 
 def add_common_files(app: Flask, contact: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from functions.casework.directory.agencies import Directory
+from functions.casework.directory.linked_office import linked_url
 from functions.casework.stages import FACTS
 from functions.thread import standing
 from functions.thread.pages import YOUR_IDENTITY, YOURS
@@ -34,6 +35,7 @@ FAULTS = (
     "changed_text",
 )
 LIMIT = " ({limit})"  # a number that a door would put into the sentence
+LINKED = ("linked_waits", "linked_arrived", "linked_refused")  # as ``actions.reporter.relay`` says it
 # What the page says. Texts with a tag have one for emphasis, which the script makes itself.
 SAYS = {
     "title": N_("Laporan Anda"),
@@ -173,6 +175,7 @@ SAYS = {
     "told_appeal": N_("Banding Anda tersimpan dan diteruskan."),
     "told_withdraw": N_("Laporan Anda sudah ditarik dan dihapus."),
     "told_lift": N_("Keberatan Anda tersimpan. Laporan ini tetap tertutup bagi yang dilaporkan."),
+    "linked_there": N_("Buka di %(office)s"),
     # The path by script itself
     "stays": N_("Kode Anda tidak meninggalkan ponsel ini: laporan dibuka, dibaca, dan dijawab di sini."),
     "opening": N_("Sedang membuka laporan di ponsel ini…"),
@@ -206,8 +209,16 @@ def _fault(say: Callable[[str], str], code: str) -> str:
     return say(SENTENCES[code.replace(":", ".")]).replace(LIMIT, "")
 
 
-def thread_words(directory: Directory, lang: str) -> str:
-    """Return the words of a language as JSON."""
+Offices = Mapping[str, tuple[str, str]]
+
+
+def offices_of(directory: Directory) -> Offices:
+    """Return name and address of every linked office, by the code of its instance."""
+    return {each.code: (each.name, linked_url(each)) for each in directory.instances() if linked_url(each)}
+
+
+def thread_words(directory: Directory, lang: str, offices: Offices | None = None) -> str:
+    """Return the words of a language as JSON. ``offices`` are the linked ones, which a receipt may lead to."""
     language.use(lang)
     say = language.gettext
     many: dict[str, Mapping[Any, str]] = {
@@ -231,6 +242,8 @@ def thread_words(directory: Directory, lang: str) -> str:
         name: {str(key): say(text) for key, text in texts.items()} for name, texts in many.items()
     }
     words["faults"] = {code.partition(":")[0]: _fault(say, code) for code in FAULTS}
+    words["linked"] = {code: say(SENTENCES[code]) for code in LINKED}
+    words["offices"] = offices or {}
     words["required"] = {name: say(SENTENCES[f"required.{name}"]) for name in ("reply", "reason", "sure")}
     words["more"] = {
         name: say(text)

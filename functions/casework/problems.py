@@ -57,6 +57,17 @@ class NotFoundProblem(Problem):
     status = 404
 
 
+class ElsewhereProblem(Problem):
+    """The case is at a linked office, or on its way there (``facts``: code, office, url). The codes are
+    ``linked_waits``, ``linked_arrived`` and ``linked_refused``; HTTP has 421 for who asks in the wrong place."""
+
+    status = 421
+
+    def __init__(self, code: str, **facts: str) -> None:
+        self.code = code
+        super().__init__(**facts)
+
+
 class NotNowProblem(Problem):
     """The case's stage does not allow this now (``facts``: move, stage)."""
 

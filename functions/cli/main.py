@@ -19,6 +19,7 @@ from functions.cli.days import deadlines, holidays
 from functions.cli.directory.commands import agencies, officers
 from functions.cli.directory.factors import factors
 from functions.cli.directory.instances import instances
+from functions.cli.directory.link import link
 from functions.cli.doctor import doctor
 from functions.cli.letters.commands import letters
 from functions.cli.migrate.commands import migrate
@@ -33,6 +34,7 @@ from functions.storage.choose_store import open_store
 from functions.storage.interface import OutboxEntry, Revocation, Store
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.officers import read_officers
+from functions.storage.registers.relayed import LINK_REGISTER
 
 
 @click.group()
@@ -55,6 +57,7 @@ for command in (
     instances,
     letters,
     migrate,
+    link,
     restore,
     systems,
 ):
@@ -92,11 +95,15 @@ def keys_list() -> None:
 @click.option(
     "--grace", type=click.IntRange(0, 3600), default=120, show_default=True, help="Seconds for requests under way."
 )
+@click.option(
+    "--stolen", is_flag=True, help="Of a linked office: destroy the old key now, and lose what is on its way."
+)
 @told
-def keys_rotate(purpose: str, instance: str, grace: int, *, everywhere: bool, fresh: bool) -> None:
+def keys_rotate(purpose: str, instance: str, grace: int, *, everywhere: bool, fresh: bool, stolen: bool) -> None:
     """Make a new key, wrap open cases to it, destroy the old one.
 
-    Rotating `links` voids every link and, within the grace, nothing else.
+    Rotating `links` voids every link and, within the grace, nothing else. A linked office keeps the key of before
+    until the next rotation, since reports may be on their way from the nation.
     """
     settings = load_settings()
     if settings.keys:  # nobody here can decrypt the old one
@@ -120,13 +127,16 @@ def keys_rotate(purpose: str, instance: str, grace: int, *, everywhere: bool, fr
 
     keys = open_key_maker(settings)
     rewrap = rewrap_here(store, keys, settings.today, tell, directory.agencies)
+    late = bool(store.register_version(LINK_REGISTER)) and not stolen
     if everywhere:
-        turn = Rotate(keys, rewrap, wait, at_once=os.cpu_count() or 1, bar=moving_bar)
+        turn = Rotate(keys, rewrap, wait, at_once=os.cpu_count() or 1, bar=moving_bar, late=late)
         made = turn.resumable(store, Purpose(purpose), known, settings.today(), fresh=fresh)
         click.echo(f"{len(made)} instances have a new {purpose} key")
     else:
-        key_id = Rotate(keys, rewrap, wait)(Purpose(purpose), instance)
+        key_id = Rotate(keys, rewrap, wait, late=late)(Purpose(purpose), instance)
         click.echo(f"\ncurrent {purpose} key of {instance}: {key_id}")
+    if late:
+        click.echo("the key of before opens what is on its way; `link export`, and have the nation add the new file")
     freeze(settings)
 
 

@@ -1,4 +1,5 @@
-"""What other systems can hold up, delivered beside the mail: a thread for agencies' systems, one for SMS and apps.
+"""What other systems can hold up, delivered beside the mail: a thread for agencies' systems, one for linked offices,
+one for SMS and apps.
 
 The loop of mail claims entries and hands them to a lane; each lane sends its own, one after the other, so that a system
 that answers a byte a second keeps only its own lane waiting, for one call.
@@ -27,8 +28,8 @@ HELD_MAX = 1000  # entries in memory; what is beyond stays leased and comes with
 
 @dataclass(slots=True)
 class Lane:
-    """Delivers entries of some ``notices`` in a thread of its own, until ``stop``. With ``polls`` it asks agencies'
-    systems for replies as well."""
+    """Delivers entries of some ``notices`` in a thread of its own, until ``stop``. With ``polls`` it asks those systems
+    as well: agencies' for replies, linked offices for their counts."""
 
     deliver: Callable[[], Deliver]
     worker: str
@@ -74,8 +75,9 @@ class Lane:
             deliver.deliver([entry], self.worker, self.stop.is_set)
             with self.lock:
                 self.held.discard(entry.entry_id)
-        if self.polls and deliver.exchange:
-            deliver.exchange.poll(self.stop.is_set)
+        asked = deliver.relay if Notice.RELAYED in self.notices else deliver.exchange
+        if self.polls and asked:
+            asked.poll(self.stop.is_set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,10 @@ class Lanes:
 
 
 def start_lanes(deliver: Callable[[], Deliver], worker: str, stop: threading.Event) -> Lanes:
-    """Start a lane for agencies' systems and one for SMS and apps."""
-    systems = Lane(deliver, worker, stop, FORWARDS, polls=True)
-    lanes = Lanes((systems, Lane(deliver, worker, stop, APART - FORWARDS)))
+    """Start a lane for agencies' systems, one for linked offices, and one for SMS and apps."""
+    systems, relayed = Lane(deliver, worker, stop, FORWARDS, polls=True), frozenset({Notice.RELAYED})
+    offices = Lane(deliver, worker, stop, relayed, polls=True)
+    lanes = Lanes((systems, offices, Lane(deliver, worker, stop, APART - FORWARDS - relayed)))
     for lane in lanes.lanes:
         lane.start()
     return lanes

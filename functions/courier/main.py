@@ -22,6 +22,7 @@ from functions.actions.courier.day_quota import CountedMailer, DayQuota
 from functions.actions.courier.deliver import HOUR, Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
+from functions.actions.courier.relay_out import RelayOut
 from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory
 from functions.config import logs
@@ -77,6 +78,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
     notifiers = make_notifiers(settings, store, mailer, now)
     circuit, sent = Circuit(now), dict[str, list[str]]()
     exchange = Exchange(store, directory, courier_keys(), now, circuit)
+    relay = RelayOut(store, keys.public, now, circuit)
     mail = OfficersMail(
         store=store,
         directory=directory,
@@ -114,6 +116,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
             pause=pause,
             circuit=circuit,
             exchange=systems,
+            relay=relay,
             sent=sent,
             check_room=partial(check_room, settings),
             quota=quota,

@@ -59,10 +59,12 @@ class Intake:
         return self.submit(report, key, suspicious=held, crowded=waits, meant=meant)
 
     def take_sealed(self, typed: dict[str, str]) -> Submitted:
-        """Take a report that its browser sealed."""
+        """Take a report that its browser sealed, or that the nation passed on (``path`` says where it was sealed)."""
         envelope = read_envelope(typed, self.submit.directory)
         verdict = self._weigh(typed, envelope.lookup, of_envelope(envelope))
-        return self.submit.sealed(envelope, suspicious=verdict is Verdict.HELD, crowded=verdict is Verdict.WAITS)
+        held, waits = verdict is Verdict.HELD, verdict is Verdict.WAITS
+        path = Sealed.SERVER if typed.get("path") == Sealed.SERVER else Sealed.BROWSER
+        return self.submit.sealed(envelope, suspicious=held, crowded=waits, path=path)
 
     def form_token(self, key: str) -> str:
         """Return the token of a form with this submission key, good for that report alone."""
@@ -121,6 +123,7 @@ def _json(intake: Intake, typed: dict[str, str]) -> Response:
     opened = {}
     if PACKED in typed:
         typed = read_packed(typed[PACKED], upload(FILE))
+    typed.pop("path", None)  # stands inside the seal of a report on its way alone
     if typed.get("sealed") == WAITING:
         inside = read_waiting(upload("envelope"), intake.waiting)
         proof = {name: typed.get(name, "") for name in (WORK_FIELD, FORM_FIELD)}
@@ -136,7 +139,8 @@ def _json(intake: Intake, typed: dict[str, str]) -> Response:
     answer = {"tracking_id": done.tracking_id, "stage": done.stage, "due": done.due.isoformat()}
     receipt = {"receipt": str(done.receipt)} if done.receipt else {}
     suspected = {"suspected": list(done.suspected)} if done.suspected else {}
-    return make_response(receipt | answer | suspected | opened, 201 if done.created else 200)
+    linked = {"linked": done.linked} if done.linked else {}
+    return make_response(receipt | answer | suspected | opened | linked, 201 if done.created else 200)
 
 
 def _read(typed: dict[str, str], intake: Intake) -> tuple[Report, tuple[FieldError, ...]]:

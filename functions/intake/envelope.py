@@ -16,6 +16,7 @@ from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, 
 from functions.casework.case import Kind, Mode
 from functions.casework.consent.roster import ID_BYTES, LEAST_MEMBERS, MOST_MEMBERS
 from functions.casework.directory.agencies import Directory
+from functions.casework.directory.check import CODE
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.report import read_choices
@@ -48,6 +49,7 @@ WRAP = {VERSION: (KEY_BYTES + ITEM_OVERHEAD,)}
 HPKE_WRAP = {VERSION: (KEY_BYTES + HPKE_OVERHEAD,)}
 DESK_WRAP = HPKE_WRAP | {BOUND_VERSION: (KEY_BYTES + BOUND_OVERHEAD,)}
 SHARES = {VERSION: tuple(sized(count) + HPKE_OVERHEAD for count in range(LEAST_MEMBERS, MOST_MEMBERS + 1))}
+MEANT_MAX = 50
 CONTACT = {VERSION: (CONTACT_BUCKET + HPKE_OVERHEAD,)}
 
 
@@ -55,6 +57,8 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
     """Return the envelopes of a JSON body with ``sealed: browser``. Raises InvalidInputProblem."""
     errors: list[FieldError] = []
     kind, topic, district, about_agency = read_choices(fields, directory, errors)
+    if fields.get("path") and CODE.fullmatch(about_agency):  # the nation's form lists agencies that we do not know
+        errors = [error for error in errors if error.field != "about_agency"]
     mode = fields.get("identity_mode", "") or Mode.ANONIM
     if mode not in list(Mode):
         errors.append(FieldError("identity_mode", "unknown"))
@@ -78,6 +82,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         contact=_contact(fields),
         officials=fields.get("names_officials") == "1",
         act=_act(fields),
+        meant=tuple(fields.get("meant", "").split()[:MEANT_MAX]) if fields.get("path") else (),
     )
 
 

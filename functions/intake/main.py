@@ -1,10 +1,13 @@
 """Build the intake: the store to write into, public keys to seal to, and nothing that opens."""
 
+import time
+from dataclasses import replace
 from secrets import token_bytes
 
 from flask import Flask
 
 from functions.actions.reporter.make_submit import make_submit
+from functions.actions.reporter.relay import RelayToOffice
 from functions.config.settings import Settings
 from functions.crypto.errors import unless_missing
 from functions.crypto.seal.public_keys import Purpose
@@ -16,7 +19,7 @@ from functions.intake.gate import Gate
 from functions.intake.proof import SECRET_BYTES, Proofs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
-from functions.storage.registers.directory import LiveDirectory, live_directory
+from functions.storage.registers.directory import LiveDirectory, directory_with_offices, live_directory
 from functions.web.door import offline_door
 
 
@@ -30,13 +33,14 @@ def create_app(settings: Settings) -> Flask:
         directory = live_directory(store, settings)
         for instance in directory.instances():
             public.current_id(Purpose.DESK, instance.code)
-        return store, directory
+        return store, directory_with_offices(directory, lambda: keys.public().linked)
 
     found = unless_missing(look)
     if found is None:
         return offline_door(__name__, https=settings.secure)
     store, directory = found
     submit = make_submit(settings, store, keys.public, directory)
+    submit = replace(submit, relay=RelayToOffice(store, directory, keys.public, lambda: int(time.time())))
     secret = settings.form_secret.encode() or token_bytes(SECRET_BYTES)  # a single process needs no lasting secret
     passes = Passes(counter_key(settings))
     proofs, gate = Proofs(secret, settings.pow_difficulty, passes=passes), Gate(settings.flood_per_hour)

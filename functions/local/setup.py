@@ -14,6 +14,7 @@ from secrets import token_hex
 from typing import Any, NamedTuple
 
 from functions.casework.barometer.edition_files import write_edition_file
+from functions.casework.barometer.linked_counts import read_linked, with_linked
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.registers import DIRECTORY_REGISTER, plain_directory
 from functions.casework.publication import PublicReport
@@ -37,6 +38,7 @@ from functions.storage.registers.looks import read_look
 from functions.storage.registers.officers import read_officers
 from functions.storage.registers.publications import encode_public as encode_reports
 from functions.storage.registers.publications import public_versions, read_public
+from functions.storage.registers.relayed import COUNTS_REGISTER, read_counts
 from functions.storage.registers.staff import tell_staff
 
 
@@ -62,7 +64,8 @@ class Shown(NamedTuple):
 def to_show(store: Store, directory: Directory) -> Shown:
     """Return what the portal should show now. Raises StorageError."""
     public = public_versions(store, [instance.code for instance in directory.instances()])
-    return Shown(store.register_version(DIRECTORY_REGISTER), store.register_version(EDITIONS_REGISTER), public)
+    editions = store.register_version(EDITIONS_REGISTER) + store.register_version(COUNTS_REGISTER)
+    return Shown(store.register_version(DIRECTORY_REGISTER), editions, public)
 
 
 def prepare(settings: Settings) -> Shown:
@@ -210,7 +213,8 @@ def _looks(settings: Settings) -> dict[str, Any]:
     """Return how the instances' portals look, as plain data by code. The only portal looks as everywhere."""
     store = open_store(settings)
     codes = [instance.code for instance in read_directory(store, settings).directory.instances()]
-    found = ((code, read_look(store, code)) for code in codes if len(codes) > 1)
+    several = len(codes) > 1 or bool(open_public_keys(settings).public().linked)
+    found = ((code, read_look(store, code)) for code in codes if several)
     return {code: asdict(look) for code, look in found if look is not None}
 
 
@@ -235,7 +239,8 @@ def _write_editions(settings: Settings, folder: Path) -> None:
     folder.mkdir()
     store = open_store(settings)
     several = len(read_directory(store, settings).directory.instances()) > 1
-    for edition in each_newest_edition(store):
+    linked = (read_linked(raw, code) for code, raw in read_counts(store).items())
+    for edition in with_linked(each_newest_edition(store), linked):
         write_edition_file(edition, folder, apart=several)
 
 

@@ -8,7 +8,7 @@ from functions.actions.reporter.identity import Trust
 from functions.casework.case import CaseHead
 from functions.casework.directory.portal import portal_name
 from functions.casework.formats.message_pages import read_number
-from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
+from functions.casework.problems import ElsewhereProblem, FieldError, InvalidInputProblem, NotFoundProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.crypto.errors import KeyringError
 from functions.storage.interface import StoreUnavailableError
@@ -21,6 +21,7 @@ from functions.thread.receipt_field import BadReceiptProblem, read_receipt
 from functions.thread.sealed import sealed_routes
 from functions.thread.unmask import unmask_routes
 from functions.web.door import make_door
+from functions.web.errors import answer as answered
 from functions.web.file_answer import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
 
@@ -51,6 +52,8 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
             page = _page(converse, kept, receipt, done=done, before=read_number(typed, "before"))
         except (BadReceiptProblem, NotFoundProblem) as error:
             return make_response(pages.track(typed, error), error.status)
+        except ElsewhereProblem as error:
+            return answered(error)
         except (Problem, StoreUnavailableError, KeyringError) as error:
             return _given_back(converse, kept, receipt, typed, error)
         return make_response(page, status)

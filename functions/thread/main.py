@@ -1,9 +1,13 @@
 """Wiring of the thread: store, blobs, public keys. It has no private key: the receipt opens a case."""
 
+import time
+from dataclasses import replace
+
 from flask import Flask
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.identity import Trust
+from functions.actions.reporter.relay import Elsewhere
 from functions.config.settings import Settings
 from functions.crypto.seal.public_store import open_public_keys
 from functions.storage.blobs.choose import open_blobs
@@ -27,6 +31,7 @@ def create_app(settings: Settings) -> Flask:
         batch=settings.batches(directory),
         file_mb=settings.file_mb,
     )
+    converse = replace(converse, where=Elsewhere(store, converse.public_keys, lambda: int(time.time())))
     trust = Trust(
         store=converse.store,
         public_keys=converse.public_keys,

@@ -35,7 +35,7 @@ BINARY = "application/octet-stream"
 
 def sealed_routes(app: Flask, converse: Converse) -> None:
     """Add ``POST /api/thread/sealed`` and ``POST /api/thread/acts``."""
-    cases, acts = SealedThread(converse.store, converse.even), SealedActs(converse)
+    cases, acts = SealedThread(converse.store, converse.even, converse.where), SealedActs(converse)
 
     @app.post("/api/thread/sealed")
     def sealed() -> Response:

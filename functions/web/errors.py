@@ -78,7 +78,11 @@ def plain_answer(
     paragraphs = [error["message"] for error in errors or []] or [sentence(code, facts)]
     english = translations("en").gettext(SENTENCES[code]) if status in WITHOUT_LANGUAGE and current() == "id" else ""
     page = render_template(
-        "message.html", title=title(code), paragraphs=paragraphs, actions=_ways_on(code, errors or []), english=english
+        "message.html",
+        title=title(code),
+        paragraphs=paragraphs,
+        actions=_ways_on(code, errors or [], facts or {}),
+        english=english,
     )
     return make_response(page, status)
 
@@ -91,10 +95,18 @@ def problem_json(
     body |= {"detail": sentence(code, facts), "code": code}
     if errors:
         body["errors"] = errors
+    if linked := (facts or {}).get("linked"):
+        body["linked"] = linked
     return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
 
 
-def _ways_on(code: str, errors: list[dict[str, str]]) -> list[dict[str, object]]:
+def _ways_on(code: str, errors: list[dict[str, str]], facts: Mapping[str, str]) -> list[dict[str, object]]:
+    if facts.get("linked"):
+        there: dict[str, object] = {
+            "href": f"{facts['url']}/lacak/",
+            "text": gettext("Buka di %(office)s") % facts,
+        }
+        return [there, {"href": url("/lacak/"), "text": gettext("Kembali"), "quiet": True}]
     wants_link = any(error["field"] == "token" for error in errors)
     if wants_link or code.startswith("link_") or code == SignedOutProblem.code or code in (LinkProblem.code, "csrf"):
         return [{"href": url("/masuk/"), "text": gettext("Minta link baru")}]

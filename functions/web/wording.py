@@ -74,6 +74,18 @@ SENTENCES: dict[str, str] = {
     "bad_envelope": N_(
         "Segel kiriman ini rusak. Belum ada yang tersimpan; buka formulir lagi, tulisan Anda masih ada."
     ),
+    "linked_waits": N_(
+        "Laporan Anda untuk {office}, yang memakai mesin sendiri. Laporan itu tersegel di sini dan menunggu dikirim: "
+        "mesin di sana belum menjawab. Kami mencobanya terus; tidak ada yang hilang. Coba lagi besok dengan kode ini."
+    ),
+    "linked_arrived": N_(
+        "Laporan Anda sudah sampai di {office}, yang memakai mesin sendiri. Baca dan jawablah di sana, dengan kode "
+        "yang sama: {url}/lacak/"
+    ),
+    "linked_refused": N_(
+        "Laporan Anda tersimpan tersegel di sini, tetapi mesin di {office} belum dapat menerimanya. Kami mencobanya "
+        "setiap hari. Bila mendesak, tulis laporan baru langsung di sana: {url}/lapor/"
+    ),
     "not_text": N_("Bagian ini harus berupa tulisan biasa."),
     "bad_key": N_("Kunci pesan harus 8 sampai 64 huruf atau angka."),
     "bad_submission_key": N_("Kunci kiriman rusak. Buka formulir lagi dan kirim ulang; tulisan Anda masih ada."),
@@ -408,6 +420,9 @@ TITLES: dict[str, str] = {
     "cut_off": N_("Sambungan terputus"),
     "offline": N_("Sedang tidak menerima laporan"),
     "cross_site": N_("Dikirim dari situs lain"),
+    "linked_waits": N_("Laporan Anda menunggu dikirim"),
+    "linked_arrived": N_("Laporan Anda sudah sampai"),
+    "linked_refused": N_("Laporan Anda belum diterima"),
 }
 TITLE = N_("Belum berhasil")
 

@@ -123,8 +123,8 @@ processors on a busy machine; portals measured on three and multiplied).
 | pages of all portals, from nothing: 7 s and 5.9 MB each | 84 minutes, 4.1 GB |
 | the same for a new month: 2.4 s each | 28 minutes, 14 on two cores |
 
-A new month makes some 90 of a portal's 360 pages and takes over those of the months before as they are. What is left of the 2.4 s is
-mostly tables and workbooks, which are made to be compared.
+A new month makes some 90 of a portal's 360 pages and takes over those of the months before as they are. What is left of
+the 2.4 s is mostly tables and workbooks, which are made to be compared.
 """
 
 

@@ -162,6 +162,7 @@ def test_an_address_that_does_not_open_gets_no_link(world: World, sealed: bytes,
 
 NOT_BY_AGENCY = {Notice.LINK_WANTED, Notice.OFFICER_WISH, Notice.DIRECTORY_CHANGED, Notice.DIGEST}
 NOT_BY_AGENCY |= {Notice.FACTOR_CHANGED}  # sealed to whose it is: test_factor_mail.py
+NOT_BY_AGENCY |= {Notice.RELAYED}  # a report for a linked office: tests/doors/test_relay.py
 
 
 @pytest.mark.parametrize(

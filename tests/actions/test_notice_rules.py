@@ -62,7 +62,8 @@ def test_what_has_power_is_signed_and_the_desk_alone_asks_for_it() -> None:
     assert signed == {Notice.OFFICER_WISH, Notice.LINK_WANTED}
     assert all(RULES[notice].asked_by == ("desk",) for notice in signed)
     assert {notice for notice, rule in RULES.items() if rule.proof is Proof.NONE} == TO_REPORTERS | {
-        Notice.FACTOR_CHANGED
+        Notice.FACTOR_CHANGED,
+        Notice.RELAYED,
     }
     assert {notice for notice, rule in RULES.items() if rule.proof is Proof.HOLDS} == FORWARDS
 

@@ -345,3 +345,36 @@ def test_on_a_wide_screen_the_old_way_is_a_choice_that_is_said(page: Page, scene
     page.get_by_role("button", name="Buka dengan cara lama").click()
     page.wait_for_url("**/api/thread")
     assert page.get_by_text(WORDS).is_visible()
+
+
+def test_a_code_of_a_linked_office_is_led_there_in_a_fragment_and_to_no_address_of_the_doors(
+    page: Page, scene: Scene
+) -> None:
+    """The address comes with the frozen page; what the door says is a code alone."""
+    there = "http://127.0.0.1:9"
+
+    def words(route: Route) -> None:
+        known = route.fetch().json()
+        route.fulfill(json=known | {"offices": {"kutim": ["Kutai Timur", there]}})
+
+    def elsewhere(route: Route, code: str, linked: str) -> None:
+        told = {"code": code, "linked": linked, "url": "http://evil.example"}
+        route.fulfill(status=421, json=told, content_type="application/problem+json")
+
+    receipt = str(receipt_for(bytes(16)))
+    page.route("**/lacak/kata.json", words)
+    sent = sent_by(page)
+    for code, linked, href in (
+        ("linked_arrived", "kutim", f"{there}/lacak/#{receipt}"),
+        ("linked_waits", "kutim", ""),
+        ("linked_arrived", "lain", ""),
+    ):
+        page.unroute("**/api/thread/sealed")
+        page.route("**/api/thread/sealed", partial(elsewhere, code=code, linked=linked))
+        page.goto(f"{scene.product.url}/lacak/")
+        page.locator("#receipt").fill(receipt)
+        page.locator("form:has(#receipt) button").click()
+        page.locator("main .lead:has-text('Kutai Timur'), .errors").first.wait_for()
+        links = [str(each.get_attribute("href")) for each in page.locator("main a.btn").all()]
+        assert links == ([href] if href else []), (code, linked)
+    assert not [line for line in sent if receipt in line or "evil" in line]

@@ -206,7 +206,10 @@ def _of_systems() -> Iterator[Attempt]:
     yield from _register(outside, "which cases went to a system, by its numbers", f"o311-sent:{INSTANCE}-dpupr")
     yield from _register(outside, "for which cases a reply waits", f"o311-in:{INSTANCE}-dpupr")
     link, token = key(f"SLIP#o311:{CASE}", "SLIP"), key("SLIP#o311-token:tanda", "SLIP")
-    for what, slip in (("the sealed replies to a case", link), ("what is kept of a token", token)):
+    yield from _register(outside, "what linked offices publish", "linked-counts")
+    relayed = key("SLIP#relay:laporan", "SLIP")
+    kept = {"the sealed replies to a case": link, "what is kept of a token": token}
+    for what, slip in (kept | {"how far a report for a linked office has come": relayed}).items():
         yield Attempt(outside, f"read {what}", "dynamodb", "get_item", {"TableName": TABLE, "Key": slip})
         yield Attempt(outside, f"write {what}", "dynamodb", "put_item", {"TableName": TABLE, "Item": slip})
 

@@ -145,6 +145,8 @@ def _confined(policies: dict[str, list[Statement]]) -> Iterator[str]:
         SLIPS: {"gateway"},
         "SLIP#o311:x": {"gateway", "open311", "courier", "clock"},
         "SLIP#o311-token:x": {"gateway", "open311"},
+        "SLIP#relay:x": {"intake", "gateway", "courier"},
+        "REGISTER#linked-counts": {"courier"},
         "REGISTER#apps": set(),
         "REGISTER#o311-sent:x": {"courier"},
         "REGISTER#o311-in:x": {"open311", "courier", "clock"},

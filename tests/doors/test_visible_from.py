@@ -22,7 +22,7 @@ from functions.intake.envelope import read_envelope
 from functions.storage.interface import Scope
 from functions.thread import app as thread
 from tests.envelopes import sealed_fields
-from tests.ways_in import Way, by_app, by_counter, by_form, by_letter, by_waiting
+from tests.ways_in import Way, by_app, by_counter, by_form, by_letter, by_nation, by_waiting
 from tests.world import JSON, Desk, World
 
 WITA = "Asia/Makassar"
@@ -203,7 +203,7 @@ def test_a_custodian_learns_of_a_name_with_the_batch(timed: World) -> None:
     assert may_look(replace(custodian, hour=head.visible_from), head, timed.directory)
 
 
-@pytest.mark.parametrize("way", [by_form, by_waiting, by_counter, by_letter, by_app])
+@pytest.mark.parametrize("way", [by_form, by_waiting, by_counter, by_letter, by_app, by_nation])
 def test_by_every_other_way_it_shows_with_its_batch_as_well(timed: World, way: Way) -> None:
     way(timed, {})  # whoever signs in for it does so before
     timed.run_courier()

@@ -33,7 +33,16 @@ EXPECTED = {
     *(
         f"barometer/{name}"
         for name in (
-            *("data.json", "data.csv", "bulan.csv", "triwulan.csv", "data.xlsx", "datapackage.json", "edisi.atom"),
+            *(
+                "data.json",
+                "data.csv",
+                "bulan.csv",
+                "triwulan.csv",
+                "data.xlsx",
+                "datapackage.json",
+                "edisi.atom",
+                "edisi.json",
+            ),
         )
     ),
     *(

@@ -42,6 +42,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/officer/read_case.py ReadCase.targets": "asks returned_to: where a unit hands back",
     "actions/common/decrypted_identity.py told": "into the entry for custodians, where the courier asks is_accused",
     "actions/reporter/submit.py Submit._seal": "from the report into its envelope",
+    "actions/reporter/envelope.py envelope_fields": "from the envelope into the same one, for a linked office's intake",
     "actions/reporter/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "intake/likeness.py of_envelope": "into a keyed hash that lives for an hour in memory, to tell a flood",
     "desk/case.py _facts": "the accused's name, for who may see the case already",

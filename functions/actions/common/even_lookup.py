@@ -10,10 +10,16 @@ Tests: ``tests/actions/test_even_lookup.py``.
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
+from functions.casework.problems import NotFoundProblem, Problem
 from functions.storage.interface import CaseNotFoundError
 
 T = TypeVar("T")
 NOWHERE: Final = "0000-0000-0000"  # a number that no case has: chance would have to draw 60 zeros
+
+
+def nowhere(_: bytes) -> Problem:
+    """Return what is said of a receipt that opens nothing, where there are no linked offices."""
+    return NotFoundProblem()
 
 
 class EvenLookup(Generic[T]):

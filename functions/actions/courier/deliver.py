@@ -21,6 +21,7 @@ from functions.actions.courier.notice_rules import NoticeProofs
 from functions.actions.courier.officers_mail import OfficersMail, Write
 from functions.actions.courier.open311_exchange import FORWARDS, Exchange
 from functions.actions.courier.outbox_entry import open_words
+from functions.actions.courier.relay_out import RelayOut
 from functions.actions.courier.reporter_news import REPORTER, TO_REPORTERS, read_news
 from functions.casework.channel import Channel
 from functions.config import logs
@@ -33,8 +34,10 @@ LOG = logging.getLogger("lapor.courier")
 HOUR = 3600
 ATTEMPTS_MAX = 6
 FORWARD_TRIES = 5  # then by letter
-APART = FORWARDS | {Notice.ANSWERED_SMS, Notice.TEXTED}  # to agencies' systems; to an SMS aggregator or an app
+APART = FORWARDS | {Notice.ANSWERED_SMS, Notice.TEXTED, Notice.RELAYED}  # to systems, aggregators, apps, offices
 SYSTEM = "sistem"  # in an entry's ``delivered``, for an agency's own system
+OFFICE = "kantor"  # likewise, for a linked office
+RELAY_PAUSE, REFUSED_PAUSE = 4, 24  # hours at most between tries: a report for an office that is away is never given up
 
 
 def pause_hours(attempts: int) -> int:
@@ -45,11 +48,11 @@ def pause_hours(attempts: int) -> int:
 @dataclass(frozen=True, slots=True)
 class Deliver:
     """One courier. ``notifiers`` reach reporters, ``officers`` writes to officers by ``mailer``, ``exchange`` speaks to
-    agencies' own systems; ``circuit`` knows the channels that rest after failures. ``now`` gives epoch seconds,
-    ``pause`` waits some, ``short`` tells that the time is too short to begin a try: what is half sent would be sent
-    again. ``sent`` has the recipients of entries that the store could not settle yet: nobody gets them twice.
-    ``check_room`` raises StorageError where nothing could be settled: what is sent then is sent again after the next
-    start. ``quota`` counts letters where a day has a number of them."""
+    agencies' own systems, ``relay`` to linked offices; ``circuit`` knows the channels that rest after failures. ``now``
+    gives epoch seconds, ``pause`` waits some, ``short`` tells that the time is too short to begin a try: what is half
+    sent would be sent again. ``sent`` has the recipients of entries that the store could not settle yet: nobody gets
+    them twice. ``check_room`` raises StorageError where nothing could be settled: what is sent then is sent again after
+    the next start. ``quota`` counts letters where a day has a number of them."""
 
     store: Store
     mailer: Mailer
@@ -60,6 +63,7 @@ class Deliver:
     pause: Callable[[float], None]
     circuit: Circuit
     exchange: Exchange | None = None
+    relay: RelayOut | None = None
     short: Callable[[], bool] = lambda: False
     sent: dict[str, list[str]] = field(default_factory=dict)
     check_room: Callable[[], None] = lambda: None
@@ -73,6 +77,8 @@ class Deliver:
         self.deliver(sorted(entries, key=lambda entry: entry.notice in APART), worker, stopping)
         if self.exchange:
             self.exchange.poll(stopping)
+        if self.relay:
+            self.relay.poll(stopping)
         return len(entries)
 
     def claim(self, worker: str) -> tuple[OutboxEntry, ...]:
@@ -131,6 +137,9 @@ class Deliver:
         del self.sent[entry.entry_id]
 
     def _put_back(self, entry: OutboxEntry, delivered: list[str], failures: list[DeliveryError], worker: str) -> None:
+        if entry.notice is Notice.RELAYED:
+            self._keep_for_office(entry, failures[-1], worker)
+            return
         attempts = entry.attempts + 1
         forward = entry.notice in FORWARDS
         dead = attempts >= (FORWARD_TRIES if forward else ATTEMPTS_MAX) or all(error.lasting for error in failures)
@@ -144,6 +153,12 @@ class Deliver:
         later = self.now() // HOUR + pause_hours(attempts)
         back = replace(entry, delivered=tuple(delivered), attempts=attempts, not_before=later, dead=dead)
         self.store.put_back(replace(back, error=failures[-1].code), worker)
+
+    def _keep_for_office(self, entry: OutboxEntry, error: DeliveryError, worker: str) -> None:
+        """Put a report for a linked office back until it answers: it lies nowhere else."""
+        pause = REFUSED_PAUSE if error.lasting else min(pause_hours(min(entry.attempts + 1, ATTEMPTS_MAX)), RELAY_PAUSE)
+        back = replace(entry, attempts=entry.attempts + 1, not_before=self.now() // HOUR + pause, error=error.code)
+        self.store.put_back(back, worker)
 
     def _by_letter(self, entry: OutboxEntry, error: DeliveryError) -> None:
         """Notify an agency's officers by mail of what its system does not take; they answer at the desk."""
@@ -166,9 +181,16 @@ class Deliver:
         elif entry.notice in FORWARDS:
             if self.exchange and NoticeProofs(self.store, self.officers.directory).holds(entry):
                 yield SYSTEM, partial(self.exchange.send, entry, open_words(entry, self.courier_keys))
+        elif entry.notice is Notice.RELAYED:
+            yield OFFICE, partial(self._pass_on, entry)
         else:
             for name, write in self.officers(entry):
                 yield name, write if isinstance(write, Later) else partial(self._post, write)
+
+    def _pass_on(self, entry: OutboxEntry) -> None:
+        if self.relay is None:
+            raise DeliveryError("no_relay")
+        self.relay.send(entry)
 
     def _notify(self, news: News) -> None:
         channel = news.contact.channel

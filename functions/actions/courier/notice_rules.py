@@ -88,6 +88,7 @@ RULES: dict[Notice, Rule] = {
     Notice.ANSWERED: Rule(("desk", "custody", "clock"), Proof.NONE),
     Notice.ANSWERED_SMS: Rule(("desk", "custody", "clock"), Proof.NONE),
     Notice.TEXTED: Rule(("gateway",), Proof.NONE),
+    Notice.RELAYED: Rule(("intake",), Proof.NONE),
 }
 
 

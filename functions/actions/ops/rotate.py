@@ -25,6 +25,7 @@ from functions.storage.registers.rotation import begin_rotation, end_rotation
 
 PASSES_MAX = 20
 Bar = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
+LATE = frozenset({Purpose.DESK, Purpose.IDENTITY, Purpose.COURIER})  # what reports are sealed to
 
 
 class RotationError(Exception):
@@ -43,7 +44,9 @@ class Rotate:
 
     ``rewrap`` makes one pass over an instance, for the purposes that keep something, and returns how many it wrapped
     again. ``wait`` lets requests finish that read the old public key. ``at_once`` instances are wrapped side by side.
-    ``bar`` makes a progress bar of a label and a length, and gives what moves it by one.
+    ``bar`` makes a progress bar of a label and a length, and gives what moves it by one. ``late``: reports may be on
+    their way from the nation, sealed to the old key, so it is destroyed by the next rotation instead of this one
+    (``PublicKeys.late``).
     """
 
     keys: KeyMaker
@@ -51,6 +54,7 @@ class Rotate:
     wait: Callable[[], None]
     at_once: int = 1
     bar: Bar = no_bar
+    late: bool = False
 
     def __call__(self, purpose: Purpose, instance: str) -> str:
         """Rotate one key. Returns the new key id.
@@ -84,11 +88,16 @@ class Rotate:
         current = self.keys.public().current
         begun = {each for each in instances if each in before and current.get((purpose, each)) != before[each]}
         fresh = [each for each in instances if each not in begun]
+        late = self.late and purpose in LATE
+        for each in fresh if late else ():
+            self.keys.keep_late(purpose, each)
         made = dict(zip(fresh, self.keys.generate_all((purpose, each) for each in fresh), strict=True))
         made |= {each: current[purpose, each] for each in begun}
         left = [each for each in instances if each in fresh or old[each] != [made[each]]]
         if left:
-            self._move(purpose, left, {each: set(old[each]) - {made[each]} for each in left})
+            kept = self.keys.public().late if late else {}
+            ended = {each: set(old[each]) - {made[each], kept.get((purpose, each), "")} for each in left}
+            self._move(purpose, left, ended)
         return made
 
     def _move(self, purpose: Purpose, instances: Sequence[str], old: Mapping[str, Collection[str]]) -> None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from functions.actions.common.append import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
-from functions.actions.common.even_lookup import EvenLookup
+from functions.actions.common.even_lookup import EvenLookup, nowhere
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
@@ -31,7 +31,7 @@ from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.guard_lift import LiftStep, ended, told
-from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotNowProblem
+from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.routing.correction import corrected
@@ -61,7 +61,7 @@ class ReporterView(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Converse:
     """The reporter's side of a case. ``batch`` gives the epoch hour from which officers may notice it; a file has at
-    most ``file_mb`` MB."""
+    most ``file_mb`` MB. ``where`` says where a receipt leads that opens nothing here."""
 
     store: Store
     blobs: Blobs
@@ -72,6 +72,7 @@ class Converse:
     holidays: Collection[date] = ()
     batch: Callable[[CaseHead, bool], int] = lambda *_: 0
     even: EvenLookup[Case] = field(default_factory=EvenLookup)
+    where: Callable[[bytes], Problem] = nowhere
     file_mb: int = FILE_MB
 
     def read(self, receipt: Receipt) -> ReporterView:
@@ -80,10 +81,9 @@ class Converse:
         if case.head.shredded:
             return ReporterView(case.head, "", (), ())
         opened = opened_with(case, key)
-        messages = tuple(for_reporter(opened.messages()))
+        said = opened.subject(), tuple(for_reporter(opened.messages())), reporter_moves(opened.head)
         as_sealed = proven(opened.head, opened.case_key) and opened.as_replies_said(self.directory)
-        moves = reporter_moves(opened.head)
-        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, self._hidden_from(opened))
+        return ReporterView(opened.head, *said, as_sealed, self._hidden_from(opened))
 
     def _hidden_from(self, opened: OpenedCase) -> Accused:
         """Return whom the report named; if nobody, whom later words accuse."""
@@ -248,7 +248,7 @@ class Converse:
 
     @property
     def _cases(self) -> ReceiptLookup:
-        return ReceiptLookup(self.store, self.even)
+        return ReceiptLookup(self.store, self.even, self.where)
 
     def _forwarded(self, opened: OpenedCase, step: Step) -> Step:
         """Send an answer to the agency's own system, if that has the case, in place of a notice to its officers. A file

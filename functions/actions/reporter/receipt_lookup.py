@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.common.even_lookup import EvenLookup
+from functions.actions.common.even_lookup import EvenLookup, nowhere
 from functions.casework.case import Case, CaseHead, Event
-from functions.casework.problems import NotFoundProblem, NotNowProblem
+from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.crypto.errors import SealError
 from functions.crypto.key_pairs import public_of
@@ -25,16 +25,17 @@ class ReceiptLookup:
 
     store: Store
     even: EvenLookup[Case]
+    where: Callable[[bytes], Problem] = nowhere
 
     def find(self, receipt: Receipt) -> tuple[Case, bytes]:
         """Return a case and its key, b"" if it was shredded. For an unknown receipt the work is the same: see
-        ``EvenLookup``. Raises NotFoundProblem."""
+        ``EvenLookup``. Raises NotFoundProblem; ElsewhereProblem if a linked office has it."""
         keys, read = sealing.receipt_keys(receipt), self.store.read_case
         case, there = self.even.find(read, keys.case_id)
         ours = case is not None and keys.is_of(case.head.wraps.lookup, case.head.wraps.act)
         key = _unwrapped(keys, case)
         if case is None or not (there and ours):
-            raise NotFoundProblem
+            raise self.where(sealing.look_at_rest(keys.look))
         self.even.refuse(read)
         return case, key
 

@@ -6,12 +6,13 @@ items as they lie. Nothing is opened here and no key comes this way.
 Tests: ``tests/doors/test_sealed_thread.py``, ``tests/captured/test_thread.py``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hmac import compare_digest
 
-from functions.actions.common.even_lookup import EvenLookup
+from functions.actions.common.even_lookup import EvenLookup, nowhere
 from functions.casework.case import Case, Event, EventKind
-from functions.casework.problems import NotFoundProblem
+from functions.casework.problems import Problem
 from functions.crypto.seal.sealing import look_at_rest
 from functions.storage.interface import Store
 
@@ -25,15 +26,16 @@ class SealedThread:
 
     store: Store
     even: EvenLookup[Case]
+    where: Callable[[bytes], Problem] = nowhere
 
     def find(self, case_id: str, look: bytes) -> Case:
         """Return a case. For an unknown one the work is the same, as in ``ReceiptLookup.find``. A case of before has no
-        such value yet, and is as unknown. Raises NotFoundProblem."""
+        such value yet, and is as unknown. Raises NotFoundProblem; ElsewhereProblem if a linked office has it."""
         read = self.store.read_case
         case, there = self.even.find(read, case_id)
         ours = case is not None and compare_digest(case.head.wraps.lookup, look_at_rest(look))
         if case is None or not (there and ours and case.head.wraps.act):
-            raise NotFoundProblem
+            raise self.where(look_at_rest(look))
         self.even.refuse(read)
         return case
 

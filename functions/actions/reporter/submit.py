@@ -14,7 +14,7 @@ from secrets import token_hex
 from types import MappingProxyType
 from typing import NamedTuple
 
-from functions.actions.reporter.envelope import Envelope, check_same
+from functions.actions.reporter.envelope import Envelope, Relay, check_same
 from functions.actions.reporter.seal_identity import SealedIdentity, make_identity, seal_contact
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
@@ -55,7 +55,8 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 class Submitted(NamedTuple):
     """The answer to a reporter. ``receipt`` is None if only their browser knows it; ``created`` is False for a repeat
-    of the same submission. ``suspected``: agencies that its words accuse, and that it is kept from."""
+    of the same submission. ``suspected``: agencies that its words accuse, and that it is kept from. ``linked`` is the
+    code of the linked office that it is on its way to, "" if the case is here."""
 
     receipt: Receipt | None
     tracking_id: str
@@ -63,6 +64,7 @@ class Submitted(NamedTuple):
     due: date
     created: bool
     suspected: tuple[str, ...] = ()
+    linked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Submit:
     holidays: Collection[date] = ()
     batch: Callable[[CaseHead, bool], int] = lambda *_: 0
     digest: Callable[[], int] = lambda: 0
+    relay: Relay | None = None
 
     def __call__(
         self,
@@ -134,8 +137,16 @@ class Submit:
         name = self.directory.agencies[kept.about].name
         return replace(report, about_agency=kept.about, about_name=name), kept.meant
 
-    def sealed(self, envelope: Envelope, *, suspicious: bool = False, crowded: bool = False) -> Submitted:
-        """Store a report that its browser sealed. The receipt stays with the reporter.
+    def sealed(
+        self,
+        envelope: Envelope,
+        *,
+        suspicious: bool = False,
+        crowded: bool = False,
+        path: Sealed = Sealed.BROWSER,
+    ) -> Submitted:
+        """Store a report that its browser sealed. The receipt stays with the reporter. ``path``: where it was sealed,
+        if the nation passed it on.
 
         Raises KeysChangedProblem if it was sealed to a key or a roster that is no longer current, or bound to other
         facts than it came with: nobody could open it, and its page seals it again. Raises what ``__call__`` raises.
@@ -146,13 +157,13 @@ class Submit:
         if envelope.identity:
             wanted.append((Purpose.IDENTITY, envelope.identity.key_id))
         facts = AccessFacts(instance, envelope.kind, envelope.topic, envelope.about_agency)
-        stale = any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted)
+        stale = any(not public.takes(purpose, instance, key_id) for purpose, key_id in wanted)
         if envelope.identity and envelope.identity.roster:  # the one before stands on pages until they are frozen anew
             standing = public.rosters.get(instance)
             stale = stale or standing is None or envelope.identity.roster not in (standing.id, standing.previous)
         if stale or not has_hash(envelope.case_id, envelope.wrap_desk, facts):
             raise KeysChangedProblem
-        return self._store(envelope, Sealed.BROWSER, suspicious=suspicious, crowded=crowded)
+        return self._store(envelope, path, suspicious=suspicious, crowded=crowded)
 
     def _seal(
         self,
@@ -195,6 +206,11 @@ class Submit:
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool, crowded: bool, sp4n: str = "") -> Submitted:
+        instance = self.directory.instance_of_district(envelope.district).code
+        if self.relay and self.relay.reaches(instance):
+            created = self.relay(instance, envelope, path, suspicious=suspicious)
+            due = add_workdays(self.today(), self.deadlines.verify, self.holidays)
+            return Submitted(None, envelope.case_id, Stage.DITERIMA, due, created, linked=instance)
         head = replace(self._head(envelope, path, suspicious=suspicious), desk_work=DeskWork(sp4n=sp4n))
         if crowded and not suspicious:
             head = replace(head, visible_from=head.visible_from or self.digest())

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from functions.casework.consent.roster import Roster
+from functions.casework.directory.linked_office import LinkedOffice
 from functions.crypto.errors import KeyringError
 from functions.crypto.open.private.interface import KeyStore
-from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.crypto.seal.public_keys import PublicKeys, Purpose, key_id_of
 
 
 class KeyMaker(KeyStore, Protocol):
@@ -35,6 +36,44 @@ class KeyMaker(KeyStore, Protocol):
 
     def put_roster(self, instance: str, roster: Roster | None, before: str) -> None:
         """Publish an instance's roster in place of the one of id ``before`` ("" for none), or none at all."""
+
+    def put_linked(self, code: str, office: LinkedOffice | None) -> None:
+        """Publish the keys of a linked office in place of those that it had, or take them away."""
+
+    def keep_late(self, purpose: Purpose, instance: str) -> None:
+        """Let reports to the current key in, also after the next one was made. Which key this was before ends."""
+
+
+def with_linked(known: PublicKeys, code: str, office: LinkedOffice | None) -> PublicKeys:
+    """Return the public keys with those of a linked office, or without. No key of an instance here is touched."""
+    before = known.linked.get(code)
+    old = {key_id_of(key) for key in before.document.keys.values()} if before else set()
+    keys = {key_id: key for key_id, key in known.keys.items() if key_id not in old}
+    current = {place: key_id for place, key_id in known.current.items() if not (before and place[1] == code)}
+    rosters = {each: roster for each, roster in known.rosters.items() if not (before and each == code)}
+    linked = {each: other for each, other in known.linked.items() if each != code}
+    if office:
+        if any(instance == code for _, instance in current):
+            raise KeyringError(f"{code} has keys of its own here; a linked office cannot take their place")
+        document = office.document
+        keys |= {key_id_of(key): key for key in document.keys.values()}
+        current |= {(Purpose(purpose), code): key_id_of(key) for purpose, key in document.keys.items()}
+        rosters |= {code: document.roster} if document.roster else {}
+        linked[code] = office
+    return known._replace(keys=keys, current=current, rosters=rosters, linked=linked)
+
+
+def with_late(known: PublicKeys, purpose: Purpose, instance: str) -> PublicKeys:
+    """Return the public keys with the current one as the late one."""
+    return known._replace(late={**known.late, (purpose, instance): known.current_id(purpose, instance)})
+
+
+def without_key(known: PublicKeys, purpose: Purpose, instance: str, key_id: str) -> PublicKeys:
+    """Return the public keys without an old one. Raises KeyringError for the current one."""
+    if known.current.get((purpose, instance)) == key_id:
+        raise KeyringError(f"{key_id} is the current key of {purpose} for {instance}; rotate first")
+    late = {place: each for place, each in known.late.items() if each != key_id}
+    return known._replace(keys={k: v for k, v in known.keys.items() if k != key_id}, late=late)
 
 
 def with_roster(known: PublicKeys, instance: str, roster: Roster | None, before: str) -> PublicKeys:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from functions.casework.consent.roster import Roster
+from functions.casework.directory.linked_office import LinkedOffice
 from functions.config.private_files import write_private
 from functions.crypto.errors import KeyringError
 from functions.crypto.open.private.key_files import NONCE_BYTES, SALT_BYTES, PrivateKeyFiles, stretch
-from functions.crypto.ops.interface import with_roster
+from functions.crypto.ops.interface import with_late, with_linked, with_roster, without_key
 from functions.crypto.ops.new_pair import MANY_KEYS, new_pair
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, encode_public
 
@@ -66,17 +67,15 @@ class KeyDirectory(PrivateKeyFiles):
             write_private(self.root / purpose / instance / key_id, self._lock(private))
             keys[key_id], current[purpose, instance] = public, key_id
             if len(made) % MANY_KEYS == 0:
-                self._write_public(PublicKeys(keys, current, known.rosters))
+                self._write_public(known._replace(keys=keys, current=current))
             made.append(key_id)
         if len(made) % MANY_KEYS != 1:
-            self._write_public(PublicKeys(keys, current, known.rosters))
+            self._write_public(known._replace(keys=keys, current=current))
         return made
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
         """Destroy an old private key and drop its public half. Refuses to destroy the current one."""
-        known = self.read_now()
-        if known.current.get((purpose, instance)) == key_id:
-            raise KeyringError(f"{key_id} is the current key of {purpose} for {instance}; rotate first")
+        left = without_key(self.read_now(), purpose, instance, key_id)
         path = self.root / purpose / instance / key_id
         dying = path.with_name(key_id + ".dying")  # renamed first: a run killed here must not block all keys
         if path.exists():
@@ -86,12 +85,20 @@ class KeyDirectory(PrivateKeyFiles):
                 file.write(os.urandom(dying.stat().st_size))
                 os.fsync(file.fileno())
             dying.unlink()
-        self._write_public(known._replace(keys={k: v for k, v in known.keys.items() if k != key_id}))
+        self._write_public(left)
 
     def put_roster(self, instance: str, roster: Roster | None, before: str) -> None:
         """Publish an instance's roster in place of the one of id ``before`` ("" for none), or none at all."""
         known = self.public()
         self._write_public(with_roster(known, instance, roster, before))
+
+    def put_linked(self, code: str, office: LinkedOffice | None) -> None:
+        """Publish the keys of a linked office in place of those that it had, or take them away."""
+        self._write_public(with_linked(self.read_now(), code, office))
+
+    def keep_late(self, purpose: Purpose, instance: str) -> None:
+        """Let reports to the current key in, also after the next one was made. Which key this was before ends."""
+        self._write_public(with_late(self.read_now(), purpose, instance))
 
     def _write_public(self, public: PublicKeys) -> None:
         write_private(self.public_file, encode_public(public), 0o644)  # other users' processes seal to them

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from functions.casework.consent.roster import Roster
+from functions.casework.directory.linked_office import LinkedOffice
 from functions.crypto.errors import KeyringError, KeysUnavailableError
 from functions.crypto.open.private.key_bucket import KeyBucket, context_of
-from functions.crypto.ops.interface import with_roster
+from functions.crypto.ops.interface import with_late, with_linked, with_roster, without_key
 from functions.crypto.ops.new_pair import MANY_KEYS, new_pair
 from functions.crypto.seal.public_bucket import PUBLIC, as_ours
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, decode_public, encode_public
@@ -77,13 +78,7 @@ class KeyIssuer(KeyBucket):
 
         If it is interrupted between the two, calling it again finishes the work.
         """
-
-        def without(known: PublicKeys) -> PublicKeys:
-            if known.current.get((purpose, instance)) == key_id:
-                raise KeyringError(f"{key_id} is the current key of {purpose} for {instance}; rotate first")
-            return known._replace(keys={k: v for k, v in known.keys.items() if k != key_id})
-
-        self._publish(without)
+        self._publish(lambda known: without_key(known, purpose, instance, key_id))
         name = f"{purpose}/{instance}/{key_id}"
         with as_ours(f"{self.place}/{name}"):
             for page in self.s3.client.get_paginator("list_object_versions").paginate(Bucket=self.bucket, Prefix=name):
@@ -93,6 +88,14 @@ class KeyIssuer(KeyBucket):
     def put_roster(self, instance: str, roster: Roster | None, before: str) -> None:
         """Publish an instance's roster in place of the one of id ``before`` ("" for none), or none at all."""
         self._publish(lambda known: with_roster(known, instance, roster, before))
+
+    def put_linked(self, code: str, office: LinkedOffice | None) -> None:
+        """Publish the keys of a linked office in place of those that it had, or take them away."""
+        self._publish(lambda known: with_linked(known, code, office))
+
+    def keep_late(self, purpose: Purpose, instance: str) -> None:
+        """Let reports to the current key in, also after the next one was made. Which key this was before ends."""
+        self._publish(lambda known: with_late(known, purpose, instance))
 
     def _put_private(self, purpose: Purpose, instance: str, key_id: str, private: bytes) -> None:
         key = f"{purpose}/{instance}/{key_id}"

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 
 from functions.casework.case_fields import AccessFacts
 from functions.casework.consent.roster import Roster, RosterError, read_roster, roster_json
+from functions.casework.directory.linked_office import LinkedOffice
 from functions.crypto.errors import KeyringError
 from functions.crypto.key_pairs import SUITE, hpke_public
 from functions.crypto.seal import shares
@@ -80,11 +81,17 @@ def id_with(hint: bytes, ids: Iterable[str]) -> str:
 
 class PublicKeys(NamedTuple):
     """Public keys (raw bytes) by key id, the current key id by (purpose, instance), and the custodians' roster by
-    instance, where there is one."""
+    instance, where there is one.
+
+    ``linked`` are linked offices by code: the nation seals to their keys, which are among the others, and opens
+    nothing. ``late`` are keys of before, by (purpose, instance), to which a linked office still takes reports that were
+    on their way."""
 
     keys: Mapping[str, bytes]
     current: Mapping[tuple[Purpose, str], str]
     rosters: Mapping[str, Roster] = MappingProxyType({})
+    linked: Mapping[str, LinkedOffice] = MappingProxyType({})
+    late: Mapping[tuple[Purpose, str], str] = MappingProxyType({})
 
     def current_id(self, purpose: Purpose, instance: str) -> str:
         """Return the key id to seal to. Raises KeyringError."""
@@ -94,6 +101,10 @@ class PublicKeys(NamedTuple):
             raise KeyringError(
                 f"no public key for {purpose} of {instance}; run `python -m functions.cli init`"
             ) from error
+
+    def takes(self, purpose: Purpose, instance: str, key_id: str) -> bool:
+        """Tell whether a report sealed to this key may still be stored. Raises KeyringError."""
+        return key_id in (self.current_id(purpose, instance), self.late.get((purpose, instance)))
 
     def seal(self, purpose: Purpose, instance: str, context: str, plain: bytes) -> tuple[str, bytes]:
         """HPKE-seal to the current key. Returns the key id and the envelope (``plain`` + HPKE_OVERHEAD)."""
@@ -143,6 +154,10 @@ def encode_public(public: PublicKeys) -> bytes:
         raw[ADDED if purpose is Purpose.MANDATES else "current"].append(place)
     if public.rosters:
         raw["rosters"] = [roster_json(roster) for roster in public.rosters.values()]
+    if public.linked:
+        raw["linked"] = [office.plain() for office in public.linked.values()]
+    if public.late:
+        raw["late"] = [{"purpose": p, "instance": i, "key_id": key_id} for (p, i), key_id in public.late.items()]
     return json.dumps(raw, indent=1).encode()
 
 
@@ -154,10 +169,12 @@ def decode_public(content: bytes, where: str) -> PublicKeys:
         places = [*raw["current"], *raw.get(ADDED, [])]
         current = {(Purpose(place["purpose"]), place["instance"]): place["key_id"] for place in places}
         rosters = {roster.instance: roster for roster in map(read_roster, raw.get("rosters", []))}
+        linked = {office.document.code: office for office in map(LinkedOffice.read, raw.get("linked", []))}
+        late = {(Purpose(each["purpose"]), each["instance"]): each["key_id"] for each in raw.get("late", [])}
     except RosterError as error:
         raise KeyringError(f"{where}: {error}; restore it from a backup") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeyringError(f"{where} is damaged; restore it from a backup") from error
     if not all(is_id_of(key_id, public) for key_id, public in keys.items()):
         raise KeyringError(f"{where}: a key does not match its id; restore it from a backup")
-    return PublicKeys(keys, current, rosters)
+    return PublicKeys(keys, current, rosters, linked, late)

@@ -43,6 +43,7 @@ class Notice(StrEnum):
     FORWARDED_MORE = "forwarded_more"
     FACTOR_CHANGED = "factor_changed"
     DIGEST = "digest"
+    RELAYED = "relayed"
 
 
 # Begins the ids of entries that the desk signs (``crypto.sign.mandates``). In the cloud no other role may put one.
@@ -70,7 +71,9 @@ class OutboxEntry:
       reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), the officer that a
       coordinator wants added or removed (OFFICER_WISH), or whose second factor changed and how (FACTOR_CHANGED)
     - ``words``: a text sealed to the courier. An SMS answer (TEXTED, ANSWERED_SMS), or a report and additions to it for
-      an agency's own system (FORWARDED, FORWARDED_MORE)
+      an agency's own system (FORWARDED, FORWARDED_MORE). For a linked office (RELAYED) a whole report, sealed to that
+      office's intake and not to the courier; ``sealed`` then is the hash of the token inside, 32 bytes, and 32 more
+      that its intake asks work for, unless a flood brought the report
     - ``delivered``: idents of the officers who have it already
     - ``attempts``: failed tries
     - ``not_before``, ``leased_until``: whole epoch hours, so that an undelivered notice does not tell when its report

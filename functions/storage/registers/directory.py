@@ -21,6 +21,7 @@ from functions.casework.directory.agencies import (
     Topic,
     Village,
 )
+from functions.casework.directory.linked_office import LinkedOffice, with_offices
 from functions.casework.directory.registers import DIRECTORY_REGISTER, decode_directory
 from functions.config import logs
 from functions.config.settings import Settings, load_directory, load_holidays
@@ -154,3 +155,36 @@ def live_directory(store: Registers, settings: Settings, clock: Callable[[], flo
         return standing.version, standing
 
     return LiveDirectory(Following(store, DIRECTORY_REGISTER, build, LOOK_SECONDS, clock))
+
+
+OFFICES_SECONDS = 1.0
+
+
+class _WithOffices:
+    """A directory's current version with linked offices in it, made anew after either changed."""
+
+    def __init__(
+        self,
+        current: Callable[[], Standing],
+        offices: Callable[[], Mapping[str, LinkedOffice]],
+        clock: Callable[[], float],
+    ) -> None:
+        self._current, self._offices, self._clock = current, offices, clock
+        self._looked, self._known = clock(), offices()
+        self._made: tuple[Standing, Mapping[str, LinkedOffice], Standing] | None = None
+
+    def __call__(self) -> Standing:
+        if not 0 <= self._clock() - self._looked < OFFICES_SECONDS:
+            self._known, self._looked = self._offices(), self._clock()
+        standing, offices, made = self._current(), self._known, self._made
+        if made is None or made[0] is not standing or made[1] is not offices:
+            merged = with_offices(standing.directory, offices.values())
+            self._made = made = (standing, offices, standing._replace(directory=merged))
+        return made[2]
+
+
+def directory_with_offices(
+    directory: LiveDirectory, offices: Callable[[], Mapping[str, LinkedOffice]], clock: Callable[[], float] = time.time
+) -> LiveDirectory:
+    """Return the directory for the intake of a nation: with linked offices, as ``offices`` returns them."""
+    return LiveDirectory(_WithOffices(directory._current, offices, clock))  # noqa: SLF001 - our own class
