@@ -88,13 +88,13 @@ processors on a busy machine; portals measured on three and multiplied).
 | memory of the largest process | 148 MB |
 | its bytes with what is packed: pages, package, twelve months' tables | 27 MB |
 | editions as files for the freezing | 136 MB |
-| an edition in the store: packing, reading, bytes (invented numbers repeat; real ones pack less) | 1.1 s, 0.4 s, 0.34 MB |
-| the nation's first page; the longest page of a hundred peers: packed, without style sheets | 4.1 KB, 2.2 KB |
+| an edition in the store: packing, reading, bytes (real numbers pack less) | 1.1 s, 0.4 s, 0.34 MB |
+| the first page, the longest page of peers: packed, without style sheets | 4.1 KB, 2.2 KB |
 | pages of all portals, from nothing: 7 s and 5.9 MB each | 84 minutes, 4.1 GB |
 | the same for a new month: 2.4 s each | 28 minutes, 14 on two cores |
 
-A new month makes some 90 of a portal's 360 pages and takes over those of the months before as they are. What is left of the 2.4 s is
-mostly tables and workbooks, which are made to be compared.
+A new month makes some 90 of a portal's 360 pages and takes over those of the months before as they are.
+What is left of the 2.4 s is mostly tables and workbooks, which are made to be compared.
 """
 
 
