@@ -103,6 +103,13 @@ def test_work_grows_with_the_length_and_no_more(piece: str, monkeypatch: pytest.
     assert counts[1] <= 20 * 20_000
 
 
+def test_a_receipt_that_lost_signs_does_not_reach_into_the_word_beside_it() -> None:
+    first, *others = CODE.split("-")
+    for short in ("-".join([first[1:], *others]), " ".join([first[2:], *others]), CODE[:-2].replace("-", " ")):
+        text = f"aku {short} yang"
+        assert [text[found.start : found.end] for found in receipts_in(text)] == [short]
+
+
 def test_a_receipt_over_two_fields_or_messages_is_one() -> None:
     words = Words({"body": f"{CODE[13:]} mohon", "subject": f"Kode {CODE[:13]}", "reply_key": CODE})
     assert words.taken_out
