@@ -27,7 +27,7 @@ from tests.pages import check_page
 from tests.server import Client, Running, free_port, running, wait_for
 from tests.site.edition import edition_of
 
-__test__ = DEEP  # freezing three portals, and two products: 25 s of CPU. Every day: tests/doors/test_relay.py
+__test__ = DEEP  # freezing three portals, and two products: 37 s of CPU. Every day: tests/doors/test_relay.py
 MONTH, KUTIM = "2026-10", "Pemerintah Kabupaten Kutai Timur"
 WORDS = "Jalan poros Sangatta berlubang dekat KANARI-KATA, dua motor jatuh malam tadi."
 PLACE, SUBJECT = "simpang KANARI-TEMPAT", "Jalan KANARI-JUDUL rusak"
