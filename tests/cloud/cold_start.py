@@ -11,6 +11,7 @@ import shutil
 import statistics
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +78,9 @@ def unpack(folder: Path) -> Path:
     return folder
 
 
-def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False) -> float:
-    """Processor seconds from nothing to the first answer."""
-    function = door if door in DOORS else "intake"
+def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False, under: Sequence[str] = ()) -> float:
+    """Processor seconds from nothing to the first answer. ``under`` is a program that watches it, with its options."""
+    function = "intake" if door == "bare" else door
     told = cloud.client("lambda").get_function_configuration(FunctionName=f"lapor-anonim-{function}-{ENV}")
     environ: dict[str, str] = {
         **told["Environment"]["Variables"],
@@ -93,7 +94,7 @@ def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False) -> float
     }
     event = request("/healthz" if door in ("intake", "bare") else f"/{PATHS[door]}", environ["ORIGIN_SECRET"])
     handler = "bare.lambda_handler" if door == "bare" else "functions.aws_lambda.handler.lambda_handler"
-    command = [interpreter(), "-I", "-c", START, handler, json.dumps(event)]
+    command = [*under, interpreter(), "-I", "-c", START, handler, json.dumps(event)]
     done = subprocess.run(command, cwd=folder / door, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     status, seconds = json.loads(done.stderr.splitlines()[-1])
@@ -101,7 +102,13 @@ def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False) -> float
     return float(seconds)
 
 
-PATHS = {"thread": "api/thread", "desk": "desk/", "custody": "custody/", "gateway": "api/sms/inbound"}
+PATHS = {
+    "thread": "api/thread",
+    "desk": "desk/",
+    "custody": "custody/",
+    "gateway": "api/sms/inbound",
+    "open311": "open311/v2/discovery.json",
+}
 WANTED = {"thread": 405, "desk": 401, "custody": 401, "gateway": 405}  # what each says to somebody who only asks
 # Where no SMS can be answered the gateway is offline, and starts with less.
 TEXTS = {"SMS": "http", "SMS_URL": "https://sms.invalid/"} | {
