@@ -73,10 +73,13 @@ def smoke(place: Place, functions: Functions, url: str, tell: Callable[[str], No
     """Try everything and tell each try. Raises DeployError with all that failed."""
     _reachable(place, url)
     failed = []
-    for what, fault in _tries(place, functions, url):
-        tell(f"   {'!!' if fault else 'ok'} {what}{': ' + fault if fault else ''}")
-        if fault:
-            failed.append(f"{what}: {fault}")
+    try:
+        for what, fault in _tries(place, functions, url):
+            tell(f"   {'!!' if fault else 'ok'} {what}{': ' + fault if fault else ''}")
+            if fault:
+                failed.append(f"{what}: {fault}")
+    except OSError as error:
+        failed.append(f"the next try had no answer within {SECONDS} seconds ({type(error).__name__})")
     if failed:
         raise DeployError("the smoke test failed: " + "; ".join(failed))
 
