@@ -221,14 +221,14 @@ destroy: ## Take everything away but backups; asks before (ENV, CONFIRM=name for
 	$(cloud) destroy $(ENV) $(if $(CONFIRM),--confirm $(CONFIRM))
 
 .PHONY: emulator
-emulator: ## An AWS emulator on this machine, in the foreground, for ENV=emulated
+emulator: ## An AWS emulator on this machine, in the foreground, for ENV=emulated (NEW=yes: letters as in a new account)
 	@sh infra/bootstrap.sh test
-	@exec $(PY) tests/engines/ministack.py --port 4566
+	@exec $(PY) tests/engines/ministack.py --port 4566 --rights $(if $(NEW),--new-account)
 
 .PHONY: emulated-portal
-emulated-portal: ## What `make deploy ENV=emulated` made, for a browser on this machine, in the foreground; its mails at /dev/outbox
+emulated-portal: ## What `make deploy ENV=emulated` made, for a browser on this machine, in the foreground; its mails at /dev/outbox (ENV)
 	@sh infra/bootstrap.sh test
-	@exec $(PY) -m tests.cloud
+	@exec $(PY) -m tests.cloud $(ENV)
 
 .PHONY: test-cloud
 test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does after `make test`

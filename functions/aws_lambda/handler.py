@@ -23,6 +23,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 gc.disable()  # until ``_begin`` has finished: what is loaded meanwhile stays
+from functions.aws_lambda import compiled_ahead  # noqa: E402
+
+compiled_ahead.use()  # before anything that it makes shorter is loaded
 from functions.aws_lambda.orders import comes_from_us, is_order, read_order  # noqa: E402
 from functions.config import logs  # noqa: E402
 from functions.config.settings import Settings, SettingsError, load_settings  # noqa: E402

@@ -165,6 +165,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "DATA_DIR": _path,
     "DOOR_USERS": _yes_or_no,
     "PUBLIC_URL": _url,
+    "DOORS_AT": _url,
     "STORE": _one_of(*STORES),
     "TABLE": _text,
     "BUCKET": _text,

@@ -45,6 +45,7 @@ class Settings:
     port: int = 8000
     onion_port: int = 0
     public_url: str = ""
+    doors_at: str = ""
     store: str = "sqlite"
     table: str = "lapor"
     bucket: str = "lapor-blobs"

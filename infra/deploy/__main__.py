@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec
 
 import click
@@ -163,6 +164,7 @@ def nights(env: str) -> None:
 def restore(env: str, name: str, *, unsigned: bool) -> None:
     """Make an empty environment and bring a backup back into it."""
     place, task = place_of(env), Restore(name, unsigned)
+    task.check(place)
     Deployment(place, fill=task.bring).run()
     task.finish(place)
 
@@ -208,14 +210,21 @@ def sms_token(env: str) -> None:
     say(f"kept; `make deploy ENV={env}` tells it the courier")
 
 
-@cli.command(context_settings={"ignore_unknown_options": True})
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})  # --help is the command's
 @ENV
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @told
 def ops(env: str, arguments: tuple[str, ...]) -> None:
-    """One of the commands of functions.cli, on the environment's store, e.g. `ops produksi agencies import FILE`."""
+    """One of the commands of functions.cli, on the environment's store, e.g. `ops produksi agencies import FILE`.
+
+    Where it froze the portal, as an import does, what changed is uploaded.
+    """
     place = place_of(env)
-    sys.exit(ours.run(place, url_of(place), arguments))
+    before = ours.frozen(place)
+    status = ours.run(place, url_of(place), arguments)
+    if ours.frozen(place) != before:
+        show_upload(place, ours.portal_dir(place))
+    sys.exit(status)
 
 
 @cli.command()
@@ -224,7 +233,12 @@ def ops(env: str, arguments: tuple[str, ...]) -> None:
 def portal(env: str) -> None:
     """Freeze and upload the portal alone: after an import, a new key, changed words."""
     place = place_of(env)
-    done = upload(place, ours.freeze_portal(place, url_of(place)))
+    show_upload(place, ours.freeze_portal(place, url_of(place)))
+
+
+def show_upload(place: Place, folder: Path) -> None:
+    """Upload a frozen portal, and say what was new."""
+    done = upload(place, folder)
     say(f"{done.new} files uploaded, {done.same} as they were, {done.gone} removed")
 
 

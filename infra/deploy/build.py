@@ -17,13 +17,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.aws_lambda.compiled_ahead import NOTED
 from infra.deploy.closure import FUNCTIONS, OURS, closure_of
+from infra.deploy.compile_ahead import compile_ahead
 from infra.deploy.packages import compiled, files_of, installed
 from infra.deploy.say import DeployError
 from infra.deploy.stages import COMMITTED, is_emulated, stages_of
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "lambda"
+NATIVE = {"aarch64": "arm64"}.get(os.uname().machine, "x86_64")
+COMPILED = f"functions/aws_lambda/{NOTED}"
 NEVER = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can tell
 MODE = 0o644 << 16
 UNIX = 3
@@ -44,7 +48,7 @@ class Package:
 
 def architecture_of(env: str) -> str:
     """The processor that an environment's functions run on: the emulator runs them on this machine's own."""
-    return {"aarch64": "arm64"}.get(os.uname().machine, "x86_64") if is_emulated(env) else "arm64"
+    return NATIVE if is_emulated(env) else "arm64"
 
 
 def build(
@@ -60,7 +64,7 @@ def build(
 
 
 def _build(env: str, functions: Sequence[str], root: Path, out: Path, packages: Path) -> list[Package]:
-    theirs = installed(packages, architecture_of(env))
+    theirs, native = (installed(packages, each) for each in (architecture_of(env), NATIVE))
     if made := _made_before(out, env, functions, mark := _mark(root, theirs)):
         return made
     ours = out / "source"
@@ -79,6 +83,7 @@ def _build(env: str, functions: Sequence[str], root: Path, out: Path, packages: 
         files |= {path: ours / path for path in _picked(ours, closure.modules)}
         target = out / f"{function}_{env}.zip"
         made_here = {"zappa_settings.py": written[function].encode(), "boto3/__init__.py": STANDS_FOR_BOTO3}
+        made_here[COMPILED] = compile_ahead(function, ours, native)
         _write(target, files, made_here)
         made.append(Package(function, target, hashlib.sha256(target.read_bytes()).hexdigest()))
     digests = {package.function: package.digest for package in made}

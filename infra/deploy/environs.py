@@ -1,5 +1,6 @@
 """What each function, and ops' own commands, are told through the environment: the names in docs/settings.md."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -83,9 +84,12 @@ def of_ops(place: Place, url: str) -> dict[str, str]:
     told = shared(place, url)
     if secret := Secrets(place).read(FORM):  # so that ``doctor`` does not miss it
         told["FORM_SECRET"] = secret
+    if place.emulated:
+        told["DOORS_AT"] = place.gateway
     return {**told, "MAIL": "ses", "MAIL_FROM": place.says("mail_from"), "DATA_DIR": str(data_dir(place))}
 
 
 def data_dir(place: Place) -> Path:
-    """Where this machine keeps what can be made again: the frozen portal."""
-    return ROOT / "build" / place.env
+    """Where this machine keeps what can be made again: the frozen portal. Tests that deploy beside each other name
+    another folder by LAPOR_PORTALS."""
+    return Path(os.environ.get("LAPOR_PORTALS") or ROOT / "build") / place.env

@@ -63,10 +63,19 @@ def make_keys(place: Place, url: str) -> str:
 
 def freeze_portal(place: Place, url: str) -> Path:
     """Freeze the portal with today's directory and public keys; returns where it is. Raises DeployError."""
-    folder = data_dir(place)
-    folder.mkdir(parents=True, exist_ok=True)
     _python(place, url, ["-c", FREEZE])
-    return folder / "portal"
+    return portal_dir(place)
+
+
+def portal_dir(place: Place) -> Path:
+    """The folder of the portal that was frozen on this machine."""
+    return data_dir(place) / "portal"
+
+
+def frozen(place: Place) -> int:
+    """Which frozen portal stands on this machine, as a number that each freezing changes; 0 for none."""
+    folder = portal_dir(place)
+    return folder.stat().st_ino if folder.is_dir() else 0
 
 
 def run(place: Place, url: str, arguments: Sequence[str]) -> int:

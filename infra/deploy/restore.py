@@ -26,10 +26,11 @@ import click
 from botocore.exceptions import ClientError
 
 from infra.deploy.backup import Backup, Item, signature
-from infra.deploy.leftovers import keys_left_behind
+from infra.deploy.leftovers import backup_stands, keys_left_behind
 from infra.deploy.manifest import COPIED, MANIFEST, NIGHTS, POOL, SIGNATURE, Manifest, manifest_of
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError, say
+from infra.deploy.stacks import Stacks
 
 AT_A_TIME = 8
 AT_ONCE = 25  # as many items as DynamoDB writes in one call
@@ -55,6 +56,14 @@ class Restore:
         self.bring(place, url)
         self.finish(place)
 
+    def check(self, place: Place) -> None:
+        """Refuse what cannot be restored, before anything is made or changed. Raises DeployError."""
+        folders = Backup(place).folders() if backup_stands(place) else {}
+        name = self._chosen(place, list(folders))
+        if Stacks(place).outputs("data"):
+            self._begun(place, name)
+        self._ours(place, name, folders[name])
+
     def finish(self, place: Place) -> None:
         """Say that nothing is left to do: from now on this environment is like any other."""
         place.client("s3").delete_object(Bucket=place.bucket("build"), Key=UNDER_WAY)
@@ -78,14 +87,18 @@ class Restore:
 
     def _chosen(self, place: Place, there: list[str]) -> str:
         if not there:
-            raise DeployError(f"there is no whole backup in s3://{place.bucket('backup')}")
+            raise DeployError(
+                f"there is no whole backup in s3://{place.bucket('backup')}. A night comes back into the environment "
+                "that made it, and into no other: only its keys open it, and its letters would leave twice"
+            )
         wanted = self.name.replace("-", "") if DAY.fullmatch(self.name) else self.name
         found = [name for name in there if name == wanted or (len(wanted) == DIGITS and name.startswith(wanted))]
         if wanted and not found:
             raise DeployError(f"there is no whole backup {self.name}; there are: {', '.join(there)}")
         return (found or there)[-1]
 
-    def _checked(self, place: Place, name: str, folder: str) -> Manifest:
+    def _ours(self, place: Place, name: str, folder: str) -> Manifest:
+        """Return its manifest, if it is this environment's and the KMS keys of then are there. Raises DeployError."""
         body = _get(place, f"{folder}/{MANIFEST}")
         if not hmac.compare_digest(_signature(place, folder), signature(place, name, body).encode()):
             if not self.unsigned:
@@ -95,6 +108,16 @@ class Restore:
                 )
             click.secho(f"   !! backup {name} is not signed: nothing proves who made it", fg="red")
         manifest = manifest_of(name, body)
+        if manifest.kms != (there := keys_left_behind(place)):
+            gone = ", ".join(sorted(set(manifest.kms.values()) - set(there.values()))) or "some"
+            raise DeployError(
+                f"backup {name} was made under other KMS keys, of which {gone} are gone or another environment's: no "
+                "officer could open anything of it, only reporters could"
+            )
+        return manifest
+
+    def _checked(self, place: Place, name: str, folder: str) -> Manifest:
+        manifest = self._ours(place, name, folder)
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             found = zip(manifest.hashes, pool.map(lambda key: _digest(place, key), manifest.hashes), strict=True)
             for key, digest in found:
@@ -105,30 +128,31 @@ class Restore:
                 f"backup {name} lacks {len(missing)} of its objects, {missing[0]} among them; nothing was restored, "
                 "choose another"
             )
-        if manifest.kms != (there := keys_left_behind(place)):
-            gone = ", ".join(sorted(set(manifest.kms.values()) - set(there.values()))) or "some"
-            raise DeployError(
-                f"backup {name} was made under other KMS keys, of which {gone} are gone: no officer could open "
-                "anything of it, only reporters could"
-            )
         return manifest
 
     def _claim(self, place: Place, name: str) -> bool:
         """Begin, or go on with, this restore; refuse where something else stands. Returns whether it is there."""
-        client, bucket = place.client("s3"), place.bucket("build")
+        begun = self._begun(place, name)
+        if not begun:
+            _mark(place, name)
+        return begun.endswith(THERE)
+
+    def _begun(self, place: Place, name: str) -> str:
+        """Return the mark of the same restore where one was cut short, "" where nothing stands. Raises DeployError."""
+        client = place.client("s3")
         try:
-            begun = str(client.get_object(Bucket=bucket, Key=UNDER_WAY)["Body"].read().decode())
-        except client.exceptions.NoSuchKey:
-            begun = ""
-        begun, there = begun.removesuffix(THERE), begun.endswith(THERE)
-        if begun == name:
-            return there
-        if begun:
-            raise DeployError(f"the restore of {begun} was cut short here: go on with FROM={begun}, or destroy first")
-        if place.client("dynamodb").scan(TableName=place.prefix, Limit=1)["Items"]:
-            raise DeployError(f"{place.prefix} is not empty: restore into an empty environment (`make destroy` first)")
-        _mark(place, name)
-        return False
+            mark = str(client.get_object(Bucket=place.bucket("build"), Key=UNDER_WAY)["Body"].read().decode())
+        except (client.exceptions.NoSuchKey, client.exceptions.NoSuchBucket):
+            mark = ""
+        begun = mark.removesuffix(THERE)
+        if begun not in ("", name):
+            raise DeployError(f"the restore of {begun} was cut short here: go on with NIGHT={begun}, or destroy first")
+        if not begun and place.client("dynamodb").scan(TableName=place.prefix, Limit=1)["Items"]:
+            raise DeployError(
+                f"{place.prefix} is not empty, and a restore wants an empty environment: first `make backup`, or what "
+                "came since the last night is lost, then `make destroy`"
+            )
+        return mark
 
 
 def _mark(place: Place, begun: str) -> None:

@@ -73,10 +73,13 @@ def smoke(place: Place, functions: Functions, url: str, tell: Callable[[str], No
     """Try everything and tell each try. Raises DeployError with all that failed."""
     _reachable(place, url)
     failed = []
-    for what, fault in _tries(place, functions, url):
-        tell(f"   {'!!' if fault else 'ok'} {what}{': ' + fault if fault else ''}")
-        if fault:
-            failed.append(f"{what}: {fault}")
+    try:
+        for what, fault in _tries(place, functions, url):
+            tell(f"   {'!!' if fault else 'ok'} {what}{': ' + fault if fault else ''}")
+            if fault:
+                failed.append(f"{what}: {fault}")
+    except OSError as error:
+        failed.append(f"the next try had no answer within {SECONDS} seconds ({type(error).__name__})")
     if failed:
         raise DeployError("the smoke test failed: " + "; ".join(failed))
 
@@ -98,7 +101,10 @@ def _tries(place: Place, functions: Functions, url: str) -> Iterator[tuple[str, 
     yield "front page", _page(front)
     yield "form", _page(ask(place, f"{url}/lapor/"))
     yield "front page in English", _page(ask(place, f"{url}/en/"))
-    yield "public keys", _keys(ask(place, f"{url}/keys.json"))
+    keys = ask(place, f"{url}/keys.json")
+    # With several governments each has its own, and the list at the root says where.
+    for path in _paths(keys) or [""]:
+        yield f"public keys{' ' + path if path else ''}", _keys(ask(place, url + path) if path else keys)
     asset = re.search(r'(?:href|src)="(/assets/[^"]+)"', front.body)
     yield "an asset, kept for ever", _asset(ask(place, url + asset[1])) if asset else "the front page names none"
     yield "intake", _status(ask(place, f"{url}/healthz"), 200)
@@ -152,6 +158,13 @@ def _page(answer: Answer) -> str:
     if answer.body.count("<h1") != 1:
         return "no page of ours"
     return "" if answer.headers.get(CSP) else f"no {CSP}"
+
+
+def _paths(answer: Answer) -> list[str]:
+    try:
+        return [each["keys"] for each in json.loads(answer.body).get("instances", [])]
+    except (ValueError, KeyError):
+        return []
 
 
 def _keys(answer: Answer) -> str:

@@ -210,8 +210,9 @@ def farewell(deployment: Deployment) -> None:
     url = deployment.url
     say(f"   portal             {url}/")
     say(f"   officers sign in   {url}/masuk/")
-    say("   first links: an officer opens that page and asks for a link with his office address; the courier, which")
-    say("   alone can make links, sends it within a minute. `make ops ENV=… DO='officers list'` shows who may.")
+    who = f"make ops ENV={deployment.place.env} DO='officers list'"
+    say("   first links: officers open that page and ask for a link with their office address; the courier, which")
+    say(f"   alone makes links, sends it within a minute. Who may: {who}")
     for note in letters_note(deployment.place):
         say(f"   note: {note}")
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from tests.made_once import FOLDER
 
 ROOT = Path(__file__).parents[2]
 ENV = "emulated"
-ACCOUNT, PASSWORD = "000000000000", "emulated"  # as infra.deploy.place has them for the emulator
+ACCOUNT, PASSWORD = "000000000000", ministack.PASSWORD  # as infra.deploy.place has them for the emulator
 MADE_ONCE = ROOT / "tests" / "made_once_too"
 PREFIX = f"lapor-{ENV}"
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", FOLDER)
@@ -49,6 +50,7 @@ class Cloud:
 
     endpoint: str
     parameters: Path | None = None
+    portals: Path | None = None  # the folder that portals are frozen in, where it is not the checkout's own
     env: str = ENV
 
     @property
@@ -75,7 +77,8 @@ class Cloud:
         """Run the deployer of the source below ``root``, and type into it. At the first line for which ``until`` holds,
         its whole process group is killed at once."""
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        told = {"LAPOR_PARAMETERS": str(self.parameters)} if self.parameters else {}
+        folders = {"LAPOR_PARAMETERS": self.parameters, "LAPOR_PORTALS": self.portals}
+        told = {name: str(folder) for name, folder in folders.items() if folder}
         told |= {
             "AWS_ENDPOINT_URL": self.endpoint,
             "PYTHONPATH": str(MADE_ONCE),
@@ -141,8 +144,11 @@ class Cloud:
 def emulator(**options: str) -> Iterator[Cloud]:
     """An empty cloud that looks at rights: ops are its root, and each function has those of its role alone. ``options``
     are settings of the emulator."""
-    with ministack.serve(AUTH="true", AWS_SECRET_ACCESS_KEY=PASSWORD, **options) as endpoint:
-        yield Cloud(endpoint)
+    with (
+        ministack.serve(AUTH="true", AWS_SECRET_ACCESS_KEY=PASSWORD, **options) as endpoint,
+        TemporaryDirectory(prefix="lapor-portals-") as folder,
+    ):
+        yield Cloud(endpoint, portals=Path(folder))
 
 
 def copied_source(folder: Path) -> Path:

@@ -24,7 +24,7 @@ from infra.deploy.place import PARAMETERS
 from infra.deploy.secret import ORIGIN, SMS, SMS_TOKEN
 from infra.deploy.status import FINE, LOOK, WRONG
 from tests.aggregator import aggregator
-from tests.cloud import browsing
+from tests.cloud import browsing, second_government
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, emulator
 from tests.cloud.edge import OPENER, Edge, directory
 from tests.cloud.stacks import made
@@ -75,6 +75,14 @@ def app_key(cloud: Cloud, deployed: Ran) -> str:
     assert ran.status == 0, ran.text
     (key,) = [line.rpartition(" ")[2] for line in ran.lines if line.startswith("api_key of warga")]
     return key
+
+
+@pytest.fixture(scope="module")
+def added(cloud: Cloud, deployed: Ran, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second government; where its folder is."""
+    folder = tmp_path_factory.mktemp("folder") / second_government.CODE
+    second_government.add(cloud, folder)
+    return folder
 
 
 @pytest.fixture
@@ -293,9 +301,31 @@ def test_people_with_browsers_come_from_a_report_to_its_answer(cloud: Cloud, dep
     assert {*walked.policies.values()} == {policy}, walked.policies
 
 
+def test_a_government_is_added_to_what_stands_and_only_what_changed_is_uploaded(
+    cloud: Cloud, edge: Edge, added: Path
+) -> None:
+    keys = second_government.keys_in_the_bucket(cloud)
+    assert len([key for key in keys if second_government.CODE in key]) == 5, keys
+    client = Client(edge.url)
+    assert "Kota Samarinda" in client.raw(f"/{second_government.CODE}/lapor/")
+    assert f"/{second_government.CODE}/" in client.raw("/")
+    assert f"{edge.host}/{second_government.CODE}/" in (added / "loket.html").read_text()
+    again = second_government.add(cloud, added)
+    assert "no changes" in again.text
+    assert "\n0 files uploaded" in again.text
+    second_government.pass_smoke(cloud)
+
+
 def test_a_key_that_ops_revoked_is_refused_by_doors_that_knew_it(edge: Edge, app_key: str) -> None:
     """Revoked some tests ago, so that what is left of the doors' minute is short."""
     assert wait_for(lambda: by_app(edge, app_key) == 403, 90)
+
+
+@pytest.mark.usefixtures("added")  # a test ago, so that little is left of the doors' minute
+def test_the_second_government_is_reported_to_answered_and_retired(cloud: Cloud, edge: Edge) -> None:
+    sent = second_government.file_report(Client(edge.url))
+    second_government.answer(edge, sent)
+    second_government.retire(cloud, edge, sent)
 
 
 def test_where_nothing_is_deployed_the_portal_says_what_to_run() -> None:

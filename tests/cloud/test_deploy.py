@@ -284,7 +284,7 @@ def beside(cloud: Cloud, first: Ran, tmp_path_factory: pytest.TempPathFactory) -
     """A second environment of the same account, which sends by the same domain."""
     folder = tmp_path_factory.mktemp("parameters")
     shutil.copyfile(PARAMETERS / f"{ENV}.toml", folder / f"{ENV}2.toml")
-    other = Cloud(cloud.endpoint, folder, f"{ENV}2")
+    other = Cloud(cloud.endpoint, folder, cloud.portals, f"{ENV}2")
     ran = other.run("deploy", other.env)
     assert ran.status == 0, ran.text
     return other
@@ -295,7 +295,41 @@ def told_whole(cloud: Cloud) -> None:
         tell_the_whole_story(cast("Any", SimpleNamespace(url=edge.url)))
 
 
-def test_what_is_destroyed_leaves_backups_and_another_environment_alone_and_comes_back(
+def reads(client: Client, sent: tuple[str, str, list[str]]) -> None:
+    """The receipt's holder reads what they wrote, and the coordinator by a new link."""
+    receipt, tracking_id, bodies = sent
+    read = client.post("/api/thread", {"receipt": receipt})
+    assert (read["tracking_id"], [m["body"] for m in read["messages"] if m["from"] == "pelapor"]) == (
+        tracking_id,
+        bodies,
+    )
+    asked = len(client.mails())
+    client.post("/desk/links", {"email": COORDINATOR}, 202)
+    case = sign_in(client, client.token(asked, COORDINATOR)).get(f"/desk/cases/{tracking_id}")
+    assert case["messages"][0]["body"] == bodies[0]
+
+
+def copy_night(cloud: Cloud, source: Cloud, target: Cloud) -> None:
+    """Put everything that one environment backed up into the other's bucket, as somebody may who means well."""
+    s3, (of, to) = cloud.client("s3"), (f"{each.prefix}-backup-000000000000" for each in (source, target))
+    for each in s3.list_objects_v2(Bucket=of)["Contents"]:
+        s3.copy_object(Bucket=to, Key=each["Key"], CopySource={"Bucket": of, "Key": each["Key"]})
+
+
+def test_a_night_of_another_environment_is_refused_before_anything_is_made(
+    cloud: Cloud, first: Ran, beside: Cloud
+) -> None:
+    """Into one that stands: without a night of its own, and with the other's put there."""
+    assert cloud.run("backup", ENV).status == 0
+    stands = beside.run("restore", beside.env)
+    assert (stands.status, steps(stands)) == (1, [])
+    assert "into the environment that made it" in stands.text
+    copy_night(cloud, cloud, beside)
+    full = beside.run("restore", beside.env)
+    assert (full.status, "is not empty" in full.text, steps(full)) == (1, True, [])
+
+
+def test_what_is_destroyed_leaves_backups_and_another_environment_alone_and_comes_back_beside_it(
     cloud: Cloud, first: Ran, beside: Cloud
 ) -> None:
     with cloud.edge() as edge:
@@ -311,8 +345,33 @@ def test_what_is_destroyed_leaves_backups_and_another_environment_alone_and_come
     gone = cloud.run("destroy", ENV, "--confirm", ENV)
     assert gone.status == 0, gone.text
     told_whole(beside)  # by the domain that the first one made
-    gone = beside.run("destroy", beside.env, "--confirm", beside.env)
-    assert gone.status == 0, gone.text
+    with beside.edge() as edge:
+        other = _report_with_a_message(Client(edge.url))
+        keys = _published(edge)
+    back = cloud.run("restore", ENV)
+    assert back.status == 0, back.text
+    with cloud.edge() as edge:
+        client = Client(edge.url)
+        for each in sent:
+            reads(client, each)
+        client.post("/api/thread", {"receipt": late}, 404)  # came after the backup
+        client.post("/api/thread", {"receipt": other[0]}, 404)  # the other one's
+    told_whole(cloud)
+    again = cloud.run("restore", ENV)
+    assert (again.status, "is not empty" in again.text, steps(again)) == (1, True, [])
+    with beside.edge() as edge:
+        assert _published(edge) == keys
+        reads(Client(edge.url), other)
+    nothing_is_left_of_both_but_what_opens_their_nights(cloud, beside)
+
+
+def nothing_is_left_of_both_but_what_opens_their_nights(cloud: Cloud, beside: Cloud) -> None:
+    for each in (cloud, beside):
+        gone = each.run("destroy", each.env, "--confirm", each.env)
+        assert gone.status == 0, gone.text
+    for option, why in (((), "does not bear this environment's signature"), (("--unsigned",), "under other KMS keys")):
+        refused = beside.run("restore", beside.env, *option)  # with the other's night alone in its bucket
+        assert (refused.status, why in refused.text, steps(refused)) == (1, True, []), refused.text
     secrets = sorted(f"/{each.prefix}/{name}" for each in (cloud, beside) for name in KEPT)
     left = _left(cloud)
     assert {one["IdentityName"] for one in left.pop("identities")} == {"lapor.example", COORDINATOR}
@@ -321,26 +380,6 @@ def test_what_is_destroyed_leaves_backups_and_another_environment_alone_and_come
         "secrets": secrets,
         "kms": 10,
     }
-
-    back = cloud.run("restore", ENV)
-    assert back.status == 0, back.text
-    with cloud.edge() as edge:
-        client = Client(edge.url)
-        for receipt, tracking_id, bodies in sent:
-            read = client.post("/api/thread", {"receipt": receipt})
-            assert (read["tracking_id"], [m["body"] for m in read["messages"] if m["from"] == "pelapor"]) == (
-                tracking_id,
-                bodies,
-            )
-        client.post("/api/thread", {"receipt": late}, 404)  # came after the backup
-        asked = len(client.mails())
-        officer = next(o["email"] for o in client.get("/dev/directory.json")["officers"] if o["role"] == "coordinator")
-        client.post("/desk/links", {"email": officer}, 202)
-        read = sign_in(client, client.token(asked, officer)).get(f"/desk/cases/{sent[0][1]}")
-        assert read["messages"][0]["body"] == sent[0][2][0]
-    told_whole(cloud)
-    again = cloud.run("restore", ENV)
-    assert (again.status, "is not empty" in again.text) == (1, True)
 
 
 def _report_with_a_message(client: Client) -> tuple[str, str, list[str]]:

@@ -174,6 +174,11 @@ def test_a_bucket_of_backups_that_keeps_less_or_more_is_told(account: Place) -> 
         )
         put(rules)
         assert list(Drift(account)._backups()) == []
+        client.delete_bucket_lifecycle(Bucket=bucket)
+        assert [(mark, sentence.partition(": ")[2]) for mark, sentence in Drift(account)._backups()] == [
+            (WRONG, "what lies below '' does not end after 33 days"),
+            (WRONG, "what lies below 'nights/' does not end after 25 days"),
+        ]
         put(rules[:-1])
         client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
         assert [sentence.partition(": ")[2] for _, sentence in Drift(account)._backups()] == [

@@ -3,6 +3,7 @@
 Its botocore clashes with ours, hence the environment; it is made on first use. All data is in memory.
 
     python tests/engines/ministack.py --port 4566    serve in the foreground until killed
+    python tests/engines/ministack.py --port 4566 --rights    the same, for a deployment: it looks at rights
     python tests/engines/ministack.py --install      only make the environment
 """
 
@@ -27,6 +28,7 @@ from tests.engines.serving import EngineError, end, free_port, wait_until  # noq
 STRICT = Path(__file__).with_name("strict_ministack.py")
 REQUIREMENTS = Path(__file__).with_name("requirements-ministack.txt")
 START_SECONDS = 60
+PASSWORD = "emulated"  # of its root, as ``infra.deploy.place`` has it
 
 
 def ensure_venv(tell: Callable[[str], None] = say) -> Path:
@@ -77,6 +79,8 @@ def _healthy(port: int) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Serve the AWS emulator on 127.0.0.1 until killed.")
     parser.add_argument("--port", type=int, default=4566)
+    parser.add_argument("--rights", action="store_true", help="give each caller what its role may, and nothing else")
+    parser.add_argument("--new-account", action="store_true", help="letters as in a new account: in SES's sandbox")
     parser.add_argument("--install", action="store_true", help="only make its virtual environment")
     arguments = parser.parse_args()
     try:
@@ -88,7 +92,9 @@ def main() -> int:
         # It takes this process's place, so that a signal meant for us ends it. It is given no folder that would
         # have to be removed afterwards: nothing is written while persistence is off.
         told = command(program)
-        os.execve(told[0], told, environment(arguments.port, tempfile.gettempdir()))  # noqa: S606 - meant
+        options = {"AUTH": "true", "AWS_SECRET_ACCESS_KEY": PASSWORD} if arguments.rights else {}
+        options |= {"SES_NEW": "true"} if arguments.new_account else {}
+        os.execve(told[0], told, environment(arguments.port, tempfile.gettempdir()) | options)  # noqa: S606 - meant
     return 0
 
 

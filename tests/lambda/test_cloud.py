@@ -405,10 +405,10 @@ NEVER = {
 MOST = {
     "intake": 1090,
     "thread": 812,
-    "desk": 883,
+    "desk": 882,
     "custody": 796,
     "gateway": 1131,
-    "open311": 1097,
+    "open311": 1093,
     "courier": 708,
     "clock": 840,
 }

@@ -25,6 +25,10 @@ NOT_OURS = {
     "WHERE",
     "FROM",
     "AWS_PROFILE",
+    "AWS_ENDPOINT_URL",  # with three more, how the AWS CLI is turned to the emulator
+    "AWS_DEFAULT_REGION",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
     "LAPOR_PARAMETERS",
     "LAPOR_SETTINGS",
     "LAPOR_URL",  # these two are infra/gammu/deliver.py's

@@ -25,6 +25,11 @@ def test_a_register_comes_back_as_it_was_put(store):
     assert store.read_register("officers") is None
 
 
+def test_to_write_nothing_is_nothing(store):
+    store.write_registers([])
+    assert store.register_version("directory") == 0
+
+
 def test_only_the_next_version_may_follow(store):
     first = Register("directory", 1, b"one")
     for wrong in (2, 7):

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import click
@@ -196,17 +197,24 @@ def _address(place: Place, checked: Checked, code: str) -> str:
     return f"{place.settings.url}/" + (f"{code}/" if len(checked.directory.instances()) > 1 else "")
 
 
+def _name_of(url: str) -> dict[str, str]:
+    """Return the headers by which a proxy tells a door which address it is asked under."""
+    parts = urlsplit(url)
+    return {"Host": parts.netloc, "X-Forwarded-Proto": parts.scheme}
+
+
 def _invite(place: Place, officers: Sequence[Officer]) -> None:
     """Ask for links as officers themselves do, on the page /masuk/. Only the courier can make one."""
+    doors = place.settings.doors_at or place.settings.url
     for number, officer in enumerate(each("asking for links", officers)):
         body = json.dumps({"email": officer.email}).encode()
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        asked = Request(f"{place.settings.url}/desk/links", body, headers)  # noqa: S310 - our own address
+        headers = {"Content-Type": "application/json", "Accept": "application/json", **_name_of(place.settings.url)}
+        asked = Request(f"{doors}/desk/links", body, headers)  # noqa: S310 - our own address
         try:
             urlopen(asked, timeout=WAIT_SECONDS).close()  # noqa: S310 - likewise
         except (URLError, OSError) as error:
             click.echo(
-                f"links     {number} of {len(officers)} asked for: {place.settings.url} does not answer ({error}). "
+                f"links     {number} of {len(officers)} asked for: {doors} does not answer ({error}). "
                 "Run `instances invite` with the code once it runs.",
                 err=True,
             )

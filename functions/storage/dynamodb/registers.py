@@ -50,6 +50,8 @@ class DynamoRegisters(DynamoPart):
     def write_registers(self, registers: Sequence[Register], outbox: Sequence[OutboxEntry] = ()) -> None:
         """Write the parts, then all pointers and notices in one transaction, then remove the old parts. Raises
         VersionConflictError."""
+        if not registers and not outbox:
+            return  # DynamoDB takes no empty transaction
         written = {register.name: f"{_version(register.version)}#{token_hex(8)}" for register in registers}
         try:
             pointers = [self._put_parts(register, written[register.name]) for register in registers]
