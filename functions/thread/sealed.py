@@ -40,14 +40,17 @@ def sealed_routes(app: Flask, converse: Converse) -> None:
     @app.post("/api/thread/sealed")
     def sealed() -> Response:
         typed = fields()
-        case = cases.find(_case_id(typed), _hex(typed, "look", KEY_BYTES))
+        case = cases.find(read_case_id(typed), read_look(typed))
         return Response(_packed(case, _number(typed, "since", 0), converse), mimetype=BINARY)
 
     @app.post("/api/thread/acts")
     def act() -> Response:
-        n, head = acts(_act(fields()))
-        told = {"n": n, "stage": head.stage.value, "due": head.clock.due.isoformat()}
-        return make_response(told, 201)
+        return act_made(*acts(read_act(fields())))
+
+
+def act_made(n: int, head: CaseHead) -> Response:
+    """Return the answer to an act that was taken."""
+    return make_response({"n": n, "stage": head.stage.value, "due": head.clock.due.isoformat()}, 201)
 
 
 def _packed(case: Case, since: int, converse: Converse) -> bytes:
@@ -101,7 +104,8 @@ def facts(head: CaseHead, converse: Converse) -> dict[str, object]:
     }
 
 
-def _act(typed: dict[str, str]) -> SealedAct:
+def read_act(typed: dict[str, str]) -> SealedAct:
+    """Read a signed act. Raises InvalidInputProblem, NotFoundProblem."""
     kind = typed.get("act", "")
     if kind not in list(EventKind) or EventKind(kind) not in MOVES:
         raise InvalidInputProblem(FieldError("act", "unknown" if kind else "required"))
@@ -109,7 +113,7 @@ def _act(typed: dict[str, str]) -> SealedAct:
     if not re.fullmatch(r"[a-z0-9. -]{0,600}", clear, re.ASCII):
         raise InvalidInputProblem(FieldError("clear", "unknown"))
     return SealedAct(
-        case_id=_case_id(typed),
+        case_id=read_case_id(typed),
         n=_number(typed, "n"),
         kind=EventKind(kind),
         clear=clear,
@@ -122,7 +126,13 @@ def _act(typed: dict[str, str]) -> SealedAct:
     )
 
 
-def _case_id(typed: dict[str, str]) -> str:
+def read_look(typed: dict[str, str]) -> bytes:
+    """Read the look-up value that a receipt yields. Raises InvalidInputProblem."""
+    return _hex(typed, "look", KEY_BYTES)
+
+
+def read_case_id(typed: dict[str, str]) -> str:
+    """Read a case id. Raises NotFoundProblem for what is none."""
     try:
         return parse_tracking_id(typed.get("case_id", ""))
     except ValueError:

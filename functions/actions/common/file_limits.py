@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.casework.case import EventKind
+from functions.casework.case import Case, Event, EventKind
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.problems import TooManyProblem
 from functions.casework.stages import Actor
@@ -68,23 +68,49 @@ TURNS = CleaningTurns()
 
 def check_count(opened: OpenedCase, by: Actor) -> None:
     """Limit one side's files since the other side last wrote; files that were refused count. Raises TooManyProblem."""
+    _check_count(opened.case, by)
+
+
+def check_sealed(case: Case, size: int) -> None:
+    """As ``check_count`` and ``check_bytes``, for a file of ``size`` bytes that its reporter's browser sealed. Nothing
+    is opened: how large earlier files are their acts say in clear."""
+    _check_count(case, Actor.REPORTER)
+    _check_bytes(case, size, [clear_size(event) or FILE_MB * MIB for event in _files(case, Actor.REPORTER)])
+
+
+def clear_size(event: Event) -> int:
+    """Return the padded bytes of a file as its act says them in clear, 0 if an older release took it."""
+    said = event.clear.split()[-1:]
+    return int(said[0]) if said and said[0].isdecimal() else 0
+
+
+def _check_count(case: Case, by: Actor) -> None:
     count = 0
-    for event in reversed(opened.case.events):
+    for event in reversed(case.events):
         if event.by is not by and event.by is not Actor.SYSTEM:
             break
         count += event.kind is EventKind.FILE
-    if count + TURNS.refused(opened.head.case_id) >= FILES_PER_TURN:
+    if count + TURNS.refused(case.head.case_id) >= FILES_PER_TURN:
         raise TooManyProblem(what="files", limit=str(FILES_PER_TURN))
 
 
 def check_bytes(opened: OpenedCase, by: Actor, size: int) -> None:
     """Limit the bytes of a reporter's files until an officer answers, and further in quarantine. Raises
     TooManyProblem."""
-    head = opened.head
-    if by is not Actor.REPORTER or (head.history.from_officers and not head.quarantined):
+    if by is Actor.REPORTER:
+        broken = str(FILE_MB * MIB)
+        sizes = [clear_size(e) or int(opened.readable(e).get("size", broken)) for e in _files(opened.case, by)]
+        _check_bytes(opened.case, size, sizes)
+
+
+def _files(case: Case, by: Actor) -> list[Event]:
+    return [event for event in case.events if event.kind is EventKind.FILE and event.by is by]
+
+
+def _check_bytes(case: Case, size: int, sizes: list[int]) -> None:
+    head = case.head
+    if head.history.from_officers and not head.quarantined:
         return
     most = QUARANTINE_BYTES if head.quarantined else UNANSWERED_BYTES
-    files = [event for event in opened.case.events if event.kind is EventKind.FILE and event.by is by]
-    broken = str(FILE_MB * MIB)
-    if sum(int(opened.readable(event).get("size", broken)) for event in files) + size > most:
+    if sum(sizes) + size > most:
         raise TooManyProblem(what="file_bytes", limit=f"{most // MIB} MB")

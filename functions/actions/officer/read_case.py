@@ -13,6 +13,7 @@ from datetime import date
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
 from functions.actions.common.even_lookup import EvenLookup
+from functions.actions.common.unread_files import read_file
 from functions.actions.officer.masking import mask_text, masked, unmasked_by
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.unread_words import unread_accuse
@@ -109,7 +110,7 @@ class ReadCase:
             raise NotFoundProblem
         opened = OpenedCase(case, key)
         self._learnt(viewer, opened)
-        return opened.file(n, self.blobs)
+        return read_file(opened, n, self.blobs)
 
     def _learnt(self, viewer: Viewer, opened: OpenedCase) -> None:
         """Note that whom a hand-over tells has opened the case: its desk can recall it no longer."""

@@ -17,6 +17,7 @@ from functions.actions.common.decrypted_case import Message, OpenedCase, for_rep
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.forward_to_system import Forwarding
+from functions.actions.common.unread_files import read_file
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
@@ -36,6 +37,7 @@ from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.routing.correction import corrected
 from functions.casework.stages import Actor, Move, after_reporter_wrote
+from functions.crypto.padding import file_bucket
 from functions.crypto.seal.bound_facts import proven
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import Blobs, Notice, OutboxEntry, Store
@@ -94,7 +96,7 @@ class Converse:
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
-        return self._cases.open(receipt).file(n, self.blobs)
+        return read_file(self._cases.open(receipt), n, self.blobs)
 
     def write(self, receipt: Receipt, body: str, message_key: str, district: str = "") -> int:
         """Add an answer and return its number. ``district`` is where the case is, if the answer says so. A text that
@@ -125,7 +127,8 @@ class Converse:
             require(opened.head, Move.ATTACH)
             side, today = Actor.REPORTER, self.today()
             words = attach(opened, self.blobs, raw, once, side, today, file_mb=self.file_mb, keep_size=keep_size)
-            return self._wrote(opened, EventKind.FILE, words)
+            size = str(file_bucket(int(words["size"])))  # in clear: files that browsers seal count with it
+            return replace(self._wrote(opened, EventKind.FILE, words), clear=size)
 
         return self.append_step(receipt, decide, once)[0]
 

@@ -46,6 +46,7 @@ from functions.storage.retry import retry_on_conflict
 MOVES: Mapping[EventKind, Move] = MappingProxyType(
     {
         EventKind.MESSAGE: Move.REPLY,
+        EventKind.FILE: Move.ATTACH,
         EventKind.CONFIRM: Move.CONFIRM,
         EventKind.REOPEN: Move.REOPEN,
         EventKind.APPEAL: Move.APPEAL,
@@ -56,6 +57,7 @@ MOVES: Mapping[EventKind, Move] = MappingProxyType(
 NOTICES: Mapping[EventKind, Notice] = MappingProxyType(
     {
         EventKind.MESSAGE: Notice.REPORTER_WROTE,
+        EventKind.FILE: Notice.REPORTER_WROTE,
         EventKind.CONFIRM: Notice.CONFIRMED,
         EventKind.REOPEN: Notice.REOPENED,
         EventKind.APPEAL: Notice.APPEALED,
@@ -63,6 +65,7 @@ NOTICES: Mapping[EventKind, Notice] = MappingProxyType(
     }
 )
 AGAIN = frozenset({EventKind.REOPEN, EventKind.APPEAL})
+TALK = frozenset({EventKind.MESSAGE, EventKind.FILE})
 LENGTHS = frozenset((SIGNED_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
 
 
@@ -91,15 +94,18 @@ class SealedActs:
 
     converse: Converse
 
-    def __call__(self, act: SealedAct) -> tuple[int, CaseHead]:
+    def __call__(self, act: SealedAct, keep: Callable[[Case], None] | None = None) -> tuple[int, CaseHead]:
         """Carry out an act and return its event's number and the head. One whose ``once`` was seen writes nothing.
+        ``keep`` stores what goes with the act, once nothing else refuses it: the file (``sealed_files``).
 
         Raises NotFoundProblem for an unknown case and for a signature that its key did not make, MeanwhileProblem for a
         number that is taken, KeysChangedProblem, NotNowProblem, TooManyProblem, InvalidInputProblem, BusyProblem.
         """
         _check_form(act)
+        if (act.kind is EventKind.FILE) is not (keep is not None):
+            raise InvalidInputProblem(FieldError("act", "unknown"))
         withdraws = act.kind is EventKind.WITHDRAW
-        return retry_on_conflict(lambda: (self._withdraw if withdraws else self._append)(act), BusyProblem)
+        return retry_on_conflict(lambda: self._withdraw(act) if withdraws else self._append(act, keep), BusyProblem)
 
     def _find(self, act: SealedAct) -> Case:
         """Return the case whose reporter signed the act. The work for all others is the same."""
@@ -116,7 +122,7 @@ class SealedActs:
         even.refuse(store.read_case)
         return case
 
-    def _append(self, act: SealedAct) -> tuple[int, CaseHead]:
+    def _append(self, act: SealedAct, keep: Callable[[Case], None] | None) -> tuple[int, CaseHead]:
         case = self._find(act)
         head = case.head
         if earlier := next((event for event in case.events if act.once and event.once == act.once), None):
@@ -128,9 +134,12 @@ class SealedActs:
         if act.n != head.version + 1:
             raise MeanwhileProblem
         require(head, MOVES[act.kind])
-        if system_of(head.holder, self.converse.directory):
+        # An agency's own system gets words masked, and no file (``Converse``).
+        if act.kind is not EventKind.FILE and system_of(head.holder, self.converse.directory):
             raise NotNowProblem(move=MOVES[act.kind], stage=head.stage)
         _check_room(case, act)
+        if keep:
+            keep(case)
         change = self._change(case, act)
         self.converse.store.append(change, head.version)
         return act.n, change.head
@@ -154,6 +163,7 @@ class SealedActs:
         again = self.converse.taken_up_again
         effects: dict[EventKind, Callable[[], CaseHead]] = {
             EventKind.MESSAGE: lambda: self.converse.after_words(head),
+            EventKind.FILE: lambda: self.converse.after_words(head),
             EventKind.CONFIRM: lambda: confirmed(head, act.clear),
             EventKind.REOPEN: lambda: again.reopened(self._wrapped(head, act)),
             EventKind.APPEAL: lambda: again.appealed(self._wrapped(head, act), self.converse.directory),
@@ -212,9 +222,9 @@ def _check_form(act: SealedAct) -> None:
 
 def _check_room(case: Case, act: SealedAct) -> None:
     """Limit how much a reporter may write, by number and by sealed bytes, as ``append`` does by characters."""
-    if act.kind is not EventKind.MESSAGE:
+    if act.kind not in TALK:
         return
-    said = [e for e in case.events if e.by is Actor.REPORTER and e.kind in (EventKind.MESSAGE, EventKind.FILE)]
+    said = [e for e in case.events if e.by is Actor.REPORTER and e.kind in TALK]
     if len(said) >= TALK_MAX:
         raise TooManyProblem(what="talk", limit=str(TALK_MAX))
     if sum(len(event.sealed) for event in said) + len(act.item) > TALK_CHARACTERS:
