@@ -48,8 +48,23 @@ function oldWay() {
   return old;
 }
 
+/** Files: what makes, opens and shows them is loaded with the first. */
+async function withFiles(name, place, ...how) {
+  try {
+    const files = await load("berkas");
+    const again = async (said) => {
+      thread = await open(symbols);
+      show(null, said);
+    };
+    await files[name](place, { speak, el, thread, receipt: receiptText(symbols), because, again }, ...how);
+  } catch {
+    place.append(el("p", { className: "why" }, speak.says("unreached")));
+  }
+}
+
 function show(fault, said) {
-  const acts = Object.assign(doing, { oldWay, receipt: receiptText(symbols) });
+  const files = (place) => withFiles("attach", place), file = (n, what, place, name) => withFiles("view", place, n, what, name);
+  const acts = Object.assign(doing, { oldWay, files, file, receipt: receiptText(symbols) });
   put(...page({ speak, thread, typed, told: said, fault, acts }));
   const first = main.querySelector("#kesalahan, .told") || main;
   first.focus();

@@ -83,8 +83,23 @@ export function page({ speak, thread, typed, told, fault, acts }) {
       broken ? el("p", { className: "hint" }, says(facts.server ? "only_old_way" : "broken")) : "",
       said(body),
       other.length ? el("dl", { className: "also" }, other.map(([name, text]) => el("div", {}, el("dt", {}, says(name)), el("dd", { dir: "auto" }, text)))) : "",
-      file ? el("p", { className: "hint" }, `${says(/^image\//.test(file.type) ? "photo" : "document")}. ${says("only_old_way")}`) : "",
+      file ? shelf(n, file) : "",
     );
+  }
+
+  /** A file of the talk: fetched and opened where somebody wants it. */
+  function shelf(n, file) {
+    const place = el("div"), name = says(/^image\//.test(file.type) ? "photo" : "document");
+    const button = el("button", { type: "button", className: "file" }, name);
+    button.addEventListener("click", () => acts.file(n, file, place, name));
+    place.append(button);
+    return place;
+  }
+
+  function attaching() {
+    const place = el("div"), card = more(says("attach"), place);
+    card.addEventListener("toggle", () => acts.files(place), { once: true });
+    return card;
   }
 
   function coming() {
@@ -173,6 +188,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
     facts.open && !answered && !facts.overdue ? el("p", { className: "hint" }, says("waiting")) : "",
     can("confirm") ? verdict() : "",
     can("reply") ? el("section", { className: "talkback" }, form("message", { label: says(answered ? "reply" : "add"), hint: says("reply_how"), button: says("send"), limit: BODY_MAX })) : "",
+    facts.moves.includes("attach") ? el("div", { className: "mores" }, attaching()) : "",
     facts.server && facts.moves.length ? el("p", { className: "note" }, says("old_way_linked")) : "",
     el(
       "div",
