@@ -13,7 +13,7 @@ from binascii import Error as NotBase64Error
 from flask import Flask, Response, make_response
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sealed_acts import MOVES, SealedAct, SealedActs
+from functions.actions.reporter.sealed_acts import CONSENTS, MOVES, SealedAct, SealedActs
 from functions.actions.reporter.sealed_thread import SealedThread, shown
 from functions.casework.access import reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind
@@ -21,13 +21,16 @@ from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.agencies import AgencyKind
 from functions.casework.linked_systems import system_of
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
+from functions.casework.publication import next_batch, reporters_steps
 from functions.casework.receipt import parse_tracking_id
 from functions.crypto.seal.bound_facts import COUNT
 from functions.crypto.seal.sealing import KEY_BYTES
 from functions.crypto.sign.reporter_acts import SIGNATURE_BYTES
+from functions.storage.registers.publications import in_a_crowd
 from functions.web.forms import fields
 
 ONCE_BYTES = 16
+TEXT_FIELDS = ("summary", "answer", "agency", "month", "opening")  # of the text for the public that an agreement shows
 LENGTH_BYTES = 4
 ITEM_MAX = 200_000  # characters of base64; the largest item has fewer
 BINARY = "application/octet-stream"
@@ -100,6 +103,9 @@ def facts(head: CaseHead, converse: Converse) -> dict[str, object]:
         "contact": bool(head.reporter.contact),
         "publication": head.publication.state.value,
         "moves": [move.value for move in reporter_moves(head)],
+        "publish": list(publish := reporters_steps(head, converse.directory)),
+        "few": "agree" in publish and not in_a_crowd(converse.store, head),
+        "batch": next_batch(today).isoformat(),
         "server": bool(system_of(head.holder, converse.directory)),
     }
 
@@ -107,10 +113,10 @@ def facts(head: CaseHead, converse: Converse) -> dict[str, object]:
 def read_act(typed: dict[str, str]) -> SealedAct:
     """Read a signed act. Raises InvalidInputProblem, NotFoundProblem."""
     kind = typed.get("act", "")
-    if kind not in list(EventKind) or EventKind(kind) not in MOVES:
+    if kind not in list(EventKind) or EventKind(kind) not in (*MOVES, *CONSENTS):
         raise InvalidInputProblem(FieldError("act", "unknown" if kind else "required"))
     clear = typed.get("clear", "")
-    if not re.fullmatch(r"[a-z0-9. -]{0,600}", clear, re.ASCII):
+    if not re.fullmatch(r"[a-z0-9._ -]{0,600}", clear, re.ASCII):
         raise InvalidInputProblem(FieldError("clear", "unknown"))
     return SealedAct(
         case_id=read_case_id(typed),
@@ -123,6 +129,7 @@ def read_act(typed: dict[str, str]) -> SealedAct:
         named=typed.get("named") == "1",
         key_id=typed.get("key_id", "")[:64],
         wrap=_base64(typed, "wrap"),
+        text={name: typed[name] for name in TEXT_FIELDS if name in typed},
     )
 
 

@@ -26,7 +26,7 @@ def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool
         if event.kind in GIVEN and event.by is Actor.OFFICER:
             return False
         # The reason of a verdict may be sealed by a browser as well; its ``clear`` is a rating.
-        if event.by is not Actor.REPORTER or not (event.kind is EventKind.CONFIRM or event.clear.startswith(UNREAD)):
+        if event.by is not Actor.REPORTER or not (event.kind is EventKind.CONFIRM or UNREAD in event.clear.split()):
             continue
         try:
             words = opened.words(event)
