@@ -183,7 +183,7 @@ SAYS = {
     "unsigned": N_("Peramban ini belum dapat menandatangani. Untuk menjawab, buka dengan cara lama."),
     "old_way": N_("Buka dengan cara lama"),
     "old_way_unknown": N_("Laporan lama, dari sebelum ada cara baru ini, dibuka dengan cara lama."),
-    "old_way_more": N_("Dokumen, identitas, permintaan membuka yang disamarkan, dan teks untuk umum ada di cara lama."),
+    "old_way_more": N_("Dokumen dan identitas ada di cara lama."),
     "old_way_linked": N_(
         "Instansi ini memakai sistemnya sendiri. Jawaban Anda disamarkan dulu oleh server, jadi balas dengan cara lama."
     ),

@@ -17,7 +17,7 @@ from tests.site.conftest import ROOT, SITE
 SINKS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|\bFunction\(|cookie|Storage")
 KEEPS = re.compile(r"indexedDB|caches\b")  # what a browser keeps on a phone
 OF_THE_FORM = ("formulir.js", "tulis.js", "foto.js", "tentang.js")  # built from FORM
-OF_THE_THREAD = ("lacak.js", "lagi.js", "berkas.js")  # built from THREAD
+OF_THE_THREAD = ("lacak.js", "lagi.js", "berkas.js", "izin.js")  # built from THREAD
 BUILT = {
     "segel.js",
     "qr.js",

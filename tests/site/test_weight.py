@@ -26,7 +26,7 @@ BUDGETS = {
     "/en/": 7_000,
     "/en/lapor/": 10_900,
     "/lapor/antrean/": 10_100,
-    "/lacak/": 19_150,  # 9,700 without script
+    "/lacak/": 19_350,  # 9,700 without script
     "/masuk/": 8_200,
     "/masuk/kustodian/": 8_200,
     "/privasi/": 11_200,
@@ -50,8 +50,10 @@ AT_THE_FIRST_KEY = {
     "/lapor/bagian/": 5_750,
     "/keys-desk.json": 1_600,
 }
-WITH_THE_CODE = {"lacak.js": 8_500, "/lacak/kata.json": 5_900}  # a look at the thread on the phone
+WITH_THE_CODE = {"lacak.js": 8_600, "/lacak/kata.json": 5_900}  # a look at the thread on the phone
+# In the thread, only with the first file; and only where there is something to say yes or no to.
 WITH_THE_FIRST_FILE = {"berkas.js": 5_500}
+WITH_A_QUESTION = {"izin.js": 2_100, "/lacak/izin.json": 1_800}
 # How much more a look at the thread weighs with script than without: the first one, and each further one.
 MORE_COLD, MORE_WARM = 16_000, 6_000
 WHERE_ASKED_FOR = {"qr.js": 4_500, "tentang.js": 3_950}  # the second once the report is checked
@@ -102,6 +104,7 @@ def _weights(origin: str, names: dict[str, int]) -> dict[str, int]:
         WHERE_ASKED_FOR,
         WITH_THE_CODE,
         WITH_THE_FIRST_FILE,
+        WITH_A_QUESTION,
         AFTERWARDS,
         ON_THE_QUEUES_PAGE,
     ],

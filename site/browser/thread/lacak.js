@@ -48,23 +48,22 @@ function oldWay() {
   return old;
 }
 
-/** Files: what makes, opens and shows them is loaded with the first. */
-async function withFiles(name, place, ...how) {
+/** Parts of the page that come when they are wanted. */
+async function part(module, name, place, ...how) {
   try {
-    const files = await load("berkas");
     const again = async (said) => {
       thread = await open(symbols);
       show(null, said);
     };
-    await files[name](place, { speak, el, thread, receipt: receiptText(symbols), because, again }, ...how);
+    const tools = { speak, el, thread, typed, told, send, because, again, receipt: receiptText(symbols) };
+    await (await load(module))[name](place, tools, ...how);
   } catch {
     place.append(el("p", { className: "why" }, speak.says("unreached")));
   }
 }
 
 function show(fault, said) {
-  const files = (place) => withFiles("attach", place), file = (n, what, place, name) => withFiles("view", place, n, what, name);
-  const acts = Object.assign(doing, { oldWay, files, file, receipt: receiptText(symbols) });
+  const acts = Object.assign(doing, { oldWay, part, receipt: receiptText(symbols) });
   put(...page({ speak, thread, typed, told: said, fault, acts }));
   const first = main.querySelector("#kesalahan, .told") || main;
   first.focus();
@@ -95,18 +94,23 @@ async function doing(kind, { text, form: made }) {
   if (busy) return;
   const { fault, words, clear } = inputOf(kind, text, made);
   if (fault) return show({ kind, message: fault });
-  busy = true;
   const button = made.querySelector("button"), label = button.textContent;
   button.textContent = speak.says("sending");
-  // One key for one text: what is sent again after a lost answer is the same event.
-  const name = `${kind} ${clear || ""} ${text}`, key = (keys[name] = keys[name] || fresh());
+  await send(kind, `${kind} ${clear || ""} ${text}`, { words, clear });
+  button.textContent = label;
+}
+
+/** One key for one text (`name`): what is sent again after a lost answer is the same event. */
+async function send(kind, name, how) {
+  if (busy) return;
+  busy = true;
+  const key = (keys[name] = keys[name] || fresh());
   try {
-    if (await carried(kind, { words, clear, key })) delete keys[name]; // the same words again are a new act
+    if (await carried(kind, { ...how, key })) delete keys[name]; // the same words again are a new act
   } catch (error) {
     show({ kind, message: speak.says(error.name === "NotSupportedError" ? "unsigned" : "unreached") });
   } finally {
     busy = false;
-    button.textContent = label;
   }
 }
 
@@ -117,9 +121,9 @@ async function carried(kind, how) {
   for (let again = false; ; again = true) {
     const { status, answer } = await act(thread, kind, { ...how, load, accused });
     if (status === 201) {
-      typed[kind] = "";
+      typed[how.typedAs || kind] = "";
       thread = await open(symbols);
-      show(null, speak.says(DONE[kind]));
+      show(null, how.done || speak.says(DONE[kind]));
       return true;
     }
     if (status !== 409) return show({ kind, message: because(answer) });
