@@ -65,7 +65,7 @@ export async function consents(place, { speak, el, thread, typed, send, told }) 
   function preview({ words: { summary, answer: text, agency: who, month: when } }) {
     const where = [own("topics", facts.topic), own("districts", facts.district), month(facts.received_on)].filter(Boolean);
     const headline = says("public_answer", { agency: agency(who), month: month(when) });
-    return el("div", { className: "told" }, el("p", { className: "hint" }, where.join(" · ")), said(summary), el("p", {}, el("strong", {}, headline)), said(text));
+    return el("div", { className: "card" }, el("p", { className: "hint" }, where.join(" · ")), said(summary), el("p", {}, el("strong", {}, headline)), said(text));
   }
 
   function agreeing(draft) {
