@@ -6,7 +6,7 @@ One address for both ways, so that the limits of size before a door hold for bot
 from flask import Response, make_response
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sealed_files import SealedFiles
+from functions.actions.reporter.sealed_thread import SealedFiles
 from functions.thread.sealed import BINARY, act_made, read_act, read_case_id, read_look
 from functions.web.forms import upload
 

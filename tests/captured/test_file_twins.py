@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functions.actions.reporter.sealed_files import ITEM_BYTES
+from functions.actions.reporter.sealed_thread import ITEM_BYTES
 from functions.casework.case import Event, EventKind
 from functions.casework.stages import Actor, Stage
 from functions.crypto.key_pairs import public_of

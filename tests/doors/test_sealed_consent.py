@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from functions.actions.reporter.sealed_consent import HIDDEN
 from functions.casework.case import UNREAD, EventKind, Publication
 from functions.casework.consent.unmask_steps import UnmaskEntry, entries
 from functions.casework.publication import STEPS_MAX, PublishStep
@@ -71,7 +72,7 @@ def test_nothing_finer_than_the_instance_where_its_reporter_hides_the_district(w
     filed = filed_in(world)
     phone = looked(world, filed.receipt)
     n, text = drafted(filed, phone)
-    assert agree(phone, n, text, " hidden")[0] == MADE
+    assert agree(phone, n, text, f" {HIDDEN}")[0] == MADE
     (public,) = filed.run(next_week=True)
     assert public.district == ""
     assert faults(world) == ()

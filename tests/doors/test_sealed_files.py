@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from functions.actions.common.file_limits import QUARANTINE_BYTES, UNANSWERED_BYTES
+from functions.actions.reporter.sealed_thread import ITEM_BYTES
 from functions.casework.case import UNREAD, EventKind
 from functions.casework.formats.attachments import MB
 from functions.crypto.seal import sealing
@@ -105,7 +106,7 @@ def test_a_photo_by_script_and_one_by_the_server_leave_the_same_record(world: Wo
     assert looked(world, one["receipt"]).attach(photo())[0] == MADE
     assert upload(world, two["receipt"], photo()).status_code == MADE
     script, server = (world.store.read_case(sent["tracking_id"]).events[-1] for sent in (one, two))
-    assert (len(script.sealed), len(script.sig)) == (len(server.sealed), len(server.sig))
+    assert (len(script.sealed), len(script.sig)) == (len(server.sealed), len(server.sig)) == (ITEM_BYTES, 64)
     assert (script.clear, server.clear) == (f"{UNREAD} 65536", "65536")
     sizes = {path.stat().st_size for path in (world.folder / "blobs").rglob("*") if path.is_file()}
     assert sizes == {65536 + sealing.ITEM_OVERHEAD}
@@ -224,7 +225,7 @@ def test_where_too_many_are_being_cleaned_the_officer_tries_again(
     def busy(*_: Any, **__: Any) -> None:
         raise FileRefusedError(Refusal.BUSY)
 
-    monkeypatch.setattr("functions.actions.common.unread_files.clean", busy)
+    monkeypatch.setattr("functions.actions.common.file_limits.clean", busy)
     assert seen(desk, sent["tracking_id"], told["n"]).status_code == 503
 
 

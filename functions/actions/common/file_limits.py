@@ -2,21 +2,29 @@
 
 Each process counts for itself, in memory alone.
 
-Tests: ``tests/actions/test_file_limits.py``.
+Files that a reporter's browser sealed are distrusted when they are read (``read_file``): the phone made them anew, and
+nobody here has seen that it did. A foreign browser seals anything. So each is made anew once more, in the sandbox,
+before somebody gets it. What cannot be, or is no file of the kind that its act names, is shown to nobody; the case
+stays as usable as before.
+
+Tests: ``tests/actions/test_file_limits.py``, ``tests/doors/test_sealed_files.py``.
 """
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from time import monotonic
 
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.casework.case import Case, Event, EventKind
+from functions.casework.case import UNREAD, Case, Event, EventKind
 from functions.casework.formats.attachments import FILE_MB
-from functions.casework.problems import TooManyProblem
+from functions.casework.problems import BusyProblem, Problem, TooManyProblem
 from functions.casework.stages import Actor
-from functions.sanitize.clean import FileRefusedError, Refusal
+from functions.crypto.padding import file_bucket
+from functions.sanitize.clean import FileRefusedError, Refusal, clean
+from functions.storage.interface import Blobs
 
 FILES_PER_TURN = 5
 MIB = 1024 * 1024
@@ -114,3 +122,33 @@ def _check_bytes(case: Case, size: int, sizes: list[int]) -> None:
     most = QUARANTINE_BYTES if head.quarantined else UNANSWERED_BYTES
     if sum(sizes) + size > most:
         raise TooManyProblem(what="file_bytes", limit=f"{most // MIB} MB")
+
+
+def padded_size(words: Mapping[str, str]) -> str:
+    """Return what the act of a reporter's file says of its size in clear: as browsers do, so that both count alike."""
+    return str(file_bucket(int(words["size"])))
+
+
+class UnsafeFileProblem(Problem):
+    """A browser sealed something else than the clean file that its act names."""
+
+    code = "file_unsafe"
+    status = 422
+
+
+def read_file(opened: OpenedCase, n: int, blobs: Blobs) -> tuple[bytes, str]:
+    """Return a file's bytes and media type, made anew if its reporter's browser sealed it. Raises NotFoundProblem,
+    UnsafeFileProblem, and BusyProblem if too many files are being cleaned."""
+    content, media_type = opened.file(n, blobs)
+    event = next(event for event in opened.case.events if event.n == n and event.kind is EventKind.FILE)
+    if event.by is not Actor.REPORTER or not event.clear.startswith(UNREAD):
+        return content, media_type
+    if sha256(content).hexdigest() != opened.words(event).get("source"):  # put in place of what was signed
+        raise UnsafeFileProblem
+    try:
+        made = clean(content, keep_size=True)
+    except FileRefusedError as error:
+        raise (BusyProblem if error.code is Refusal.BUSY else UnsafeFileProblem) from None
+    if made.media_type != media_type:
+        raise UnsafeFileProblem
+    return made.content, made.media_type

@@ -13,7 +13,7 @@ from datetime import date
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
 from functions.actions.common.even_lookup import EvenLookup
-from functions.actions.common.unread_files import read_file
+from functions.actions.common.file_limits import read_file
 from functions.actions.officer.masking import mask_text, masked, unmasked_by
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.unread_words import unread_accuse

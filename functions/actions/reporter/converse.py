@@ -16,8 +16,8 @@ from functions.actions.common.append import Once, Step, append, attach, check_ke
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
+from functions.actions.common.file_limits import padded_size, read_file
 from functions.actions.common.forward_to_system import Forwarding
-from functions.actions.common.unread_files import read_file
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
@@ -37,7 +37,6 @@ from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.routing.correction import corrected
 from functions.casework.stages import Actor, Move, after_reporter_wrote
-from functions.crypto.padding import file_bucket
 from functions.crypto.seal.bound_facts import proven
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import Blobs, Notice, OutboxEntry, Store
@@ -119,16 +118,14 @@ class Converse:
         return self.append_step(receipt, decide, once)[0]
 
     def attach(self, receipt: Receipt, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
-        """Add a file, durable before this returns, and return its number. Raises InvalidInputProblem, TooManyProblem,
-        NotNowProblem, NotFoundProblem."""
+        """Add a file, durable before this returns, and return its number. Raises as ``write``, and TooManyProblem."""
         once = once_file(check_key("file_key", file_key), raw)
 
         def decide(opened: OpenedCase) -> Step:
             require(opened.head, Move.ATTACH)
             side, today = Actor.REPORTER, self.today()
             words = attach(opened, self.blobs, raw, once, side, today, file_mb=self.file_mb, keep_size=keep_size)
-            size = str(file_bucket(int(words["size"])))  # in clear: files that browsers seal count with it
-            return replace(self._wrote(opened, EventKind.FILE, words), clear=size)
+            return replace(self._wrote(opened, EventKind.FILE, words), clear=padded_size(words))
 
         return self.append_step(receipt, decide, once)[0]
 

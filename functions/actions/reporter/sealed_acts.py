@@ -103,7 +103,7 @@ class SealedActs:
 
     def __call__(self, act: SealedAct, keep: Callable[[Case], None] | None = None) -> tuple[int, CaseHead]:
         """Carry out an act and return its event's number and the head. One whose ``once`` was seen writes nothing.
-        ``keep`` stores what goes with the act, once nothing else refuses it: the file (``sealed_files``).
+        ``keep`` stores what goes with the act, once nothing else refuses it: the file (``sealed_thread``).
 
         Raises NotFoundProblem for an unknown case and for a signature that its key did not make, MeanwhileProblem for a
         number that is taken, KeysChangedProblem, NotNowProblem, TooManyProblem, InvalidInputProblem, BusyProblem.

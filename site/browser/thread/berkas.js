@@ -1,4 +1,4 @@
-// Files of a case, sealed and opened on the phone. The twin of functions/actions/reporter/sealed_files.py.
+// Files of a case, sealed and opened on the phone. The twin of functions/actions/reporter/sealed_thread.py.
 
 import { base64, fields, fromHex, hex, join, utf8 } from "../bytes.js";
 import { decrypt, encrypt, sealItem } from "../envelope.js";
