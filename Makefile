@@ -104,6 +104,11 @@ fmt: ## Put the code into shape and mend what ruff can mend
 	@.venv/bin/ruff check --fix-only .
 	@.venv/bin/ruff format .
 
+.PHONY: languages
+languages: ## Compile every catalogue of texts: a lapor.po in functions/web/translations/CODE/LC_MESSAGES adds its language
+	@sh infra/bootstrap.sh test
+	@for po in functions/web/translations/*/LC_MESSAGES/lapor.po; do .venv/bin/pybabel -q compile -i "$$po" -o "$${po%.po}.mo" || exit; done
+
 .PHONY: lock
 lock: ## Write the locks anew after a change of requirements.txt or tests/requirements.txt (UPGRADE=yes: newest of what they need)
 	@sh infra/bootstrap.sh test
@@ -197,11 +202,11 @@ publish: ## The portal with the newest edition of the barometer; uploads only wh
 	$(cloud) portal $(ENV)
 
 .PHONY: rotate-keys
-rotate-keys: ## New keys, open cases wrapped to them, the old ones destroyed (ENV, PURPOSE, INSTANCE)
+rotate-keys: ## New keys, open cases wrapped to them, the old ones destroyed; goes on where it stopped (ENV, PURPOSE, INSTANCE, FRESH=1)
 	$(need_env)
 	@[ -n "$(PURPOSE)" ] || { printf '%s\n' "say which keys: PURPOSE=desk, identity, courier or links" >&2; exit 2; }
 	@sh infra/bootstrap.sh deploy
-	$(cloud) rotate-keys $(ENV) --purpose $(PURPOSE) $(if $(INSTANCE),--instance $(INSTANCE))
+	$(cloud) rotate-keys $(ENV) --purpose $(PURPOSE) $(if $(INSTANCE),--instance $(INSTANCE)) $(if $(FRESH),--fresh)
 
 .PHONY: ops
 ops: ## One of the commands of functions.cli on the cloud's store (ENV, DO='officers list')
@@ -248,6 +253,11 @@ bench: ## What each act costs beside the least it could cost, into docs/performa
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
 	@$(PY) -m tests.bench.speed $(or $(N),500)
+
+.PHONY: bench-nation
+bench-nation: ## What 700 governments' cases cost clock, rotation and outbox (SIZES="20000 200000"; 2000000 takes hours and 8 GB)
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.bench.nation_load $(or $(SIZES),20000 200000)
 
 .PHONY: bench-reach
 bench-reach: ## What a report costs on a weak line (2G, 3G), into docs/reach.md; as root over real loss, else throttled

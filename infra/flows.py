@@ -60,7 +60,7 @@ FLOWS = {
     "The clock ticks": (
         Hop("clock/orders.py", "obey", "_made", "every hour, by a schedule"),
         Hop("clock/main.py", "make_housekeeping", "Remind", "each step, whatever becomes of the others"),
-        Hop("actions/clock/remind.py", "Remind.__call__", "horizon", "on working days only; opens nothing"),
+        Hop("actions/clock/remind.py", "Remind.one", "horizon", "on working days only; opens nothing"),
         Hop("casework/deadlines/escalation.py", "next_step", "ladder", "remind first, then one step up"),
         Hop("casework/access.py", "ladder", "is_accused", "who may take it up: never the accused"),
         Hop("actions/clock/remind.py", "Remind._take", "chained", "an event without words"),

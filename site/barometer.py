@@ -23,7 +23,7 @@ def add_pages(app: Flask, shelf: Shelf) -> None:
     """Give the portal its barometer: pages in both languages, data, pictures, and a feed. Without an edition there is
     only the data, which says so; the page that says so is the portal's own."""
     app.jinja_env.globals.update(month=long_month, days=days)
-    for lang in app.config["LANGUAGES"]:
+    for lang in filter(language.LANGUAGES.__contains__, app.config["LANGUAGES"]):
         for address, (edition, place) in shelf.pages().items():
             app.add_url_rule(
                 layout.place(address, lang), f"{lang} {address}", _page(lang, shelf, address, edition, place)

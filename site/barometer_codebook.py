@@ -118,6 +118,28 @@ TABLES = (
 )
 
 
+def resource_of(name: str, path: str, schema: Any) -> dict[str, Any]:
+    """A table of a package; ``schema`` as it stands, or the path of the file that holds it."""
+    return {
+        "name": name,
+        "path": path,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def schema_of(columns: Sequence[Column], key: Sequence[str]) -> dict[str, Any]:
+    """The Table Schema of some columns."""
+    fields = [
+        {"name": each.name, "type": TYPES.get(each.kind, each.kind), "description": each.means} | _limits(each)
+        for each in columns
+    ]
+    return {"fields": fields, "missingValues": MISSING, "primaryKey": list(key)}
+
+
 def package(edition: Edition | None) -> dict[str, Any]:
     """The codebook: what each file is, and what each column means."""
     months = (
@@ -135,24 +157,7 @@ def package(edition: Edition | None) -> dict[str, Any]:
         ),
         **months,
         "licenses": [LICENCE],
-        "resources": [_resource(name, columns, key) for name, columns, key in TABLES],
-    }
-
-
-def _resource(name: str, columns: Sequence[Column], key: Sequence[str]) -> dict[str, Any]:
-    fields = [
-        {"name": each.name, "type": TYPES.get(each.kind, each.kind), "description": each.means} | _limits(each)
-        for each in columns
-    ]
-    schema = {"fields": fields, "missingValues": MISSING} | {"primaryKey": list(key)}
-    return {
-        "name": name,
-        "path": f"{name}.csv",
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
+        "resources": [resource_of(name, f"{name}.csv", schema_of(columns, key)) for name, columns, key in TABLES],
     }
 
 

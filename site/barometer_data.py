@@ -15,7 +15,7 @@ from barometer_codebook import LICENCE, MONTHS, PLACES, QUARTERS, Column, packag
 
 from functions.casework.barometer.edition import FEW, HIDDEN, NEARLY, Edition, Place, Published
 from functions.web.dates import short_month
-from functions.web.table_answer import plain_cell
+from functions.web.file_answer import plain_cell
 
 NAMED = {"instance": "instansi", "agency": "dinas", "topic": "topik", "district": "kecamatan"}
 VEILS = {HIDDEN: "kurang_dari_8", FEW: "sedikit", NEARLY: "hampir_semua"}  # what stands in place of a number

@@ -150,6 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             wanted.file_mb,
             read_looks(wanted.looks),
             wanted.previous,
+            wanted.editions,
         )
         made = freeze_all(nation, wanted.out, os.cpu_count() or 1)
     except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:

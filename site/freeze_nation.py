@@ -8,7 +8,8 @@ nation. Each portal is made and forgotten: memory does not grow either.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -16,11 +17,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from freeze_months import freeze_months
 from frozen_app import Standing
-from frozen_files import Builder, addresses_of
+from frozen_files import Builder, addresses_of, link
 from portal import OPTIONAL, ROOT, create_app, published_keys
 
 from functions.casework.barometer.edition import Edition, Place
+from functions.casework.barometer.edition_files import detail_file, details
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.names import renamed
 from functions.casework.directory.portal import above, below, homes, portal_of
@@ -31,12 +34,14 @@ from functions.web import layout
 
 MANIFEST = "portal.json"  # what each instance's folder was made from
 PROGRAM = ("site", "functions/web", "functions/casework", "functions/pii", "requirements.txt")
+BELOW = re.compile(r"/(barometer/\d{4}-\d{2})/.")  # below the first page of an edition, which leads to the others
 LEFT_OUT = frozenset({"__pycache__", "node_modules"})
 
 
 @dataclass(frozen=True, slots=True)
 class Nation:
-    """All that is shown, of all instances. ``previous`` is the folder of the portal before this one, if there is."""
+    """All that is shown, of all instances. ``previous`` is the folder of the portal before this one, if there is.
+    ``folder`` holds what editions leave out of instances' agencies, topics and districts, if they do."""
 
     directory: Directory
     public_file: Path | None
@@ -48,35 +53,59 @@ class Nation:
     file_mb: int
     looks: Mapping[str, Look]
     previous: Path | None = None
+    folder: Path | None = None
     _shares: dict[str, "Share"] = field(default_factory=dict, init=False, repr=False)
+
+    def share(self, code: str) -> "Share":
+        """What is published of an instance, without what stands in files of its own."""
+        if not self._shares:
+            self._shares.update(_shares(self.editions, self.reports))
+        return self._shares.get(code, Share())
 
     def part(self, code: str) -> dict[str, Any]:
         """What the portal of an instance is made of, as ``portal.create_app`` takes it."""
-        if not self._shares:
-            self._shares.update(_shares(self.editions, self.reports))
-        share = self._shares.get(code, Share())
+        share = self.share(code)
+        return self.frame(code) | {
+            "editions": [self._whole(each, places, code) for each, places in share.editions],
+            "reports": share.reports,
+        }
+
+    def frame(self, code: str) -> dict[str, Any]:
+        """What all pages of an instance's portal are made of."""
         # A regency has districts of its own; a province only where it takes reports for want of a regency's portal.
         under = () if code in homes(self.directory) else below(self.directory, code)
         return {
             "directory": portal_of(self.directory, code),
             "operator": self.operator,
-            "editions": [replace(each, places=tuple(places)) for each, places in share.editions],
-            "reports": share.reports,
             "contact": self.contact,
             "address": self.address,
             "file_mb": self.file_mb,
             "standing": Standing(code, self.looks.get(code, Look()), above(self.directory, code), under),
         }
 
+    def _whole(self, edition: Edition, places: Sequence[Place], code: str) -> Edition:
+        rest = details(self.folder, replace(edition, places=()), code)
+        return replace(edition, places=(*places, *rest))
+
     def digest(self, code: str) -> str:
         """What an instance's folder follows from. The day counts only where names are new."""
-        part = self.part(code)
+        part, share = self.frame(code), self.share(code)
         keys = published_keys(self.public_file, (Purpose.DESK, *OPTIONAL), {code})
         new = sorted(renamed(part["directory"], datetime.now(UTC).date()).items())
         under = [each.code for each in part["standing"].below]
         others = [(each, self.looks.get(each, Look()).languages) for each in under]
-        told = repr((program(), part, keys, new, others))
+        told = repr((program(), part, share.reports, self.months(code), keys, new, others))
         return hashlib.sha256(told.encode()).hexdigest()
+
+    def months(self, code: str) -> dict[str, str]:
+        """What the pages below the first of each edition follow from, by the edition's address."""
+        frame = repr((program(), self.frame(code)))
+        found = {}
+        for edition, places in self.share(code).editions:
+            known = hashlib.sha256(f"{frame}{replace(edition, places=tuple(places))!r}".encode())
+            known.update(detail_file(self.folder, edition.month, code) if self.folder else b"")
+            found[f"{code}/barometer/{edition.month}"] = known.hexdigest()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +162,10 @@ def freeze_portals(nation: Nation, out: Path, processes: int, tick: Callable[[in
     tick(done, len(codes))
     for number, _ in enumerate(_made(nation, out, fresh, processes), 1):
         tick(done + number, len(codes))
-    (out / MANIFEST).write_text(json.dumps(digests, indent=0))
+    months = freeze_months(tuple(nation.editions), nation.folder, out, before, nation.previous, program())
+    for code in codes:
+        months |= nation.months(code)
+    (out / MANIFEST).write_text(json.dumps(digests | months, indent=0))
     return len(fresh)
 
 
@@ -143,7 +175,7 @@ def _made(nation: Nation, out: Path, codes: Sequence[str], processes: int) -> It
             _make(nation, out, code)
             yield None
         return
-    with get_context("fork").Pool(processes, _take, (nation, out)) as pool:
+    with get_context("fork").Pool(processes, _share_with, (nation, out)) as pool:
         yield from pool.imap_unordered(_make_one, codes)
 
 
@@ -154,7 +186,8 @@ def _folders(code: str, nation: Nation) -> list[str]:
 
 
 def _make(nation: Nation, out: Path, code: str) -> None:
-    part = nation.part(code)
+    part, before = nation.part(code), _read_manifest(nation.previous)
+    same = {name for name, digest in nation.months(code).items() if before.get(name) == digest}
     for folder in _folders(code, nation):
         own = folder.startswith(layout.OWN_HOST)
         standing = part["standing"]._replace(own_host=own)
@@ -162,13 +195,35 @@ def _make(nation: Nation, out: Path, code: str) -> None:
         where = out / folder
         app.config.update(FREEZER_DESTINATION=str(where), FREEZER_REDIRECT_POLICY="error")
         app.config.update(FREEZER_REMOVE_EXTRA_FILES=False)
-        Builder(app, where, nation.previous / folder if nation.previous else None).build(addresses_of(app))
+        previous = nation.previous / folder if nation.previous else None
+        rest = addresses_of(app)
+        if previous:
+            rest = [
+                address for address in rest if not _settled(address, code, same) or not _take(address, previous, where)
+            ]
+        Builder(app, where, previous).build(rest)
+
+
+def _settled(address: str, code: str, same: Container[str]) -> bool:
+    """Whether a page or file lies below the first page of an edition of which nothing changed."""
+    found = BELOW.search(address)
+    return found is not None and f"{code}/{found[1]}" in same
+
+
+def _take(address: str, previous: Path, where: Path) -> bool:
+    """Take a page or file of the earlier portal as it is; False if there is none."""
+    name = address.strip("/") + ("/index.html" if address.endswith("/") else "")
+    if not (previous / name).is_file():
+        return False
+    (where / name).parent.mkdir(parents=True, exist_ok=True)
+    link(previous / name, where / name)
+    return True
 
 
 _shared: list[Any] = []  # of a forked process: its own copy of the nation
 
 
-def _take(nation: Nation, out: Path) -> None:
+def _share_with(nation: Nation, out: Path) -> None:
     _shared[:] = [nation, out]
 
 

@@ -73,6 +73,15 @@ class Standing(NamedTuple):
 ALONE = Standing()
 
 
+def languages_of(standing: Standing) -> tuple[str, ...]:
+    """Return the languages of a portal: those its file names that we have, or all of ours for the only one."""
+    return (
+        tuple(lang for lang in language.spoken() if lang in standing.look.languages)
+        if standing.code
+        else (language.spoken())
+    )
+
+
 def base_app(
     standing: Standing, operator: str, address: str, file_mb: int, looks: Mapping[str, Look] | None = None
 ) -> Flask:
@@ -80,7 +89,7 @@ def base_app(
     ``into(code, path)``, the address of a page of another portal (of the nation's, for ""), in a language that
     ``looks`` says it has; ``look``, its own; and ``portal``, where it is on the Internet."""
     app = Portal("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
-    app.config.update(OPERATOR=operator, FILE_MB=file_mb, LANGUAGES=standing.look.languages)
+    app.config.update(OPERATOR=operator, FILE_MB=file_mb, LANGUAGES=languages_of(standing))
     layout.prepare(app)
     address = address.rstrip("/")
     known, fallback = looks or {}, Look()

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from barometer import add_pages
+from barometer_nation import add_nation_pages
+from barometer_peers import Country
 from barometer_shelf import TOP as BAROMETER
 from barometer_shelf import shelf_of
 from flask import Flask, render_template
@@ -72,8 +73,9 @@ def create_nation(
     """The app of the pages at the root where several governments have portals. ``looks`` says in which languages a
     portal is, by the code of its instance; the rest is as in ``portal.create_app``."""
     app = base_app(Standing(), operator, address, file_mb, looks)
+    app.config["LANGUAGES"] = language.LANGUAGES  # a further one is a portal's own
     shelf = shelf_of(editions)
-    add_pages(app, shelf)
+    add_nation_pages(app, Country(shelf.editions, directory))
     provinces, shelves = tuple(_provinces(directory)), _shelves(directory)
     homeless = tuple(each for each in directory.instances() if not each.region)
     common = [path for path in AS_EVERYWHERE if path != BAROMETER or not shelf.editions]

@@ -143,9 +143,9 @@ def create_app(
     taken = {BAROMETER} if shelf.editions else set()
     taken |= {path for path in PAGES if standing.code and path.startswith(layout.COMMON)}
     views = {}
-    for lang in standing.look.languages:
+    for lang in app.config["LANGUAGES"]:
         for path, template in (PAGES | WITHOUT_PLACES if standing.code and not directory.districts else PAGES).items():
-            if path not in taken:
+            if path not in taken and language.has_page(path, lang):
                 views[layout.place(path, lang)] = view = _page(template, lang, directory, standing)
                 app.add_url_rule(layout.place(path, lang), f"{lang} {path}", view)
         told = partial(_thread_words, directory, lang)
@@ -159,7 +159,7 @@ def create_app(
     else:
         add_files(app, {"/lapor.css": ("text/css", _own_sheet(standing.look))})
     keys = _add_keys(app, directory, public_file)
-    _add_worker(app, views, keys, standing.look.languages)
+    _add_worker(app, views, keys, app.config["LANGUAGES"])
     return app
 
 

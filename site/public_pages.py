@@ -46,7 +46,7 @@ def add_public_pages(app: Flask, directory: Directory, reports: Sequence[PublicR
         pages[f"{ROOT}{report.public_id}/"] = _one(report, directory)
     places = [place for path in pages if (place := path.removeprefix(ROOT).strip("/"))]
     app.config["PUBLIC_PLACES"] = []
-    for lang in app.config["LANGUAGES"]:
+    for lang in filter(language.LANGUAGES.__contains__, app.config["LANGUAGES"]):
         app.add_url_rule(layout.place(ROOT, lang), f"{lang} {ROOT}", _view(pages[ROOT], lang))
         if places:
             endpoint = f"{lang} {ROOT} place"

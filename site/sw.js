@@ -1,11 +1,11 @@
 // The service worker: the form and all it loads without a network, and what waits on the phone sent when there is one.
-// Before it stand, put there at freezing: BASE (where this portal stands, "" at the root), CACHE (a name with its
-// version), FILES (hashes by address),
-// PAGES, and the queue (assets/antre.js). Nothing of a door's is ever kept: no answer of /api/, /desk/ or /custody/.
+// Put before it at freezing: BASE (where this portal stands, "" at the root), CACHE (a name with its version), FILES
+// (hashes by address), PAGES, the queue (assets/antre.js). Of doors nothing is kept: of /api/, /desk/, /custody/.
 const PATIENCE_MS = 8000;
 const DOORS = /^\/(api|desk|custody|dev)(\/|$)/;
 
-const isKeys = (path) => path.startsWith(BASE + "/keys"), isEnglish = (path) => path.startsWith(BASE + "/en/");
+const isKeys = (path) => path.startsWith(BASE + "/keys");
+const tongue = (path) => path.slice(BASE.length).match(/^\/(...?\/)?/)[0];
 const LOOSELY = { ignoreSearch: true, ignoreVary: true };
 
 /** As it was kept; pages of the version before this one may still be open, and ask for its files. */
@@ -30,11 +30,11 @@ async function keep(path, answer) {
   if (isKeys(path) || !(await cache.match(path))) await cache.put(path, answer);
 }
 
-/** Of the pages those in the language that is read here. Of the other language each is kept once it is read. */
+/** Of the pages those in the languages read here; of others each is kept once it is read. */
 async function inTheirLanguage() {
   const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  const english = open.length ? open.map(({ url }) => isEnglish(new URL(url).pathname)) : [false];
-  return PAGES.filter((path) => isKeys(path) || english.includes(isEnglish(path)));
+  const read = open.length ? open.map(({ url }) => tongue(new URL(url).pathname)) : ["/"];
+  return PAGES.filter((path) => isKeys(path) || read.includes(tongue(path)));
 }
 
 const file = async (request, path) => (await kept(path)) || fetch(request);

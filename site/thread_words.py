@@ -6,7 +6,7 @@ your code to this number" is none of these sentences. They are those of the thre
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from functions.casework.directory.agencies import Directory
@@ -27,8 +27,13 @@ FAULTS = (
     "receipt_unknown",
     "meanwhile",
     "keys_changed",
+    "not_now",
+    "too_many",
+    "busy",
+    "invalid",
+    "changed_text",
 )
-TOO_MANY = N_("Batasnya sudah tercapai. Tunggu jawaban petugas sebelum menambah lagi.")
+LIMIT = " ({limit})"  # a number that a door would put into the sentence
 # What the page says. Texts with a tag have one for emphasis, which the script makes itself.
 SAYS = {
     "title": N_("Laporan Anda"),
@@ -187,6 +192,9 @@ SAYS = {
     "old_way_linked": N_(
         "Instansi ini memakai sistemnya sendiri. Jawaban Anda disamarkan dulu oleh server, jadi balas dengan cara lama."
     ),
+    "old_way_again": N_(
+        "Belum selesai, atau ingin banding? Untuk laporan ini hal itu hanya dapat dengan cara lama, di bawah."
+    ),
     "old_way_cost": N_("Dengan cara lama, kode Anda dibaca oleh server selama halaman ini dibuat."),
     # Files
     "attach": N_("Tambah foto"),
@@ -216,6 +224,10 @@ SAYS = {
 }
 
 
+def _fault(say: Callable[[str], str], code: str) -> str:
+    return say(SENTENCES[code.replace(":", ".")]).replace(LIMIT, "")
+
+
 def thread_words(directory: Directory, lang: str) -> str:
     """Return the words of a language as JSON."""
     language.use(lang)
@@ -240,8 +252,7 @@ def thread_words(directory: Directory, lang: str) -> str:
     words: dict[str, object] = {
         name: {str(key): say(text) for key, text in texts.items()} for name, texts in many.items()
     }
-    faults = {code.partition(":")[0]: say(SENTENCES[code.replace(":", ".")]) for code in FAULTS}
-    words["faults"] = faults | {"too_many": say(TOO_MANY)}
+    words["faults"] = {code.partition(":")[0]: _fault(say, code) for code in FAULTS}
     words["required"] = {name: say(SENTENCES[f"required.{name}"]) for name in ("reply", "reason", "sure")}
     words["more"] = {
         name: say(text)
@@ -271,7 +282,7 @@ def thread_words(directory: Directory, lang: str) -> str:
     words["agencies"] = {agency.code: agency.name for agency in directory.agencies.values()}
     words["topics"] = {t.code: t.name_en if lang == "en" else t.name for t in directory.topics.values()}
     words["districts"] = {district.code: district.name for district in directory.districts.values()}
-    words["days"], words["months"] = _DAYS[lang], _MONTHS[lang]
+    words["days"], words["months"] = _DAYS.get(lang, _DAYS["id"]), _MONTHS.get(lang, _MONTHS["id"])
     return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -9,6 +9,8 @@ from secrets import token_hex
 from functions.casework.directory.agencies import Role
 from functions.casework.receipt import parse_receipt
 from functions.cli.letters.rows import COLUMNS, Letters
+from functions.cli.migrate.lapor import HEADINGS as LAPOR
+from functions.cli.migrate.lapor import TAKEN, LaporTable
 from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from tests.doors import test_loket as loket
 from tests.doors import test_sms as sms
@@ -94,11 +96,25 @@ def by_letter(world: World, facts: dict[str, str]) -> Sent:
     return str(done.receipt), done.tracking_id
 
 
+def by_export(world: World, facts: dict[str, str]) -> Sent:
+    """A row of an export of SP4N-LAPOR!, taken in as by ``migrate lapor``."""
+    file, typed = world.folder / f"{token_hex(4)}.csv", world.fields(**facts)
+    cells = {"Tracking ID": str(int(token_hex(4), 16))[:9].zfill(4), "Status Laporan": "Terverifikasi"}
+    cells |= {LAPOR[field]: typed.get(field, "") for field in TAKEN} | {"Isi Laporan Awal": typed["body"]}
+    with file.open("w", newline="") as rows:
+        csv.writer(rows).writerows([cells.keys(), cells.values()])
+    table = LaporTable(Letters(file, world.directory, world.today, LAPOR))
+    ((number, row),) = table
+    sp4n = table.origin(number, row).sp4n
+    done = world.submit(table.report(number, row), bytes.fromhex(typed["submission_key"]), sp4n=sp4n)
+    return str(done.receipt), done.tracking_id
+
+
 def by_app(world: World, facts: dict[str, str]) -> Sent:
     named = {"body": "description", "place": "address_string", "topic": "service_code"}
     changes = {named.get(name, f"attribute[{name}]"): text for name, text in facts.items()}
     return _sent(_apps(world).sent(**changes)[1])
 
 
-IN_CLEAR: tuple[Way, ...] = (by_form, by_json, by_sms, by_counter, by_letter, by_app)
-WAYS_IN: tuple[Way, ...] = (by_form, by_json, by_browser, by_waiting, by_sms, by_counter, by_letter, by_app)
+IN_CLEAR: tuple[Way, ...] = (by_form, by_json, by_sms, by_counter, by_letter, by_export, by_app)
+WAYS_IN: tuple[Way, ...] = (*IN_CLEAR[:2], by_browser, by_waiting, *IN_CLEAR[2:])

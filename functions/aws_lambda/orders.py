@@ -1,7 +1,8 @@
 """Orders: what a function does without an HTTP request. A schedule sends them, or ops when keys are rotated.
 
-An order is an event ``{"lapor": name, "proof": hex}``; ``rewrap`` also has the code of an instance. SNS sends the
-courier the bounces of letters. Each order is only for the functions that ``ORDERS`` names.
+An order is an event ``{"lapor": name, "proof": hex}``; ``rewrap`` and ``keep_instance`` also have the code of an
+instance. The clock gives itself one ``keep_instance`` for each. SNS sends the courier the bounces of letters. Each
+order is only for the functions that ``ORDERS`` names.
 
 A function obeys only who knows its secret, a schedule of ours or ops: whoever may call it by IAM could otherwise order
 it about. The proof of an order never changes, since EventBridge can only repeat a constant; an order that is repeated
@@ -17,10 +18,11 @@ from typing import Any, NamedTuple
 ORDERS = {
     "deliver": frozenset({"courier"}),
     "keep_house": frozenset({"clock"}),
+    "keep_instance": frozenset({"clock"}),
     "rewrap": frozenset({"desk", "custody"}),
     "bounced": frozenset({"courier"}),
 }
-WITH_INSTANCE = frozenset({"rewrap"})
+WITH_INSTANCE = frozenset({"keep_instance", "rewrap"})
 INSTANCE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
 
 

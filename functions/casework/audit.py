@@ -17,6 +17,7 @@ from functions.casework.sealed_identity import IdentityStep
 
 START = bytes(32)
 FACTS_BYTES = 16
+ACT_BYTES = 32  # of a reporter's public key (``crypto.sign.reporter_acts``)
 # A key rotation writes the first two without an event; the last two are bound on their own.
 NO_FACTS = frozenset({"key_id", "wrap_desk", "version", "chain"})
 
@@ -71,12 +72,19 @@ def custody(case_id: str, steps: Sequence[IdentityStep]) -> bytes:
     return _hash("custody", [case_id, *parts])[:FACTS_BYTES]
 
 
-def state(cases: Iterable[tuple[str, int, bytes, bytes, int, bytes]]) -> bytes:
-    """Return a hash (32 bytes) of cases, in any order. Each is id, version, latest link, facts, number of custody steps
-    and their hash."""
+def act_key(head: CaseHead) -> bytes:
+    """Return a hash (16 bytes) of the key of its reporter's acts; b"" for a case that has none. A tombstone keeps the
+    key, with the signature of a withdrawal behind it."""
+    key = head.wraps.act[:ACT_BYTES]
+    return _hash("act", [key])[:FACTS_BYTES] if key else b""
+
+
+def state(cases: Iterable[tuple[str, int, bytes, bytes, int, bytes, bytes]]) -> bytes:
+    """Return a hash (32 bytes) of cases, in any order. Each is id, version, latest link, facts, number of custody
+    steps, their hash, and that of the key of acts. Without a key an older anchor's state stays what it was."""
     parts: list[str | bytes] = []
-    for case_id, version, chain, held, steps, trust in sorted(cases):
-        parts += [case_id, str(version), chain, held, str(steps), trust]
+    for case_id, version, chain, held, steps, trust, act in sorted(cases):
+        parts += [case_id, str(version), chain, held, str(steps), trust, *((act,) if act else ())]
     return _hash("state", parts)
 
 

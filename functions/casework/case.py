@@ -328,9 +328,9 @@ class Event:
     ``chain`` is the event's link there (``casework.audit``, 32 bytes), empty in events older than the trail.
 
     ``clear`` is what a reporter's act says in clear: a rating, or for words that a browser sealed ``UNREAD`` and the
-    codes of the agencies that they accuse. ``sig`` is the
-    reporter's signature (64 bytes, ``crypto.sign.reporter_acts``). Where an event brings the key that checks it and all
-    later ones, that public key (32 bytes) stands before it; the report itself brings the key alone.
+    codes of the agencies that they accuse; for a report ``BY_APP`` where an app sent it and may add to it. ``sig`` is
+    the reporter's signature (64 bytes, ``crypto.sign.reporter_acts``). Where an event brings the key that checks it and
+    all later ones, that public key (32 bytes) stands before it; the report itself brings the key alone.
     """
 
     n: int
@@ -348,6 +348,7 @@ class Event:
 
 
 UNREAD = "-"
+BY_APP = "app"
 
 
 class Case(NamedTuple):

@@ -1,6 +1,7 @@
 """Shared by the commands: our own errors as sentences, and progress bars."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -51,6 +52,13 @@ def watched(label: str, work: Collection[Each]) -> Iterator[Each]:
     """Yield the same things with a progress bar."""
     with click.progressbar(work, label=label) as bar:
         yield from bar
+
+
+@contextmanager
+def moving_bar(label: str, length: int) -> Iterator[Callable[[], None]]:
+    """Show a progress bar, and lend what moves it by one."""
+    with click.progressbar(length=length, label=label, show_pos=True) as bar:
+        yield lambda: bar.update(1)
 
 
 def each(label: str, work: Iterable[Each]) -> Iterable[Each]:

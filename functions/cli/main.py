@@ -1,5 +1,6 @@
 """Commands for ops: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
 
+import os
 import time
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ import click
 from functions.actions.clock.remind import Remind
 from functions.actions.common.erase import Retain
 from functions.actions.ops.rotate import Rotate, rewrap_here
-from functions.cli._common import told
+from functions.cli._common import moving_bar, told
 from functions.cli.apps import apps
 from functions.cli.audit import audit
 from functions.cli.backup import backup, restore
@@ -20,6 +21,7 @@ from functions.cli.directory.factors import factors
 from functions.cli.directory.instances import instances
 from functions.cli.doctor import doctor
 from functions.cli.letters.commands import letters
+from functions.cli.migrate.commands import migrate
 from functions.cli.systems import systems
 from functions.config.settings import load_settings
 from functions.courier.bounces import BOUNCED
@@ -52,6 +54,7 @@ for command in (
     holidays,
     instances,
     letters,
+    migrate,
     restore,
     systems,
 ):
@@ -83,12 +86,14 @@ def keys_list() -> None:
 
 @keys.command("rotate")
 @click.option("--purpose", type=click.Choice([purpose.value for purpose in Purpose]), required=True)
-@click.option("--instance", required=True, help="Code of the instance, e.g. kutim.")
+@click.option("--instance", default="", help="Code of the instance, e.g. kutim.")
+@click.option("--all", "everywhere", is_flag=True, help="All instances, with one wait; goes on where it stopped.")
+@click.option("--fresh", is_flag=True, help="With --all: begin anew, whatever a run of the last week left undone.")
 @click.option(
     "--grace", type=click.IntRange(0, 3600), default=120, show_default=True, help="Seconds for requests under way."
 )
 @told
-def keys_rotate(purpose: str, instance: str, grace: int) -> None:
+def keys_rotate(purpose: str, instance: str, grace: int, *, everywhere: bool, fresh: bool) -> None:
     """Make a new key, wrap open cases to it, destroy the old one.
 
     Rotating `links` voids every link and, within the grace, nothing else.
@@ -96,9 +101,12 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
     settings = load_settings()
     if settings.keys:  # nobody here can decrypt the old one
         raise click.ClickException("KEYS is a bucket: keys there are rotated with `make rotate-keys`.")
+    if bool(instance) == everywhere or (fresh and instance):
+        raise click.ClickException("name one instance by --instance, or all by --all; nothing is not an instance.")
     store = open_store(settings)
     directory = read_directory(store, settings).directory
-    if instance not in [known.code for known in directory.instances()]:
+    known = [each.code for each in directory.instances()]
+    if instance and instance not in known:
         raise click.ClickException(f"--instance {instance}: not an instance of the directory.")
 
     def wait() -> None:
@@ -107,12 +115,18 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
                 time.sleep(1)
 
     def tell(count: int) -> None:
-        click.echo(f"\r{count} cases wrapped again", nl=False)
+        if instance:  # of all, the bar shows how many instances are done
+            click.echo(f"\r{count} cases wrapped again", nl=False)
 
     keys = open_key_maker(settings)
     rewrap = rewrap_here(store, keys, settings.today, tell, directory.agencies)
-    key_id = Rotate(keys, rewrap, wait)(Purpose(purpose), instance)
-    click.echo(f"\ncurrent {purpose} key of {instance}: {key_id}")
+    if everywhere:
+        turn = Rotate(keys, rewrap, wait, at_once=os.cpu_count() or 1, bar=moving_bar)
+        made = turn.resumable(store, Purpose(purpose), known, settings.today(), fresh=fresh)
+        click.echo(f"{len(made)} instances have a new {purpose} key")
+    else:
+        key_id = Rotate(keys, rewrap, wait)(Purpose(purpose), instance)
+        click.echo(f"\ncurrent {purpose} key of {instance}: {key_id}")
     freeze(settings)
 
 

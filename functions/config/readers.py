@@ -191,6 +191,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "SECOND_FACTOR_DAYS": _number(1, 90),
     "BATCH_HOURS": _hours,
     "DIGEST": _digest,
+    "LETTERS_PER_DAY": _number(0, 10_000_000),
     "OBJECTION_DAYS": _number(1, 30),
     "DANGER_DAYS": _number(5, 30),
     "RETENTION_DAYS": _number(30, 3650),

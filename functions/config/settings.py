@@ -71,6 +71,7 @@ class Settings:
     second_factor_days: int = 30
     batch_hours: tuple[int, ...] = (8, 14)
     digest: str = ""
+    letters_per_day: int = 0
     objection_days: int = 3
     danger_days: int = 7
     retention_days: int = 730

@@ -12,12 +12,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from datetime import time as local_time
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from functions.actions.courier.circuit import Circuit
-from functions.actions.courier.deliver import Deliver
+from functions.actions.courier.day_quota import CountedMailer, DayQuota
+from functions.actions.courier.deliver import HOUR, Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
 from functions.casework.channel import Channel
@@ -41,6 +43,7 @@ from functions.web.dates import long_date
 
 LOG = logging.getLogger("lapor.courier")
 WORKER = "courier"
+MORNING = local_time(6)  # when news leave that the day before had no letters for
 IDLE_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
 SETTLE_BYTES = 1_000_000  # several pages of SQLite's log for each entry of a claim
@@ -65,7 +68,12 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
     def now() -> int:
         return int(time.time())
 
-    mailer = make_mailer(settings)
+    def morning() -> int:
+        tomorrow = datetime.now(zone).date() + timedelta(days=1)
+        return int(datetime.combine(tomorrow, MORNING, zone).timestamp()) // HOUR
+
+    quota = DayQuota(store, settings.letters_per_day, settings.today, morning)
+    mailer = CountedMailer(make_mailer(settings), quota.sent)
     notifiers = make_notifiers(settings, store, mailer, now)
     circuit, sent = Circuit(now), dict[str, list[str]]()
     exchange = Exchange(store, directory, courier_keys(), now, circuit)
@@ -108,6 +116,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
             exchange=systems,
             sent=sent,
             check_room=partial(check_room, settings),
+            quota=quota,
         )
 
     return current
@@ -128,18 +137,24 @@ def _check(keys: KeyStore, directory: Directory) -> None:
         raise KeyringError(f"no private key for {named} in {keys.place}; run `python -m functions.cli init`")
 
 
-def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orphaned: Callable[[], bool]) -> None:
-    """Deliver until ``stop`` is set, and set it otherwise. One courier works on a machine, so entries it had in hand
-    when it died, or when the store failed, are claimed again at once."""
-    released, lanes = False, start_lanes(deliver, WORKER, stop)
+def run(
+    store: Store,
+    deliver: Callable[[], Deliver],
+    stop: threading.Event,
+    orphaned: Callable[[], bool],
+    worker: str = WORKER,
+) -> None:
+    """Deliver until ``stop`` is set, and set it otherwise. One courier of this name works on a store, so entries it had
+    in hand when it died, or when the store failed, are claimed again at once."""
+    released, lanes = False, start_lanes(deliver, worker, stop)
     while not stop.is_set() and not orphaned():
         try:
             if not released:
-                store.release(WORKER)
+                store.release(worker)
                 released = True
             current = deliver()
-            count, mail = lanes.share(partial(current.claim, WORKER))
-            current.deliver(mail, WORKER, stop.is_set)
+            count, mail = lanes.share(partial(current.claim, worker))
+            current.deliver(mail, worker, stop.is_set)
         except (StorageError, KeyringError, OSError) as error:
             LOG.warning("trouble: %s", type(error).__name__, extra=logs.fields("trouble", error))
             released = False
@@ -169,7 +184,9 @@ def main(arguments: Sequence[str]) -> int:
     """Load the settings, then run. Return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--child-of", type=int, metavar="PID", help="end when this process, which started it, is gone")
-    parent = parser.parse_args(arguments).child_of
+    parser.add_argument("--worker", default=WORKER, help="name of a further courier on the same store, unlike others'")
+    given = parser.parse_args(arguments)
+    parent = given.child_of
     stop = threading.Event()
 
     def pause(seconds: float) -> None:
@@ -190,7 +207,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"courier: {error}\n")
         return 1
     if deliver:
-        run(store, deliver, stop, orphaned)
+        run(store, deliver, stop, orphaned, given.worker)
     return 0
 
 

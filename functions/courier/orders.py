@@ -30,8 +30,9 @@ def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[],
     """Deliver until nothing is due or the time is short, then give back what is in hand. Return how many entries were
     claimed.
 
-    Each run has a worker name of its own: two at once, which AWS is told not to start, never settle each other's
-    entries. The price: the entries of a killed run, ten at most, wait until their lease ends, two hours at most.
+    Each run has a worker name of its own. So several at once, as when a run takes longer than the minute until the
+    next, never settle each other's entries, and drain a long queue sooner. The price: the entries of a killed run, ten
+    at most, wait until their lease ends, two hours at most.
     """
     worker, taken, idle = f"{WORKER}-{token_hex(8)}", 0, False
 

@@ -139,7 +139,11 @@ def _reach(limit: Limit, address: tuple[str, int], *_: object) -> socket.socket:
             reached = socket.create_connection((str(found[4][0]), address[1]), limit.left())
         except OSError:
             continue
-        reached.settimeout(limit.left())  # a TLS handshake has one time-out as a whole
+        try:
+            reached.settimeout(limit.left())  # a TLS handshake has one time-out as a whole
+        except TimeoutError:
+            reached.close()
+            raise
         return reached
     raise ConnectionError
 

@@ -49,6 +49,12 @@ SAYS = {
         "kode lewat telepon.",
         "Semua kunci kedua petugas {officer} dicabut oleh {by}.",
     ),
+    "unknown": Says(
+        "Kunci kedua petugas yang tidak dikenal",
+        "",
+        "Kunci kedua berubah pada meja seorang petugas yang tidak ada dalam daftar petugas. Mungkin ia baru saja "
+        "dihapus dari daftar; mungkin juga seseorang membuat petugas palsu.",
+    ),
     "closed": Says(
         "Kode terlalu sering salah",
         "Kode enam angka untuk meja Anda terlalu sering salah, jadi tidak diterima lagi. Orang yang menebaknya sudah "

@@ -3,6 +3,7 @@
 import json
 import os
 import smtplib
+import socket
 import ssl
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
@@ -11,11 +12,13 @@ from email.policy import SMTP
 from email.utils import formatdate, parseaddr
 from pathlib import Path
 from tempfile import mkstemp
+from threading import Timer
 from time import time
 
 from functions.delivery.interface import DeliveryError, Letter
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 20  # for each read and write
+LETTER_SECONDS = 60  # for a letter as a whole
 HOUR = 3600
 LASTING_FROM = 500  # replies of 500 and more stand (RFC 5321 §4.2.1)
 
@@ -98,8 +101,41 @@ class SmtpMailer:
         name = domain(self.sender)
         if self.security == "tls":
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, name, timeout=TIMEOUT_SECONDS, context=context)
-        return smtplib.SMTP(self.host, self.port, name, timeout=TIMEOUT_SECONDS)
+            return _OverTls(self.host, self.port, name, timeout=TIMEOUT_SECONDS, context=context)
+        return _Plain(self.host, self.port, name, timeout=TIMEOUT_SECONDS)
+
+
+class _Ending:
+    """A conversation that ends after ``LETTER_SECONDS``. ``smtplib`` bounds each read alone, so a server that drips one
+    byte at a time, or lines without end, would hold all letters for hours."""
+
+    sock: socket.socket | None
+    _end: Timer | None = None
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        self._end = Timer(LETTER_SECONDS, self._hang_up)
+        self._end.daemon = True
+        self._end.start()
+        reached: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]  # of smtplib's classes
+        return reached
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):
+            if self.sock:
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        if self._end:
+            self._end.cancel()
+        super().close()  # type: ignore[misc]  # as above
+
+
+class _Plain(_Ending, smtplib.SMTP):
+    """By SMTP, and by TLS once it was agreed on."""
+
+
+class _OverTls(_Ending, smtplib.SMTP_SSL):
+    """By TLS from the first byte."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,8 @@ def create_app(settings: Settings) -> Flask:
     if found is None:
         return offline_door(__name__, https=settings.secure)
     keys, directory = found.keys, found.directory
-    cases = ReadCase(
-        found.store, open_blobs(settings), found.private, directory, settings.today, holidays=directory.holidays
-    )
+    opening = (found.store, open_blobs(settings), found.private, directory, settings.today)
+    cases = ReadCase(*opening, holidays=directory.holidays, deadlines=settings.deadlines)
     signin = SignIn(
         found.store,
         keys.public,

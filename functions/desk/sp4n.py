@@ -8,8 +8,8 @@ from functions.casework.case import EventKind
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.desk.acts import Act, standing
+from functions.web.file_answer import csv_answer, xlsx_answer
 from functions.web.forms import case_number, fields
-from functions.web.table_answer import csv_answer, xlsx_answer
 
 COLUMNS = ("nomor", "klasifikasi", "topik", "kecamatan", "kode_kecamatan", "tanggal_masuk", "instansi", "judul", "isi")
 

@@ -7,7 +7,7 @@ from functions.casework.directory.agencies import Directory
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.understanding.words import Words
 from functions.pii import rules, words
-from functions.web.language import current
+from functions.web.language import DEFAULT, current, indonesian
 
 # Without the officials' field: a report has to name the accused.
 FIELDS = ("subject", "body", "place")
@@ -33,19 +33,24 @@ def without_receipts(typed: Mapping[str, str]) -> tuple[dict[str, str], bool]:
 
 def hints(typed: Mapping[str, str]) -> list[Hint]:
     """Return all findings, field by field, in the language of the request."""
-    lang, categories = current(), rules.categories()
+    categories = rules.categories()
     return [
         Hint(
             _value(field, finding),
             finding.text,
-            categories[finding.category]["label"][lang],
-            categories[finding.category]["advice"][lang],
+            _said(categories[finding.category]["label"]),
+            _said(categories[finding.category]["advice"]),
             finding.mask,
         )
         for field in FIELDS
         for finding in words.find(clean_text(typed.get(field, "")))
         if finding.category != PLEA
     ]
+
+
+def _said(texts: Mapping[str, str]) -> str:
+    """Return a category's text in the language of the request, marked as Indonesian where that has none."""
+    return texts.get(current()) or indonesian(texts[DEFAULT])
 
 
 def unproposed(typed: Mapping[str, str], directory: Directory) -> dict[str, str]:

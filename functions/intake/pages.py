@@ -1,13 +1,10 @@
 """What the intake shows: the form given back, the check page, the receipt."""
 
 from collections.abc import Mapping
-from io import BytesIO
 from secrets import token_hex
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import render_template, request
-from markupsafe import Markup
 
 from functions.actions.reporter.submit import Submitted
 from functions.casework.case import Mode
@@ -21,11 +18,11 @@ from functions.web import layout
 from functions.web.language import gettext
 from functions.web.layout import long_date
 from functions.web.layout import url as page
+from functions.web.qr import qr
 from functions.web.wording import N_, sentence, spoken
 
 MEANT, ASKED = "meant", "asked"  # the ticks of the question whom it is about, and about whom it was asked
 OLD_ASKED = "1"  # a page of before a village could be chosen: it does not say about whom
-QR_MARGIN_MODULES = 4
 MODES = {
     Mode.ANONIM: N_("Tidak seorang pun (anonim)"),
     Mode.RAHASIA: N_("Hanya dua penjaga identitas, bersama-sama (rahasia)"),
@@ -100,29 +97,6 @@ def receipt(done: Submitted, url: str, *, told: bool, counter: str = "") -> str:
         file_key=token_hex(16),
         upload_errors=[],
     )
-
-
-def qr(address: str, receipt: str) -> Markup:
-    """Return a QR code of address and receipt, one after the other, as inline SVG. It is dark on white in any colour
-    scheme: otherwise phones cannot read it. As a separate part, the receipt fits the denser alphabet of capitals, for
-    fewer squares."""
-    out = BytesIO()
-    import segno  # noqa: PLC0415 - only a receipt that is a page has a picture
-
-    parts: Any = [address, receipt]  # segno takes several, its types do not say so
-    segno.make(parts, error="m", micro=False).save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        svgclass=None,
-        lineclass=None,
-        omitsize=True,
-        border=QR_MARGIN_MODULES,
-        dark="#000",
-        light="#fff",
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from our own alphabet
 
 
 def _check(

@@ -21,12 +21,12 @@ PORTAL_SECONDS = 10.0
 
 
 def keep_house(settings: Settings, stop: threading.Event) -> None:
-    """Do what the clock does in AWS, at the start and every hour. A failed run has logged its error, and the next one
-    catches up."""
+    """Do what the clock does in AWS, at the start and every hour, one instance after the other. A failed run has logged
+    its error, and the next one catches up. After ``stop`` it ends with the instance in hand."""
     tasks = make_housekeeping(settings)
     while not stop.is_set():
         with suppress(*TROUBLE):
-            tasks()
+            tasks(stop.is_set)
         stop.wait(HOUSEKEEPING_SECONDS)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from functions.casework.barometer.edition import plain_edition
+from functions.casework.barometer.edition_files import write_edition_file
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.registers import DIRECTORY_REGISTER, plain_directory
 from functions.casework.publication import PublicReport
@@ -32,7 +32,7 @@ from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
 from functions.storage.registers.directory import read_directory
-from functions.storage.registers.editions import EDITIONS_REGISTER, newest_editions
+from functions.storage.registers.editions import EDITIONS_REGISTER, each_newest_edition
 from functions.storage.registers.looks import read_look
 from functions.storage.registers.officers import read_officers
 from functions.storage.registers.publications import encode_public as encode_reports
@@ -233,8 +233,10 @@ def _write_editions(settings: Settings, folder: Path) -> None:
     """Write the barometer's editions as files: freezing knows no store."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for edition in newest_editions(open_store(settings)):
-        (folder / f"{edition.month}.json").write_text(json.dumps(plain_edition(edition)))
+    store = open_store(settings)
+    several = len(read_directory(store, settings).directory.instances()) > 1
+    for edition in each_newest_edition(store):
+        write_edition_file(edition, folder, apart=several)
 
 
 def _directory_file(settings: Settings, listed: Path) -> Path:

@@ -9,7 +9,7 @@ from flask.templating import Environment
 from werkzeug.routing import Rule
 
 from functions.casework.formats.attachments import FILE_MB
-from functions.web import cross_site, errors, headers, host_check, layout, quick_exit
+from functions.web import cross_site, errors, headers, host_check, language, layout, quick_exit
 from functions.web.forms import FORM_MAX_BYTES, QuietRequest
 
 
@@ -57,6 +57,7 @@ def make_door(
     app = bare_door(name, https=https, max_bytes=max_bytes, templates=templates)
     app.config.update(OPERATOR=operator, OWNER=owner, PORTALS=portals, FILE_MB=file_mb)
     layout.bring(app)
+    language.resolve_answers(app)
     errors.register(app, troubles)
     cross_site.guard(app)
     return app

@@ -10,7 +10,8 @@ template and macro then has
   most MB of a file here
 - ``long_date(day)``: a date as people write it; ``short_date(day)``: with its month cut short; ``long_month(day)``: its
   month
-- ``language()``: ``"id"`` or ``"en"``; ``languages``: those that the portal has
+- ``language()``: ``"id"``, ``"en"`` or a further one; ``tongues(here)``: the other languages that a page is in, each
+  with its code and its own name; ``partial()``: whether this one may lack texts, and ``indonesian(text)`` marks those
 - ``base()``: what addresses of this portal begin with, "" at the root; ``portal_code()``: what its forms say it is
 
 A page extends ``layout.html`` and fills ``title`` (its words are also the h1's) and ``main``. It may set ``here`` (its
@@ -22,7 +23,7 @@ way out but the quick exit: the receipt) and the block ``scripts``. The header n
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -96,8 +97,9 @@ def _asked() -> str:
 
 
 def place(path: str, lang: str) -> str:
-    """Return where a frozen page stands within its portal: below ``/en`` in English."""
-    return f"/en{path}" if lang == "en" else path
+    """Return where a frozen page stands within its portal: below ``/en`` in English. A page that a further language
+    does not have is the Indonesian one."""
+    return path if lang == language.DEFAULT or not language.has_page(path, lang) else f"/{lang}{path}"
 
 
 def url(path: str, lang: str | None = None) -> str:
@@ -139,17 +141,23 @@ def held(name: str) -> Markup:
 
 def long_date(day: date, lang: str | None = None) -> str:
     """Return a date in the language of the request."""
-    return dates.long_date(day, lang or language.current())
+    return _dated(dates.long_date, day, lang)
 
 
 def short_date(day: date, lang: str | None = None) -> str:
     """Return a day with its month cut short, in the language of the request."""
-    return dates.short_date(day, lang or language.current())
+    return _dated(dates.short_date, day, lang)
 
 
 def long_month(day: date, lang: str | None = None) -> str:
     """Return a date's month in the language of the request."""
-    return dates.long_month(day, lang or language.current())
+    return _dated(dates.long_month, day, lang)
+
+
+def _dated(write: Callable[[date, str], str], day: date, lang: str | None) -> str:
+    """Return a date in words. Further languages have it in Indonesian."""
+    wanted = lang or language.current()
+    return write(day, wanted) if wanted in language.LANGUAGES else language.indonesian(write(day, language.DEFAULT))
 
 
 def nobody() -> str:
@@ -164,8 +172,15 @@ def _named(config: Mapping[str, Any]) -> str:
     return str(names(code) if code and names else owner())
 
 
+def _tongues(here: str, languages: Iterable[str]) -> list[tuple[str, str]]:
+    """Return code and own name of each other language that a page is in."""
+    now = language.current()
+    return [(lang, language.own_name(lang)) for lang in languages if lang != now and language.has_page(here, lang)]
+
+
 def prepare(app: Flask) -> None:
     """Let an app that is no door render our pages."""
+    language.resolve_answers(app)
     bring(app)
     furnish(app.jinja_env, app.config)
 
@@ -204,7 +219,9 @@ def furnish(env: Environment, config: Mapping[str, Any]) -> Environment:
         owner=lambda: _named(config),
         portal_code=portal_field,
         base=base,
-        languages=config.get("LANGUAGES", language.LANGUAGES),
+        tongues=lambda here: _tongues(here, config.get("LANGUAGES", language.LANGUAGES)),
+        partial=language.is_partial,
+        indonesian=language.indonesian,
         file_mb=config.get("FILE_MB", attachments.FILE_MB),
     )
     return env

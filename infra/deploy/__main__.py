@@ -174,12 +174,15 @@ def restore(env: str, name: str, *, unsigned: bool) -> None:
 @click.option(
     "--grace", type=click.IntRange(0, 3600), default=GRACE_SECONDS, show_default=True, help="Seconds to wait."
 )
+@click.option("--fresh", is_flag=True, help="Begin anew, whatever a run of the last week left undone.")
 @told
-def rotate_keys(env: str, purpose: str, instance: str, grace: int) -> None:
-    """Make new keys, have open cases wrapped to them, destroy the old ones, publish the portal anew."""
+def rotate_keys(env: str, purpose: str, instance: str, grace: int, *, fresh: bool) -> None:
+    """Make new keys, have open cases wrapped to them, destroy the old ones, publish the portal anew.
+
+    Broken off, it goes on where it stopped."""
     place = place_of(env)
     url = url_of(place)
-    rotate(place, url, purpose, instance, grace)
+    rotate(place, url, purpose, instance, grace, fresh=fresh)
     upload(place, ours.freeze_portal(place, url))
 
 

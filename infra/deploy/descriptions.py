@@ -7,6 +7,7 @@ something new names it in ``OPERATIONS``: a test compares.
 
 import gzip
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ OPERATIONS = {
         "UpdateItem",
     ),
     "kms": ("Decrypt",),
+    "lambda": ("Invoke",),
     "s3": ("DeleteObjects", "GetObject", "ListObjectVersions", "PutObject"),
     "sesv2": ("SendEmail",),
 }
@@ -35,6 +37,8 @@ SIGNED_AS = {"sesv2": "email"}  # what the list of addresses calls it
 def cut_down(packages: Path) -> None:
     """Rewrite the descriptions below ``packages`` that any function ships."""
     for service in SERVICES:
+        for older in sorted((packages / DATA / service).iterdir())[:-1]:
+            shutil.rmtree(older)  # botocore takes the newest version of an API; Lambda's has two
         for path in sorted((packages / DATA / service).rglob("*.json.gz")):
             told = _without_words(json.loads(gzip.decompress(path.read_bytes())))
             if path.name.startswith("service-2."):

@@ -1,11 +1,16 @@
 """Rotating keys in the cloud: ops make the new pair, the function that holds the old one wraps anew what stands under
-it, ops destroy the old one. Nobody but that function ever opens anything."""
+it, ops destroy the old one. Nobody but that function ever opens anything.
+
+Instances are turned side by side, with one wait for all; a run that was cut off goes on where it stopped."""
 
 import os
 import time
 from collections.abc import Callable
 
+import click
+
 from functions.actions.ops.rotate import Rotate
+from functions.cli._common import moving_bar
 from functions.config.settings import load_settings
 from functions.crypto.ops.choose import open_key_maker
 from functions.crypto.seal.public_keys import Purpose
@@ -18,35 +23,40 @@ from infra.deploy.say import DeployError, say
 
 HOLDERS = {Purpose.DESK: "desk", Purpose.IDENTITY: "custody"}
 GRACE_SECONDS = 120  # readers look at the public keys once a minute, and a request takes thirty seconds at most
+AT_ONCE = 8  # of the functions that a new account may run at once, two are left for people
 
 
-def rotate(place: Place, url: str, purpose: str, instance: str, grace: int = GRACE_SECONDS) -> list[str]:
+def rotate(
+    place: Place, url: str, purpose: str, instance: str, grace: int = GRACE_SECONDS, *, fresh: bool = False
+) -> list[str]:
     """Rotate the keys of one purpose, of one instance or of all (""); returns the new key ids. Raises DeployError,
-    KeyringError, StorageError, RotationError; may then simply be run again."""
+    KeyringError, StorageError, RotationError; may then simply be run again. All at once it then goes on where it
+    stopped, unless ``fresh``."""
     settings = load_settings({**os.environ, **of_ops(place, url)})
-    known = [each.code for each in read_directory(open_store(settings), settings).directory.instances()]
+    store = open_store(settings)
+    known = [each.code for each in read_directory(store, settings).directory.instances()]
     if instance and instance not in known:
         raise DeployError(f"{instance} is no instance of the directory; there are: {', '.join(known)}")
     functions = Functions(place, {}, url)
     rewrap = {held: _rewrapping(functions, function) for held, function in HOLDERS.items()}
 
     def wait() -> None:
-        say(f"   waiting {grace} seconds, until every function seals to the new key")
-        time.sleep(grace)
+        with click.progressbar(range(grace), label="waiting until every function seals to the new key") as seconds:
+            for _ in seconds:
+                time.sleep(1)
 
-    turn = Rotate(open_key_maker(settings), rewrap, wait)
-    made = []
-    for code in [instance] if instance else known:
-        made.append(turn(Purpose(purpose), code))
-        say(f"   current {purpose} key of {code}: {made[-1]}")
-    return made
+    turn = Rotate(open_key_maker(settings), rewrap, wait, AT_ONCE, moving_bar)
+    if instance:
+        made = {instance: turn(Purpose(purpose), instance)}
+    else:
+        made = turn.resumable(store, Purpose(purpose), known, settings.today(), fresh=fresh)
+    for code, key_id in made.items():
+        say(f"   current {purpose} key of {code}: {key_id}")
+    return list(made.values())
 
 
 def _rewrapping(functions: Functions, function: str) -> Callable[[str], int]:
     def rewrap(instance: str) -> int:
-        answer = functions.call(function, {"lapor": "rewrap", "instance": instance})
-        count = int(answer["rewrapped"])
-        say(f"   {function}: {count} wrapped anew")
-        return count
+        return int(functions.call(function, {"lapor": "rewrap", "instance": instance})["rewrapped"])
 
     return rewrap

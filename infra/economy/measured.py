@@ -40,4 +40,6 @@ ACTS = {
     "twenty heads": Act("clock", 0, 5.5, 1),
 }
 HEAD_BYTES = 1_970  # of an open case, as it lies in an index
+# Letters of a working day in a government with 5.5 reports a day (tests/bench/letters.py), with digests and without.
+LETTERS, LETTERS_APART = 34.7, 54.8
 CASE_BYTES = 20_100  # of a case at the end of an ordinary life, in the table and its indexes

@@ -8,11 +8,12 @@ beginner's quotas, put in by hand like the prices.
 from dataclasses import dataclass
 
 from infra.economy.costs import ANCHOR_BYTES
-from infra.economy.measured import ACTS
+from infra.economy.measured import ACTS, LETTERS
 from infra.economy.prices import LIFE, MEMORY_GB, NOTICES, PHOTO_SECONDS, RECIPIENTS, SECONDS
 
 REPORTS_DAY, BUSIEST_HOUR, BURST = 3_500, 1 / 8, 100
 CASES, OFFICERS, INSTANCES = 2_000_000, 50_000, 700
+BIGGEST = 0.1  # of all cases, in one instance
 HOUR, DAY = 3_600, 86_400
 OPEN_DAYS, NEAR_SHARE = 20, 0.15  # how long a case is open; how many of the open ones are near their deadline or late
 ACTIVE = 0.2  # of the officers, in the busiest hour, each living through this many requests
@@ -93,27 +94,28 @@ def _gate() -> tuple[Limit, ...]:
 
 
 def _mail() -> tuple[Limit, ...]:
-    letters = NOTICES * RECIPIENTS
-    first = RECIPIENTS  # in a burst: letters of new reports; the others follow over days
+    ordinary = INSTANCES * LETTERS
+    burst = ordinary + OFFICERS  # new reports are told of by digests: at most one more to each officer
     day = Limit(
         "letters, SES's quota of a day",
         "letters a day",
-        REPORTS_DAY * letters,
-        REPORTS_DAY * letters + REPORTS_DAY * (BURST - 1) * first,
+        ordinary,
+        burst,
         SES_DAY,
-        "letters wait in the outbox and are tried for 31 hours; then they wait for `outbox revive`",
-        "ask SES for a higher daily quota before the nation is let in",
+        "with `LETTERS_PER_DAY` ordinary news waits for the morning, and what is urgent leaves; without, all is tried "
+        "for 31 hours and then waits for `outbox revive`",
+        "`LETTERS_PER_DAY`; ask SES for a higher daily quota before the nation is let in",
     )
-    then = "letters queue: none is lost, they come later"
-    courier = "a second courier with a name of its own (leases keep them apart); concurrency of the courier"
-    second = "ask SES for a higher rate; batches for sensitive topics already spread"
-    ordinary = AVERAGE.second * (letters - first)
+    then = "digests come later in the morning; none is lost"
+    what, unit = "digests, all at the same hour", "letters in an hour"
+    more = (
+        "further couriers: in the cloud each minute begins one, on one machine `--worker NAME` (leases keep them apart)"
+    )
+    spread = "other hours for the digests of some (`DIGEST`); ask SES for a higher rate"
     return (
         day,
-        _bursting(
-            "letters a second, one courier", "letters a second", first, 1 / LETTER_SECONDS, then, courier, ordinary
-        ),
-        _bursting("letters a second, SES's rate", "letters a second", first, SES_SECOND, then, second, ordinary),
+        Limit(f"{what}, one courier", unit, ordinary, OFFICERS, HOUR / LETTER_SECONDS, then, more),
+        Limit(f"{what}, SES's rate", unit, ordinary, OFFICERS, HOUR * SES_SECOND, then, spread),
     )
 
 
@@ -195,15 +197,15 @@ def _functions() -> tuple[Limit, ...]:
     )
 
 
-def clock_seconds(cases: int = CASES, instances: int = INSTANCES) -> dict[str, float]:
-    """Seconds of the clock's longest run, the first of a day, by what it does."""
-    near = REPORTS_DAY * OPEN_DAYS * NEAR_SHARE
+def clock_seconds(cases: float = CASES, instances: int = INSTANCES) -> dict[str, float]:
+    """Seconds of the clock's orders for so many instances, the first of a day, by what it does."""
+    near = REPORTS_DAY * OPEN_DAYS * NEAR_SHARE * cases / CASES
     list_bytes = cases * ANCHOR_BYTES
     paging = cases / PAGE_HEADS * CALL_SECONDS + cases * HEAD_SECONDS
     return {
         "reminding and taking up": (instances + near / 50) * CALL_SECONDS + near * (HEAD_SECONDS + CALL_SECONDS),
         "what is to be deleted": 2 * instances * CALL_SECONDS,
-        "reading the list of the last anchor (every hour)": instances * CALL_SECONDS
+        "reading the list of the last anchor": instances * CALL_SECONDS
         + list_bytes / QUERY_BYTES * CALL_SECONDS
         + cases * ANCHOR_SECONDS,
         "today's anchor": paging + list_bytes / 300_000 * CALL_SECONDS + cases * ANCHOR_SECONDS,
@@ -212,23 +214,23 @@ def clock_seconds(cases: int = CASES, instances: int = INSTANCES) -> dict[str, f
 
 
 def _clock() -> tuple[Limit, ...]:
-    seconds = sum(clock_seconds().values())
+    seconds = sum(clock_seconds(CASES * BIGGEST, 1).values())
     return (
         Limit(
-            "the clock's first run of a day",
+            "the clock's first order of a day, where one instance has a tenth of all cases",
             "seconds",
             seconds,
             seconds,
             LAMBDA_SECONDS,
-            "it is cut off; what it did stands, and the next hour goes on with the instances left",
-            "memory of the clock (its share of a processor grows with it); then one run for each instance",
+            "it is cut off; what it did stands, and its next order, an hour later, goes on",
+            "memory of the clock (its share of a processor grows with it)",
             bursts=False,
         ),
         Limit(
             "the list of an anchor, where one instance has a tenth of all cases",
             "bytes in memory",
-            CASES * 0.1 * ANCHOR_BYTES * 6,  # as text, as JSON, as records
-            CASES * 0.1 * ANCHOR_BYTES * 6,
+            CASES * BIGGEST * ANCHOR_BYTES * 6,  # as text, as JSON, as records
+            CASES * BIGGEST * ANCHOR_BYTES * 6,
             MEMORY_GB["clock"] * 1e9 * 0.6,
             "the run ends for lack of memory, and says so",
             "memory of the clock",

@@ -4,9 +4,9 @@
   const answer = location.pathname.startsWith("/api/");
   const begin = location.pathname.startsWith("/api/thread") ? "/lacak/" : "/lapor/";
 
-  const english = document.documentElement.lang === "en" ? "/en" : "";
+  const { lang } = document.documentElement, there = lang === "id" ? "" : "/" + lang;
 
-  const forget = () => history.replaceState(null, "", english + begin);
+  const forget = () => history.replaceState(null, "", there + begin);
   const vanish = () => {
     forget();
     document.documentElement.replaceChildren();

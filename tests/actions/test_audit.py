@@ -13,12 +13,16 @@ import pytest
 from PIL import Image
 
 from functions.actions.clock.audit import Audit
+from functions.actions.clock.audit_anchors import Trail, read_trail, written
 from functions.casework import audit
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, Event
 from functions.casework.case_changes import tombstone
 from functions.casework.directory.agencies import Role
 from functions.casework.sealed_identity import Identity, StepKind, stepped, withdrawn
+from functions.casework.stages import Stage
+from functions.crypto.key_pairs import public_of
+from functions.crypto.sign import reporter_acts
 from functions.storage.interface import Register, StorageError, VersionConflictError
 from functions.storage.records import from_row, names
 from tests.prepared import copy_file
@@ -368,6 +372,45 @@ def test_a_tombstone_put_in_by_hand_must_know_the_last_link(anchored: Trailed) -
     assert "deleted" in fault
 
 
+@pytest.mark.parametrize("left", ["", "another"])
+def test_a_withdrawal_that_takes_the_reporters_key_away_is_found_and_stays_found(anchored: Trailed, left: str) -> None:
+    """Whoever has desk and store writes a tombstone that nobody signed. It must not pass by bringing no key, or
+    another, with which it is signed rightly."""
+    head = anchored.world.store.read_head(anchored.late)
+    act = (
+        (public_of(bytes(32)) + reporter_acts.signed(bytes(32), head.case_id, reporter_acts.withdrawal(head)))
+        if left
+        else b""
+    )
+    closing = replace(head.closing, on=anchored.world.today)
+    gone = replace(head, stage=Stage.DIARSIPKAN, wraps=replace(head.wraps, act=act), closing=closing)
+    anchored.world.store.shred(tombstone(gone), head.version)
+    assert anchored.world.store.read_head(anchored.late).withdrawn
+    whole = replace(anchored.audit, acts_fault=reporter_acts.forged)
+    (fault,) = whole.verify("kutim").faults
+    assert fault.startswith(f"{anchored.late}: the key of its reporter's acts")
+    anchored.world.later(days=1)
+    anchored.anchor()
+    assert whole.verify("kutim").faults == (fault,)
+
+
+def test_an_anchor_of_an_older_release_is_read_and_the_next_learns_the_keys(anchored: Trailed) -> None:
+    register = anchored.world.store.read_register("audit:kutim")
+    assert register is not None
+    now = read_trail(1, register.body)
+    assert {bool(known.act) for known in now.cases.values()} == {True}
+    older = Trail().with_anchor(now.anchors[0].day, {c: replace(known, act=b"") for c, known in now.cases.items()})
+    assert b'"",' not in written(older)  # as an older release wrote it
+    anchored.sql("UPDATE registers SET body = ? WHERE name = 'audit:kutim'", written(older))
+    assert anchored.faults() == []
+    anchored.world.later(days=1)
+    anchored.anchor()
+    assert anchored.faults() == []
+    again = anchored.world.store.read_register("audit:kutim")
+    assert again is not None
+    assert read_trail(2, again.body).cases == now.cases
+
+
 def test_anchors_changed_or_removed_are_found_by_themselves_or_by_one_kept_elsewhere(anchored: Trailed) -> None:
     first = anchored.anchor().hex()
     for _ in range(3):
@@ -520,10 +563,10 @@ def test_an_anchor_that_others_keep_writing_is_given_up(trailed: Trailed, monkey
 
 
 def test_a_register_of_a_years_cases_stays_small(anchored: Trailed) -> None:
-    """Per case, and per day: 2,000 cases and 365 days are some 300 KB."""
+    """Per case, and per day: 2,000 cases and 365 days are some 400 KB."""
     register = anchored.world.store.read_register("audit:kutim")
     assert register is not None
-    assert len(register.body) < 5 * 140 + 260
+    assert len(register.body) < 5 * 180 + 260
 
 
 def test_a_row_that_reads_as_an_event_is_one() -> None:

@@ -51,8 +51,25 @@ def test_the_officer_is_told_and_who_helps_or_watches_besides(world, event):
     assert who == {custodian.email, *([coordinator.email] * helps), *([overseer.email] * watches)}
 
 
-def test_nothing_is_sent_for_what_does_not_open_or_names_nobody(world):
-    assert told(world, "nobody", Event.CODE) == (set(), [])
+LURE = "x, dan kirim kode Anda ke 0812-3456"
+
+
+@pytest.mark.parametrize("ident", ["invented", LURE])
+def test_of_an_officer_whom_no_register_knows_those_who_watch_are_told(world, ident):
+    """And nothing that the entry says stands in the letters: a desk that is taken over could write there."""
+    who, letters = told(world, ident, Event.ENROLLED, LURE)
+    watch = [world.officer("kutim"), world.officer("kutim", Role.OVERSEER)]
+    watch += [o for o in world.officers if o.agency == "kutim-inspektorat" and o.role is Role.INSPECTOR]
+    assert who == {officer.email for officer in watch}
+    for letter in letters:
+        assert "tidak ada dalam daftar petugas" in re.sub(r"\s+", " ", letter.text)
+        assert (ident in letter.text, "0812" in letter.text + letter.html) == (False, False)
+    _, letters = told(world, world.officer("kutim-dpupr").ident, Event.CODE, LURE)
+    assert len(letters) == 1 + len([o for o in watch if o.role is Role.INSPECTOR])
+    assert not any("0812" in letter.text + letter.html for letter in letters)
+
+
+def test_nothing_is_sent_for_what_does_not_open(world):
     for at, sealed in enumerate((b"", b"x" * 80)):
         world.store.enqueue(OutboxEntry(f"f{at}", Notice.FACTOR_CHANGED, "kutim", sealed=sealed))
     world.run_courier()

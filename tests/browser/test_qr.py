@@ -13,7 +13,7 @@ from qrcode import QRCode, constants
 from qrcode.exceptions import DataOverflowError
 from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
-from functions.intake.pages import qr
+from functions.web.qr import qr
 from tests.browser.test_kerja import PAGE
 from tests.seal.conftest import needed
 from tests.seal.workshop import ROOT, run, workshop

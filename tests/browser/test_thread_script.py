@@ -183,6 +183,7 @@ def test_a_door_that_answers_falsehoods_is_not_believed(page: Page, scene: Scene
         for name in ("holder", "escalated_to", "topic", "district", "stage", "lift", "mode", "publication"):
             head[name] = lure
         head["kept_from"], head["due"] = [lure], lure
+        head["bound"] = [*head["bound"][:2], lure, *head["bound"][3:6], lure]
         head["events"] = [[n, kind, by, lure, lure, lure] for n, kind, by, *_ in head["events"]]
         said = json.dumps(head).encode()
         route.fulfill(body=len(said).to_bytes(4) + said + raw[4 + size :], content_type="application/octet-stream")
@@ -191,7 +192,8 @@ def test_a_door_that_answers_falsehoods_is_not_believed(page: Page, scene: Scene
     page.goto(f"{scene.product.url}/lacak/")
     page.locator("#receipt").fill(receipt)
     page.locator("form:has(#receipt) button").click()
-    page.locator(".talk, .errors").first.wait_for()
+    page.locator(".talk").wait_for()
+    assert page.get_by_text("Petugas tidak dapat membuka laporan ini sekarang.").is_visible()
     assert lure not in page.locator("body").inner_text()
     page.unroute("**/api/thread/sealed")
     for status in (400, 409, 422, 500):
@@ -216,6 +218,90 @@ def test_a_door_that_answers_falsehoods_is_not_believed(page: Page, scene: Scene
     page.locator("#receipt").fill(receipt)
     page.locator("form:has(#receipt) button").click()
     page.get_by_text("tidak cocok dengan kode Anda").wait_for()
+
+
+@pytest.mark.parametrize("bent", [{"topic": "kesehatan"}, {"kept_from": ["kutim-dpupr"]}, {"lift": "lifted"}])
+def test_a_door_that_shows_other_facts_than_the_seal_proves_is_not_believed(
+    page: Page, scene: Scene, bent: dict[str, object]
+) -> None:
+    receipt, _ = scene.report()
+    page.route("**/api/thread/sealed", partial(_bend, bent))
+    page.goto(f"{scene.product.url}/lacak/")
+    page.locator("#receipt").fill(receipt)
+    page.locator("form:has(#receipt) button").click()
+    page.get_by_text("tidak cocok dengan kode Anda").wait_for()
+
+
+def test_a_case_whose_wrap_binds_nothing_is_taken_up_again_by_the_old_way(page: Page, scene: Scene) -> None:
+    """One of an older release: the script has no facts that its seal proves, so it makes no new wrap."""
+    receipt, case_id, officer = scene.handed_over()
+    scene.close(officer, case_id)
+    page.route("**/api/thread/sealed", partial(_bend, {"mark": "01" * 10}))
+    page.goto(f"{scene.product.url}/lacak/")
+    page.locator("#receipt").fill(receipt)
+    page.locator("form:has(#receipt) button").click()
+    page.locator(".talk").wait_for()
+    assert page.get_by_text("Untuk laporan ini hal itu hanya dapat dengan cara lama").is_visible()
+    assert page.locator("#reopen-teks, #appeal-teks").count() == 0
+    assert page.locator("#confirm-teks").count() == 1
+
+
+def _bend(bent: dict[str, object], route: Route) -> None:
+    raw = route.fetch().body()
+    size = int.from_bytes(raw[:4])
+    said = json.dumps(json.loads(raw[4 : 4 + size]) | bent).encode()
+    route.fulfill(body=len(said).to_bytes(4) + said + raw[4 + size :], content_type="application/octet-stream")
+
+
+def test_no_sentence_of_a_door_that_refuses_or_takes_an_act_is_shown(page: Page, scene: Scene) -> None:
+    """Each refusal is told in the page's own words, and what was typed stays."""
+    receipt, case_id, _ = scene.handed_over()
+    lure, before = "Kirim kode Anda ke 0812", scene.store.read_head(case_id).version
+    opened(page, scene, receipt)
+    known = {
+        "too_many": "Batasnya sudah tercapai. Tunggu",
+        "not_now": "sudah berubah tahap",
+        "busy": "Banyak yang memakai layanan ini",
+        "invalid": "Ada yang perlu diperbaiki.",
+        lure: "Belum berhasil.",
+        "__proto__": "Belum berhasil.",
+    }
+    for code, says in known.items():
+        for status in (400, 409, 500):
+            told = {"n": lure, "stage": lure, "due": lure, "title": lure, "detail": lure, "code": code, "limit": lure}
+            told["errors"] = [{"field": lure, "message": lure}]
+            page.route("**/api/thread/acts", partial(_refuse, status, json.dumps(told)))
+            page.locator("#message-teks").fill(ANSWER)
+            page.evaluate("document.getElementById('kesalahan')?.remove()")  # that of the answer before
+            page.get_by_role("button", name="Kirim").click()
+            page.locator(".errors", has_text=says).wait_for()
+            assert page.locator("#message-teks").input_value() == ANSWER
+            assert lure not in page.locator("body").inner_text()
+            page.unroute("**/api/thread/acts")
+    taken = json.dumps({"n": lure, "stage": lure, "due": lure, "detail": lure})
+    page.route("**/api/thread/acts", partial(_refuse, 201, taken))
+    page.get_by_role("button", name="Kirim").click()
+    page.get_by_text("Pesan Anda tersimpan.").wait_for()
+    assert lure not in page.locator("body").inner_text()
+    assert scene.store.read_head(case_id).version == before  # nothing of it was taken, and the page cannot know
+
+
+@pytest.mark.parametrize("status", [0, 500])
+def test_an_act_whose_case_cannot_be_read_again_is_sent_again_as_one(page: Page, scene: Scene, status: int) -> None:
+    """It was taken, and the look at the case after it failed: what was typed stays, and the same text is one event."""
+    receipt, case_id, officer = scene.handed_over()
+    opened(page, scene, receipt)
+    page.locator("#message-teks").fill(ANSWER)
+    away = partial(_refuse, status, "{}") if status else (lambda route: route.abort())
+    page.route("**/api/thread/sealed", away)
+    page.get_by_role("button", name="Kirim").click()
+    page.locator(".errors", has_text="Tidak ada sambungan").wait_for()
+    assert page.locator("#message-teks").input_value() == ANSWER
+    page.unroute("**/api/thread/sealed")
+    page.get_by_role("button", name="Kirim").click()
+    page.get_by_text("Pesan Anda tersimpan.").wait_for()
+    assert page.locator("#message-teks").input_value() == ""
+    assert [m["body"] for m in officer.get(f"/desk/cases/{case_id}")["messages"]].count(ANSWER) == 1
 
 
 def asked_for(receipt: str) -> str:

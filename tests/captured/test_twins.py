@@ -11,9 +11,10 @@ import brotli
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from functions.casework.consent.roster import fingerprint_of
+from functions.casework.consent.roster import RosterError, fingerprint_of, read_roster, roster_json
 from functions.crypto.seal.public_keys import key_id_of
 from functions.crypto.seal.shares import split
+from functions.crypto.sign.vouches import check_vouched
 from functions.custody.shares import _handed_json, _read_passes
 from tests.depth import deep
 from tests.seal.conftest import directory, needed, portal  # noqa: F401 - fixtures of the portal
@@ -103,6 +104,32 @@ def test_a_browser_passes_on_what_python_sealed_and_reads_what_python_passed_on(
         "name": NAME,
         "contact": CONTACT,
     }
+
+
+def test_one_vouch_that_is_written_twice_is_one(world: SplitWorld, node: Ask) -> None:
+    """As 1 and as "1", twice as 1, as a list, under another person's place: another roster, which is shouted at."""
+    standing, newcomer = world.keys.public().rosters["kutim"], Browser(b"n" * 32)
+    world.own_keys.put_key(world.viewer(3), newcomer.public, newcomer.vouch)
+    proposed = world.rosters.propose()
+    one, two = (
+        {"x": member.x, "signature": text(browser.sign(proposed))}
+        for browser in world.browsers[:2]
+        for member in standing.members
+        if member.vouch == browser.vouch
+    )
+    doubled = [
+        [one, one | {"x": str(one["x"])}],
+        [one, one],
+        [one, one | {"x": [one["x"]]}],
+        [one, two | {"signature": one["signature"]}],
+    ]
+    plain = roster_json(proposed)
+    after = [plain | {"vouched": vouched} for vouched in (*doubled, [one, two])]
+    before = roster_json(standing)
+    assert node("roster", before=before, after=after) == ["swapped"] * 4 + ["vouched"]
+    for vouched in (*doubled[:2], doubled[3]):
+        with pytest.raises(RosterError, match="1 of 2"):
+            check_vouched(read_roster(plain | {"vouched": vouched}), standing)
 
 
 def test_what_is_damaged_or_of_another_case_is_told_in_a_sentence_of_its_own(world: SplitWorld, node: Ask) -> None:

@@ -6,6 +6,7 @@ import { argv } from "node:process";
 import { combine, split } from "shamir-secret-sharing";
 import { base64, fromBase64, hex, random } from "./bytes.js";
 import { ownShare, passOn, read } from "./custodian/open.js";
+import { compared, remember } from "./custodian/roster.js";
 import { combined, term, xor } from "./custodian/shamir.js";
 import { fingerprintOf, keysOf, locked, paperOf, seedOf, unlocked } from "./custodian/seed.js";
 import { seal } from "./seal.js";
@@ -94,6 +95,13 @@ const ANSWERS = {
 
   opened: async ({ caseKey, caseId, blob, sealed }) =>
     base64(await openFile(fromBase64(caseKey), caseId, blob, fromBase64(sealed))),
+
+  roster: async ({ before, after }) => {
+    const kept = {};
+    globalThis.localStorage = { getItem: (key) => kept[key] ?? null, setItem: (key, value) => (kept[key] = value) };
+    await remember(before);
+    return Promise.all(after.map(async (roster) => (await compared(roster)).state));
+  },
 
   seal: ({ report, keys }) => seal({ report, keys }),
 };

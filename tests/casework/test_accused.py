@@ -188,6 +188,19 @@ def test_a_nickname_that_is_a_common_word_is_meant_only_beside_an_office_word() 
     assert sure("petugas Jalan minta uang 50 ribu", called) == {"x"}
 
 
+def test_the_surest_comes_first_and_counts_where_an_office_may_be_meant_too() -> None:
+    """The first is bound into the seal (law 5)."""
+    for text, whom in (
+        ("Petugas minta uang untuk perbaikan jalan. Petugas Dishub minta uang.", ["kutim-dishub", "kutim-dpupr"]),
+        ("Minta uang untuk angkutan dan parkir. Petugas Dishub minta uang.", ["kutim-dishub"]),
+    ):
+        found = what_is_said(text, DIRECTORY, "kutim").accused
+        assert [(each.agency, each.sure) for each in found] == [(code, code == "kutim-dishub") for code in whom]
+        assert (
+            len(found) == 1 or found[1].words == "Petugas minta uang untuk perbaikan"
+        )  # of the deed, three on each side
+
+
 def test_a_name_of_several_means_each_of_them_and_none_surely() -> None:
     two = {
         code: Agency(code, name, AgencyKind.UNIT, "kutim")

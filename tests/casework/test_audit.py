@@ -220,16 +220,20 @@ def test_the_facts_of_anchors_made_before_are_those_of_today() -> None:
 
 
 def test_a_state_has_no_order_and_every_part_counts() -> None:
-    one, two = ("A", 1, b"chain", b"facts", 0, b""), ("B", 2, b"other", b"facts", 2, b"steps")
+    one, two = ("A", 1, b"chain", b"facts", 0, b"", b""), ("B", 2, b"other", b"facts", 2, b"steps", b"")
     assert audit.state([one, two]) == audit.state([two, one])
     others = [
-        ("AB", 1, b"chain", b"facts", 0, b""),
-        ("A", 11, b"chain", b"facts", 0, b""),
-        ("A", 1, b"chainf", b"acts", 0, b""),
-        ("A", 1, b"chain", b"facts", 1, b""),
-        ("A", 1, b"chain", b"facts", 0, b"s"),
+        ("AB", 1, b"chain", b"facts", 0, b"", b""),
+        ("A", 11, b"chain", b"facts", 0, b"", b""),
+        ("A", 1, b"chainf", b"acts", 0, b"", b""),
+        ("A", 1, b"chain", b"facts", 1, b"", b""),
+        ("A", 1, b"chain", b"facts", 0, b"s", b""),
+        ("A", 1, b"chain", b"facts", 0, b"", b"key"),
     ]
-    assert len({audit.state([case]) for case in (one, two, *others)} | {audit.state([])}) == 8
+    assert len({audit.state([case]) for case in (one, two, *others)} | {audit.state([])}) == 9
+    assert (
+        audit.state([one, two]).hex() == "b20d4a3ccbf8ef26e2e79021a03e7a00e86fb4c0582eb192ffd6e6d4ce7ef76a"
+    )  # as older anchors have it
 
 
 @given(st.integers(1, 4).flatmap(lambda n: st.tuples(*(steps(i) for i in range(1, n + 1)))), st.data())
@@ -252,7 +256,7 @@ def test_an_anchor_binds_day_state_and_the_one_before() -> None:
         audit.anchor(b"", day, state),
         audit.anchor(b"x" * 32, day, state),
         audit.anchor(b"", day + timedelta(1), state),
-        audit.anchor(b"", day, audit.state([("A", 1, b"", b"", 0, b"")])),
+        audit.anchor(b"", day, audit.state([("A", 1, b"", b"", 0, b"", b"")])),
     }
     assert len(made) == 4
 

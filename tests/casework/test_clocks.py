@@ -30,6 +30,11 @@ def test_the_end_depends_on_the_kind(kind, days):
     assert due_after(head, Stage.DIPROSES, TODAY, LIMITS) == add_workdays(HANDED, days)
 
 
+def test_what_the_inspectorate_looks_into_has_sixty_days():
+    head = a_head(oversight=True, stage=Stage.DIDISPOSISIKAN, handed_on=HANDED, due=add_workdays(HANDED, 5))
+    assert due_after(head, Stage.DIPROSES, TODAY, LIMITS) == add_workdays(HANDED, 60)
+
+
 def test_limits_are_settings():
     assert due_after(a_head(), Stage.DIALIHKAN, TODAY, Deadlines(verify=9)) == add_workdays(TODAY, 9)
     assert Deadlines(finish_informasi=7).terms(Kind.INFORMASI).finish == 7

@@ -112,6 +112,11 @@ def test_a_receipt_over_two_fields_or_messages_is_one() -> None:
     assert not shows(" ".join(said), RECEIPT)
     assert [len(text) > 500 for text in said] == [True, False, True]
     assert Words({"body": CODE[12:]}, after=CODE[:12])["body"] == TAKEN_OUT
+    between = Words({"subject": CODE[:13], "place": "", "body": CODE[13:]})
+    assert (dict(between), between.taken_out) == ({"subject": TAKEN_OUT, "place": "", "body": TAKEN_OUT}, True)
+    beside = {"subject": "Jalan rusak", "place": "", "body": f"Kode {CODE} ya"}
+    assert dict(Words(beside)) == beside | {"body": f"Kode {TAKEN_OUT} ya"}  # nothing else loses a letter
+    assert across([f"Kode {CODE[:11]}", f"{TAKEN_OUT} ya"]) == [f"Kode {TAKEN_OUT}", f"{TAKEN_OUT} ya"]
 
 
 def test_what_forgets_to_take_receipts_out_seals_nothing() -> None:

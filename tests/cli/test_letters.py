@@ -23,7 +23,8 @@ from openpyxl import Workbook, load_workbook
 from functions.actions.reporter.converse import Converse
 from functions.casework.case import CaseHead
 from functions.casework.receipt import parse_receipt
-from functions.cli.letters.rows import COLUMNS, ROWS_MAX, Letters, LettersError
+from functions.cli.letters.cells import LettersError
+from functions.cli.letters.rows import COLUMNS, ROWS_MAX, Letters
 from functions.cli.main import cli
 from functions.config.settings import DEMO, Settings, load_directory, load_settings
 from functions.crypto.seal.public_store import open_public_keys

@@ -41,25 +41,30 @@ def test_late_cases_go_up_old_ones_are_deleted_and_the_day_is_anchored(
     assert world.store.read_head(late["tracking_id"]).escalation.steps > 0
     assert world.store.read_head(old["tracking_id"]).shredded
     again = keep_house(world, LATER, monkeypatch)
-    assert again == dict.fromkeys(again, 0) | {"anchor": 1}
+    assert again == dict.fromkeys(again, 0)
 
 
-def test_one_step_that_fails_holds_up_no_other_and_is_raised_at_the_end(capfd: Any) -> None:
+def test_one_step_that_fails_holds_up_no_other_and_is_raised_at_the_end(world: World, capfd: Any) -> None:
     done: list[str] = []
 
     def fail(text: str) -> int:
         raise StoreUnavailableError(f"kenari {text}")
 
-    steps = {
-        "first": lambda: fail("first"),
-        "second": lambda: len(done.append("second") or done),
-        "third": lambda: fail("third"),
-        "fourth": lambda: len(done.append("fourth") or done),
-    }
+    def note(text: str) -> int:
+        return len(done.append(text) or done)
+
+    house = Housekeeping(
+        world.store,
+        lambda: ["kutim"],
+        lambda: LATER,
+        hourly={"first": lambda _: fail("first"), "second": note},
+        daily={"third": lambda _: fail("third"), "fourth": note},
+        whole={"fifth": lambda: note("all")},
+    )
     logs.configure()
     with pytest.raises(StoreUnavailableError, match="kenari first"):
-        Housekeeping(steps)()
-    assert done == ["second", "fourth"]
+        house()
+    assert done == ["kutim", "kutim", "all"]
     printed = capfd.readouterr().err
     assert [json.loads(line)["code"] for line in printed.splitlines()] == ["first", "third"]
     assert "kenari" not in printed
@@ -73,7 +78,7 @@ def test_a_disk_below_its_reserve_is_told_every_hour_until_there_is_room(
     logs.configure()
     for free, low in ((10, 0), (9, 1), (9, 1), (10, 0)):
         monkeypatch.setattr(module, "free_bytes", lambda _, free=free: free * module.MEGABYTE)
-        assert make_housekeeping(settings).steps["low_space"]() == low
+        assert make_housekeeping(settings).whole["low_space"]() == low
         assert [json.loads(line) for line in capfd.readouterr().err.splitlines()] == [told] * low
     monkeypatch.setattr(module, "free_bytes", lambda _: 0)
     assert module.low_space(replace(settings, store="dynamodb")) == 0
@@ -103,7 +108,7 @@ def test_on_one_machine_a_failing_hour_is_followed_by_another(world: World, monk
         def wait(self, seconds: float) -> None:
             assert seconds == 3600
 
-    def fail() -> dict[str, int]:
+    def fail(_: object) -> dict[str, int]:
         runs.append(1)
         raise StoreUnavailableError("gone for a moment")
 

@@ -125,6 +125,15 @@ def test_a_report_in_the_store_is_mailed_to_who_may_read_it_and_then_forgotten(w
     assert left(world) == 0
 
 
+def test_two_couriers_of_different_names_share_a_queue_and_send_each_letter_once(world: World, box: Letterbox) -> None:
+    for _ in range(15):
+        world.report()
+    with working(world, box), working(world, box, "--worker", "kedua"):
+        assert wait_for(lambda: left(world) == 0, 90)
+    subjects = [mail["Subject"] for mail in box.arrived]
+    assert (len(subjects), len(set(subjects))) == (15, 15)
+
+
 def test_without_a_mail_server_letters_land_in_the_folder(world: World) -> None:
     world.report()
     with working(world, None):

@@ -71,6 +71,7 @@ def test_both_take_a_true_answer_and_refuse_each_altered_part(key):
     [
         (b"no key", "no key"),
         (spki(ec.generate_private_key(ec.SECP384R1())), "kind"),
+        (spki(rsa.RSAPublicNumbers(65537, 2**8191 + 1)), "kind"),  # 1,058 bytes
         (spki(rsa.generate_private_key(65537, 1024)), "kind"),  # noqa: S505 - it is to be refused
     ],
 )

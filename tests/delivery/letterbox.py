@@ -4,7 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -94,10 +94,31 @@ def only(user: str, password: str) -> Callable[..., AuthResult]:
 
 
 @contextmanager
-def scripted(*replies: str) -> Iterator[int]:
+def dripping(tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """A server that sends a byte now and then, and never ends a line; yields its port."""
+    listener, ended = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def serve() -> None:
+        line, _ = listener.accept()
+        with tls.wrap_socket(line, server_side=True) if tls else line as line, suppress(OSError):
+            while not ended.wait(0.02):
+                line.sendall(b"2")
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield int(listener.getsockname()[1])
+    finally:
+        ended.set()
+        listener.close()
+        thread.join(5)
+
+
+@contextmanager
+def scripted(*replies: str, hold: bool = False) -> Iterator[int]:
     """A server that greets with the first reply, answers each command with the next, and hangs up after the
-    last; yields its port. The reply after a 354 answers the whole letter."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    last, or falls silent (``hold``); yields its port. The reply after a 354 answers the whole letter."""
+    listener, ended = socket.create_server(("127.0.0.1", 0)), threading.Event()
 
     def serve() -> None:
         line, _ = listener.accept()
@@ -108,12 +129,15 @@ def scripted(*replies: str) -> Iterator[int]:
                     while (read := commands.readline()) and last and read != b".\r\n":
                         pass
                 line.sendall(reply.encode() + b"\r\n")
+            if hold:
+                ended.wait()
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield int(listener.getsockname()[1])
     finally:
+        ended.set()
         listener.close()
         thread.join(5)
 

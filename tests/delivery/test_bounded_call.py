@@ -3,6 +3,7 @@
 import gzip
 import socket
 from collections.abc import Iterator
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,18 @@ def test_all_addresses_of_a_host_share_the_time(monkeypatch: pytest.MonkeyPatch)
         call("http://lapor.example.id/v2", most=10, clock=lambda: float(next(seconds)))
     assert raised.value.slow
     assert 1 < len(tried) < 10
+
+
+def test_a_connection_that_stands_too_late_is_closed(system: LinkedSystem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not left to the collector, which says so in a warning: a courier that is slow would gather them."""
+    made: list[socket.socket] = []
+    connect = socket.create_connection
+    monkeypatch.setattr(socket, "create_connection", lambda *given: made.append(connect(*given)) or made[-1])
+    ticks = chain(repeat(0.0, 3), repeat(bounded_call.CALL_SECONDS + 1.0))  # the start, and twice before it connects
+    with pytest.raises(CallError) as raised:
+        call(system.url, most=100, clock=lambda: next(ticks))
+    assert raised.value.slow
+    assert [each.fileno() for each in made] == [-1]
 
 
 def test_an_answer_is_as_long_as_it_may_be_and_no_longer(system: LinkedSystem) -> None:

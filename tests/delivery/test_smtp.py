@@ -11,7 +11,7 @@ import pytest
 from functions.delivery import mail
 from functions.delivery.interface import DeliveryError, Letter
 from functions.delivery.mail import SmtpMailer
-from tests.delivery.letterbox import LETTER, Authority, letterbox, only, scripted
+from tests.delivery.letterbox import LETTER, Authority, dripping, letterbox, only, scripted
 from tests.server import free_port
 
 SENDER = "Lapor Anonim <lapor@kutim.example.id>"
@@ -200,3 +200,23 @@ def test_a_silent_server_is_not_waited_for_forever(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(mail, "TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert refused(mailer(silent.getsockname()[1])) == ("server_unreachable", False)
+
+
+@pytest.mark.parametrize("security", ["none", "tls"])
+def test_a_server_that_drips_is_not_listened_to_for_hours(
+    security: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte comes well within the time-out of a read, in a line without end."""
+    monkeypatch.setattr(mail, "LETTER_SECONDS", 0.3)
+    with dripping(authority.server() if security == "tls" else None) as port:
+        code, lasting = refused(mailer(port, security=security))
+    assert (code in ("server_unreachable", "server_refused"), lasting) == (True, False)
+
+
+@pytest.mark.parametrize("reached", range(1, 6))
+def test_a_server_that_falls_silent_anywhere_is_tried_again(reached: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the middle of its greeting, of an answer to a command, or of what it says to the letter itself."""
+    monkeypatch.setattr(mail, "LETTER_SECONDS", 0.3)
+    said = ("220 hai", "250 hai", "250 ok", "250 ok", "354 go")[:reached]
+    with scripted(*said, hold=True) as port:
+        assert refused(mailer(port)) == ("server_unreachable", False)

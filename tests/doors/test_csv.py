@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from functions.web.table_answer import CELL_MAX, XLSX, plain_cell, xlsx_answer
+from functions.web.file_answer import CELL_MAX, XLSX, plain_cell, xlsx_answer
 from tests.world import World
 
 STARTS = ("=", "+", "-", "@", "|", "%", "＝")

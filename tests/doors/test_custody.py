@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 from functions.casework.directory.agencies import Role
 from functions.config.settings import ROOT, Settings
 from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign.links import Link
+from functions.crypto.sign.mint import sign_link
 from functions.custody.app import make_app
 from functions.custody.main import create_app
 from functions.storage.interface import Revocation, StoreUnavailableError
@@ -167,6 +169,23 @@ def test_only_custodians_come_in_here_and_not_at_the_desk(world: TrustWorld) -> 
     answer = world.custody_app.test_client().post("/custody/session", json={"token": fresh}, headers=JSON)
     assert answer.status_code == 200  # the desk did not use it up
     assert world.desk(ours).get("/desk/").status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.CUSTODIAN, Role.OVERSEER])
+def test_a_custodian_whom_no_register_knows_does_not_come_in(world: TrustWorld, role: Role) -> None:
+    """Whoever holds the links key alone invents nobody, neither a new ident nor a known one in another seat."""
+    seat, end = world.custodians[0], world.seconds + 3600
+    private = next(iter(world.keys.private(Purpose.LINKS).keys.values()))
+    for ident, agency in (("palsu", seat.agency), (seat.ident, world.custodians[1].agency)):
+        made = Link("tautan-palsu", ident, agency, role, "kutim", "", world.seconds, end, "custody")
+        answer = world.custody_app.test_client().post(
+            "/custody/session", json={"token": sign_link(made, private)}, headers=JSON
+        )
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "link_revoked")
+        assert not answer.headers.getlist("Set-Cookie")
+    known = Link("tautan-benar", seat.ident, seat.agency, seat.role, "kutim", "", world.seconds, end, "custody")
+    token = {"token": sign_link(known, private)}
+    assert world.custody_app.test_client().post("/custody/session", json=token, headers=JSON).status_code == 200
 
 
 def test_a_cookie_carried_to_the_other_door_is_no_session(world: TrustWorld) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from functions.actions.factors.help_factor import CODE_SECONDS
 from functions.casework.directory.agencies import Role
-from functions.casework.factors.keyring import Keyring
+from functions.casework.factors.keyring import MISSES_AN_HOUR, Keyring
 from functions.casework.factors.standing import helped_by
 from functions.storage.registers.factors import read_keyring
 from tests.factors import HTML, Passkey, StrictWorld
@@ -88,6 +88,23 @@ def test_revoking_ends_sessions_links_and_keys_and_a_mailbox_brings_none_back(wo
     assert again.post("factor/help", {"help": code}).status_code == 200
     assert again.enrol(Passkey()).status_code == 200
     assert "Kunci kedua Anda dicabut" in world.told(world.officer(UNIT).email)
+
+
+def test_wrong_codes_of_a_helper_and_the_owners_own_are_counted_apart(world, coordinator):
+    """Whoever has but the mailbox may type a helper's codes. They keep the owner from nothing, nor the other way."""
+    visit = world.come(UNIT)
+    secret = visit.get("factor/new").get_json()["secret"]
+    assert visit.post("factor/new", {"secret": secret, "code": world.code(secret)}).status_code == 200
+    thief, owner = world.come(UNIT), world.come(UNIT)
+    for _ in range(MISSES_AN_HOUR):
+        assert thief.post("factor/help", {"help": "ABCD-EFGH"}).status_code == 422
+    assert "satu jam" in thief.post("factor/help", {"help": "ABCD-EFGH"}).get_json()["errors"][0]["message"]
+    assert owner.post("factor", {"code": world.code(secret)}).status_code == 200
+    mistyped = world.come(UNIT)
+    code = helped(coordinator, world.officer(UNIT).ident).get_json()["code"]
+    for _ in range(MISSES_AN_HOUR):
+        assert mistyped.post("factor", {"code": "000000"}).status_code == 422
+    assert mistyped.post("factor/help", {"help": code}).status_code == 200
 
 
 def test_nobody_helps_those_who_watch_over_them_nor_custodians(world, coordinator):

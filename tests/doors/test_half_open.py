@@ -213,6 +213,16 @@ def test_staff_of_units_have_thirty_days_and_are_told_on_every_page(world):
     assert "Pasang kunci kedua sebelum" not in late.get("", **HTML).text
 
 
+def test_a_session_of_the_grace_ends_with_the_first_factor(world):
+    """Whoever read the mailbox before it does not stay for the rest of the day."""
+    thief, visit = world.come("kutim-dpupr"), world.come("kutim-dpupr")
+    assert thief.opens
+    with_totp(world, visit)
+    assert (thief.opens, visit.opens) == (False, True)
+    assert thief.get("factor").get_json()["need"] == "factor"
+    assert thief.get("factor/new").status_code == 403
+
+
 @pytest.mark.parametrize(("strictness", "need"), [("required", "enrol"), ("grace", None), ("off", None)])
 def test_the_setting_decides_for_coordinators(world, strictness, need):
     world.keep(Policy(Strictness(strictness)))
@@ -297,8 +307,7 @@ def test_a_rotation_seals_the_secrets_again_and_codes_go_on(world):
     assert again(agency) == 0  # none is left
     world.__dict__.pop("desk_app", None)  # a door that has read the new keys
     assert world.come().post("factor", {"code": world.code(secret)}).status_code == 200
-    bare = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)  # were they forgotten
-    Rotate(world.keys, bare, lambda: None)(Purpose.DESK, agency)
+    Rotate(world.keys, {}, lambda: None)(Purpose.DESK, agency)  # were they forgotten
     world.__dict__.pop("desk_app", None)
     dark = world.come().post("factor", {"code": world.code(secret)})
     assert "tidak dapat dibuka lagi" in dark.get_json()["errors"][0]["message"]

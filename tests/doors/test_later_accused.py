@@ -25,6 +25,7 @@ from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.bound_facts import kept_in
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.reply_keys import new_reply_key
+from functions.crypto.sign.reporter_acts import forged
 from functions.open311.app import Place, make_app
 from functions.open311.flood import Flood
 from functions.storage.registers.linked_systems import Peer, Sent, app_peer, begin_link, change_sent, write_peer
@@ -241,6 +242,7 @@ def test_an_apps_addition_keeps_it_from_whom_it_accuses_until_the_coordinator_sa
     assert not hidden(linked, case_id), "a false alarm stops nothing for ever"
     add(HARMLESS)
     assert head(linked, case_id).holder == HOLDER
+    assert forged(linked.store.read_case(case_id)) == ""  # an app has no receipt to sign with
 
 
 def test_what_the_clock_notes_without_a_key_is_missed_when_an_update_takes_it_away(linked: World) -> None:

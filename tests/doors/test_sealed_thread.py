@@ -10,9 +10,9 @@ import pytest
 
 from functions.actions.clock.audit import Audit
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.officer.unread_words import unread_accuse
+from functions.actions.officer.unread_words import WHY, unread_accuse
 from functions.casework.audit import chained
-from functions.casework.case import UNREAD, Event, EventKind
+from functions.casework.case import BY_APP, UNREAD, CaseHead, Event, EventKind
 from functions.casework.case_fields import AccessFacts
 from functions.casework.receipt import parse_receipt
 from functions.casework.stages import Actor
@@ -20,13 +20,15 @@ from functions.casework.understanding.words import Words
 from functions.crypto.key_pairs import public_of
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
+from functions.crypto.seal.bound_facts import wrapped_again
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign import reporter_acts
 from functions.storage.interface import Append
 from tests.doors.test_thread import closed, photo, upload, write
 from tests.phone import Phone, phone_of
-from tests.world import WORDS, World
+from tests.world import JSON, WORDS, World
 
+HTML = {"Accept": "text/html"}
 FOUND, MADE = 200, 201
 
 
@@ -168,11 +170,31 @@ def test_a_desk_that_writes_in_its_reporters_name_is_found(world: World, kind: E
     assert any("not signed" in fault for fault in faults(world))
 
 
-def taken_up(phone: Phone, world: World, kind: str, reason: str = "Masih gelap.") -> Any:
+@pytest.mark.parametrize(("first", "passes"), [("", False), (BY_APP, True)])
+def test_only_in_a_report_of_an_app_is_an_addition_not_signed(world: World, first: str, passes: bool) -> None:
+    case = world.store.read_case(world.report()["tracking_id"])
+    head, report = chained(replace(case.head, chain=b""), replace(case.events[0], clear=first))
+    event = Event(2, EventKind.MESSAGE, Actor.REPORTER, world.today, head.stage, b"\x41" + bytes(1200))
+    head, added = chained(replace(head, version=2), event)
+    said = reporter_acts.forged(case._replace(head=head, events=(report, added)))
+    assert (said == "") is passes
+
+
+def rewrapped(phone: Phone, world: World, case_key: bytes = b"") -> tuple[str, bytes]:
+    """A wrap as a browser makes it, by what the door says of the case."""
     facts = AccessFacts(*phone.head["bound"][:4], *(flag == "1" for flag in phone.head["bound"][4:6]))
     facts = facts._replace(kept_from=tuple(phone.head["bound"][6:]))
-    key_id, wrap = world.keys.public().wrap_case_key(phone.keys.case_id, facts, phone.key)
-    return phone.act(kind, {"reason": reason}, key_id=key_id, wrap=b64encode(wrap).decode())
+    return world.keys.public().wrap_case_key(phone.keys.case_id, facts, case_key or phone.key)
+
+
+def brought(phone: Phone, kind: str, key_id: str, wrap: bytes, clear: str | None = None) -> Any:
+    """An act that brings a wrap, signed unless ``clear`` says something else."""
+    said = f"{UNREAD} {reporter_acts.wrap_said(key_id, wrap)}" if clear is None else clear
+    return phone.act(kind, {"reason": "Masih gelap."}, said, key_id=key_id, wrap=b64encode(wrap).decode())
+
+
+def taken_up(phone: Phone, world: World, kind: str) -> Any:
+    return brought(phone, kind, *rewrapped(phone, world))
 
 
 def test_a_closed_case_is_taken_up_again_under_the_key_of_today(world: World) -> None:
@@ -199,9 +221,7 @@ def test_a_wrap_to_another_key_or_for_other_facts_is_refused(world: World) -> No
     assert taken_up(phone, world, "reopen")[1]["code"] == "keys_changed"
     phone.look()
     old = world.store.read_head(case_id)
-    status, told = phone.act(
-        "reopen", {"reason": "x"}, key_id=old.wraps.key_id, wrap=b64encode(old.wraps.desk).decode()
-    )
+    status, told = brought(phone, "reopen", old.wraps.key_id, old.wraps.desk)
     assert (status, told["code"]) == (409, "keys_changed")
     assert taken_up(phone, world, "reopen")[0] == MADE
 
@@ -210,9 +230,87 @@ def test_what_a_foreign_browser_wraps_makes_no_case_unreadable(world: World) -> 
     """While the key of today has it already: nobody can tell here what is in a wrap."""
     receipt, case_id, desk = closed(world)
     phone, before = looked(world, receipt), world.store.read_head(case_id).wraps
-    assert phone.act("reopen", {"reason": "x"}, key_id="x", wrap=b64encode(bytes(90_000)).decode())[0] == MADE
+    assert brought(phone, "reopen", "x", bytes(90_000))[0] == MADE
     assert world.store.read_head(case_id).wraps == before
     assert desk.get(f"/desk/cases/{case_id}").status_code == FOUND
+
+
+@pytest.mark.parametrize("kept", [(), ("kutim-dishub",)])
+def test_a_wrap_of_another_form_than_ours_is_refused(world: World, kept: tuple[str, ...]) -> None:
+    """None of 90,000 bytes, none that counts others, none that was not signed, and not none at all."""
+    receipt, case_id, desk = closed(world)
+    case = world.store.read_case(case_id)
+    key = world.keys.private(Purpose.DESK).open_case(case.head)
+    head = replace(case.head, desk_work=replace(case.head.desk_work, kept_from=kept))
+    head = replace(head, wraps=replace(head.wraps, desk=wrapped_again(head, key, world.keys.public())[1]))
+    words = Words({"body": "Dijawab."})
+    sealed = sealing.seal_item(key, case_id, head.version + 1, EventKind.NOTE, words)
+    event = Event(head.version + 1, EventKind.NOTE, Actor.OFFICER, world.today, head.stage, sealed)
+    world.store.append(Append(*_linked(head, event)), head.version)
+    phone = looked(world, receipt)
+    world.keys.generate(Purpose.DESK, "kutim")
+    key_id, wrap = rewrapped(phone, world)
+    assert wrap[:1] == (b"\x03" if kept else b"\x02")
+    other = replace(head, desk_work=replace(head.desk_work, kept_from=()))
+    unkept = world.keys.public().wrap_case_key(case_id, AccessFacts.of(other), phone.key)[1]
+    whole = unkept[:1] + wrap[1:5] + unkept[5:] if kept else b"\x03" + wrap[1:9] + b"\x01" + wrap[9:]
+    wrong = [wrap + bytes(90_000), wrap[:-1], whole, b"\x01" + wrap[1:], b""]
+    for each in wrong:
+        assert brought(phone, "reopen", key_id, each)[1]["code"] == "keys_changed"
+    for clear in (UNREAD, f"{UNREAD} {reporter_acts.wrap_said(key_id, wrap[:-1])}"):
+        assert brought(phone, "reopen", key_id, wrap, clear)[1]["code"] == "keys_changed"
+    assert world.store.read_head(case_id).version == head.version + 1
+    assert brought(phone, "reopen", key_id, wrap)[0] == MADE
+    assert desk.get(f"/desk/cases/{case_id}").status_code == FOUND
+    assert faults(world) == ()
+
+
+def _linked(head: CaseHead, event: Event) -> tuple[CaseHead, tuple[Event, ...]]:
+    head, event = chained(replace(head, version=event.n), event)
+    return head, (event,)
+
+
+@pytest.mark.parametrize("kind", ["reopen", "appeal"])
+def test_a_case_that_its_reporter_locked_away_can_be_deleted_by_who_holds_it(world: World, kind: str) -> None:
+    """Nothing opens it, and the signature says who brought that wrap. What somebody changed in the store stays: its
+    facts may be put right."""
+    receipt, case_id, desk = closed(world)
+    phone = looked(world, receipt)
+    if kind == "appeal":
+        assert taken_up(phone, world, "reopen")[0] == MADE
+        close = {"outcome": "dijelaskan", "reason": "Sudah."}
+        assert desk.post(f"/desk/cases/{case_id}/close", close).status_code == FOUND
+        phone.look()
+    world.keys.generate(Purpose.DESK, "kutim")
+    key_id, wrap = rewrapped(phone, world)
+    assert brought(phone, kind, key_id, wrap[:-1] + bytes([wrap[-1] ^ 1]))[0] == MADE
+    case, path = world.store.read_case(case_id), f"/desk/cases/{case_id}"
+    desk = world.desk_of(case.head.holder)
+    assert desk.get("/desk/").status_code == FOUND
+    seen = desk.get(path)
+    assert (seen.status_code, seen.get_json()["actions"]) == (FOUND, ["discard"])
+    assert "disegel dengan cara yang keliru" in desk.client.get(path, headers=HTML).text
+    assert desk.post(f"{path}/close", {"outcome": "dijelaskan", "reason": "x"}).status_code in (403, 409)
+    forged = replace(case.head, about_agency="kutim-dishub")
+    mark = sealing.facts_hash(case_id, AccessFacts.of(forged).text())
+    forged = replace(forged, wraps=replace(forged.wraps, desk=wrap[:1] + mark + forged.wraps.desk[5:]))
+    assert not reporter_acts.brought_wrap(case._replace(head=forged))
+    assert desk.post(f"{path}/discard", {}).status_code == FOUND
+    head = world.store.read_head(case_id)
+    assert (head.shredded, head.withdrawn) == (True, False)
+    assert faults(world) == ()
+
+
+def test_a_case_that_its_reporter_wrapped_another_key_for_can_be_closed(world: World) -> None:
+    """It opens to a key that opens none of its words: all of them read as broken."""
+    receipt, case_id, desk = closed(world)
+    phone = looked(world, receipt)
+    world.keys.generate(Purpose.DESK, "kutim")
+    assert brought(phone, "reopen", *rewrapped(phone, world, bytes(32)))[0] == MADE
+    for how in (JSON, HTML):
+        assert desk.client.get(f"/desk/cases/{case_id}", headers=how).status_code == FOUND
+    close = {"outcome": "dijelaskan", "reason": "Tidak terbaca."}
+    assert desk.post(f"/desk/cases/{case_id}/close", close).status_code == FOUND
 
 
 def test_one_key_for_two_kinds_of_acts_is_refused(world: World) -> None:
@@ -280,3 +378,46 @@ def test_whom_its_words_accuse_does_not_read_them(world: World) -> None:
     opened = OpenedCase(world.store.read_case(missed["tracking_id"]), phone.key)
     accused = [code for code in world.directory.agencies if unread_accuse(code, opened, world.directory)]
     assert accused == ["kutim-dpupr"]
+
+
+def test_what_only_the_desk_finds_takes_the_case_to_whoever_may_hold_it(world: World) -> None:
+    """The next desk is told, its clock runs, and a person who has read it may give it back (law 5)."""
+    sent = world.report()
+    case_id, path = sent["tracking_id"], f"/desk/cases/{sent['tracking_id']}"
+    world.hand_over(case_id)
+    world.later(days=2)
+    desk = world.desk_of("kutim-dpupr")
+    assert looked(world, sent["receipt"]).act("message", {"body": ACCUSING})[0] == MADE
+    world.run_courier()
+    world.mailbox.letters.clear()
+    before = world.store.read_head(case_id)
+    assert (before.holder, before.desk_work.kept_from) == ("kutim-dpupr", ())
+    for _ in range(2):
+        assert desk.get(path).status_code == 404
+    head = world.store.read_head(case_id)
+    assert (head.holder, head.stage, head.desk_work.kept_from) == ("kutim", "dialihkan", ("kutim-dpupr",))
+    assert (head.version, head.clock.due > world.today) == (before.version + 1, True)
+    world.run_courier()
+    assert {letter.to for letter in world.mailbox.letters} == {world.officer("kutim").email}
+    coordinator = world.desk_of("kutim")
+    assert ACCUSING in coordinator.get(path).get_json()["messages"][-2]["body"]
+    said = world.read(sent["receipt"])["messages"][-1]
+    assert (said["from"], WHY in said["body"]) == ("sistem", True)
+    back = {"agency": "kutim-dpupr", "reason": "Keliru."}
+    assert coordinator.post(f"{path}/handover", back).status_code == 422
+    assert coordinator.post(f"{path}/handover", back | {"yes": "yes"}).status_code == FOUND
+    assert desk.get(path).status_code == FOUND  # a false alarm stops nothing for ever
+    assert faults(world) == ()
+
+
+def test_a_second_unit_that_only_the_desk_finds_accused_is_out(world: World) -> None:
+    sent = world.report()
+    case_id = sent["tracking_id"]
+    both = {"agency": "kutim-dishub", "second": "kutim-dpupr", "reason": "Keduanya."}
+    assert world.desk_of("kutim").post(f"/desk/cases/{case_id}/handover", both).status_code == FOUND
+    desk = world.desk_of("kutim-dishub")
+    assert looked(world, sent["receipt"]).act("message", {"body": ACCUSING})[0] == MADE
+    assert ACCUSING in desk.get(f"/desk/cases/{case_id}").text
+    head = world.store.read_head(case_id)
+    assert (head.holder, head.desk_work.second, head.desk_work.kept_from) == ("kutim-dishub", "", ("kutim-dpupr",))
+    assert world.desk_of("kutim-dpupr").get(f"/desk/cases/{case_id}").status_code == 404

@@ -25,7 +25,8 @@ from functions.casework.stages import Actor
 from functions.casework.understanding.receipts import receipts_in
 from functions.casework.understanding.words import Words
 from functions.cli.directory.files import read_file
-from functions.cli.letters.rows import Letters, LettersError, RowFaultsError, write_template
+from functions.cli.letters.cells import LettersError
+from functions.cli.letters.rows import Letters, RowFaultsError, write_template
 from functions.crypto.errors import SealError
 from functions.crypto.key_pairs import SUITE, hpke_public
 from functions.crypto.open import opening

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.cli.letters.rows import Letters, LettersError, write_template
+from functions.cli.letters.cells import LettersError
+from functions.cli.letters.rows import Letters, write_template
 from functions.delivery.interface import Letter
 from functions.delivery.mail import mime
 from tests.depth import deep

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions.aws_lambda import handler
-from functions.aws_lambda.orders import ORDERS, Order, is_order, order_secret, prove, read_order
+from functions.aws_lambda.orders import ORDERS, WITH_INSTANCE, Order, is_order, order_secret, prove, read_order
 from functions.config.settings import Settings
 
 events = importlib.import_module("tests.lambda.events")  # `lambda` is a word of the language
@@ -16,6 +16,7 @@ cloud = importlib.import_module("tests.lambda.cloud")
 GIVEN: dict[str, dict[str, Any]] = {
     "deliver": {"lapor": "deliver"},
     "keep_house": {"lapor": "keep_house"},
+    "keep_instance": {"lapor": "keep_instance", "instance": "kutim"},
     "rewrap": {"lapor": "rewrap", "instance": "kutim"},
     "bounced": cloud.sns("kenari"),
 }
@@ -34,7 +35,7 @@ def test_an_order_is_read_by_the_functions_it_is_for_and_no_other(function: str,
         assert read is not None
         assert (read.name, read.left()) == (name, 1.0)
         assert (read.instance, read.messages) == (
-            "kutim" if name == "rewrap" else "",
+            "kutim" if name in WITH_INSTANCE else "",
             ("kenari",) if name == "bounced" else (),
         )
         assert "kenari" not in repr(read)
@@ -58,6 +59,9 @@ def test_every_function_with_orders_has_a_module_that_obeys() -> None:
         {"lapor": ["deliver"]},
         {"lapor": None},
         {"lapor": "rewrap"},
+        {"lapor": "keep_house", "instance": "kutim"},
+        {"lapor": "keep_instance"},
+        {"lapor": "keep_instance", "instance": "../kutim"},
         {"lapor": "rewrap", "instance": ""},
         {"lapor": "rewrap", "instance": "../desk"},
         {"lapor": "rewrap", "instance": "kutim/x"},

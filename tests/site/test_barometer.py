@@ -522,7 +522,7 @@ def test_what_is_no_edition_stops_the_freezing(
 ) -> None:
     folder = tmp_path / "editions"
     folder.mkdir()
-    for text in ('{"format": 3}', '{"format": 1, "months": 3}', "["):
+    for text in ('{"format": 4}', '{"format": 1, "months": 3}', "["):
         (folder / "2026-10.json").write_text(text)
         assert freezer.main(["--out", str(tmp_path / "out"), "--editions", str(folder)]) == 1
     assert "a later release wrote it" in capsys.readouterr().err

@@ -16,7 +16,7 @@ from flask_frozen import FrozenFlaskWarning
 from functions.casework.directory.agencies import Directory
 from functions.config.settings import load_settings
 from functions.crypto.errors import KeyringError
-from functions.web import layout
+from functions.web import language, layout
 from tests.site.conftest import ROOT
 
 EXPECTED = {
@@ -54,6 +54,7 @@ EXPECTED = {
             "lapor/loket/",
         )
     ),
+    *(f"jv{path}" + ("" if path.endswith(".json") else "index.html") for path in language.PAGES),
 }
 
 

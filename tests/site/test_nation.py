@@ -10,6 +10,7 @@ from types import ModuleType
 import brotli
 import pytest
 
+from functions.casework.barometer.edition_files import write_edition_file
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.check import check
 from functions.casework.directory.portal import RESERVED
@@ -23,6 +24,7 @@ from tests import nation as invented
 from tests.depth import deep
 from tests.governments import PROVINCE, governments
 from tests.pages import check_page
+from tests.site import national
 from tests.site.served import served, visit
 
 HOME, FORM = 7_000, 14_000  # a first visit, in bytes as they cross the wire
@@ -206,3 +208,35 @@ def test_no_code_of_an_instance_hides_a_page_at_the_root(portal: ModuleType, fre
     first = {rule.strip("/").partition("/")[0] for rule in rules} - {"", ".well-known"}
     assert first <= RESERVED
     assert layout.COMMON.strip("/") in RESERVED
+
+
+def test_a_new_edition_leaves_the_pages_of_those_before_as_they_are(
+    portal: ModuleType, freezer: ModuleType, tmp_path: Path
+) -> None:
+    import inputs
+
+    directory = national.directory_of(2)
+    editions = national.editions(directory, 2, units=1)
+    for name, some in (("before", editions[:1]), ("after", editions)):
+        (tmp_path / f"{name}-editions").mkdir()
+        for edition in some:
+            write_edition_file(edition, tmp_path / f"{name}-editions", apart=True)
+
+    def made(name: str, editions: str, previous: str = "") -> Path:
+        folder = tmp_path / f"{editions}-editions"
+        shown = directory, None, "Pusat", inputs.read_editions(folder), (), "a@b.id", "https://lapor.example", 5, {}
+        freezer.freeze_all(
+            freezer.Nation(*shown, tmp_path / previous if previous else None, folder), tmp_path / name, 1
+        )
+        return tmp_path / name
+
+    first, second, whole = made("first", "before"), made("second", "after", "first"), made("whole", "after")
+    assert _bytes(second) == _bytes(whole)
+    month = editions[0].month
+    for name in ("dinas/prov-11-0/index.html", "data.csv"):
+        own = f"prov-11/barometer/{month}/{name}"
+        assert (second / own).samefile(first / own), name
+    assert (second / f"barometer/{month}/data.csv").samefile(first / f"barometer/{month}/data.csv")
+    assert not (second / f"prov-11/barometer/{month}/index.html").samefile(
+        first / f"prov-11/barometer/{month}/index.html"
+    )

@@ -14,7 +14,8 @@ from tests.storage.examples import at_once
 DAY = date(2026, 11, 25)
 PASSKEY = Factor("aWQ", Kind.PASSKEY, "ponsel", DAY, DAY, public=bytes(range(91)), count=7, synced=True)
 TOTP = Factor("x", Kind.TOTP, "kode", DAY, secret=b"\x00" * 60, instance="kutim", spent=b"m" * 16)
-FULL = Keyring((PASSKEY, TOTP), DAY, shut=True, code=b"c", code_instance="kutim", misses=2, hour=5, hour_misses=1)
+MISSES = {"misses": 2, "hour": 5, "hour_misses": 1, "help_hour": 6, "help_misses": 3}
+FULL = Keyring((PASSKEY, TOTP), DAY, shut=True, code=b"c", code_instance="kutim", **MISSES)
 
 
 def test_what_is_kept_comes_back_whole_and_the_realms_are_apart(store):

@@ -58,6 +58,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/case_fields.py AccessFacts.of": "into the seal, so that nobody changes it in the store",
     "casework/case_fields.py AccessFacts.text": "the same",
     "crypto/seal/bound_facts.py as_bound": "the same",
+    "crypto/seal/bound_facts.py wraps_all": "how many a browser's wrap has to bind",
     "crypto/seal/public_keys.py PublicKeys.wrap_case_key": "the same",
     "actions/common/append.py _only_kept": "whether an act changes what is bound, and how",
     "thread/pages.py kept_away": "their names, for the writer themself",
@@ -152,6 +153,7 @@ ASKS_THE_GUARD = {
     "desk/counter.py _warned",
     "actions/officer/read_case.py ReadCase._others",
     "actions/officer/read_case.py ReadCase.hides",
+    "cli/migrate/sp4n_status.py _is_hidden",
 }
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
@@ -168,6 +170,7 @@ FETCHES_CASES = {
     "desk/case_acts.py _reply": "rights, of who just wrote into it: their draft goes",
     "actions/officer/read_case.py ReadCase._guard": "rights",
     "actions/officer/read_case.py ReadCase.load": "rights",
+    "actions/officer/unread_words.py take_from_accused": "ReadCase.load, which has opened it; it goes where kept_away says",
     "actions/officer/unmask.py _open": "may_look",
     "actions/officer/read_case.py ReadCase._others": "rights",
     "actions/custodian/custody.py Custody.pending": "may_look",

@@ -32,7 +32,6 @@ IMPORTS_WHAT_OPENS = {
     "actions/officer/personal/reminders.py": "an officer's own line, with the key of a case that the guard let them in to",
     "actions/officer/mandates.py": "the desk's own signing key: what it asks of the courier",
     "actions/officer/read_case.py": "the desk's key, after the guard let an officer in",
-    "actions/ops/rotate.py": "a rotation on one machine: names the keys that its passes are given",
     "actions/reporter/receipt_lookup.py": "with the receipt that the reporter presents",
     "actions/reporter/identity.py": "with the receipt that the reporter presents",
     "courier/main.py": "wires the courier with its two purposes",

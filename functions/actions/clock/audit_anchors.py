@@ -31,7 +31,8 @@ class Anchor:
 class Known:
     """What an anchor knows of a case: its version, its latest link, and a hash of the facts in its head.
 
-    For an identity, also the number of custody steps and their hash.
+    For an identity, also the number of custody steps and their hash. ``act`` is a hash of the key of its reporter's
+    acts, which its tombstone keeps; b"" for a case of before, and in an anchor of an older release.
     """
 
     version: int
@@ -39,6 +40,7 @@ class Known:
     facts: bytes
     steps: int = 0
     custody: bytes = b""
+    act: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Trail:
 
 def known_as(head: CaseHead, steps: Steps = ()) -> Known:
     """Return a case as an anchor knows it. A tombstone has no identity left."""
-    known = Known(head.version, head.chain, audit.facts(head))
+    known = Known(head.version, head.chain, audit.facts(head), act=audit.act_key(head))
     if head.shredded or not steps:
         return known
     return replace(known, steps=len(steps), custody=audit.custody(head.case_id, steps))
@@ -85,6 +87,8 @@ def faults_of(case_id: str, case: Case | None, known: Known | None, steps: Steps
     found = [] if case.head.shredded else _faults_within(case)
     if known:
         found += _faults_since(case, known)
+        if known.act and audit.act_key(case.head) != known.act:
+            found.append("the key of its reporter's acts is not the one that the last anchor knew.")
         first = steps[: known.steps]
         if known.steps and not case.head.shredded and audit.custody(case_id, first) != known.custody:
             found.append("what custodians did with its identity is not what the last anchor knew.")
@@ -124,11 +128,15 @@ def written(trail: Trail) -> bytes:
         {"day": each.day.isoformat(), "cases": each.cases, "state": each.state.hex(), "anchor": each.anchor.hex()}
         for each in trail.anchors
     ]
-    cases = [
-        [c, k.version, k.chain.hex(), k.facts.hex(), *([k.steps, k.custody.hex()] if k.steps else [])]
-        for c, k in sorted(trail.cases.items())
-    ]
+    cases = [[c, k.version, k.chain.hex(), k.facts.hex(), *_added(k)] for c, k in sorted(trail.cases.items())]
     return json.dumps({"anchors": days, "cases": cases}, separators=(",", ":")).encode()
+
+
+def _added(known: Known) -> list[int | str]:
+    """Return what later releases keep of a case, from the first of it to the last that is set."""
+    if known.act:
+        return [known.steps, known.custody.hex(), known.act.hex()]
+    return [known.steps, known.custody.hex()] if known.steps else []
 
 
 def read_trail(version: int, body: bytes) -> Trail:
@@ -150,9 +158,10 @@ def read_trail(version: int, body: bytes) -> Trail:
     return Trail(version, anchors, cases)
 
 
-def _read_known(version: int, chain: str, facts: str, steps: int = 0, custody: str = "") -> Known:
-    return Known(int(version), bytes.fromhex(chain), bytes.fromhex(facts), int(steps), bytes.fromhex(custody))
+def _read_known(version: int, chain: str, facts: str, steps: int = 0, custody: str = "", act: str = "") -> Known:
+    hashes = (bytes.fromhex(text) for text in (chain, facts, custody, act))
+    return Known(int(version), next(hashes), next(hashes), int(steps), *hashes)
 
 
 def _state(cases: dict[str, Known]) -> bytes:
-    return audit.state((c, k.version, k.chain, k.facts, k.steps, k.custody) for c, k in cases.items())
+    return audit.state((c, k.version, k.chain, k.facts, k.steps, k.custody, k.act) for c, k in cases.items())

@@ -43,10 +43,11 @@ class CountBarometer:
 
         Raises StoreUnavailableError, and VersionConflictError if another clock counts at the same moment.
         """
-        calendar = Calendar(self.holidays)
-        return sum(
-            OneInstance(self.store, instance.code, calendar, self.today())() for instance in self.directory.instances()
-        )
+        return sum(self.one(instance.code) for instance in self.directory.instances())
+
+    def one(self, instance: str) -> bool:
+        """Count one instance. False if it was counted through yesterday. Raises as above."""
+        return OneInstance(self.store, instance, Calendar(self.holidays), self.today())()
 
     def again(self, month: str) -> None:
         """Count a month's end again from the present store, as a correction: every closing of its year, and what is

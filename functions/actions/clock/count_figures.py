@@ -32,9 +32,10 @@ class CountFigures:
 
     def __call__(self) -> int:
         """Count every instance that was not counted today. Returns how many were. Raises StoreUnavailableError."""
-        return sum(self._count(instance.code) for instance in self.directory.instances())
+        return sum(self.one(instance.code) for instance in self.directory.instances())
 
-    def _count(self, instance: str) -> bool:
+    def one(self, instance: str) -> bool:
+        """Count one instance. False if it was counted today."""
         today, standing = self.today(), read_figures(self.store, instance)
         if standing and standing.on >= today:
             return False

@@ -5,7 +5,7 @@ It needs no key: what waits is already sealed to a key of the case.
 Tests: ``tests/doors/test_linked.py``, ``tests/doors/test_two_instances.py``.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_hex
@@ -47,9 +47,25 @@ class ImportReplies:
 
     def __call__(self) -> int:
         """Import all replies. Returns how many there were. Raises StorageError."""
-        whose = [agency.code for agency in linked_agencies(self.directory)]
-        whose.append(BY_APP)
-        return sum(self._shelf(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
+        return self.rest() + sum(self.one(instance.code) for instance in self.directory.instances())
+
+    def one(self, instance: str) -> int:
+        """Import what the systems of one instance's agencies replied. Returns and raises as above."""
+        return sum(self._of(code) for code in self._linked(instance))
+
+    def rest(self) -> int:
+        """Import what belongs to no instance: what reporters added by apps, and replies to the centre's agencies.
+        Returns and raises as above."""
+        return sum(self._of(whose) for whose in (*self._linked(""), BY_APP))
+
+    def _linked(self, instance: str) -> Iterator[str]:
+        for agency in linked_agencies(self.directory):
+            of = self.directory.instance_of(agency.code)
+            if (of.code if of else "") == instance:
+                yield agency.code
+
+    def _of(self, whose: str) -> int:
+        return sum(self._shelf(whose, case_id) for case_id in read_waiting(self.store, whose))
 
     def _shelf(self, whose: str, case_id: str) -> int:
         """Import what waits for one case: an agency's replies, or what its reporter added by the app that sent it."""

@@ -70,9 +70,10 @@ class PublishReports:
 
         If a reporter agrees or stops at the same moment, that instance waits for the next run.
         """
-        return sum(self._instance(instance.code) for instance in self.directory.instances())
+        return sum(self.one(instance.code) for instance in self.directory.instances())
 
-    def _instance(self, instance: str) -> int:
+    def one(self, instance: str) -> int:
+        """Go through one instance. Returns and raises as above."""
         today, ties = self.today(), read_ties(self.store, instance)
         version, waiting = read_agreed(self.store, instance)
         batch = ties.week != week_of(today)

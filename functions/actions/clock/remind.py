@@ -43,32 +43,31 @@ class Remind:
 
     def __call__(self) -> int:
         """Take every step that is due. Returns how many were taken. Raises StoreUnavailableError."""
+        return sum(self.one(instance.code) for instance in self.directory.instances())
+
+    def one(self, instance: str) -> int:
+        """Take what is due in one instance. Returns and raises as above."""
         today = self.today()
         if not is_workday(today, self.holidays):
             return 0
-        taken = sum(self._run(head, today) for head in self._near(horizon(today, self.patience, self.holidays)))
-        return taken + sum(self._lapse(instance.code, today) for instance in self.directory.instances())
+        last = horizon(today, self.patience, self.holidays)
+        return sum(self._run(head, today) for head in self._near(instance, last)) + self._lapse(instance, today)
 
-    def _near(self, last: date) -> Iterator[CaseHead]:
+    def _near(self, instance: str, last: date) -> Iterator[CaseHead]:
         """Yield the open cases whose deadline is ``last`` or before.
 
         Listings have them first, except for cases with priority: these come before all others, so each is read.
         """
-        for instance in self.directory.instances():
-            after = ""
-            while True:
-                page = self.store.page(Scope.INSTANCE, instance.code, after, PAGE)
-                for head in page.heads:
-                    near = head.clock.due <= last
-                    if not head.open or not (near or head.desk_work.priority):
-                        break
-                    if near:
-                        yield head
-                else:
-                    after = page.next
-                    if after:
-                        continue
-                break
+        after, more = "", True
+        while more:
+            page = self.store.page(Scope.INSTANCE, instance, after, PAGE)
+            for head in page.heads:
+                near = head.clock.due <= last
+                if not head.open or not (near or head.desk_work.priority):
+                    return
+                if near:
+                    yield head
+            after, more = page.next, bool(page.next)
 
     def _run(self, head: CaseHead, today: date) -> int:
         taken = 0

@@ -50,16 +50,19 @@ class Retain:
 
     def __call__(self) -> int:
         """Delete all cases that are due and return their number. Safe to run again at any time."""
-        count = 0
-        for instance in self.directory.instances():
-            while heads := self.store.closed_before(instance.code, self.today() - timedelta(days=self.days), PAGE):
-                done = sum(self._one(head) for head in heads)
-                count += done
-                if not done:  # somebody just wrote to all of them: the next run tries again
-                    break
+        return sum(self.one(instance.code) for instance in self.directory.instances())
+
+    def one(self, instance: str) -> int:
+        """Delete what is due in one instance, and return the number."""
+        count, last = 0, self.today() - timedelta(days=self.days)
+        while heads := self.store.closed_before(instance, last, PAGE):
+            done = sum(self._erased(head) for head in heads)
+            count += done
+            if not done:  # somebody just wrote to all of them: the next run tries again
+                break
         return count
 
-    def _one(self, head: CaseHead) -> bool:
+    def _erased(self, head: CaseHead) -> bool:
         try:
             erase(self.store, self.blobs, head)
         except (VersionConflictError, CaseNotFoundError):

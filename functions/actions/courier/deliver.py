@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from functions.actions.courier.circuit import Circuit
+from functions.actions.courier.day_quota import DayQuota
 from functions.actions.courier.digest import Digest, Later, hold
 from functions.actions.courier.notice_rules import NoticeProofs
 from functions.actions.courier.officers_mail import OfficersMail, Write
@@ -48,7 +49,7 @@ class Deliver:
     ``pause`` waits some, ``short`` tells that the time is too short to begin a try: what is half sent would be sent
     again. ``sent`` has the recipients of entries that the store could not settle yet: nobody gets them twice.
     ``check_room`` raises StorageError where nothing could be settled: what is sent then is sent again after the next
-    start."""
+    start. ``quota`` counts letters where a day has a number of them."""
 
     store: Store
     mailer: Mailer
@@ -62,6 +63,7 @@ class Deliver:
     short: Callable[[], bool] = lambda: False
     sent: dict[str, list[str]] = field(default_factory=dict)
     check_room: Callable[[], None] = lambda: None
+    quota: DayQuota | None = None
 
     def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
         """Deliver what is due, mail first, and poll. Return how many entries were claimed. Entries in hand when
@@ -85,12 +87,23 @@ class Deliver:
                 break
             try:
                 self.check_room()
-                self._deliver(entry, worker)
+                if not self._held(entry, worker):
+                    self._deliver(entry, worker)
             except (StorageError, KeysUnavailableError):
                 raise
             except Exception as error:  # noqa: BLE001 - one entry that cannot be handled must not stop all others
                 LOG.error("unexpected", extra=logs.fields("unexpected", error))  # noqa: TRY400 - no text of it
                 self._put_back(entry, list(entry.delivered), [DeliveryError("unexpected")], worker)
+        if self.quota:
+            self.quota.note()
+
+    def _held(self, entry: OutboxEntry, worker: str) -> bool:
+        """Put an entry back that has to wait since the day's letters become few; say whether it had to."""
+        hour = self.quota.held_until(entry.notice) if self.quota else 0
+        if hour:
+            logs.report("letters_wait", level=logging.WARNING, code="day_quota")
+            self.store.put_back(replace(entry, not_before=hour), worker)
+        return bool(hour)
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
         delivered, failures = self.sent.setdefault(entry.entry_id, list(entry.delivered)), []

@@ -77,7 +77,7 @@ class HelpFactor:
         _, sealed = self.public().seal(self.purpose, instance, sealed_as("code", member.ident), said)
 
         def give(keyring: Keyring) -> Keyring:
-            return replace(keyring, code=sealed, code_instance=instance, hour=0, hour_misses=0)
+            return replace(keyring, code=sealed, code_instance=instance, help_hour=0, help_misses=0)
 
         change_keyring(self.store, self.realm, member.agency, member.ident, give)
         Notify(self.store, self.public)(instance, member.ident, Event.CODE, by)

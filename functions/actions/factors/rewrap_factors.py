@@ -11,12 +11,21 @@ from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.public_keys import HINT_BYTES, PublicKeys, Purpose, hint_of
 from functions.storage.interface import Store
-from functions.storage.registers.factors import change_keyring, read_keyrings
+from functions.storage.registers.factors import (
+    change_keyring,
+    note_agency,
+    noted_agencies,
+    read_keyrings,
+    sealed_for,
+)
+
+ALL = "*"  # noted once all agencies were looked through
 
 
 @dataclass(frozen=True, slots=True)
 class RewrapFactors:
-    """``agencies`` are those whose registers there may be."""
+    """``agencies`` are all there are. Their registers are read once; from then on it is noted which hold what
+    (``note_agency``), since a nation has thousands, and each instance's rotation would read them all."""
 
     store: Store
     agencies: Collection[str]
@@ -30,7 +39,7 @@ class RewrapFactors:
         StorageError."""
         public = self.public()  # read first, as ``RewrapCases`` does
         private, count = self.private(), 0
-        for agency in self.agencies:
+        for agency in sorted(self._holding(instance)):
             for officer, keyring in read_keyrings(self.store, self.realm, agency).items():
                 wanted = [one.ident for one in keyring.factors if self._older(one, instance, public)]
 
@@ -41,6 +50,17 @@ class RewrapFactors:
                 if wanted and change_keyring(self.store, self.realm, agency, officer, again) != keyring:
                     count += len(wanted)
         return count
+
+    def _holding(self, instance: str) -> Collection[str]:
+        """Return the agencies whose officers have secrets sealed to the instance's key."""
+        if not noted_agencies(self.store, self.realm, ALL):
+            for agency in self.agencies:
+                for sealed in frozenset().union(
+                    *map(sealed_for, read_keyrings(self.store, self.realm, agency).values())
+                ):
+                    note_agency(self.store, self.realm, sealed, agency)
+            note_agency(self.store, self.realm, ALL, ALL)
+        return noted_agencies(self.store, self.realm, instance)
 
     def _older(self, factor: Factor, instance: str, public: PublicKeys) -> bool:
         hint = hint_of(public.current_id(self.purpose, instance))

@@ -128,7 +128,8 @@ class SecondFactor:
         def prove(keyring: Keyring) -> Keyring:
             nonlocal closed
             closed = False
-            _check_misses(keyring, hour)
+            if keyring.resting(hour):
+                raise _wrong(WRONG_CODE, "factor_rest")
             if keyring.closed:
                 raise _wrong(WRONG_CODE, "factor_closed")
             for factor in keyring.of_kind(Kind.TOTP):
@@ -151,9 +152,10 @@ class SecondFactor:
 
         def prove(keyring: Keyring) -> Keyring:
             nonlocal right
-            _check_misses(keyring, hour)
+            if keyring.help_resting(hour):
+                raise _wrong("help", "factor_rest")
             right = self._holds(keyring, half.use.officer, code)
-            return replace(keyring, code=b"", code_instance="", hour_misses=0) if right else keyring.missed(hour)
+            return replace(keyring, code=b"", code_instance="", help_misses=0) if right else keyring.help_missed(hour)
 
         self.change(half, prove)
         if not right:
@@ -188,11 +190,6 @@ def binary(typed: Mapping[str, str], name: str) -> bytes:
         return urlsafe_b64decode(typed.get(name, "") + "==")
     except (BinasciiError, ValueError) as error:
         raise _wrong(WRONG_KEY, "factor_bad") from error
-
-
-def _check_misses(keyring: Keyring, hour: int) -> None:
-    if keyring.resting(hour):
-        raise _wrong(WRONG_CODE, "factor_rest")
 
 
 def _packed(typed: str) -> str:

@@ -16,11 +16,12 @@ from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.file_limits import read_file
 from functions.actions.officer.masking import mask_text, masked, unmasked_by
 from functions.actions.officer.reply_templates import offered
-from functions.actions.officer.unread_words import unread_accuse
+from functions.actions.officer.unread_words import take_from_accused, unread_accuse
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Rights, Viewer, is_accused, may_assist, may_receive, returned_to, rights
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_ties import Ties
+from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.directory.accused_name import Accused, bearers
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.formats.message_pages import Page, page_of
@@ -35,6 +36,7 @@ from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.bound_facts import as_hashed, is_bound
 from functions.crypto.seal.sealing import KEY_BYTES
+from functions.crypto.sign.reporter_acts import brought_wrap
 from functions.storage.interface import Blobs, CaseNotFoundError, Store
 
 WRITTEN = frozenset({EventKind.MESSAGE, EventKind.NOTE})
@@ -53,6 +55,7 @@ class ReadCase:
     today: Callable[[], date]
     even: EvenLookup[CaseHead] = field(default_factory=EvenLookup)
     holidays: Collection[date] = ()
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
     def read(self, viewer: Viewer, case_id: str, before: int = 0) -> OfficerView:
         """Open a case, with the words of the newest page below message ``before`` (0: of all). Raises NotFoundProblem
@@ -108,8 +111,7 @@ class ReadCase:
         case, granted, key = self.load(viewer, case_id)
         if not granted.words:
             raise NotFoundProblem
-        opened = OpenedCase(case, key)
-        self._learnt(viewer, opened)
+        self._learnt(viewer, opened := OpenedCase(case, key))
         return read_file(opened, n, self.blobs)
 
     def _learnt(self, viewer: Viewer, opened: OpenedCase) -> None:
@@ -228,13 +230,17 @@ class ReadCase:
         if not granted.see:  # handed on between the two readings
             raise NotFoundProblem
         if not key and self._altered(case.head):
-            raise FactsChangedProblem(case_id=case.head.case_id)
+            if not brought_wrap(case):
+                raise FactsChangedProblem(case_id=case.head.case_id)
+            granted, _ = self.rights_of(viewer, case.head, locked=True)
         opened = OpenedCase(case, key)
         if key and not opened.as_replies_said(self.directory):
             raise FactsChangedProblem(case_id=case.head.case_id)
-        if key and (
-            self.hides(viewer.agency, case.head, opened.named()) or unread_accuse(viewer.agency, opened, self.directory)
-        ):
+        if key and self.hides(viewer.agency, case.head, opened.named()):
+            raise NotFoundProblem
+        if key and take_from_accused(self, opened):
+            return self.load(viewer, case_id)
+        if key and viewer.agency != case.head.holder and unread_accuse(viewer.agency, opened, self.directory):
             raise NotFoundProblem
         return case, granted, key
 
@@ -261,17 +267,17 @@ class ReadCase:
         known = acted_on and is_bound(head) and self.desk_keys().knows(head.instance, head.wraps.key_id)
         return known and not self.case_key(head)
 
-    def rights_of(self, viewer: Viewer, head: CaseHead) -> tuple[Rights, bytes]:
+    def rights_of(self, viewer: Viewer, head: CaseHead, *, locked: bool = False) -> tuple[Rights, bytes]:
         """Return the rights by law, less what the desk cannot open, and the case's key: opening is what costs.
 
         A case closed under a destroyed key stays dark. What a browser wrapped wrongly never opens: the only move left
-        is ``Move.DISCARD``."""
+        is ``Move.DISCARD``; where its reporter brought that wrap (``locked``), for whoever may close the case."""
         granted = rights(viewer, head, self.directory)
         key = self.case_key(head) if granted.words else b""
         if granted.words and not key:
             known = self.desk_keys().knows(head.instance, head.wraps.key_id)
-            moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT and not self._altered(head) else ()
-            return Rights(see=True, words=False, duty=None, moves=moves), key
+            may = Move.CLOSE in granted.moves if locked else granted.duty is Duty.SORT and not self._altered(head)
+            return Rights(see=True, words=False, duty=None, moves=(Move.DISCARD,) if known and may else ()), key
         if granted.duty and Move.HANDOVER in granted.moves and not self.targets(head, granted.duty):
             return granted._replace(moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
         return granted, key

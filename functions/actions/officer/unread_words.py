@@ -1,30 +1,106 @@
 """Words that a reporter's browser sealed: no gate has read them. The desk reads them before it shows them (law 5).
 
 The browser's own look finds most of whom they accuse, and then the case is kept from them. What it missed is found
-here: an accused agency gets the case no more than one that was never to have it. A person who hands it on has read
-them.
+here: an accused agency gets the case no more than one that was never to have it, and where it holds the case, that goes
+to whoever may hold it next. A person who hands it on has read them.
 
 Tests: ``tests/doors/test_sealed_thread.py``.
 """
 
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from functions.actions.common.append import Step, append
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.access import is_accused
-from functions.casework.case import UNREAD, EventKind
+from functions.casework.case import UNREAD, CaseHead, EventKind
+from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
-from functions.casework.routing.later_accused import newly_accused
-from functions.casework.stages import Actor
-from functions.casework.understanding.accused import accused_of
+from functions.casework.routing.later_accused import kept_away, newly_accused
+from functions.casework.stages import Actor, Stage
+from functions.casework.understanding.accused import Accusation, accused_of, kept_from
 from functions.crypto.errors import SealError
+from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 GIVEN = frozenset({EventKind.HANDOVER, EventKind.RECALL})
+WHY = "Tulisan pelapor mungkin menyangkut instansi yang memegang laporan ini."
 
 
 def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool:
-    """Whether words that a browser sealed since the case was last handed on accuse this agency."""
-    head = opened.head
+    """Whether words that a browser sealed since an officer last handed the case on accuse this agency."""
+    said = accused_of(tuple(_accusations(opened, directory)))
+    return any(is_accused(agency, code, directory) for code in said)
+
+
+class Desk(Protocol):
+    """What ``ReadCase`` has."""
+
+    @property
+    def store(self) -> Store:
+        """Where the cases are."""
+
+    @property
+    def directory(self) -> Directory:
+        """Who may hold them."""
+
+    @property
+    def today(self) -> Callable[[], date]:
+        """Gives the local day."""
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """For the new clock."""
+
+    @property
+    def holidays(self) -> Collection[date]:
+        """Days off beside the national ones."""
+
+
+def take_from_accused(desk: Desk, opened: OpenedCase) -> bool:
+    """Take the case from its holder and its second unit where such words accuse them; return whether that was needed.
+
+    It goes where later words by the server take it (``later_accused.kept_away``); its new holder is told, and its clock
+    runs anew. It stays where no other desk is left. Raises BusyProblem, StoreUnavailableError.
+    """
+    if _without_accused(opened, desk.directory) is None:
+        return False
+
+    def load() -> OpenedCase:
+        return OpenedCase(desk.store.read_case(opened.head.case_id), opened.case_key)
+
+    def decide(now: OpenedCase) -> Step:
+        head = _without_accused(now, desk.directory)
+        if head is None or now.head.shredded:  # somebody was faster
+            raise CaseNotFoundError(now.head.case_id)
+        if head.stage is not now.head.stage:
+            head = replace(head, stage=now.head.stage)
+            head = run_clock(head, Stage.DIALIHKAN, desk.today(), desk.deadlines, desk.holidays)
+            head = replace(head, stage=Stage.DIALIHKAN, clock=replace(head.clock, handed_on=None))
+        told = Notice.HANDED_OVER if head.open and head.holder != now.head.holder else None
+        return Step(EventKind.HANDOVER, Actor.SYSTEM, {"reason": WHY, "agency": head.holder}, head, told)
+
+    with suppress(CaseNotFoundError):
+        append(desk.store, load, decide, desk.today())
+    return True
+
+
+def _without_accused(opened: OpenedCase, directory: Directory) -> CaseHead | None:
+    """Return the head with neither holder nor second unit that such words accuse; None if neither changes."""
+    before = opened.head
+    kept = kept_from(tuple(_accusations(opened, directory)), directory, before.instance)
+    after = kept_away(before, kept, directory, bind=False) if kept.meant else before
+    same = (after.holder, after.desk_work.second) == (before.holder, before.desk_work.second)
+    return None if same else after
+
+
+def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusation]:
+    """Yield whom words accuse that a browser sealed since an officer last handed the case on."""
     for event in reversed(opened.case.events):
-        if event.kind in GIVEN and event.by is Actor.OFFICER:
-            return False
+        if event.kind in GIVEN and event.officer:
+            return
         # The reason of a verdict may be sealed by a browser as well; its ``clear`` is a rating.
         if event.by is not Actor.REPORTER or not (event.kind is EventKind.CONFIRM or UNREAD in event.clear.split()):
             continue
@@ -32,7 +108,4 @@ def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool
             words = opened.words(event)
         except SealError:  # shown as broken
             continue
-        said = newly_accused(words.get("body") or words.get("reason", ""), "", directory, head.instance)
-        if any(is_accused(agency, code, directory) for code in accused_of(said)):
-            return True
-    return False
+        yield from newly_accused(words.get("body") or words.get("reason", ""), "", directory, opened.head.instance)

@@ -7,23 +7,34 @@ reporters get no more notices, and find the answer in the thread.
 Tests: ``tests/actions/test_rotate.py``.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from types import MappingProxyType
 
 from functions.actions.common.rewrap import RewrapCases, RewrapIdentities
 from functions.actions.common.sign_in import CUSTODY
 from functions.actions.factors.rewrap_factors import RewrapFactors
-from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.ops.interface import KeyMaker
 from functions.crypto.seal.public_keys import Purpose
-from functions.storage.interface import Store
+from functions.storage.interface import Registers, Store
+from functions.storage.registers.rotation import begin_rotation, end_rotation
 
 PASSES_MAX = 20
+Bar = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 
 
 class RotationError(Exception):
     """After many passes cases are still under the old key, which was not destroyed. Run the rotation again."""
+
+
+@contextmanager
+def no_bar(_label: str, _length: int) -> Iterator[Callable[[], None]]:
+    """Show no progress."""
+    yield lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +42,15 @@ class Rotate:
     """Rotates keys.
 
     ``rewrap`` makes one pass over an instance, for the purposes that keep something, and returns how many it wrapped
-    again. ``wait`` lets requests finish that read the old public key.
+    again. ``wait`` lets requests finish that read the old public key. ``at_once`` instances are wrapped side by side.
+    ``bar`` makes a progress bar of a label and a length, and gives what moves it by one.
     """
 
     keys: KeyMaker
     rewrap: Mapping[Purpose, Callable[[str], int]]
     wait: Callable[[], None]
+    at_once: int = 1
+    bar: Bar = no_bar
 
     def __call__(self, purpose: Purpose, instance: str) -> str:
         """Rotate one key. Returns the new key id.
@@ -44,17 +58,75 @@ class Rotate:
         An interrupted rotation may simply run again: nothing is destroyed before every open case is under a newer key.
         Raises RotationError, KeyringError.
         """
-        new = self.keys.generate(purpose, instance)
-        rewrap = self.rewrap.get(purpose)
+        return self.all(purpose, [instance])[instance]
+
+    def resumable(
+        self, store: Registers, purpose: Purpose, instances: Sequence[str], today: date, *, fresh: bool = False
+    ) -> dict[str, str]:
+        """Rotate as ``all``, and go on where a run of the last days stopped, unless ``fresh``. Raises StorageError
+        too."""
+        current = self.keys.public().current
+        known = {each: current[purpose, each] for each in instances if (purpose, each) in current}
+        made = self.all(purpose, instances, begin_rotation(store, purpose, known, today, fresh=fresh))
+        end_rotation(store, purpose)
+        return made
+
+    def all(
+        self, purpose: Purpose, instances: Sequence[str], before: Mapping[str, str] = MappingProxyType({})
+    ) -> dict[str, str]:
+        """Rotate the keys of many instances, with one wait for all. Returns the new key ids by instance.
+
+        With ``before`` (the current key ids at its first run) it goes on where it stopped: whose key is another by now
+        gets no further one, and whose old key is destroyed is left alone. An instance that fails keeps its old key and
+        holds up no other. Raises RotationError, KeyringError and what ``rewrap`` raises: the first, at the end.
+        """
+        old = {each: self.keys.private_ids(purpose, each) for each in instances}
+        current = self.keys.public().current
+        begun = {each for each in instances if each in before and current.get((purpose, each)) != before[each]}
+        fresh = [each for each in instances if each not in begun]
+        made = dict(zip(fresh, self.keys.generate_all((purpose, each) for each in fresh), strict=True))
+        made |= {each: current[purpose, each] for each in begun}
+        left = [each for each in instances if each in fresh or old[each] != [made[each]]]
+        if left:
+            self._move(purpose, left, {each: set(old[each]) - {made[each]} for each in left})
+        return made
+
+    def _move(self, purpose: Purpose, instances: Sequence[str], old: Mapping[str, Collection[str]]) -> None:
+        """Wrap what is under old keys again, before and after the wait, and destroy them."""
+        rewrap, trouble = self.rewrap.get(purpose), list[Exception]()
         if rewrap:
-            rewrap(instance)
+            self._side_by_side("wrapping open cases", rewrap, instances, trouble)
         self.wait()
+        moved = instances
         if rewrap:
-            _until_none_left(rewrap, instance)
-        for old in self.keys.private_ids(purpose, instance):
-            if old != new:
-                self.keys.destroy(purpose, instance, old)
-        return new
+            trouble.clear()  # what failed before the wait is tried again
+            moved = self._side_by_side("looking for late ones", partial(_until_none_left, rewrap), instances, trouble)
+        with self.bar("destroying old keys", len(moved)) as tick:
+            for instance in moved:
+                for key_id in old[instance]:
+                    self.keys.destroy(purpose, instance, key_id)
+                tick()
+        if trouble:
+            raise trouble[0]
+
+    def _side_by_side(
+        self, label: str, work: Callable[[str], object], instances: Sequence[str], trouble: list[Exception]
+    ) -> list[str]:
+        """Do the work for each instance, some at once. Returns those where it did not fail."""
+        moved = []
+        with self.bar(label, len(instances)) as tick, ThreadPoolExecutor(self.at_once) as pool:
+            running = {pool.submit(work, instance): instance for instance in instances}
+            try:
+                for ended in as_completed(running):
+                    try:
+                        ended.result()
+                        moved.append(running[ended])
+                    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised at the end
+                        trouble.append(error)
+                    tick()
+            finally:
+                pool.shutdown(cancel_futures=True)  # Ctrl-C: what is under way ends, nothing else begins
+        return moved
 
 
 def rewrap_here(
@@ -67,20 +139,17 @@ def rewrap_here(
     """Make the passes in this process, which must be able to open the keys. ``tell`` gets the number of re-wrapped
     cases; ``agencies`` are those whose officers' secrets are sealed again."""
 
-    def desk() -> PrivateKeys:
-        return keys.private(Purpose.DESK)
+    def desk(instance: str) -> int:
+        private = partial(keys.private, Purpose.DESK, instance)  # a nation has hundreds, each slow with a passphrase
+        officers = RewrapFactors(store, agencies, private, keys.public, Purpose.DESK)
+        return officers(instance) + RewrapCases(store, private, keys.public, today, tell)(instance)
 
-    def custody() -> PrivateKeys:
-        return keys.private(Purpose.IDENTITY)
+    def custody(instance: str) -> int:
+        private = partial(keys.private, Purpose.IDENTITY, instance)
+        custodians = RewrapFactors(store, agencies, private, keys.public, Purpose.IDENTITY, CUSTODY)
+        return custodians(instance) + RewrapIdentities(store, private, keys.public, today, tell)(instance)
 
-    cases = RewrapCases(store, desk, keys.public, today, tell)
-    identities = RewrapIdentities(store, custody, keys.public, today, tell)
-    officers = RewrapFactors(store, agencies, desk, keys.public, Purpose.DESK)
-    custodians = RewrapFactors(store, agencies, custody, keys.public, Purpose.IDENTITY, CUSTODY)
-    return {
-        Purpose.DESK: lambda instance: officers(instance) + cases(instance),
-        Purpose.IDENTITY: lambda instance: custodians(instance) + identities(instance),
-    }
+    return {Purpose.DESK: desk, Purpose.IDENTITY: custody}
 
 
 def _until_none_left(rewrap: Callable[[str], int], instance: str) -> None:

@@ -16,7 +16,7 @@ class Envelope:
     words name officials. That is not kept, it only lets the report wait for its batch. ``meant``: agencies that its
     words accuse; not kept either, it only decides which desk gets the report first. ``act`` is the public key of the
     reporter's acts, b"" from a page of an older release, whose ``lookup`` has the older form. ``before`` are the
-    fingerprints that older releases made of the same report."""
+    fingerprints that older releases made of the same report. ``by_app``: an app sent it, and may add to it."""
 
     kind: Kind
     topic: str
@@ -37,6 +37,7 @@ class Envelope:
     meant: tuple[str, ...] = ()
     before: tuple[bytes, ...] = ()
     act: bytes = b""
+    by_app: bool = False
 
 
 def check_same(stored: Wraps, sent: Wraps, before: tuple[bytes, ...]) -> None:

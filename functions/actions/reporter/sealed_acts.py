@@ -19,7 +19,6 @@ from functions.actions.reporter.verdict import RATINGS, confirmed
 from functions.casework.access import assisting
 from functions.casework.case import UNREAD, Case, CaseHead, Event, EventKind
 from functions.casework.case_changes import with_second
-from functions.casework.case_fields import AccessFacts
 from functions.casework.guard_lift import LiftStep, ended
 from functions.casework.linked_systems import system_of
 from functions.casework.problems import (
@@ -36,7 +35,7 @@ from functions.casework.problems import (
 from functions.casework.routing.later_accused import kept_away
 from functions.casework.stages import Actor, Move
 from functions.casework.understanding.accused import Kept
-from functions.crypto.seal.bound_facts import has_hash, is_bound
+from functions.crypto.seal.bound_facts import wraps_all
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.sealing import ITEM_OVERHEAD, ITEM_VERSION, SIGNED_FLOOR
 from functions.crypto.sign import reporter_acts
@@ -77,10 +76,10 @@ LENGTHS = frozenset((SIGNED_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
 @dataclass(frozen=True, slots=True, repr=False)
 class SealedAct:
     """An act as it was posted. ``n`` is the number its event will have. ``clear`` is a rating, or for words a hyphen
-    and the codes of those whom they accuse: by the hyphen the desk knows words that no gate has read.``once`` is the
+    and the codes of those whom they accuse: by the hyphen the desk knows words that no gate has read. ``once`` is the
     hash (16 bytes) of the client's key, b"" without one. ``named``: the report names officials. ``key_id`` and ``wrap``
-    are the case key's new wrap to the desk, for what is taken up again. ``text`` is the text for the public that an
-    agreement shows: it becomes public, so it comes unsealed."""
+    are the case key's new wrap to the desk, for what is taken up again; ``clear`` then ends with their hash. ``text``
+    is the text for the public that an agreement shows: it becomes public, so it comes unsealed."""
 
     case_id: str
     n: int
@@ -184,16 +183,18 @@ class SealedActs:
         return Consented(effects[act.kind](), NOTICES[act.kind])
 
     def _wrapped(self, head: CaseHead, act: SealedAct) -> CaseHead:
-        """Return the head with the new wrap. Raises KeysChangedProblem if it is to another key than the current one, or
-        bound to other facts. Without a new wrap the old one stays: its browser found facts that it was not sealed
-        with. So it does while its key is the current one: nobody can tell here what a foreign browser wrapped."""
+        """Return the head with the new wrap; the old one stays while its key is the current one. Nobody can tell here
+        what a foreign browser wrapped, so it is signed: if the desk cannot open it, it knows whose it is.
+
+        Raises KeysChangedProblem for a wrap to another key than the current one, of another form than ours, bound to
+        other facts, or not signed; and without one. A browser that found facts which the case was not sealed with, or
+        a wrap of an older release, takes the way by the server."""
         current = self.converse.public_keys().current_id(Purpose.DESK, head.instance)
-        if not act.wrap or head.wraps.key_id == current:
+        if head.wraps.key_id == current:
             return head
-        if act.key_id != current or not has_hash(head.case_id, act.wrap, AccessFacts.of(head)):
-            raise KeysChangedProblem
         wrapped = replace(head, wraps=replace(head.wraps, key_id=act.key_id, desk=act.wrap))
-        if not is_bound(wrapped):
+        signed = reporter_acts.wrap_said(act.key_id, act.wrap) in act.clear.split()
+        if act.key_id != current or not signed or not wraps_all(wrapped):
             raise KeysChangedProblem
         return wrapped
 

@@ -19,8 +19,10 @@ from functions.actions.reporter.seal_identity import SealedIdentity, make_identi
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
 from functions.casework.case import (
+    BY_APP,
     CaseHead,
     Clock,
+    DeskWork,
     Event,
     EventKind,
     History,
@@ -34,6 +36,7 @@ from functions.casework.channel import Contact
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory
+from functions.casework.linked_systems import REPLY_KEY
 from functions.casework.problems import KeysChangedProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import Report
@@ -86,13 +89,15 @@ class Submit:
         beside: Mapping[str, str] = NOTHING,
         contact: Contact | None = None,
         meant: Collection[str] | None = None,
+        sp4n: str = "",
     ) -> Submitted:
         """Seal and store a report in one transaction. The submission key determines the ids, so a repeat finds the
         first report.
 
         ``beside`` is sealed with the words and is no part of the report. ``contact`` is where a reporter by SMS or by
         an app is notified; without one it is the address they typed. ``meant`` are the agencies that the writer said
-        it is about, asked for what its words accuse; None if nobody was asked: then the words decide. In a flood a
+        it is about, asked for what its words accuse; None if nobody was asked: then the words decide. ``sp4n`` is the
+        number in SP4N-LAPOR! of a report that comes from there. In a flood a
         ``suspicious`` report waits in quarantine for a look, a ``crowded`` one for the next batch and no longer. The
         same key and text again give the same answer. Raises ChangedTextProblem for the same key with another text,
         ClashProblem if another submission has the case id, StoreUnavailableError.
@@ -106,7 +111,7 @@ class Submit:
         report, suspected = self._kept(report, meant)
         sealed = self._seal(report, keys, first, beside, contact)
         envelope = replace(sealed, meant=suspected, before=tuple(before))
-        done = self._store(envelope, Sealed.SERVER, suspicious=suspicious, crowded=crowded)
+        done = self._store(envelope, Sealed.SERVER, suspicious=suspicious, crowded=crowded, sp4n=sp4n)
         return done._replace(receipt=receipt, suspected=suspected)
 
     def _kept(self, report: Report, meant: Collection[str] | None) -> tuple[Report, tuple[str, ...]]:
@@ -186,14 +191,16 @@ class Submit:
             contact=seal_contact(public, instance, keys.case_id, contact or Contact.typed(report.contact)),
             officials=bool(report.about_officials),
             act=public_of(keys.act_seed),
+            by_app=REPLY_KEY in beside,
         )
 
-    def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool, crowded: bool) -> Submitted:
-        head = self._head(envelope, path, suspicious=suspicious)
+    def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool, crowded: bool, sp4n: str = "") -> Submitted:
+        head = replace(self._head(envelope, path, suspicious=suspicious), desk_work=DeskWork(sp4n=sp4n))
         if crowded and not suspicious:
             head = replace(head, visible_from=head.visible_from or self.digest())
         first = (1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA)
-        head, event = chained(head, Event(*first, envelope.words, sig=envelope.act))
+        clear = BY_APP if envelope.by_app else ""
+        head, event = chained(head, Event(*first, envelope.words, sig=envelope.act, clear=clear))
         created = True
         try:
             self._put(head, event, _identity(envelope, head), counted=suspicious or crowded)

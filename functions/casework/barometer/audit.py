@@ -8,6 +8,9 @@ with the next smallest. If that does not help, a table is withheld. Then everyth
 
 What is folded follows from the printed numbers alone, not from the counts behind them.
 
+Sums of several instances (the nation, a province, a kind) are part of no instance's net. So they may rule out nothing
+that a net leaves possible: ``allowed``. The worlds of several instances are then as many as if each were alone.
+
 Shares and medians are not part of the net. ``shown`` prints them so that they fit other counts as well.
 """
 
@@ -26,6 +29,8 @@ from functions.casework.barometer.disclosure import (
     possible,
     table,
 )
+from functions.casework.barometer.edition import Published
+from functions.casework.barometer.national import Total, span_of
 from functions.casework.barometer.printed_month import VALUES, Book, Month, Pin
 from functions.casework.barometer.printed_net import World
 
@@ -48,7 +53,8 @@ Stand = tuple[tuple[int, int], int, int, dict[str, int], int | None]
 
 
 class AuditFailedError(Exception):
-    """A number of an earlier edition is pinned down whatever this one withholds: that edition was never audited."""
+    """A number of an earlier edition is pinned down whatever this one withholds: that edition was never audited. Or a
+    sum of several instances tells more than their own numbers do."""
 
 
 def publishable(edition: Edition, earlier: Iterable[Edition] = ()) -> Edition:
@@ -65,6 +71,19 @@ def publishable(edition: Edition, earlier: Iterable[Edition] = ()) -> Edition:
     for each in before:
         ledger.add(each)
     return ledger.publish(corrected(edition, newest.get(edition.month)), after)
+
+
+def allowed(told: Total, numbers: Iterable[Published]) -> Total:
+    """Return a sum of several instances' counts, if it may be published beside them.
+
+    Every combination of what the printed numbers may stand for has to fit it. Otherwise an attacker who subtracts all
+    others from it learns of the one that is left, or of the rows behind it. Raises AuditFailedError.
+    """
+    spans = [span_of(number) for number in numbers]
+    most = sum(most for _, most in spans)
+    if told.least > sum(least for least, _ in spans) or (told.most is not None and told.most < most):
+        raise AuditFailedError
+    return told
 
 
 def corrected(edition: Edition, former: Edition | None) -> Edition:

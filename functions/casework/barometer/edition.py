@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-FORMAT = 2
-READ = (1, FORMAT)  # 1 had neither quarters nor the month through which measures were counted
+FORMAT = 3
+# 1 had neither quarters nor the month through which measures were counted; 2 had no kinds and regions of instances
+READ = (1, 2, FORMAT)
 HIDDEN = "<8"  # a count of 1 to 7
 FEW, NEARLY = "sedikit", "hampir semua"  # shares that stand for too few to be published, or for all but too few
 LEVELS = ("nation", "instance", "agency", "topic", "district")
@@ -65,7 +66,8 @@ class Place:
     0 to 1 (``places``). ``curve`` says which share is unfinished after how many working days. ``ages`` counts open
     cases by age (``counts.AGES``). ``closings`` are shares of the outcomes. ``measured`` is the month through which
     medians and shares were counted, "" for the edition's own: they stay while too little is new (``yearly_refresh``).
-    ``quarter`` is an instance's last one that ended.
+    ``quarter`` is an instance's last one that ended. Only instances have a ``kind`` (``national.Kind``) and a
+    ``region`` (Kemendagri's code): the nation's pages compare by them, also when the directory knows it no more.
     """
 
     level: str
@@ -80,6 +82,8 @@ class Place:
     closings: Mapping[str, Published] = field(default_factory=dict)
     measured: str = ""
     quarter: Quarter | None = None
+    kind: str = ""
+    region: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

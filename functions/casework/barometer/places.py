@@ -25,6 +25,7 @@ from functions.casework.barometer.edition import (
 )
 from functions.casework.barometer.measures import CHECKPOINTS, rate
 from functions.casework.barometer.months import add_months
+from functions.casework.barometer.national import kind_of
 from functions.casework.barometer.published_measures import (
     Known,
     PublishedMeasures,
@@ -78,7 +79,8 @@ def places_of(
         for cell, name, english in named
         if cell.code not in (quiet.topics if cell.level == "topic" else quiet.agencies)
     ]
-    found[0] = replace(found[0], quarter=_quarter(year, directory, earlier.place(*found[0].key) if earlier else None))
+    quarter = _quarter(year, directory, earlier.place(*found[0].key) if earlier else None)
+    found[0] = replace(found[0], quarter=quarter, kind=kind_of(instance).value, region=instance.region)
     return tuple(_with_history(place, year[-1].month, earlier) for place in _compared(found, told))
 
 

@@ -12,7 +12,8 @@ from functions.casework.directory.agencies import Agency, AgencyKind, Directory,
 # First parts of the addresses at the root of a portal and of its doors, where an instance's code would hide a page.
 RESERVED = frozenset(
     (
-        *("404.html", "api", "assets", "barometer", "bantuan", "custody", "desa.json", "desk", "dev", "en", "healthz"),
+        *("404.html", "api", "assets", "barometer", "bantuan", "custody", "desa.json", "desk", "dev", "en"),
+        *("healthz", "jv"),
         *("keluar", "keys-desk.json", "keys.json", "lacak", "lapor", "lapor.css", "laporan", "manifest.webmanifest"),
         *("masuk", "open311", "openapi.json", "portal.json", "privasi", "robots.txt", "sw.js", "tempat", "wilayah"),
         "wilayah.json",

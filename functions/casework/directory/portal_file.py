@@ -204,10 +204,15 @@ def _listed(names: frozenset[str]) -> str:
 
 def _languages(raw: Mapping[str, Any], tell: Callable[[str], None]) -> tuple[str, ...]:
     named = raw.get("languages", list(LANGUAGES))
-    if not isinstance(named, list) or "id" not in named or not set(named) <= set(LANGUAGES):
-        tell(f'languages must be a list with "id", of {", ".join(LANGUAGES)}')
+    if not isinstance(named, list) or "id" not in named or not all(_is_language(lang) for lang in named):
+        tell('languages must be a list with "id", of codes like "en"')
         return LANGUAGES
-    return tuple(lang for lang in LANGUAGES if lang in named)
+    return tuple(dict.fromkeys((*(lang for lang in LANGUAGES if lang in named), *named)))
+
+
+def _is_language(code: object) -> bool:
+    """Return whether this may be the code of a language: ISO 639, two or three letters."""
+    return isinstance(code, str) and re.fullmatch(r"[a-z]{2,3}", code, re.ASCII) is not None
 
 
 def _lead(raw: Mapping[str, Any], tell: Callable[[str], None]) -> dict[str, str]:

@@ -23,9 +23,19 @@ TO_HELPERS = frozenset({Event.ENROLLED, Event.RECOVERED, Event.CLOSED})
 TO_WATCHERS = frozenset({Event.CODE, Event.RECOVERED, Event.REVOKED})
 
 
+def watch_over(instance: str, officers: Iterable[Officer], directory: Directory) -> Iterator[Officer]:
+    """Yield who is told where an officer's factors changed whom no register knows: the instance's coordinators,
+    overseers and inspectors. Somebody may have invented that officer."""
+    here = directory.agencies.get(instance)
+    for officer in officers if here else ():
+        at_desk = here and officer.agency == here.code and officer.role in (Role.COORDINATOR, Role.OVERSEER)
+        if at_desk or (here and officer.agency == here.inspectorate and officer.role in HELPERS_OF_COORDINATORS):
+            yield officer
+
+
 def who_is_told(event: Event, ident: str, officers: Iterable[Officer], directory: Directory) -> Iterator[Officer]:
     """Yield the officer whose factors they are; who may help them, of what only a helper should have caused; and who
-    watches over the helpers, of what a helper did."""
+    watches over the helpers, of what a helper did. None for an officer whom no register knows (``watch_over``)."""
     staff = tuple(officers)
     whose = next((officer for officer in staff if officer.ident == ident), None)
     instance = directory.instance_of(whose.agency) if whose and whose.agency in directory.agencies else None

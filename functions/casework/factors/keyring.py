@@ -53,6 +53,8 @@ class Keyring:
     - ``shut``: all factors were revoked; a new one wants a helper's code
     - ``code``: a helper's code with its end, sealed to the door's key of ``code_instance``
     - ``misses``: wrong codes in a row; ``hour_misses`` of them in the epoch hour ``hour``
+    - ``help_misses``: wrong codes of a helper in the epoch hour ``help_hour``, apart: whoever has but the mailbox types
+      these, and must not keep the owner's own codes from opening
     """
 
     factors: tuple[Factor, ...] = ()
@@ -63,6 +65,8 @@ class Keyring:
     misses: int = 0
     hour: int = 0
     hour_misses: int = 0
+    help_hour: int = 0
+    help_misses: int = 0
 
     def find(self, ident: str) -> Factor | None:
         """Return the factor of this id."""
@@ -82,10 +86,19 @@ class Keyring:
         return self.hour == hour and self.hour_misses >= MISSES_AN_HOUR
 
     def missed(self, hour: int) -> "Keyring":
-        """Return it with one more wrong code. Of a helper's code, the fifth in an hour voids it."""
+        """Return it with one more wrong code of six digits."""
         in_hour = (self.hour_misses if self.hour == hour else 0) + 1
+        return replace(self, misses=self.misses + 1, hour=hour, hour_misses=in_hour)
+
+    def help_resting(self, hour: int) -> bool:
+        """Tell whether no helper's code is taken in this epoch hour."""
+        return self.help_hour == hour and self.help_misses >= MISSES_AN_HOUR
+
+    def help_missed(self, hour: int) -> "Keyring":
+        """Return it with one more wrong code of a helper; the fifth in an hour voids the one that waits."""
+        in_hour = (self.help_misses if self.help_hour == hour else 0) + 1
         code = b"" if in_hour >= MISSES_AN_HOUR else self.code
-        return replace(self, misses=self.misses + 1, hour=hour, hour_misses=in_hour, code=code)
+        return replace(self, help_hour=hour, help_misses=in_hour, code=code)
 
     def hit(self, factor: Factor) -> "Keyring":
         """Return it after a factor was proved: ``factor`` takes the place of the one with its id."""

@@ -1,11 +1,9 @@
 """The page that a government prints and puts up at its counter: where to report, with a QR code, and what to expect."""
 
 from html import escape
-from io import BytesIO
-
-import segno
 
 from functions.casework.directory.agencies import Agency
+from functions.web.qr import qr
 
 PAGE = """<!doctype html>
 <html lang="id"><head><meta charset="utf-8"><title>Lapor Anonim, {name}</title>
@@ -30,9 +28,5 @@ Tidak pernah ke dinas yang Anda laporkan.</li></ol>
 
 def counter_sheet(instance: Agency, address: str) -> str:
     """Return the page as HTML, which needs nothing else. ``address`` is that of the instance's portal."""
-    out = BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4
-    )
     shown = address.partition("://")[2]
-    return PAGE.format(name=escape(instance.name), address=escape(shown), qr=out.getvalue().decode())
+    return PAGE.format(name=escape(instance.name), address=escape(shown), qr=qr(address))

@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from secrets import token_hex
 from typing import TextIO
 
 from functions.casework.receipt import Receipt
-from functions.cli.letters.rows import LettersError
-from functions.intake.pages import qr
+from functions.cli.letters.cells import LettersError
+from functions.web.qr import qr
 
 SECRET_BYTES = 32
 KEY_BYTES = 16
@@ -33,7 +34,7 @@ p{{margin:0 0 3mm}} .row{{text-align:right;font-size:9pt}} h1{{margin:0;font-siz
 .code{{font:700 22pt/1.35 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.04em}} svg{{width:46mm;height:46mm}}
 </style></head><body>
 """
-_SHEET = """<section><p class="row">Baris {row}</p><h1>Lapor Anonim<br>Kode laporan Anda</h1>
+_SHEET = """<section><p class="row">{label}</p><h1>Lapor Anonim<br>Kode laporan Anda</h1>
 <p class="code">{code}</p>{qr}
 <p>Pindai kotak ini, atau buka alamat ini dan ketik kodenya:<br><strong>{address}</strong></p>
 <p>Jangan berikan kode ini kepada siapa pun, juga tidak kepada petugas.</p></section>
@@ -49,9 +50,9 @@ class Papers:
     secret: bytes
     url: str
 
-    def key(self, row: int) -> bytes:
-        """Return the submission key of a row, the same in every run with this file."""
-        return hmac.digest(self.secret, f"lapor/1/letter/{row}".encode(), "sha256")[:KEY_BYTES]
+    def key(self, name: str) -> bytes:
+        """Return the submission key of an origin's name, the same in every run with this file."""
+        return hmac.digest(self.secret, f"lapor/1/{name}".encode(), "sha256")[:KEY_BYTES]
 
     @contextmanager
     def writing(self) -> Iterator["Sheets"]:
@@ -73,12 +74,14 @@ class Sheets:
     file: TextIO
     url: str
 
-    def add(self, row: int, receipt: Receipt) -> None:
-        """Add one letter's sheet."""
+    def add(self, label: str, receipt: Receipt) -> None:
+        """Add one report's sheet."""
         there = f"{self.url}/lacak/"
         address = there.partition("://")[2]
         code = " ".join(receipt.groups[:3]) + "<br>" + " ".join(receipt.groups[3:])
-        self.file.write(_SHEET.format(row=row, code=code, qr=qr(f"{there}#", str(receipt)), address=address))
+        self.file.write(
+            _SHEET.format(label=escape(label), code=code, qr=qr(f"{there}#", str(receipt)), address=address)
+        )
 
 
 def papers_of(letters: Path) -> Path:

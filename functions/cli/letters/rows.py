@@ -1,31 +1,24 @@
 """Read letters from a spreadsheet (xlsx or csv) row by row.
 
-Memory holds one row, and the table of texts that an xlsx file keeps apart from its rows. A row's number is the one that
-a spreadsheet shows; its headings are row 1. Headings and choices are read as people write them: in any case, with
-spaces or underscores, by name or by code.
+A row's number is the one that a spreadsheet shows; its headings are row 1. Headings and choices are read as people
+write them: in any case, with spaces or underscores, by name or by code.
 """
 
-import csv
-import warnings
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from functions.casework.case import Kind, Mode
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, District, Topic
 from functions.casework.problems import InvalidInputProblem
 from functions.casework.report import Report, read_report
+from functions.cli.letters.cells import SHEET, LettersError, read_cells
 from functions.web.wording import sentence
 
 ROWS_MAX = 10_000
-BYTES_MAX = 64 * 1024 * 1024
-UNPACKED_MAX = 1024 * 1024 * 1024
-CELL_MAX = 200_000  # characters; more than any field takes, so that the field's own limit is reported
-SHEET = "Surat"
 # A heading, the report's field, and the template's explanation
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "jenis": ("kind", "pengaduan, usul, atau pertanyaan; kosong berarti pengaduan"),
@@ -52,20 +45,28 @@ NOBODY = ("-", "–")
 CHOICES = ("topic", "district", "about_agency")
 
 
-class LettersError(Exception):
-    """The file cannot be read as letters; the message says what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a row; ``heading`` is its column's, "" for the row as a whole."""
+    """What is wrong in a row; ``heading`` is its column's, "" for the row as a whole. Where each report has a file of
+    its own, ``row`` is that file's name."""
 
-    row: int
+    row: int | str
     heading: str
     says: str
 
     def __str__(self) -> str:
-        return f"baris {self.row}, {self.heading}: {self.says}" if self.heading else f"baris {self.row}: {self.says}"
+        where = self.row if isinstance(self.row, str) else f"baris {self.row}"
+        return f"{where}, {self.heading}: {self.says}" if self.heading else f"{where}: {self.says}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a report comes from: the ``name`` from which its submission key follows, the ``label`` on its sheet, and
+    its number in SP4N-LAPOR!, "" for none."""
+
+    name: str
+    label: str
+    sp4n: str = ""
 
 
 class RowFaultsError(Exception):
@@ -76,17 +77,39 @@ class RowFaultsError(Exception):
         self.faults = tuple(faults)
 
 
+class Table(Protocol):
+    """Reports to be taken in. They can be read as often as needed."""
+
+    @property
+    def path(self) -> Path:
+        """The file, beside which the sheets are written."""
+
+    @property
+    def directory(self) -> Directory:
+        """The agencies, topics and districts by which it is read."""
+
+    def __iter__(self) -> Iterator[tuple[int | str, Mapping[str, str]]]:
+        """Yield where each report stands, and its typed fields. Raises LettersError."""
+
+    def report(self, number: int | str, typed: Mapping[str, str]) -> Report:
+        """Return a row as a report. Raises RowFaultsError."""
+
+    def origin(self, number: int | str, typed: Mapping[str, str]) -> Origin:
+        """Return where it comes from. Raises RowFaultsError."""
+
+
 @dataclass(frozen=True)
 class Letters:
-    """The letters of one file. They can be read as often as needed."""
+    """The letters of one file. ``headings`` name the fields in faults."""
 
     path: Path
     directory: Directory
     today: date
+    headings: Mapping[str, str] = field(default_factory=lambda: HEADING)
 
-    def __iter__(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+    def __iter__(self) -> Iterator[tuple[int | str, Mapping[str, str]]]:
         """Yield row number and typed fields of each row that is not empty. Raises LettersError."""
-        rows = enumerate(_cells(self.path), start=1)
+        rows = enumerate(read_cells(self.path), start=1)
         _, first = next(rows, (1, []))
         headings = _headings(first)
         taken = 0
@@ -101,32 +124,36 @@ class Letters:
             typed = {heading: cell for heading, cell in named if heading}
             yield number, typed | ({STRAY: stray} if stray else {})
 
-    def report(self, number: int, typed: Mapping[str, str]) -> Report:
+    def origin(self, number: int | str, typed: Mapping[str, str]) -> Origin:
+        """Return the row's number as the origin: letters have no other."""
+        return Origin(f"letter/{number}", f"Baris {number}")
+
+    def report(self, number: int | str, typed: Mapping[str, str]) -> Report:
         """Return a row as a report. Raises RowFaultsError."""
         if STRAY in typed:
             raise RowFaultsError([Fault(number, "", "ada isi di kolom tanpa judul. Hapus, atau beri judul.")])
         fields, faults = dict(typed), []
-        fields["kind"] = KINDS.get(_plain(typed.get("kind", "")) or Kind.PENGADUAN, "x")
-        fields["identity_mode"] = _plain(typed.get("identity_mode", "")) or Mode.ANONIM
+        fields["kind"] = KINDS.get(plain(typed.get("kind", "")) or Kind.PENGADUAN, "x")
+        fields["identity_mode"] = plain(typed.get("identity_mode", "")) or Mode.ANONIM
         for name in CHOICES:
             if name == "about_agency" and is_about_nobody(typed):
                 fields[name] = ""
                 continue
-            fields[name], wrong = self._code(name, typed.get(name, ""))
+            fields[name], wrong = self.code(name, typed.get(name, ""))
             if wrong:
-                faults.append(Fault(number, HEADING[name], wrong))
+                faults.append(Fault(number, self.headings[name], wrong))
         try:
             report = read_report(fields, self.directory, self.today)
         except InvalidInputProblem as error:
             known = {fault.heading for fault in faults}
-            told = (Fault(number, HEADING[e.field], sentence(e.code, e.facts, e.field)) for e in error.errors)
+            told = (Fault(number, self.headings[e.field], sentence(e.code, e.facts, e.field)) for e in error.errors)
             faults += [fault for fault in told if fault.heading not in known]
             raise RowFaultsError(faults) from error
         return report
 
-    def _code(self, name: str, typed: str) -> tuple[str, str]:
+    def code(self, name: str, typed: str) -> tuple[str, str]:
         """Return the code of what was typed, and its fault: no name fits, or several do."""
-        wanted = _plain(typed)
+        wanted = plain(typed)
         if not wanted:
             return "", ""
         found = self._codes[name].get(wanted, ())
@@ -156,7 +183,7 @@ def is_about_nobody(typed: Mapping[str, str]) -> bool:
 def _by_name(things: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for code, names in things:
-        for name in {_plain(name) for name in names}:
+        for name in {plain(name) for name in names}:
             found[name] = (*found.get(name, ()), code)
     return found
 
@@ -223,72 +250,6 @@ def _headings(cells: list[str]) -> list[str]:
     return [COLUMNS[heading][0] if heading else "" for heading in found]
 
 
-def _cells(path: Path) -> Iterator[list[str]]:
-    """Yield every row's cells as text. Raises LettersError."""
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise LettersError(f"{path}: tidak dapat dibuka ({error.strerror}).") from error
-    if size > BYTES_MAX:
-        raise LettersError(f"{path}: lebih dari {BYTES_MAX // 2**20} MB. Pecah menjadi beberapa berkas.")
-    readers = {".csv": _csv, ".xlsx": _xlsx}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise LettersError(f"{path}: bukan .xlsx dan bukan .csv. Simpan sebagai salah satunya.")
-    yield from reader(path)
-
-
-def _csv(path: Path) -> Iterator[list[str]]:
-    csv.field_size_limit(CELL_MAX)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            delimiter = max(",;\t", key=first.count)
-            yield from csv.reader(file, delimiter=delimiter, strict=True)
-    except UnicodeDecodeError as error:
-        raise LettersError(f"{path}: bukan UTF-8. Simpan lagi sebagai “CSV UTF-8”.") from error
-    except csv.Error as error:
-        raise LettersError(f"{path}: rusak sebagai CSV ({error}). Simpan lagi, atau pakai .xlsx.") from error
-
-
-def _xlsx(path: Path) -> Iterator[list[str]]:
-    from openpyxl import load_workbook  # noqa: PLC0415 - large, and only here
-
-    try:
-        _check_unpacked(path)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles, which do not matter here
-            book = load_workbook(path, read_only=True, data_only=True)
-        try:
-            table = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-            table.reset_dimensions()  # some programs write a wrong one
-            for row in table.iter_rows(values_only=True):
-                yield [_text(value) for value in row]
-        finally:
-            book.close()
-    except LettersError:
-        raise
-    except Exception as error:  # a foreign file's faults have no list: zlib has its own
-        raise LettersError(f"{path}: rusak, atau bukan .xlsx. Buka dan simpan lagi sebagai .xlsx.") from error
-
-
-def _check_unpacked(path: Path) -> None:
-    """Raise LettersError for a workbook that grows too large."""
-    with zipfile.ZipFile(path) as archive:
-        if sum(part.file_size for part in archive.infolist()) > UNPACKED_MAX:
-            raise LettersError(f"{path}: terlalu besar. Pecah menjadi beberapa berkas.")
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)[:CELL_MAX]
-
-
-def _plain(typed: str) -> str:
+def plain(typed: str) -> str:
+    """Return what was typed as it is compared: in small letters, with single blanks."""
     return " ".join(typed.casefold().split())

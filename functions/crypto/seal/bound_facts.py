@@ -9,12 +9,21 @@ from hmac import compare_digest
 
 from functions.casework.case import CaseHead
 from functions.casework.case_fields import AccessFacts
-from functions.crypto.seal.public_keys import PublicKeys
-from functions.crypto.seal.sealing import BOUND_VERSION, FACTS_BYTES, KEPT_VERSION, facts_hash, facts_proof
+from functions.crypto.seal.public_keys import BOUND_OVERHEAD, PublicKeys
+from functions.crypto.seal.sealing import (
+    BOUND_VERSION,
+    FACTS_BYTES,
+    KEPT_MAX,
+    KEPT_VERSION,
+    KEY_BYTES,
+    facts_hash,
+    facts_proof,
+)
 
 BINDING = frozenset({BOUND_VERSION, KEPT_VERSION})
 HASH = slice(1, 1 + FACTS_BYTES)
 PROOF = slice(HASH.stop, HASH.stop + FACTS_BYTES)
+WRAP_BYTES = KEY_BYTES + BOUND_OVERHEAD
 COUNT = slice(PROOF.stop, PROOF.stop + 1)
 
 
@@ -55,6 +64,14 @@ def proven(head: CaseHead, case_key: bytes) -> bool:
     """Whether the facts of the case are those that whoever held its key wrapped it with. True for a wrap that binds
     none."""
     return not is_bound(head) or compare_digest(head.wraps.desk[PROOF], facts_proof(case_key, as_bound(head).text()))
+
+
+def wraps_all(head: CaseHead) -> bool:
+    """Whether a wrap that a browser made has the form of ours: exact length, hash of all facts, and count of all whom
+    the case is kept from. What is inside, nobody without the desk's key can tell."""
+    kept, wrap = len(AccessFacts.of(head).kept_from[:KEPT_MAX]), head.wraps.desk
+    version, length = (KEPT_VERSION, WRAP_BYTES + 1) if kept else (BOUND_VERSION, WRAP_BYTES)
+    return wrap[:1] == version and len(wrap) == length and kept_in(head) == kept and as_hashed(head)
 
 
 def wrapped_again(head: CaseHead, case_key: bytes, public: PublicKeys) -> tuple[str, bytes]:

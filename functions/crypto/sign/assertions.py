@@ -23,6 +23,7 @@ CREATE, GET = "webauthn.create", "webauthn.get"
 PRESENT, VERIFIED, MAY_SYNC, HAS_KEY = 0x01, 0x04, 0x08, 0x40  # flags: §6.1
 HEAD_BYTES, ID_AT, ID_MAX = 37, 55, 1023
 RSA_BITS = 2048
+SPKI_MAX = 600  # of RSA with 4,096 bits it has 550 bytes. A longer one would fill the register of an agency
 
 
 class PasskeyError(Exception):
@@ -101,6 +102,8 @@ def _read(data: bytes, site: Site) -> Answer:
 
 def _load(public: bytes) -> EllipticCurvePublicKey | RSAPublicKey | Ed25519PublicKey:
     """Return the key: ES256 (P-256), RS256 or EdDSA (Ed25519)."""
+    if len(public) > SPKI_MAX:
+        raise PasskeyError("a key of a kind that is not asked for")
     try:
         key = load_der_public_key(public)
     except (ValueError, UnsupportedAlgorithm) as error:

@@ -6,7 +6,8 @@ trail binds. It follows from the receipt and not from the case key, which the de
 
 Signed is ``"lapor/2/act" 0x00 case id 0x00 number 0x00 kind 0x00 clear 0x00 hex SHA-256(item) 0x00 hex once``: the
 number the event has, its kind, what it says in clear, its sealed item, and the client's key of the act. A replay meets
-a taken number, so neither challenge nor list of used values is needed.
+a taken number, so neither challenge nor list of used values is needed. A wrap to the desk and its key id, which come
+with what takes a case up again, are signed by their hash in ``clear``.
 
 Source: RFC 8032 (Ed25519). The browser makes the same bytes (``site/browser/thread/sign.js``).
 """
@@ -17,11 +18,12 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from functions.casework.case import Case, CaseHead, Event, EventKind, Publication
+from functions.casework.case import BY_APP, Case, CaseHead, Event, EventKind, Publication
 from functions.casework.stages import Actor
 
 PUBLIC_BYTES = 32
 SIGNATURE_BYTES = 64
+WRAP_DIGITS = 32  # hex, of the hash of a wrap
 REPLY = b"\x41"  # first byte of what an app or another system added: no receipt was there to sign with
 
 
@@ -47,6 +49,19 @@ def is_signed(public: bytes, signature: bytes, case_id: str, event: Event) -> bo
     return True
 
 
+def wrap_said(key_id: str, wrap: bytes) -> str:
+    """Return the part of an act's ``clear`` by which its reporter signs the wrap to the desk that they bring."""
+    return f"wrap.{sha256(key_id.encode() + bytes(1) + wrap).hexdigest()[:WRAP_DIGITS]}"
+
+
+def brought_wrap(case: Case) -> bool:
+    """Whether the case's wrap to the desk, as it lies, is one that its reporter brought and signed. If it does not
+    open, nobody else has changed it."""
+    said = wrap_said(case.head.wraps.key_id, case.head.wraps.desk)
+    ours = (event for event in case.events if event.by is Actor.REPORTER)
+    return any(said in event.clear.split() for event in ours) and not forged(case)
+
+
 def withdrawal(head: CaseHead) -> Event:
     """Return the act of withdrawing a case, which leaves no event: what its signature covers."""
     return Event(head.version + 1, EventKind.WITHDRAW, Actor.REPORTER, head.received_on, head.stage, b"")
@@ -59,11 +74,14 @@ def withdrawn(head: CaseHead, signature: bytes) -> CaseHead:
 
 def forged(case: Case) -> str:
     """Return a sentence for the first act of a reporter that the reporter's key did not sign, else "". A case of
-    before, whose reporter has done nothing since, has no key yet."""
+    before, whose reporter has done nothing since, has no key yet.
+
+    What an app added is signed by nobody, in a case whose report says that an app sent it (every anchor binds that), or
+    that is older than the key of its acts."""
     head = case.head
     if head.shredded:
         return _forged_end(head)
-    public = b""
+    public, by_app = b"", bool(case.events) and case.events[0].clear == BY_APP
     for event in case.events:
         if event.by is not Actor.REPORTER:
             if event.sig:
@@ -74,7 +92,8 @@ def forged(case: Case) -> str:
             return f"event {event.n} brings another key for its reporter's acts."
         if brought:
             public = event.sig[:PUBLIC_BYTES]
-        unsigned = event.n == 1 or (event.kind is EventKind.MESSAGE and event.sealed[:1] == REPLY)
+            by_app |= event.n > 1
+        unsigned = event.n == 1 or (by_app and event.kind is EventKind.MESSAGE and event.sealed[:1] == REPLY)
         if public and not unsigned and not is_signed(public, event.sig[-SIGNATURE_BYTES:], head.case_id, event):
             return f"event {event.n} is not signed by its reporter."
     if head.wraps.act[:PUBLIC_BYTES] != public:

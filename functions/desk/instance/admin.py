@@ -21,9 +21,9 @@ from functions.casework.problems import (
 )
 from functions.desk.acts import Typed
 from functions.desk.instance import pages
+from functions.web.file_answer import csv_answer, xlsx_answer
 from functions.web.forms import fields, wants_json
 from functions.web.session import back
-from functions.web.table_answer import csv_answer, xlsx_answer
 
 HOME = "/desk/instance/"
 COLUMNS = ("n", "on", "by", "version", "change", "chain")

@@ -8,7 +8,7 @@ number, and the old one stays.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from functions.casework.barometer import disclosure, stored_tables
 from functions.casework.barometer.edition import Edition, EditionError, decode_edition, encode_edition
@@ -40,11 +40,16 @@ def read_edition(store: Registers, month: str, number: int) -> Edition | None:
 
 def newest_editions(store: Registers) -> tuple[Edition, ...]:
     """Return each month's edition with the latest number, months in order. Raises StorageError."""
+    return tuple(each_newest_edition(store))
+
+
+def each_newest_edition(store: Registers) -> Iterator[Edition]:
+    """Yield the same one after another: a nation's are too large to hold at once."""
     latest: dict[str, int] = {}
     for month, number in list_editions(store):
         latest[month] = max(number, latest.get(month, 0))
     found = (read_edition(store, month, number) for month, number in sorted(latest.items()))
-    return tuple(edition for edition in found if edition)
+    yield from (edition for edition in found if edition)
 
 
 def write_edition(store: Registers, edition: Edition) -> bool:

@@ -43,12 +43,46 @@ def change_keyring(store: Registers, realm: str, agency: str, ident: str, change
         keyrings = _read(standing)
         before = keyrings.get(ident, Keyring())
         after = change(before)
+        for instance in sealed_for(after) - sealed_for(before):
+            note_agency(store, realm, instance, agency)  # first: a rotation must not miss it
         if after != before:
             body = _body({**keyrings, ident: after})
             store.write_registers([Register(name, (standing.version if standing else 0) + 1, body)])
         return after
 
     return retry_on_conflict(attempt, StorageError("the register of second factors is being written to"))
+
+
+def sealed_for(keyring: Keyring) -> frozenset[str]:
+    """Return the instances to whose keys secrets of an officer are sealed: of a case they came for, not always their
+    own."""
+    return frozenset(factor.instance for factor in keyring.factors if factor.instance)
+
+
+def note_agency(store: Registers, realm: str, instance: str, agency: str) -> None:
+    """Note that officers of an agency have secrets sealed to an instance's key. Raises StorageError."""
+
+    def attempt() -> None:
+        standing = store.read_register(_index(realm, instance))
+        noted = _noted(standing)
+        if agency not in noted:
+            body = json.dumps(sorted({*noted, agency})).encode()
+            store.write_registers([Register(_index(realm, instance), (standing.version if standing else 0) + 1, body)])
+
+    retry_on_conflict(attempt, StorageError("the list of second factors is being written to"))
+
+
+def noted_agencies(store: Registers, realm: str, instance: str) -> frozenset[str]:
+    """Return the agencies that were noted. Raises StorageError."""
+    return _noted(store.read_register(_index(realm, instance)))
+
+
+def _index(realm: str, instance: str) -> str:
+    return register_name(realm, f"~{instance}")  # no agency's code has this sign
+
+
+def _noted(register: Register | None) -> frozenset[str]:
+    return frozenset(json.loads(register.body)) if register else frozenset()
 
 
 def _body(keyrings: Mapping[str, Keyring]) -> bytes:

@@ -1,16 +1,15 @@
 """The pages and JSON of the second factor."""
 
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Protocol
 
 from flask import Response, make_response, render_template
-from markupsafe import Markup
 
 from functions.casework.factors.keyring import NAME_MAX, Keyring
 from functions.casework.problems import InvalidInputProblem
 from functions.web.factors.acts import Acts, Asked, Half
 from functions.web.language import gettext
+from functions.web.qr import qr
 from functions.web.wording import N_, spoken
 
 DONE = {
@@ -93,7 +92,7 @@ def enrol(
         secret=secret,
         groups=[secret[at : at + 4] for at in range(0, len(secret), 4)],
         otpauth=address,
-        picture=_qr(address),
+        picture=qr(address, error="l"),
         values=typed or {},
         name_max=NAME_MAX,
     )
@@ -130,23 +129,3 @@ def _common(door: Door, asked: Asked, problem: InvalidInputProblem | None) -> di
         "host": door.acts().second.site.host,
         "errors": spoken(problem.errors) if problem else [],
     }
-
-
-def _qr(address: str) -> Markup:
-    """Return a QR code as inline SVG, dark on white in any colour scheme: otherwise phones cannot read it."""
-    import segno  # noqa: PLC0415 - only the page that adds a factor has a picture
-
-    out = BytesIO()
-    code = segno.make(address, error="l", micro=False)
-    code.save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        svgclass=None,
-        lineclass=None,
-        omitsize=True,
-        dark="#000",
-        light="#fff",
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - made by segno of base32 and an escaped ident

@@ -55,7 +55,7 @@ const faults = ({ errors, detail, title }) =>
  */
 export function sender({ page, form, lang, seal, published, keys, load, fail, done }) {
   const address = form.getAttribute("action"), asked = `${address}?lang=${lang}`;
-  const home = `${location.origin}${form.dataset.base || ""}${lang === "en" ? "/en" : ""}/`;
+  const home = `${location.origin}${form.dataset.base || ""}${lang === "id" ? "" : `/${lang}`}/`;
   const { loket } = form.elements, counter = loket ? { loket: loket.value } : null; // a counter's pass is its proof
   const isNamed = ({ identity_mode: mode, contact }) => mode !== "anonim" || contact !== "";
   let key = fresh(), busy = false, known = { false: published }, tried = [];

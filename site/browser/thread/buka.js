@@ -43,7 +43,7 @@ export async function open(symbols, since = 0) {
   const { status, answer } = await ask("/api/thread/sealed", { case_id: keys.caseId, look: hex(keys.look), since });
   if (status !== 200) return { status, answer };
   const { facts, envelopes } = unpacked(answer);
-  if (facts.case_id !== keys.caseId) throw new Error("otherwise");
+  if (facts.case_id !== keys.caseId || !agree(facts)) throw new Error("otherwise");
   const found = { status, facts, keys, events: [], subject: "", sealed: true };
   if (facts.shredded) return found;
   const data = fields("lapor/1/item", keys.caseId, "receipt", "wrap");
@@ -99,6 +99,10 @@ async function inflate(bytes) {
   if (plain.length > MOST_BYTES) throw new Error("too long");
   return plain;
 }
+
+/** Whether what is shown of the bound facts is what the seal is asked about: no honest door says it in two ways. */
+const agree = ({ bound, topic, kept_from: kept, lift }) =>
+  bound[2] === topic && bound.slice(6).join() === kept.join() && (bound[5] === "1") === (lift === "lifted");
 
 /** Whether the facts that decide who may read it are those it was sealed with: functions/crypto/seal/bound_facts.py. */
 async function proven({ facts: { mark, bound }, caseKey }) {

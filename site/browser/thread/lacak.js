@@ -52,7 +52,7 @@ function oldWay() {
 async function part(module, name, place, ...how) {
   try {
     const again = async (said) => {
-      thread = await open(symbols);
+      await reread();
       show(null, said);
     };
     const tools = { speak, el, thread, typed, told, send, because, again, receipt: receiptText(symbols) };
@@ -117,18 +117,25 @@ async function send(kind, name, how) {
 /** Why the door refused, in the page's own words: a door that is taken over must not write here. */
 const because = (answer) => speak.own("faults", answer.code) || speak.says("refused");
 
+/** The case as it stands now. Where it does not come, what was typed stays, and its key: sent again it is the same act. */
+async function reread() {
+  const found = await open(symbols);
+  if (found.status !== 200) throw new Error("refused");
+  thread = found;
+}
+
 async function carried(kind, how) {
   for (let again = false; ; again = true) {
     const { status, answer } = await act(thread, kind, { ...how, load, accused });
     if (status === 201) {
+      await reread();
       typed[how.typedAs || kind] = "";
-      thread = await open(symbols);
       show(null, how.done || speak.says(DONE[kind]));
       return true;
     }
     if (status !== 409) return show({ kind, message: because(answer) });
     const before = thread.facts.moves.join();
-    thread = await open(symbols); // somebody wrote meanwhile, or keys have changed: as it stands now
+    await reread(); // somebody wrote meanwhile, or keys have changed: as it stands now
     const asked = kind === "message" || answer.code === "keys_changed";
     if (again || !asked || thread.facts.moves.join() !== before) return show({ kind, message: because(answer) });
   }

@@ -1,7 +1,7 @@
 // A closed case that is taken up again: its key is wrapped to the desk's key of today, bound to the facts that decide who
 // may read it. Loaded only then.
 
-import { base64, fields, join, utf8 } from "../bytes.js";
+import { fields, hex, join, utf8 } from "../bytes.js";
 import { hkdf } from "../derive.js";
 import { encapsulated } from "../hpke.js";
 import { keyFor, verified } from "../keys.js";
@@ -14,8 +14,11 @@ async function wrapBound(desk, caseId, bound, caseKey) {
   return join(...mark, ...(await encapsulated(desk, fields("lapor/2/wrap", caseId, facts), caseKey)));
 }
 
+/** The wrap, the id of its key, and the word by which the act signs both (functions/crypto/sign/reporter_acts.py). */
 export async function wrapAgain({ facts, caseKey }) {
   const answer = await fetch("/keys-desk.json", { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
   const desk = keyFor(await verified(await answer.json()), "desk", facts.bound[0]);
-  return { key_id: desk.id, wrap: base64(await wrapBound(desk, facts.case_id, facts.bound, caseKey)) };
+  const wrap = await wrapBound(desk, facts.case_id, facts.bound, caseKey);
+  const digest = await crypto.subtle.digest("SHA-256", join(fields(desk.id, ""), wrap));
+  return { key_id: desk.id, wrap, said: `wrap.${hex(new Uint8Array(digest)).slice(0, 32)}` };
 }

@@ -35,7 +35,8 @@ export function page({ speak, thread, typed, told, fault, acts }) {
   const { says, fill, own, agency, day, shortDay, words } = speak;
   const { facts, events } = thread;
   const strong = (name, with_) => rich(words.says[name], with_, fill);
-  const can = (move) => facts.moves.includes(move) && !facts.server;
+  // A new wrap is bound to facts, which the seal must prove first.
+  const can = (move) => facts.moves.includes(move) && !facts.server && (thread.sealed || !/reopen|appeal/.test(move));
   const rows = events.map(speak.row), answered = rows.some(({ voice }) => voice === "theirs");
   const due = day(facts.due), holder = agency(facts.holder);
 
@@ -152,7 +153,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
       choose("confirm", says("done"), form("confirm", { label: says("done_reason"), button: says("done_send"), optional: true, limit: REASON_MAX, extra: [stars] }), el("p", { className: "hint after" }, says("done_after"))),
       can("reopen") ? choose("reopen", says("not_done"), form("reopen", { label: says("not_done_reason"), hint: says("not_done_how"), button: says("not_done_send"), limit: REASON_MAX })) : "",
       can("appeal") ? choose("appeal", says("appeal"), form("appeal", { label: says("appeal_reason"), hint: says("appeal_how"), button: says("appeal_send"), limit: REASON_MAX })) : "",
-      facts.appealed ? el("p", { className: "hint" }, says("appealed")) : "",
+      facts.appealed || !thread.sealed ? el("p", { className: "hint" }, says(facts.appealed ? "appealed" : "old_way_again")) : "",
     );
   }
 

@@ -29,10 +29,12 @@ export async function act(thread, kind, { words = {}, clear, said = [], more, ke
   const clean = Object.fromEntries(Object.entries(words).map(([name, said]) => [name, withoutReceipts(said)]));
   const body = { case_id: facts.case_id, n, act: kind, once: bare ? "" : await onceOf(facts.case_id, key) };
   body.clear = bare ? "" : clear === undefined ? [...said, UNREAD, ...(await accused(clean.body || clean.reason || ""))].join(" ") : clear;
+  const again = AGAIN.includes(kind) && thread.sealed ? await (await load("lagi")).wrapAgain(thread) : null;
+  if (again) body.clear += ` ${again.said}`;
   const item = bare ? new Uint8Array(0) : await sealItem(caseKey, facts.case_id, n, kind, utf8(JSON.stringify(clean)), SIGNED_FLOOR);
   const signature = await sign(keys.actSeed, { caseId: facts.case_id, n, act: kind, clear: body.clear, once: body.once }, item);
   Object.assign(body, { sig: hex(signature), item: base64(item), named: namesSomebody(thread) }, more);
-  if (AGAIN.includes(kind) && thread.sealed) Object.assign(body, await (await load("lagi")).wrapAgain(thread));
+  if (again) Object.assign(body, { key_id: again.key_id, wrap: base64(again.wrap) });
   return ask("/api/thread/acts", body);
 }
 

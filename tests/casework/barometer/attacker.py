@@ -22,6 +22,7 @@ class Attacker:
     unknowns: int = 0
     lines: list = field(default_factory=list)  # (what is summed, least, most)
     hidden: dict = field(default_factory=dict)  # name of a hidden number: the unknowns it is the sum of
+    wholes: dict = field(default_factory=dict)  # the unknown behind a month's own number: received, closed, open
     left: list = field(default_factory=list)
     known: tuple | None = None  # the lines as a solver takes them
 
@@ -61,6 +62,7 @@ class Attacker:
         """One month's tables. ``carried``: cases that came from the month before, less what is known to have left."""
         received, closed, still = self.new(), self.new(), self.new()
         for name, whole in (("diterima", received), ("selesai", closed), ("terbuka", still)):
+            self.wholes[month, name] = whole
             self.read((month, name), tables.get(name, {}).get("jumlah", {}).get("jumlah"), [whole])
         topics = self.two_way(month, "diterima_topik", tables, KINDS)
         districts = self.two_way(month, "diterima_kecamatan", tables, KINDS)
@@ -127,6 +129,22 @@ def reads(published):
         if month[-2:] in ("03", "06", "09", "12"):
             quiet = []
     return attacker
+
+
+def together(attackers):
+    """One attacker who has what these have of an instance each; names begin with the instance's place among them."""
+    nation = Attacker()
+    for place, each in enumerate(attackers):
+        begin = nation.unknowns
+
+        def moved(terms, begin=begin):
+            return [(term[0] + begin, term[1]) if isinstance(term, tuple) else term + begin for term in terms]
+
+        nation.unknowns += each.unknowns
+        nation.lines += [(moved(terms), least, most) for terms, least, most in each.lines]
+        nation.hidden |= {(place, *name): moved(terms) for name, terms in each.hidden.items()}
+        nation.wholes |= {(place, *name): whole + begin for name, whole in each.wholes.items()}
+    return nation
 
 
 def values(attacker, seed, wanted=3):

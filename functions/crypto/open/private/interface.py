@@ -18,8 +18,8 @@ class KeyStore(PublicStore, Protocol):
     def mark(self) -> Hashable:
         """Return a value that changes with each rotation."""
 
-    def private(self, purpose: Purpose) -> PrivateKeys:
-        """Return the private keys of one purpose."""
+    def private(self, purpose: Purpose, instance: str = "") -> PrivateKeys:
+        """Return the private keys of one purpose; with ``instance`` its keys at least, which may be quicker."""
 
     def missing(self, purposes: Iterable[Purpose], instances: Iterable[str]) -> list[tuple[Purpose, str]]:
         """Return the (purpose, instance) pairs without a current key, as far as can be told without opening any."""

@@ -36,7 +36,7 @@ class KeyBucket(PublicBucket):
         self.prefix = prefix
         self.kms = LazyClient(kms)
 
-    def private(self, purpose: Purpose) -> PrivateKeys:
+    def private(self, purpose: Purpose, instance: str = "") -> PrivateKeys:
         """Return the private keys of one purpose, none of them fetched yet."""
         return FetchedKeys(purpose, {}, self)
 

@@ -27,10 +27,11 @@ class PrivateKeyFiles(PublicKeyFile):
 
     passphrase: str = ""
 
-    def private(self, purpose: Purpose) -> PrivateKeys:
-        """Read all private keys of one purpose. Raises KeyringError for wrong modes, bytes or passphrase."""
+    def private(self, purpose: Purpose, instance: str = "") -> PrivateKeys:
+        """Read all private keys of one purpose, or those of one instance. Raises KeyringError for wrong modes, bytes or
+        passphrase."""
         found: dict[str, bytes] = {}
-        for path in sorted((self.root / purpose).glob("*/*")):
+        for path in sorted((self.root / purpose).glob(f"{instance or '*'}/*")):
             if path.suffix:
                 continue  # a half-written file of a run that was killed
             try:
