@@ -26,6 +26,7 @@ import worker  # noqa: E402 - needs the path above
 from barometer import add_pages  # noqa: E402 - likewise
 from barometer_shelf import TOP as BAROMETER  # noqa: E402 - likewise
 from barometer_shelf import shelf_of  # noqa: E402 - likewise
+from consent_words import consent_words  # noqa: E402 - likewise
 from frozen_app import ALONE, Standing, add_files, base_app  # noqa: E402 - likewise
 from inputs import published_keys, published_rosters, read_directory  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
@@ -150,6 +151,8 @@ def create_app(
                 app.add_url_rule(layout.place(path, lang), f"{lang} {path}", view)
         told = partial(words_file, directory, lang, offices)
         app.add_url_rule(layout.place("/lacak/kata.json", lang), f"{lang} kata", told)
+        asked = partial(_consent_words, lang)
+        app.add_url_rule(layout.place("/lacak/izin.json", lang), f"{lang} izin", asked)
     add_public_pages(app, directory, reports)
     if not standing.code:
         app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
@@ -184,6 +187,10 @@ def _page(template: str, lang: str, directory: Directory, standing: Standing = A
 def words_file(directory: Directory, lang: str, offices: Offices | None) -> Response:
     """The words of ``/lacak/`` with script."""
     return Response(thread_words(directory, lang, offices), mimetype="application/json")
+
+
+def _consent_words(lang: str) -> Response:
+    return Response(consent_words(lang), mimetype="application/json")
 
 
 def add_common_files(app: Flask, contact: str) -> None:

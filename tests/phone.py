@@ -4,8 +4,13 @@ import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
+from io import BytesIO
 from secrets import token_hex
 from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from functions.casework.case import UNREAD, Event, EventKind
 from functions.casework.receipt import parse_receipt
@@ -21,7 +26,8 @@ WITHOUT_WORDS = (EventKind.WITHDRAW,)
 
 @dataclass
 class Phone:
-    """Keeps a receipt. ``call(path, body)`` posts JSON and gives status and bytes."""
+    """Keeps a receipt. ``call(path, body, headers)`` posts JSON, or bytes with their headers, and gives status and
+    bytes."""
 
     receipt: str
     call: Any
@@ -58,14 +64,50 @@ class Phone:
         status, raw = self.call("/api/thread/acts", body)
         return status, json.loads(raw)
 
+    def sealed_file(self, raw: bytes, media_type: str = "image/jpeg", **words: str) -> tuple[dict[str, Any], bytes]:
+        """A file as the page's script sends it: the fields of its act, and the sealed bytes."""
+        key, n = token_hex(8), self.head["version"] + 1
+        once = sealing.once_hash(self.keys.case_id, key)
+        name = sealing.sealed_blob_name(self.keys.case_id, once)
+        blob = sealing.seal_blob(self.key, self.keys.case_id, name, raw)
+        said = {"blob": name, "type": media_type, "size": str(len(raw)), "source": sha256(raw).hexdigest()} | words
+        item = sealing.seal_item(self.key, self.keys.case_id, n, "file", Words(said), sealing.SIGNED_FLOOR)
+        clear = f"{UNREAD} {len(blob) - sealing.ITEM_OVERHEAD}"
+        return self.made("file", clear=clear, once=once.hex(), item=item), blob
+
+    def attach(self, raw: bytes, media_type: str = "image/jpeg", **words: str) -> Any:
+        """Seal, sign and post a file; returns status and answer."""
+        return self.post_file(*self.sealed_file(raw, media_type, **words))
+
+    def post_file(self, fields: dict[str, Any], blob: bytes) -> Any:
+        """Post a file that is sealed already; returns status and answer."""
+        boundary, body = encode_multipart(fields | {"file": FileStorage(BytesIO(blob), "-")})
+        kind = {"Content-Type": f'multipart/form-data; boundary="{boundary}"'}
+        status, raw = self.call("/api/thread/files", body, kind)
+        return status, json.loads(raw)
+
+    def fetch(self, n: int) -> tuple[int, bytes]:
+        """A file of the case, opened; returns the status and its bytes."""
+        nth = [event[0] for event in self.head["events"]].index(n)
+        name = self.words()[nth]["blob"]
+        asked = {"case_id": self.keys.case_id, "look": self.keys.look.hex(), "blob": name}
+        status, raw = self.call(f"/api/thread/files/{n}", asked)
+        return status, opening.open_blob(self.key, self.keys.case_id, name, raw) if status == 200 else raw
+
     def made(
-        self, kind: str, words: dict[str, str] | None = None, clear: str | None = None, once: str = ""
+        self,
+        kind: str,
+        words: dict[str, str] | None = None,
+        clear: str | None = None,
+        once: str = "",
+        item: bytes = b"",
     ) -> dict[str, Any]:
-        """An act as it is posted. ``once`` is the hash of an earlier act's key, in hex."""
+        """An act as it is posted. ``once`` is the hash of an earlier act's key, in hex; ``item`` stands for words that
+        are sealed already."""
         n, bare = self.head["version"] + 1, kind in WITHOUT_WORDS
         item = (
-            b""
-            if bare
+            item
+            if bare or item
             else sealing.seal_item(self.key, self.keys.case_id, n, kind, Words(words or {}), sealing.SIGNED_FLOOR)
         )
         said = clear if clear is not None else "" if kind in (*WITHOUT_WORDS, EventKind.CONFIRM) else UNREAD
@@ -81,8 +123,9 @@ class Phone:
 def phone_of(world: World, receipt: str) -> Phone:
     """A phone that speaks to a world's thread."""
 
-    def call(path: str, body: dict[str, Any]) -> tuple[int, bytes]:
-        answer = world.thread.post(path, json=body, headers=JSON)
+    def call(path: str, body: Any, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+        sent = {"data": body} if isinstance(body, bytes) else {"json": body}
+        answer = world.thread.post(path, headers=JSON | (headers or {}), **sent)
         return answer.status_code, answer.data
 
     return Phone(receipt, call)

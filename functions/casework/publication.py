@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import NamedTuple
 
 from functions.casework.case import CaseHead, Kind, Outcome, Publication
@@ -130,6 +131,14 @@ def clearable(head: CaseHead, directory: Directory) -> bool:
     return head.publication.state is not Publication.NONE and fit(head, directory)
 
 
+def reporters_steps(head: CaseHead, directory: Directory) -> tuple[str, ...]:
+    """Return what the reporter may do about publication now, among ``wish change agree stop``."""
+    if head.publication.state is Publication.NONE:
+        return ("wish",) if wishable(head, directory) else ()
+    waits = head.publication.state is Publication.DRAFTED and fit(head, directory)
+    return ("change", "agree", "stop") if waits else ("stop",)
+
+
 def standing(head: CaseHead, instance: str, directory: Directory) -> int:
     """Return the number of the text that may be public in this instance now, 0 if none may."""
     return head.publication.agreed if head.instance == instance and fit(head, directory) else 0
@@ -213,6 +222,13 @@ def draft_of(n: int, facts: Mapping[str, str]) -> Draft:
     """Return the text that an event's words hold."""
     month = date.fromisoformat(facts["month"])
     return Draft(n, facts["summary"], facts["answer"], facts["agency"], month)
+
+
+def text_hash(value: bytes, draft: Draft) -> str:
+    """Return the hash (hex) of a text for the public, which its event says in clear. ``value`` (32 random bytes) rests
+    sealed with the text: without it nobody guesses what a text says."""
+    said = f"{draft.summary}\0{draft.answer}\0{draft.agency}\0{draft.month.isoformat()}"
+    return sha256(value + said.encode()).hexdigest()
 
 
 def _words(text: str) -> list[str]:

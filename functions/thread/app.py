@@ -12,7 +12,7 @@ from functions.casework.problems import ElsewhereProblem, FieldError, InvalidInp
 from functions.casework.receipt import Receipt
 from functions.crypto.errors import KeyringError
 from functions.storage.interface import StoreUnavailableError
-from functions.thread import pages
+from functions.thread import pages, sealed_files
 from functions.thread.identity import Act, identity_routes, shown
 from functions.thread.kept_code import kept_code_routes
 from functions.thread.lift import lift_routes
@@ -79,6 +79,9 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
 
     @app.post("/api/thread/files")
     def files() -> Response:
+        if sealed_files.SIGNED in (sealed := fields()):
+            return sealed_files.take_file(converse, sealed)
+
         def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
             raw = upload()
             if not raw:
@@ -90,7 +93,9 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
 
     @app.post("/api/thread/files/<int:n>")
     def file(n: int) -> Response:
-        content, media_type = converse.file(read_receipt(fields()), n)
+        if sealed_files.LOOKED in (typed := fields()):
+            return sealed_files.give_file(converse, typed)
+        content, media_type = converse.file(read_receipt(typed), n)
         return file_answer(content, media_type, n)
 
     @app.post("/api/thread/verdict")

@@ -10,7 +10,7 @@ from functions.actions.reporter.converse import Converse, ReporterView
 from functions.actions.reporter.publish_consent import Consent
 from functions.casework.case import CaseHead, EventKind, Publication
 from functions.casework.problems import FieldError, InvalidInputProblem
-from functions.casework.publication import Draft, PublishStep, draft_of, fit, month_of, next_batch, wishable
+from functions.casework.publication import Draft, PublishStep, draft_of, fit, month_of, next_batch, reporters_steps
 from functions.casework.receipt import Receipt
 from functions.storage.registers.publications import in_a_crowd
 from functions.web.forms import wants_json
@@ -113,11 +113,7 @@ def draft_json(draft: Draft) -> dict[str, object]:
 
 
 def _actions(view: ReporterView, converse: Converse) -> tuple[str, ...]:
-    head = view.head
-    if head.publication.state is Publication.NONE:
-        return ("wish",) if wishable(head, converse.directory) else ()
-    waits = head.publication.state is Publication.DRAFTED and fit(head, converse.directory)
-    return ("change", "agree", "stop") if waits else ("stop",)
+    return reporters_steps(view.head, converse.directory)
 
 
 def _draft(view: ReporterView) -> Draft | None:

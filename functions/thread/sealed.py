@@ -13,7 +13,7 @@ from binascii import Error as NotBase64Error
 from flask import Flask, Response, make_response
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sealed_acts import MOVES, SealedAct, SealedActs
+from functions.actions.reporter.sealed_acts import CONSENTS, MOVES, SealedAct, SealedActs
 from functions.actions.reporter.sealed_thread import SealedThread, shown
 from functions.casework.access import reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind
@@ -21,13 +21,16 @@ from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.agencies import AgencyKind
 from functions.casework.linked_systems import system_of
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
+from functions.casework.publication import next_batch, reporters_steps
 from functions.casework.receipt import parse_tracking_id
 from functions.crypto.seal.bound_facts import COUNT
 from functions.crypto.seal.sealing import KEY_BYTES
 from functions.crypto.sign.reporter_acts import SIGNATURE_BYTES
+from functions.storage.registers.publications import in_a_crowd
 from functions.web.forms import fields
 
 ONCE_BYTES = 16
+TEXT_FIELDS = ("summary", "answer", "agency", "month", "opening")  # of the text for the public that an agreement shows
 LENGTH_BYTES = 4
 ITEM_MAX = 200_000  # characters of base64; the largest item has fewer
 BINARY = "application/octet-stream"
@@ -40,14 +43,17 @@ def sealed_routes(app: Flask, converse: Converse) -> None:
     @app.post("/api/thread/sealed")
     def sealed() -> Response:
         typed = fields()
-        case = cases.find(_case_id(typed), _hex(typed, "look", KEY_BYTES))
+        case = cases.find(read_case_id(typed), read_look(typed))
         return Response(_packed(case, _number(typed, "since", 0), converse), mimetype=BINARY)
 
     @app.post("/api/thread/acts")
     def act() -> Response:
-        n, head = acts(_act(fields()))
-        told = {"n": n, "stage": head.stage.value, "due": head.clock.due.isoformat()}
-        return make_response(told, 201)
+        return act_made(*acts(read_act(fields())))
+
+
+def act_made(n: int, head: CaseHead) -> Response:
+    """Return the answer to an act that was taken."""
+    return make_response({"n": n, "stage": head.stage.value, "due": head.clock.due.isoformat()}, 201)
 
 
 def _packed(case: Case, since: int, converse: Converse) -> bytes:
@@ -97,19 +103,23 @@ def facts(head: CaseHead, converse: Converse) -> dict[str, object]:
         "contact": bool(head.reporter.contact),
         "publication": head.publication.state.value,
         "moves": [move.value for move in reporter_moves(head)],
+        "publish": list(publish := reporters_steps(head, converse.directory)),
+        "few": "agree" in publish and not in_a_crowd(converse.store, head),
+        "batch": next_batch(today).isoformat(),
         "server": bool(system_of(head.holder, converse.directory)),
     }
 
 
-def _act(typed: dict[str, str]) -> SealedAct:
+def read_act(typed: dict[str, str]) -> SealedAct:
+    """Read a signed act. Raises InvalidInputProblem, NotFoundProblem."""
     kind = typed.get("act", "")
-    if kind not in list(EventKind) or EventKind(kind) not in MOVES:
+    if kind not in list(EventKind) or EventKind(kind) not in (*MOVES, *CONSENTS):
         raise InvalidInputProblem(FieldError("act", "unknown" if kind else "required"))
     clear = typed.get("clear", "")
-    if not re.fullmatch(r"[a-z0-9. -]{0,600}", clear, re.ASCII):
+    if not re.fullmatch(r"[a-z0-9._ -]{0,600}", clear, re.ASCII):
         raise InvalidInputProblem(FieldError("clear", "unknown"))
     return SealedAct(
-        case_id=_case_id(typed),
+        case_id=read_case_id(typed),
         n=_number(typed, "n"),
         kind=EventKind(kind),
         clear=clear,
@@ -119,10 +129,17 @@ def _act(typed: dict[str, str]) -> SealedAct:
         named=typed.get("named") == "1",
         key_id=typed.get("key_id", "")[:64],
         wrap=_base64(typed, "wrap"),
+        text={name: typed[name] for name in TEXT_FIELDS if name in typed},
     )
 
 
-def _case_id(typed: dict[str, str]) -> str:
+def read_look(typed: dict[str, str]) -> bytes:
+    """Read the look-up value that a receipt yields. Raises InvalidInputProblem."""
+    return _hex(typed, "look", KEY_BYTES)
+
+
+def read_case_id(typed: dict[str, str]) -> str:
+    """Read a case id. Raises NotFoundProblem for what is none."""
     try:
         return parse_tracking_id(typed.get("case_id", ""))
     except ValueError:

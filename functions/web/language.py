@@ -23,7 +23,18 @@ LANGUAGES = ("id", "en")
 DEFAULT = "id"
 FOLDER = Path(__file__).parent / "translations"
 # What a reporter reads, and so what a further language has. All else leads to the Indonesian page.
-PAGES = frozenset({"/", "/lapor/", "/lapor/bagian/", "/lapor/antrean/", "/lacak/", "/lacak/kata.json", "/privasi/"})
+PAGES = frozenset(
+    {
+        "/",
+        "/lapor/",
+        "/lapor/bagian/",
+        "/lapor/antrean/",
+        "/lacak/",
+        "/lacak/kata.json",
+        "/lacak/izin.json",
+        "/privasi/",
+    }
+)
 OWN_NAME = N_("Nama bahasa ini")  # each catalogue says it in its own language
 MARKED = "MARKED"  # an app's setting: its answers go through ``resolve_answers``
 _CODE = re.compile(r"[a-z]{2,3}", re.ASCII)

@@ -308,6 +308,10 @@ SENTENCES: dict[str, str] = {
     ),
     "identity_left": N_("Anda sudah menitipkan identitas. Tarik dulu bila ingin menggantinya."),
     "bad_tracking": N_("Nomor laporan berisi 12 huruf dan angka, seperti 4F7K-2M9Q-XR3D."),
+    "file_unsafe": N_(
+        "Berkas ini disegel di ponsel pelapor, dan isinya bukan berkas yang dapat dibuat ulang dengan aman, jadi tidak "
+        "diperlihatkan. Tanyakan kepada pelapor bila Anda memerlukannya."
+    ),
     "not_found": N_("Tidak ada apa-apa di sini. Periksa alamat atau nomornya."),
     "meanwhile": N_("Ada yang menulis sejak Anda membuka halaman ini. Bacalah dulu, lalu kirim sekali lagi."),
     "corrected": N_(

@@ -1,4 +1,4 @@
-// Builds a script of the portal: `node build.mjs OUT [segel|qr|formulir|tulis|foto|tentang|kustodian|lacak|lagi]`. The same sources and lock file give the same bytes
+// Builds a script of the portal: `node build.mjs OUT [segel|qr|formulir|tulis|foto|tentang|kustodian|lacak|lagi|berkas|izin]`. The same sources and lock file give the same bytes
 // anywhere.
 
 import { readFile } from "node:fs/promises";
@@ -16,6 +16,8 @@ const MODULES = {
   tulis: { entry: "form/tulis.js", notice: "notice-form.txt", format: "iife" }, // stands in the page as a script
   foto: { entry: "form/foto.js", notice: "notice-form.txt" },
   lacak: { entry: "thread/lacak.js", notice: "notice-thread.txt" },
+  berkas: { entry: "thread/files.js", notice: "notice-thread.txt" },
+  izin: { entry: "thread/izin.js", notice: "notice-thread.txt" },
   lagi: { entry: "thread/lagi.js", notice: "notice.txt" },
   tentang: { entry: "form/tentang.js", notice: "notice-form.txt" },
   kustodian: { entry: "custodian/kustodian.js", notice: "notice.txt" },

@@ -130,7 +130,8 @@ def test_photos_chosen_in_the_form_leave_after_the_words_and_again_where_the_lin
     expect(writer.page.get_by_role("progressbar")).to_have_count(0)
     writer.forgive("net::ERR_CONNECTION_RESET")
     sent = [address.partition("?")[0] for address in writer.posted]
-    assert sent == ["/api/reports/challenge", "/api/reports", *["/api/thread/files"] * 3]
+    assert sent == ["/api/reports/challenge", "/api/reports", *["/api/thread/sealed", "/api/thread/files"] * 3]
+    assert writer.code().replace("-", "").encode() not in b"".join(writer.sent).replace(b"-", b"")
     assert not re.search(rb"canary[^\r\n]*\.jpe?g", b"\n".join(writer.sent)), "a file's name left the phone"
     thread = scene.post.post("/api/thread", {"receipt": writer.code()})
     assert [file["type"] for each in thread["messages"] for file in each["files"]] == ["image/jpeg"] * 2

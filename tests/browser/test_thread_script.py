@@ -114,7 +114,7 @@ def test_a_verdict_in_english_and_a_withdrawal(page: Page, scene: Scene) -> None
     told(page)
     head = scene.store.read_head(case_id)
     assert (head.closing.confirmed, head.closing.rating) == (True, 4)
-    page.locator("details.more summary").nth(1).click()
+    page.locator("details:has(input[name=sure]) > summary").click()
     page.locator("form:has(input[name=sure]) button").click()
     assert page.locator(".errors").is_visible()
     page.locator("input[name=sure]").check()

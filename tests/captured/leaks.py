@@ -35,4 +35,13 @@ def _logged_body() -> None:
     headers.secure = secure
 
 
-LEAKS = {"cookie": _receipt_in_a_cookie, "lookup": _lookup_as_password, "log": _logged_body}
+def _receipt_with_a_photo() -> None:
+    """Nothing of the product sets it either: the phone sends a photo as forms did before they sealed it."""
+
+
+LEAKS = {
+    "cookie": _receipt_in_a_cookie,
+    "photo": _receipt_with_a_photo,
+    "lookup": _lookup_as_password,
+    "log": _logged_body,
+}

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from functions.actions.clock.audit import Audit
 from functions.casework.audit import chained
@@ -20,6 +23,7 @@ from tests.captured.attacker import Attacker
 from tests.captured.conftest import Taken
 from tests.captured.leaks import LEAKS
 from tests.depth import deep
+from tests.doors.test_thread import photo
 from tests.envelopes import sealed_fields
 from tests.phone import Phone
 from tests.world import JSON, World
@@ -48,11 +52,24 @@ def stored(world: World, receipts: list[str]) -> list[Case]:
 
 def by_script(door: Taken, receipt: str, cookie: str = "") -> None:
     """Read a case and answer in it, as the page's script does."""
-    headers = {"Cookie": cookie} if cookie else None
-    phone = Phone(receipt, lambda path, body: door.call(path, body, headers))
+    cookies = {"Cookie": cookie} if cookie else {}
+    phone = Phone(receipt, lambda path, body, headers=None: door.call(path, body, cookies | (headers or {})))
     assert phone.look() == FOUND
     assert phone.words()[0]["body"]
     assert phone.act("message", {"body": "Masih sama seperti minggu lalu."})[0] == MADE
+    phone.look()
+    status, made = phone.attach(photo())
+    assert (status, phone.look()) == (MADE, FOUND)
+    assert phone.fetch(made["n"]) == (FOUND, photo())
+
+
+def by_the_older_form(door: Taken, receipt: str) -> None:
+    """Send a photo with its receipt, as the form did before it sealed photos."""
+    boundary, body = encode_multipart(
+        {"receipt": receipt, "file_key": "ab" * 8, "file": FileStorage(BytesIO(photo()), "-")}
+    )
+    kind = {"Content-Type": f'multipart/form-data; boundary="{boundary}"'}
+    assert door.call("/api/thread/files", body, kind)[0] == MADE
 
 
 def test_it_opens_what_was_visited_without_script_and_no_more(world: World, taken: Callable[..., Taken]) -> None:
@@ -87,9 +104,11 @@ def test_a_planted_leak_turns_it_red(world: World, taken: Callable[..., Taken], 
         return
     if leak == "cookie":
         by_script(door, receipt, cookie=f"kode={receipt}")
+    elif leak == "photo":
+        by_the_older_form(door, receipt)
     else:
         door.call("/api/thread", {"receipt": receipt})
-    noted = [each for each in door.journal() if each.what == ("request" if leak == "cookie" else "printed")]
+    noted = [each for each in door.journal() if each.what == ("printed" if leak == "log" else "request")]
     assert Attacker().learn(noted).opened(stored(world, [receipt])) == {number}
 
 

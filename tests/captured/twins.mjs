@@ -11,6 +11,8 @@ import { combined, term, xor } from "./custodian/shamir.js";
 import { fingerprintOf, keysOf, locked, paperOf, seedOf, unlocked } from "./custodian/seed.js";
 import { seal } from "./seal.js";
 import { shareAt } from "./shares.js";
+import { receiptKeys } from "./derive.js";
+import { fileAct, fileBucket, openFile } from "./thread/berkas.js";
 
 const thrown = async (act) => {
   try {
@@ -81,6 +83,18 @@ const ANSWERS = {
       others.map((handed) => thrown(async () => read(keys, await ownShare(keys, handed), handed))),
     );
   },
+
+  buckets: ({ lengths }) => lengths.map(fileBucket),
+
+  file: async ({ receipt, caseKey, version, photo, small, key }) => {
+    const keys = await receiptKeys(receipt), facts = { case_id: keys.caseId, version };
+    const made = { bytes: fromBase64(photo), type: "image/jpeg", small };
+    const { fields, blob } = await fileAct({ facts, keys, caseKey: fromBase64(caseKey) }, made, key);
+    return { fields, blob: base64(blob) };
+  },
+
+  opened: async ({ caseKey, caseId, blob, sealed }) =>
+    base64(await openFile(fromBase64(caseKey), caseId, blob, fromBase64(sealed))),
 
   roster: async ({ before, after }) => {
     const kept = {};

@@ -61,7 +61,7 @@ def workshop() -> Iterator[Path]:
         for path in SOURCES.iterdir():
             if path.is_file():
                 shutil.copyfile(path, folder / path.name)
-        for part in ("form", "custodian"):
+        for part in ("form", "thread", "custodian"):
             shutil.copytree(SOURCES / part, folder / part, dirs_exist_ok=True)
         if not stamp.exists():
             run("npm", "ci", folder=folder)

@@ -17,7 +17,7 @@ from tests.site.conftest import ROOT, SITE
 SINKS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|\bFunction\(|cookie|Storage")
 KEEPS = re.compile(r"indexedDB|caches\b")  # what a browser keeps on a phone
 OF_THE_FORM = ("formulir.js", "tulis.js", "foto.js", "tentang.js")  # built from FORM
-OF_THE_THREAD = ("lacak.js", "lagi.js")  # built from THREAD
+OF_THE_THREAD = ("lacak.js", "lagi.js", "berkas.js", "izin.js")  # built from THREAD
 BUILT = {
     "segel.js",
     "qr.js",
@@ -48,7 +48,7 @@ def test_everything_published_stands_in_one_place(portal: ModuleType) -> None:
     assert {path.name for path in (SITE / "assets").iterdir()} == set(layout.assets()) == set(portal.asset_files())
 
 
-@pytest.mark.parametrize("name", OF_THE_FORM)
+@pytest.mark.parametrize("name", [*OF_THE_FORM, *OF_THE_THREAD])
 def test_the_forms_scripts_are_what_their_sources_make(tmp_path: Path, name: str) -> None:
     rebuilt = needed(lambda: rebuild(tmp_path / name, name.removesuffix(".js")))
     assert rebuilt.read_bytes() == (SITE / "assets" / name).read_bytes(), (

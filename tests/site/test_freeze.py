@@ -29,7 +29,7 @@ EXPECTED = {
     "sw.js",
     "manifest.webmanifest",
     ".well-known/security.txt",
-    *(f"{lang}lacak/kata.json" for lang in ("", "en/")),
+    *(f"{lang}lacak/{name}.json" for lang in ("", "en/") for name in ("kata", "izin")),
     *(
         f"barometer/{name}"
         for name in (

@@ -2,21 +2,29 @@
 
 Each process counts for itself, in memory alone.
 
-Tests: ``tests/actions/test_file_limits.py``.
+Files that a reporter's browser sealed are distrusted when they are read (``read_file``): the phone made them anew, and
+nobody here has seen that it did. A foreign browser seals anything. So each is made anew once more, in the sandbox,
+before somebody gets it. What cannot be, or is no file of the kind that its act names, is shown to nobody; the case
+stays as usable as before.
+
+Tests: ``tests/actions/test_file_limits.py``, ``tests/doors/test_sealed_files.py``.
 """
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from time import monotonic
 
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.casework.case import EventKind
+from functions.casework.case import UNREAD, Case, Event, EventKind
 from functions.casework.formats.attachments import FILE_MB
-from functions.casework.problems import TooManyProblem
+from functions.casework.problems import BusyProblem, Problem, TooManyProblem
 from functions.casework.stages import Actor
-from functions.sanitize.clean import FileRefusedError, Refusal
+from functions.crypto.padding import file_bucket
+from functions.sanitize.clean import FileRefusedError, Refusal, clean
+from functions.storage.interface import Blobs
 
 FILES_PER_TURN = 5
 MIB = 1024 * 1024
@@ -68,23 +76,79 @@ TURNS = CleaningTurns()
 
 def check_count(opened: OpenedCase, by: Actor) -> None:
     """Limit one side's files since the other side last wrote; files that were refused count. Raises TooManyProblem."""
+    _check_count(opened.case, by)
+
+
+def check_sealed(case: Case, size: int) -> None:
+    """As ``check_count`` and ``check_bytes``, for a file of ``size`` bytes that its reporter's browser sealed. Nothing
+    is opened: how large earlier files are their acts say in clear."""
+    _check_count(case, Actor.REPORTER)
+    _check_bytes(case, size, [clear_size(event) or FILE_MB * MIB for event in _files(case, Actor.REPORTER)])
+
+
+def clear_size(event: Event) -> int:
+    """Return the padded bytes of a file as its act says them in clear, 0 if an older release took it."""
+    said = event.clear.split()[-1:]
+    return int(said[0]) if said and said[0].isdecimal() else 0
+
+
+def _check_count(case: Case, by: Actor) -> None:
     count = 0
-    for event in reversed(opened.case.events):
+    for event in reversed(case.events):
         if event.by is not by and event.by is not Actor.SYSTEM:
             break
         count += event.kind is EventKind.FILE
-    if count + TURNS.refused(opened.head.case_id) >= FILES_PER_TURN:
+    if count + TURNS.refused(case.head.case_id) >= FILES_PER_TURN:
         raise TooManyProblem(what="files", limit=str(FILES_PER_TURN))
 
 
 def check_bytes(opened: OpenedCase, by: Actor, size: int) -> None:
     """Limit the bytes of a reporter's files until an officer answers, and further in quarantine. Raises
     TooManyProblem."""
-    head = opened.head
-    if by is not Actor.REPORTER or (head.history.from_officers and not head.quarantined):
+    if by is Actor.REPORTER:
+        broken = str(FILE_MB * MIB)
+        sizes = [clear_size(e) or int(opened.readable(e).get("size", broken)) for e in _files(opened.case, by)]
+        _check_bytes(opened.case, size, sizes)
+
+
+def _files(case: Case, by: Actor) -> list[Event]:
+    return [event for event in case.events if event.kind is EventKind.FILE and event.by is by]
+
+
+def _check_bytes(case: Case, size: int, sizes: list[int]) -> None:
+    head = case.head
+    if head.history.from_officers and not head.quarantined:
         return
     most = QUARANTINE_BYTES if head.quarantined else UNANSWERED_BYTES
-    files = [event for event in opened.case.events if event.kind is EventKind.FILE and event.by is by]
-    broken = str(FILE_MB * MIB)
-    if sum(int(opened.readable(event).get("size", broken)) for event in files) + size > most:
+    if sum(sizes) + size > most:
         raise TooManyProblem(what="file_bytes", limit=f"{most // MIB} MB")
+
+
+def padded_size(words: Mapping[str, str]) -> str:
+    """Return what the act of a reporter's file says of its size in clear: as browsers do, so that both count alike."""
+    return str(file_bucket(int(words["size"])))
+
+
+class UnsafeFileProblem(Problem):
+    """A browser sealed something else than the clean file that its act names."""
+
+    code = "file_unsafe"
+    status = 422
+
+
+def read_file(opened: OpenedCase, n: int, blobs: Blobs) -> tuple[bytes, str]:
+    """Return a file's bytes and media type, made anew if its reporter's browser sealed it. Raises NotFoundProblem,
+    UnsafeFileProblem, and BusyProblem if too many files are being cleaned."""
+    content, media_type = opened.file(n, blobs)
+    event = next(event for event in opened.case.events if event.n == n and event.kind is EventKind.FILE)
+    if event.by is not Actor.REPORTER or not event.clear.startswith(UNREAD):
+        return content, media_type
+    if sha256(content).hexdigest() != opened.words(event).get("source"):  # put in place of what was signed
+        raise UnsafeFileProblem
+    try:
+        made = clean(content, keep_size=True)
+    except FileRefusedError as error:
+        raise (BusyProblem if error.code is Refusal.BUSY else UnsafeFileProblem) from None
+    if made.media_type != media_type:
+        raise UnsafeFileProblem
+    return made.content, made.media_type

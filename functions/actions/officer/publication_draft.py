@@ -8,6 +8,7 @@ Tests: ``tests/doors/test_publication.py``.
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from secrets import token_bytes
 
 from functions.actions.common.append import Once, Step, check_key, counted
 from functions.actions.common.decrypted_case import OpenedCase
@@ -22,7 +23,9 @@ from functions.casework.publication import (
     PublicationProblem,
     PublishStep,
     borrowed,
+    draft_of,
     month_of,
+    text_hash,
     times_in,
 )
 from functions.casework.report import read_text
@@ -30,6 +33,7 @@ from functions.casework.stages import Actor, Duty, Move
 from functions.pii import words as identifying
 from functions.storage.registers.publications import touch_agreed
 
+OPENING_BYTES = 32
 SHOWN = 6  # how many findings are quoted back
 ANSWERS = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 
@@ -71,7 +75,10 @@ class PublicationDraft:
             words = {"step": PublishStep.DRAFTED.value, "summary": text, "answer": said, "agency": viewer.agency}
             drafted = replace(opened.head.publication, state=Publication.DRAFTED)
             head = counted(replace(opened.head, publication=drafted), Actor.OFFICER, opened.head.stage)
-            return Step(EventKind.PUBLISH, Actor.SYSTEM, words | {"month": month}, head)
+            value = token_bytes(OPENING_BYTES)
+            words |= {"month": month, "opening": value.hex()}
+            shown = text_hash(value, draft_of(0, opened.new_words(words)))  # as it will be read: without receipts
+            return Step(EventKind.PUBLISH, Actor.SYSTEM, words, head, clear=shown)
 
         return act.carry_out(viewer, case_id, decide, once)[0]
 

@@ -13,6 +13,7 @@ from datetime import date
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
 from functions.actions.common.even_lookup import EvenLookup
+from functions.actions.common.file_limits import read_file
 from functions.actions.officer.masking import mask_text, masked, unmasked_by
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.unread_words import take_from_accused, unread_accuse
@@ -110,9 +111,8 @@ class ReadCase:
         case, granted, key = self.load(viewer, case_id)
         if not granted.words:
             raise NotFoundProblem
-        opened = OpenedCase(case, key)
-        self._learnt(viewer, opened)
-        return opened.file(n, self.blobs)
+        self._learnt(viewer, opened := OpenedCase(case, key))
+        return read_file(opened, n, self.blobs)
 
     def _learnt(self, viewer: Viewer, opened: OpenedCase) -> None:
         """Note that whom a hand-over tells has opened the case: its desk can recall it no longer."""

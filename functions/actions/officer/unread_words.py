@@ -102,7 +102,7 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
         if event.kind in GIVEN and event.officer:
             return
         # The reason of a verdict may be sealed by a browser as well; its ``clear`` is a rating.
-        if event.by is not Actor.REPORTER or not (event.kind is EventKind.CONFIRM or event.clear.startswith(UNREAD)):
+        if event.by is not Actor.REPORTER or not (event.kind is EventKind.CONFIRM or UNREAD in event.clear.split()):
             continue
         try:
             words = opened.words(event)

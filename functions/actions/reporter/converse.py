@@ -16,6 +16,7 @@ from functions.actions.common.append import Once, Step, append, attach, check_ke
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup, nowhere
+from functions.actions.common.file_limits import padded_size, read_file
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
@@ -94,7 +95,7 @@ class Converse:
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
-        return self._cases.open(receipt).file(n, self.blobs)
+        return read_file(self._cases.open(receipt), n, self.blobs)
 
     def write(self, receipt: Receipt, body: str, message_key: str, district: str = "") -> int:
         """Add an answer and return its number. ``district`` is where the case is, if the answer says so. A text that
@@ -117,15 +118,14 @@ class Converse:
         return self.append_step(receipt, decide, once)[0]
 
     def attach(self, receipt: Receipt, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
-        """Add a file, durable before this returns, and return its number. Raises InvalidInputProblem, TooManyProblem,
-        NotNowProblem, NotFoundProblem."""
+        """Add a file, durable before this returns, and return its number. Raises as ``write``, and TooManyProblem."""
         once = once_file(check_key("file_key", file_key), raw)
 
         def decide(opened: OpenedCase) -> Step:
             require(opened.head, Move.ATTACH)
             side, today = Actor.REPORTER, self.today()
             words = attach(opened, self.blobs, raw, once, side, today, file_mb=self.file_mb, keep_size=keep_size)
-            return self._wrote(opened, EventKind.FILE, words)
+            return replace(self._wrote(opened, EventKind.FILE, words), clear=padded_size(words))
 
         return self.append_step(receipt, decide, once)[0]
 

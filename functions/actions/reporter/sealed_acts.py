@@ -14,6 +14,7 @@ from types import MappingProxyType
 from functions.actions.common.append import TALK_CHARACTERS, TALK_MAX, Step, change_of, counted
 from functions.actions.common.erase import erase
 from functions.actions.reporter.converse import Converse, require
+from functions.actions.reporter.sealed_consent import NO_TEXT, Consented, consented
 from functions.actions.reporter.verdict import RATINGS, confirmed
 from functions.casework.access import assisting
 from functions.casework.case import UNREAD, Case, CaseHead, Event, EventKind
@@ -45,6 +46,7 @@ from functions.storage.retry import retry_on_conflict
 MOVES: Mapping[EventKind, Move] = MappingProxyType(
     {
         EventKind.MESSAGE: Move.REPLY,
+        EventKind.FILE: Move.ATTACH,
         EventKind.CONFIRM: Move.CONFIRM,
         EventKind.REOPEN: Move.REOPEN,
         EventKind.APPEAL: Move.APPEAL,
@@ -55,13 +57,19 @@ MOVES: Mapping[EventKind, Move] = MappingProxyType(
 NOTICES: Mapping[EventKind, Notice] = MappingProxyType(
     {
         EventKind.MESSAGE: Notice.REPORTER_WROTE,
+        EventKind.FILE: Notice.REPORTER_WROTE,
         EventKind.CONFIRM: Notice.CONFIRMED,
         EventKind.REOPEN: Notice.REOPENED,
         EventKind.APPEAL: Notice.APPEALED,
         EventKind.LIFT: Notice.LIFT_ENDED,
     }
 )
+# What a reporter says yes or no to, by the state of a request (``sealed_consent``).
+CONSENTS = frozenset({EventKind.PUBLISH, EventKind.UNMASK})
+# Nothing of these goes to an agency's own system, for which the server masks words (``Converse``).
+UNSENT = CONSENTS | {EventKind.FILE}
 AGAIN = frozenset({EventKind.REOPEN, EventKind.APPEAL})
+TALK = frozenset({EventKind.MESSAGE, EventKind.FILE})
 LENGTHS = frozenset((SIGNED_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
 
 
@@ -70,7 +78,8 @@ class SealedAct:
     """An act as it was posted. ``n`` is the number its event will have. ``clear`` is a rating, or for words a hyphen
     and the codes of those whom they accuse: by the hyphen the desk knows words that no gate has read. ``once`` is the
     hash (16 bytes) of the client's key, b"" without one. ``named``: the report names officials. ``key_id`` and ``wrap``
-    are the case key's new wrap to the desk, for what is taken up again; ``clear`` then ends with their hash."""
+    are the case key's new wrap to the desk, for what is taken up again; ``clear`` then ends with their hash. ``text``
+    is the text for the public that an agreement shows: it becomes public, so it comes unsealed."""
 
     case_id: str
     n: int
@@ -82,6 +91,7 @@ class SealedAct:
     named: bool = False
     key_id: str = ""
     wrap: bytes = b""
+    text: Mapping[str, str] = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +100,18 @@ class SealedActs:
 
     converse: Converse
 
-    def __call__(self, act: SealedAct) -> tuple[int, CaseHead]:
+    def __call__(self, act: SealedAct, keep: Callable[[Case], None] | None = None) -> tuple[int, CaseHead]:
         """Carry out an act and return its event's number and the head. One whose ``once`` was seen writes nothing.
+        ``keep`` stores what goes with the act, once nothing else refuses it: the file (``sealed_thread``).
 
         Raises NotFoundProblem for an unknown case and for a signature that its key did not make, MeanwhileProblem for a
         number that is taken, KeysChangedProblem, NotNowProblem, TooManyProblem, InvalidInputProblem, BusyProblem.
         """
         _check_form(act)
+        if (act.kind is EventKind.FILE) is not (keep is not None):
+            raise InvalidInputProblem(FieldError("act", "unknown"))
         withdraws = act.kind is EventKind.WITHDRAW
-        return retry_on_conflict(lambda: (self._withdraw if withdraws else self._append)(act), BusyProblem)
+        return retry_on_conflict(lambda: self._withdraw(act) if withdraws else self._append(act, keep), BusyProblem)
 
     def _find(self, act: SealedAct) -> Case:
         """Return the case whose reporter signed the act. The work for all others is the same."""
@@ -115,7 +128,7 @@ class SealedActs:
         even.refuse(store.read_case)
         return case
 
-    def _append(self, act: SealedAct) -> tuple[int, CaseHead]:
+    def _append(self, act: SealedAct, keep: Callable[[Case], None] | None) -> tuple[int, CaseHead]:
         case = self._find(act)
         head = case.head
         if earlier := next((event for event in case.events if act.once and event.once == act.once), None):
@@ -126,18 +139,24 @@ class SealedActs:
             raise NotNowProblem(move="", stage=head.stage)
         if act.n != head.version + 1:
             raise MeanwhileProblem
-        require(head, MOVES[act.kind])
-        if system_of(head.holder, self.converse.directory):
+        if act.kind not in CONSENTS:
+            require(head, MOVES[act.kind])
+        if act.kind not in UNSENT and system_of(head.holder, self.converse.directory):
             raise NotNowProblem(move=MOVES[act.kind], stage=head.stage)
         _check_room(case, act)
+        if keep:
+            keep(case)
         change = self._change(case, act)
         self.converse.store.append(change, head.version)
+        if act.kind is EventKind.PUBLISH and head.publication.agreed and not change.head.publication.agreed:
+            touch_agreed(self.converse.store, head.instance, head.case_id)  # what is public goes with the next run
         return act.n, change.head
 
     def _change(self, case: Case, act: SealedAct) -> Append:
         conv = self.converse
-        head, notice = self._after(case.head, act), NOTICES[act.kind]
-        meant = tuple(code for code in act.clear.split()[1:] if code in conv.directory.agencies)
+        done = self._after(case, act)
+        head, notice = done.head, done.notice
+        meant = tuple(code for code in _accused(act.clear) if code in conv.directory.agencies)
         if meant:
             before = head.holder
             head = kept_away(head, Kept(meant=meant), conv.directory, bind=False)
@@ -145,20 +164,23 @@ class SealedActs:
                 notice = Notice.HANDED_OVER
         head = with_second(head, assisting(head, conv.directory))
         until = conv.batch(case.head, act.named)
-        step = Step(act.kind, Actor.REPORTER, {}, head, notice, until, clear=act.clear)
+        step = Step(act.kind, Actor.REPORTER, {}, head, notice, until, others=done.others, clear=act.clear)
         return change_of(case, step, act.item, act.once, conv.today(), sign=_as_signed(act))
 
-    def _after(self, head: CaseHead, act: SealedAct) -> CaseHead:
-        """Return the head after the act, by its clear facts alone."""
-        again = self.converse.taken_up_again
+    def _after(self, case: Case, act: SealedAct) -> Consented:
+        """Return the head after the act, by its clear facts alone, and who is told."""
+        head, again = case.head, self.converse.taken_up_again
+        if act.kind in CONSENTS:
+            return consented(self.converse, case, act.kind, _said(act.clear), act.text)
         effects: dict[EventKind, Callable[[], CaseHead]] = {
             EventKind.MESSAGE: lambda: self.converse.after_words(head),
+            EventKind.FILE: lambda: self.converse.after_words(head),
             EventKind.CONFIRM: lambda: confirmed(head, act.clear),
             EventKind.REOPEN: lambda: again.reopened(self._wrapped(head, act)),
             EventKind.APPEAL: lambda: again.appealed(self._wrapped(head, act), self.converse.directory),
             EventKind.LIFT: lambda: counted(ended(head, LiftStep.OBJECTED), Actor.REPORTER, head.stage),
         }
-        return effects[act.kind]()
+        return Consented(effects[act.kind](), NOTICES[act.kind])
 
     def _wrapped(self, head: CaseHead, act: SealedAct) -> CaseHead:
         """Return the head with the new wrap; the old one stays while its key is the current one. Nobody can tell here
@@ -192,20 +214,31 @@ class SealedActs:
         return act.n, dead
 
 
+def _said(clear: str) -> list[str]:
+    """Return what an act says in clear, before the hyphen of words that no gate has read."""
+    words = clear.split()
+    return words[: words.index(UNREAD)] if UNREAD in words else words
+
+
+def _accused(clear: str) -> list[str]:
+    words = clear.split()
+    return words[words.index(UNREAD) + 1 :] if UNREAD in words else []
+
+
 def _as_signed(act: SealedAct) -> Callable[[CaseHead, Event], tuple[CaseHead, Event]]:
     return lambda head, event: (head, replace(event, sig=act.signature))
 
 
 def _check_form(act: SealedAct) -> None:
     """Raise InvalidInputProblem for what no browser of ours sends."""
-    if act.kind not in MOVES:
+    if act.kind not in MOVES and act.kind not in CONSENTS:
         raise InvalidInputProblem(FieldError("act", "unknown"))
     if act.kind is EventKind.CONFIRM and act.clear not in {"", *RATINGS}:
         raise InvalidInputProblem(FieldError("clear", "bad_rating"))
     if act.kind is EventKind.WITHDRAW:
         if act.item or act.clear or act.once:
             raise InvalidInputProblem(FieldError("item", "bad_envelope"))
-    elif act.kind is not EventKind.CONFIRM and act.clear.split()[:1] != [UNREAD]:
+    elif act.kind not in CONSENTS | {EventKind.CONFIRM} and act.clear.split()[:1] != [UNREAD]:
         raise InvalidInputProblem(FieldError("clear", "required"))
     elif act.item[:1] != ITEM_VERSION or len(act.item) not in LENGTHS:
         raise InvalidInputProblem(FieldError("item", "bad_envelope"))
@@ -213,9 +246,9 @@ def _check_form(act: SealedAct) -> None:
 
 def _check_room(case: Case, act: SealedAct) -> None:
     """Limit how much a reporter may write, by number and by sealed bytes, as ``append`` does by characters."""
-    if act.kind is not EventKind.MESSAGE:
+    if act.kind not in TALK:
         return
-    said = [e for e in case.events if e.by is Actor.REPORTER and e.kind in (EventKind.MESSAGE, EventKind.FILE)]
+    said = [e for e in case.events if e.by is Actor.REPORTER and e.kind in TALK]
     if len(said) >= TALK_MAX:
         raise TooManyProblem(what="talk", limit=str(TALK_MAX))
     if sum(len(event.sealed) for event in said) + len(act.item) > TALK_CHARACTERS:

@@ -137,6 +137,12 @@ def blob_name(case_key: bytes, file_key: str) -> str:
     return _hkdf(case_key, b"lapor/1/blob\x00" + file_key.encode(), 16).hex()
 
 
+def sealed_blob_name(case_id: str, once: bytes) -> str:
+    """Return the name (32 hex digits) of the blob that a reporter's browser sealed for the act with this ``once``. It
+    follows from what the door sees, so that no browser can choose another file's name and put its own in place."""
+    return sha256(b"\x00".join((b"lapor/2/blob", case_id.encode(), once))).hexdigest()[:32]
+
+
 def draft_name(case_key: bytes, officer: str) -> str:
     """Return the name of the slip with an officer's draft. It reveals neither the case nor the officer, and nobody
     finds it without the case key."""

@@ -113,7 +113,7 @@ def _claimed(case: Case) -> str:
         return "its record claims a verdict that its reporter did not sign."
     if head.publication.state is Publication.AGREED:
         last = next((event for event in reversed(acts) if event.kind is EventKind.PUBLISH), None)
-        if last is None or (last.sig and last.clear != f"agreed {head.publication.agreed}"):
+        if last is None or (last.sig and last.clear.split()[:2] != ["agreed", str(head.publication.agreed)]):
             return "its record claims an agreement that its reporter did not sign."
     return ""
 

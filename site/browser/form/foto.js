@@ -1,37 +1,28 @@
-// Photos after the words: made small on the phone (which drops all that is hidden in them), sent one by one, each with its
-// progress. One that did not arrive is sent again by itself while the page is open, under the same key, so that none is
-// stored twice. They never rest on the phone: the code, which opens the report, would have to rest beside them.
-const LONGEST_PX = 1280, QUALITY = 0.6;
+// Photos after the words: made anew on the phone and sealed there, sent one by one, each with its progress. One that did not
+// arrive is sent again by itself while the page is open, under the same key, so that none is stored twice. They never rest on
+// the phone: the code, which opens the report, would have to rest beside them. What cannot be made anew here is sent only by
+// who chooses the older way, by which the server reads the code and cleans the file.
+
+import { hex } from "../bytes.js";
+import { remade } from "../photo.js";
+import { dataSymbols } from "../receipt.js";
+import { fileAct, openFile } from "../thread/berkas.js";
+import { ask, open } from "../thread/buka.js";
+
 const UPLOAD_MS = 20 * 60000; // 5 MB on 2G
 const PAUSES_MS = [3000, 6000, 15000, 30000, 60000];
+const MB = 1048576, NO_EVENTS = 999999;
+const ADDRESS = "/api/thread/files";
 
-/** A photo as a JPEG of at most so many pixels; what is none, or cannot be read, stays as it is: the server cleans it. */
-export async function shrink(file) {
-  if (!/^image\//.test(file.type)) return file;
-  try {
-    const picture = await createImageBitmap(file);
-    const scale = Math.min(1, LONGEST_PX / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(picture.width * scale));
-    canvas.height = Math.max(1, Math.round(picture.height * scale));
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = "#fff";
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    picture.close();
-    const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
-    return small && small.size < file.size ? small : file;
-  } catch {
-    return file;
-  }
-}
-
-/** Post with progress (0 to 1); `{ ok, answer }`, or an error where nothing that we understand came back. */
-function upload(address, body, progress) {
+/** Post with progress (0 to 1); `{ status, answer }`, or an error where nothing that we understand came back. */
+async function upload(form, progress) {
+  // As bytes, since browsers do not show what a form's file holds: whoever looks is to see all that leaves.
+  const made = new Response(form), kind = made.headers.get("Content-Type"), body = await made.arrayBuffer();
   return new Promise((done, failed) => {
     const ask = new XMLHttpRequest();
-    ask.open("POST", address);
+    ask.open("POST", ADDRESS);
     ask.setRequestHeader("Accept", "application/json");
+    ask.setRequestHeader("Content-Type", kind);
     Object.assign(ask, { responseType: "json", timeout: UPLOAD_MS });
     ask.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
     ask.onload = () => (ask.response ? done({ status: ask.status, answer: ask.response }) : failed(new Error("no answer")));
@@ -56,19 +47,18 @@ const pause = (ms, button) =>
     }
   });
 
-/** One file, tried again until it is stored or refused. `tell` is given a sentence's code. */
-async function sendOne(form, file, key, { tell, bar, again }) {
-  const body = new FormData(form);
-  body.set("file", file, "-");
-  body.set("file_key", key);
+/** One file, tried again until it is stored or refused; `made` gives what to post. `tell` is given a sentence's code. */
+async function sendOne(made, { tell, bar, again }) {
   for (let nth = 0; ; nth += 1) {
     try {
       tell("file_progress");
       bar.value = 0;
-      const { status, answer } = await upload(form.getAttribute("action"), body, (part) => (bar.value = part));
+      const { status, answer } = await upload(await made(nth), (part) => (bar.value = part));
+      if (answer.code === "meanwhile" && nth < PAUSES_MS.length) continue; // somebody wrote: sealed anew, with the next number
       if (status < 500) return { ok: status < 400, answer };
-    } catch {
-      // the same way on as after an answer that says "later"
+    } catch (error) {
+      if (error.code || error.name === "NotSupportedError") return { old: true };
+      // else the same way on as after an answer that says "later"
     }
     tell("file_again");
     await pause(PAUSES_MS[Math.min(nth, PAUSES_MS.length - 1)], again);
@@ -100,27 +90,71 @@ function asking() {
   return end;
 }
 
-/** Send `files` one by one, and say how far it is. */
-export async function sendAll({ form, says, page, fresh, files }) {
-  const { file: box, keep_size: asTaken } = form.elements;
-  const say = (text, how) => Object.assign(says, { textContent: text, className: `${how} after` });
-  if (busy) return;
-  if (!files.length) return say(page.says("required.file"), "why");
+/** What posts a file sealed and signed: the case as it stands is fetched, and again where somebody wrote meanwhile. */
+function sealedWay(receipt, named) {
+  return async (file, key, asTaken) => {
+    const photo = await remade(file, asTaken);
+    return {
+      size: photo.bytes.length,
+      made: async () => {
+        const thread = await open(dataSymbols(receipt), NO_EVENTS);
+        if (thread.status === 404) throw Object.assign(new Error("old"), { code: "old" }); // nobody can sign its acts yet
+        if (thread.status !== 200) throw new Error("later");
+        const { fields, blob } = await fileAct(thread, photo, key), body = new FormData();
+        for (const [name, value] of Object.entries({ ...fields, named })) body.set(name, value);
+        body.set("file", new Blob([blob]), "-");
+        return body;
+      },
+    };
+  };
+}
+
+/** What posts a file as it is, with the code: by choice alone. */
+function openWay(receipt, form) {
+  return async (file, key, asTaken) => ({
+    size: file.size,
+    made: async () => {
+      const body = new FormData();
+      for (const [name, value] of [["receipt", receipt], ["lang", document.documentElement.lang], ["file_key", key]])
+        body.set(name, value);
+      if (asTaken) body.set("keep_size", form.elements.keep_size.value);
+      body.set("file", file, "-");
+      return body;
+    },
+  });
+}
+
+/** Send `files` one by one, and say how far it is. `receipt` stays on the phone, unless somebody chooses that it does not.
+ * Resolves to how many are stored. */
+export async function sendAll(how) {
+  const { form, says, page, files } = how;
+  const say = (text, kind) => Object.assign(says, { textContent: text, className: `${kind} after` });
+  if (busy) return 0;
+  if (!files.length) return say(page.says("required.file"), "why") && 0;
+  return sendBy(sealedWay(how.receipt, how.named ? "1" : "0"), how, say);
+}
+
+/** The answer's sentence, of a page that has none of its own. */
+const because = ({ errors, detail, title }) => ((errors || [])[0] || { message: detail || title }).message;
+
+async function sendBy(way, how, say) {
+  const { form, says, page, fresh, files } = how, { file: box, keep_size: asTaken } = form.elements;
   busy = true;
-  const faults = [], { bar, again } = shown(says, page), end = asking();
+  const faults = [], left = [], { bar, again } = shown(says, page), end = asking();
   let stored = 0;
-  for (const [nth, file] of files.entries()) {
+  for (const [nth, file] of [...files].entries()) {
     const place = { nth: nth + 1, count: files.length };
     say(page.says("file_sending"), "hint");
-    const small = asTaken.checked ? file : await shrink(file);
     const tell = (code) => say(page.says(code, place), "hint");
-    if (small.size > form.dataset.most * 1048576) {
+    const ready = await way(file, fresh(), asTaken.checked).catch(() => null);
+    if ((ready || file).size > form.dataset.most * MB) {
       faults.push(page.says("file_too_large"));
       continue;
     }
-    const { ok, answer } = await sendOne(form, small, fresh(), { tell, bar, again });
-    if (ok) stored += 1;
-    else faults.push(((answer.errors || [])[0] || { message: answer.detail || answer.title }).message);
+    const { ok, answer, old } = ready ? await sendOne(ready.made, { tell, bar, again }) : { old: true };
+    if (old) left.push(file);
+    else if (ok) stored += 1;
+    else faults.push((page.fault || because)(answer));
   }
   box.value = "";
   busy = false;
@@ -129,4 +163,26 @@ export async function sendAll({ form, says, page, fresh, files }) {
   again.remove();
   const kept = stored ? page.says(stored > 1 ? "files_stored" : "file_stored", { count: stored }) : "";
   say([...new Set(faults), kept].filter(Boolean).join(" "), faults.length ? "why" : "told");
+  if (left.length) offer(left, how, say);
+  return stored;
+}
+
+/** Files that cannot be made anew here: why, what the older way costs, and the choice. */
+function offer(files, how, say) {
+  const { says, page, receipt, form } = how, before = says.textContent;
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet wide after" });
+  say([before, page.says("file_left", { count: files.length })].filter(Boolean).join(" "), "note");
+  button.textContent = page.says("file_old_way");
+  button.addEventListener("click", () => {
+    button.remove();
+    sendBy(openWay(receipt, form), { ...how, files }, say).then((stored) => how.done && how.done(stored));
+  });
+  says.append(document.createElement("br"), button);
+}
+
+/** A file of the case, fetched sealed and opened here: its bytes. Throws where it does not come or open. */
+export async function fetched({ facts, keys, caseKey }, n, { blob }) {
+  const { status, answer } = await ask(`${ADDRESS}/${n}`, { case_id: facts.case_id, look: hex(keys.look), blob });
+  if (status !== 200) throw new Error("not there");
+  return openFile(caseKey, facts.case_id, blob, answer);
 }

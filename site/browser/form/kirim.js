@@ -137,12 +137,12 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
     if (!held) page.tell([{ message: page.says("cannot_wait") }]);
   }
 
-  function arrived({ receipt, trackingId }, { due }, { contact }, saved) {
+  function arrived({ receipt, trackingId }, { due }, { contact, about_officials: named }, saved) {
     const files = photosOf(form); // before they go with all that was typed
     done();
     form.reset();
     const told = contact.includes("@");
-    showReceipt({ page, home, load, receipt, trackingId, due: page.longDate(due), told, saved, files });
+    showReceipt({ page, home, load, receipt, trackingId, due: page.longDate(due), told, saved, files, named });
   }
 
   return (part, report) => {
@@ -158,7 +158,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
 }
 
 /** `saved`: where the code was kept already, while the report waited. */
-function showReceipt({ page, home, load, receipt, trackingId, due, told, saved, files }) {
+function showReceipt({ page, home, load, receipt, trackingId, due, told, saved, files, named }) {
   const { title, body } = page.copy("receipt"), part = (name) => body.querySelector(`[data-part=${name}]`);
   const groups = receipt.split("-");
   body.querySelectorAll(".code span").forEach((group, nth) => (group.textContent = groups[nth]));
@@ -169,7 +169,7 @@ function showReceipt({ page, home, load, receipt, trackingId, due, told, saved, 
   const atCounter = !part("not-yet"), next = part("saved"); // at a counter: to the next person
   saved = saved || guard(page, atCounter && next, next.href);
   offerPaper(body, receipt, saved, home, picture(part, load, `${home}lacak/#${receipt}`));
-  const send = part("photo") && photos({ page, part, receipt, load });
+  const send = part("photo") && photos({ page, part, receipt, load, named });
   plain();
   history.replaceState("receipt", "");
   const nodes = [...body.children];
@@ -245,7 +245,7 @@ function offerPaper(body, receipt, saved, home, draw) {
 
 /** Photos one by one, without leaving the page that alone shows the code. What sends them comes with the first. Returns
  * what sends those that were chosen in the form. */
-function photos({ page, part, receipt, load }) {
+function photos({ page, part, receipt, load, named }) {
   const form = part("photo"), says = part("photo-says");
   form.elements.receipt.value = receipt;
   form.elements.file.multiple = true;
@@ -254,7 +254,7 @@ function photos({ page, part, receipt, load }) {
   async function send(files) {
     try {
       const { sendAll } = await load("fotoJs");
-      await sendAll({ form, says, page, fresh, files });
+      await sendAll({ form, says, page, fresh, files, receipt, named });
     } catch {
       const again = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet wide after" });
       again.textContent = page.says("file_once_more");

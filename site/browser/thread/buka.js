@@ -36,11 +36,11 @@ export async function ask(path, body) {
   }
 }
 
-/** The case of a receipt's symbols: `{ status, facts, caseKey, subject, events, keys }`. Throws what `ask` throws, and
+/** The case of a receipt's symbols: `{ status, facts, caseKey, subject, events, keys }`, with the events after `since`. Throws what `ask` throws, and
  * Error "otherwise" where the receipt does not open what came. */
-export async function open(symbols) {
+export async function open(symbols, since = 0) {
   const keys = await receiptKeys(symbols);
-  const { status, answer } = await ask("/api/thread/sealed", { case_id: keys.caseId, look: hex(keys.look) });
+  const { status, answer } = await ask("/api/thread/sealed", { case_id: keys.caseId, look: hex(keys.look), since });
   if (status !== 200) return { status, answer };
   const { facts, envelopes } = unpacked(answer);
   if (facts.case_id !== keys.caseId || !agree(facts)) throw new Error("otherwise");

@@ -48,8 +48,22 @@ function oldWay() {
   return old;
 }
 
+/** Parts of the page that come when they are wanted. */
+async function part(module, name, place, ...how) {
+  try {
+    const again = async (said) => {
+      await reread();
+      show(null, said);
+    };
+    const tools = { speak, el, thread, typed, told, send, because, again, receipt: receiptText(symbols) };
+    await (await load(module))[name](place, tools, ...how);
+  } catch {
+    place.append(el("p", { className: "why" }, speak.says("unreached")));
+  }
+}
+
 function show(fault, said) {
-  const acts = Object.assign(doing, { oldWay, receipt: receiptText(symbols) });
+  const acts = Object.assign(doing, { oldWay, part, receipt: receiptText(symbols) });
   put(...page({ speak, thread, typed, told: said, fault, acts }));
   const first = main.querySelector("#kesalahan, .told") || main;
   first.focus();
@@ -80,18 +94,23 @@ async function doing(kind, { text, form: made }) {
   if (busy) return;
   const { fault, words, clear } = inputOf(kind, text, made);
   if (fault) return show({ kind, message: fault });
-  busy = true;
   const button = made.querySelector("button"), label = button.textContent;
   button.textContent = speak.says("sending");
-  // One key for one text: what is sent again after a lost answer is the same event.
-  const name = `${kind} ${clear || ""} ${text}`, key = (keys[name] = keys[name] || fresh());
+  await send(kind, `${kind} ${clear || ""} ${text}`, { words, clear });
+  button.textContent = label;
+}
+
+/** One key for one text (`name`): what is sent again after a lost answer is the same event. */
+async function send(kind, name, how) {
+  if (busy) return;
+  busy = true;
+  const key = (keys[name] = keys[name] || fresh());
   try {
-    if (await carried(kind, { words, clear, key })) delete keys[name]; // the same words again are a new act
+    if (await carried(kind, { ...how, key })) delete keys[name]; // the same words again are a new act
   } catch (error) {
     show({ kind, message: speak.says(error.name === "NotSupportedError" ? "unsigned" : "unreached") });
   } finally {
     busy = false;
-    button.textContent = label;
   }
 }
 
@@ -110,8 +129,8 @@ async function carried(kind, how) {
     const { status, answer } = await act(thread, kind, { ...how, load, accused });
     if (status === 201) {
       await reread();
-      typed[kind] = "";
-      show(null, speak.says(DONE[kind]));
+      typed[how.typedAs || kind] = "";
+      show(null, how.done || speak.says(DONE[kind]));
       return true;
     }
     if (status !== 409) return show({ kind, message: because(answer) });

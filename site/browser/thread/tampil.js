@@ -84,8 +84,31 @@ export function page({ speak, thread, typed, told, fault, acts }) {
       broken ? el("p", { className: "hint" }, says(facts.server ? "only_old_way" : "broken")) : "",
       said(body),
       other.length ? el("dl", { className: "also" }, other.map(([name, text]) => el("div", {}, el("dt", {}, says(name)), el("dd", { dir: "auto" }, text)))) : "",
-      file ? el("p", { className: "hint" }, `${says(/^image\//.test(file.type) ? "photo" : "document")}. ${says("only_old_way")}`) : "",
+      file ? shelf(n, file) : "",
     );
+  }
+
+  /** A file of the talk: fetched and opened where somebody wants it. */
+  function shelf(n, file) {
+    const place = el("div"), name = says(/^image\//.test(file.type) ? "photo" : "document");
+    const button = el("button", { type: "button", className: "file" }, name);
+    button.addEventListener("click", () => acts.part("berkas", "view", place, n, file, name));
+    place.append(button);
+    return place;
+  }
+
+  // What there is to say yes or no to; a place for it, filled when its part has come.
+  const asked = facts.publish.length || events.some(({ kind, words: { step } }) => kind === "unmask" && step === "asked");
+  function consents() {
+    const place = el("div");
+    acts.part("izin", "consents", place);
+    return place;
+  }
+
+  function attaching() {
+    const place = el("div"), card = more(says("attach"), place);
+    card.addEventListener("toggle", () => acts.part("berkas", "attach", place), { once: true });
+    return card;
   }
 
   function coming() {
@@ -173,7 +196,9 @@ export function page({ speak, thread, typed, told, fault, acts }) {
     rows.length ? [el("h2", { className: "unseen" }, says("talk")), el("ol", { className: "talk line" }, rows.map(message), coming())] : "",
     facts.open && !answered && !facts.overdue ? el("p", { className: "hint" }, says("waiting")) : "",
     can("confirm") ? verdict() : "",
+    asked ? consents() : "",
     can("reply") ? el("section", { className: "talkback" }, form("message", { label: says(answered ? "reply" : "add"), hint: says("reply_how"), button: says("send"), limit: BODY_MAX })) : "",
+    facts.moves.includes("attach") ? el("div", { className: "mores" }, attaching()) : "",
     facts.server && facts.moves.length ? el("p", { className: "note" }, says("old_way_linked")) : "",
     el(
       "div",

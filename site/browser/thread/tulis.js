@@ -21,18 +21,19 @@ function withoutReceipts(text) {
   return out + text.slice(at);
 }
 
-/** Seal, sign and post an act. `key` is one for each text, so that what arrived twice is one event. Resolves to
+/** Seal, sign and post an act. `key` is one for each text, so that what arrived twice is one event. `said` stands in clear before
+ * whom its words accuse, `more` goes unsealed with it. Resolves to
  * `{ status, answer }`; throws where nothing came, or where this browser cannot sign. */
-export async function act(thread, kind, { words = {}, clear, key, load, accused }) {
+export async function act(thread, kind, { words = {}, clear, said = [], more, key, load, accused }) {
   const { facts, keys, caseKey } = thread, n = facts.version + 1, bare = kind === BARE;
   const clean = Object.fromEntries(Object.entries(words).map(([name, said]) => [name, withoutReceipts(said)]));
   const body = { case_id: facts.case_id, n, act: kind, once: bare ? "" : await onceOf(facts.case_id, key) };
-  body.clear = bare ? "" : clear === undefined ? [UNREAD, ...(await accused(clean.body || clean.reason || ""))].join(" ") : clear;
+  body.clear = bare ? "" : clear === undefined ? [...said, UNREAD, ...(await accused(clean.body || clean.reason || ""))].join(" ") : clear;
   const again = AGAIN.includes(kind) && thread.sealed ? await (await load("lagi")).wrapAgain(thread) : null;
   if (again) body.clear += ` ${again.said}`;
   const item = bare ? new Uint8Array(0) : await sealItem(caseKey, facts.case_id, n, kind, utf8(JSON.stringify(clean)), SIGNED_FLOOR);
   const signature = await sign(keys.actSeed, { caseId: facts.case_id, n, act: kind, clear: body.clear, once: body.once }, item);
-  Object.assign(body, { sig: hex(signature), item: base64(item), named: namesSomebody(thread) });
+  Object.assign(body, { sig: hex(signature), item: base64(item), named: namesSomebody(thread) }, more);
   if (again) Object.assign(body, { key_id: again.key_id, wrap: base64(again.wrap) });
   return ask("/api/thread/acts", body);
 }
