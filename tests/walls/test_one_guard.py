@@ -191,7 +191,7 @@ FETCHES_CASES = {
     "actions/clock/audit.py Audit._case": "nobody reads: the same",
     "actions/clock/audit.py Audit._steps": "nobody reads: the same, of what custodians did",
     "actions/clock/audit.py Audit._trusted": "nobody reads: the same, of what custodians did",
-    "actions/common/erase.py Retain.__call__": "nobody reads: it deletes",
+    "actions/common/erase.py Retain.one": "nobody reads: it deletes",
     "actions/common/cases_left_behind.py _all": "nobody reads: counted, for ops or by what the coordinator sees; or moved by rescue",
     "actions/common/rehome_cases.py _move": "nobody reads: it goes to a desk that stranded_to names",
     "cli/open_cases.py _open_in": "nobody reads: ops counts",
