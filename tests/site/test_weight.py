@@ -52,7 +52,7 @@ AT_THE_FIRST_KEY = {
 }
 WITH_THE_CODE = {"lacak.js": 8_800, "/lacak/kata.json": 6_050}  # a look at the thread on the phone
 # In the thread, only with the first file; and only where there is something to say yes or no to.
-WITH_THE_FIRST_FILE = {"berkas.js": 5_500}
+WITH_THE_FIRST_FILE = {"berkas.js": 5_600}
 WITH_A_QUESTION = {"izin.js": 2_100, "/lacak/izin.json": 1_800}
 # How much more a look at the thread weighs with script than without: the first one, and each further one.
 MORE_COLD, MORE_WARM = 16_000, 6_000
