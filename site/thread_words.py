@@ -35,6 +35,7 @@ FAULTS = (
     "changed_text",
 )
 LIMIT = " ({limit})"  # a number that a door would put into the sentence
+THERE = N_("Buka di %(office)s")
 LINKED = ("linked_waits", "linked_arrived", "linked_refused")  # as ``actions.reporter.relay`` says it
 # What the page says. Texts with a tag have one for emphasis, which the script makes itself.
 SAYS = {
@@ -175,7 +176,6 @@ SAYS = {
     "told_appeal": N_("Banding Anda tersimpan dan diteruskan."),
     "told_withdraw": N_("Laporan Anda sudah ditarik dan dihapus."),
     "told_lift": N_("Keberatan Anda tersimpan. Laporan ini tetap tertutup bagi yang dilaporkan."),
-    "linked_there": N_("Buka di %(office)s"),
     # The path by script itself
     "stays": N_("Kode Anda tidak meninggalkan ponsel ini: laporan dibuka, dibaca, dan dijawab di sini."),
     "opening": N_("Sedang membuka laporan di ponsel ini…"),
@@ -264,8 +264,9 @@ def thread_words(directory: Directory, lang: str, offices: Offices | None = None
         name: {str(key): say(text) for key, text in texts.items()} for name, texts in many.items()
     }
     words["faults"] = {code.partition(":")[0]: _fault(say, code) for code in FAULTS}
-    words["linked"] = {code: say(SENTENCES[code]) for code in LINKED}
-    words["offices"] = offices or {}
+    if offices:  # few nations have one, and everybody's look carries these words
+        words["linked"] = {code: say(SENTENCES[code]) for code in LINKED} | {"there": say(THERE)}
+        words["offices"] = offices
     words["required"] = {name: say(SENTENCES[f"required.{name}"]) for name in ("reply", "reason", "sure")}
     words["more"] = {
         name: say(text)

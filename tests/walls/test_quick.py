@@ -18,7 +18,10 @@ NEEDED = [
         "functions/casework/deadlines/clocks.py",
         ["tests/casework/test_clocks.py", "tests/casework/test_clocks_independent.py"],
     ),
-    ("functions/casework/barometer/audit.py", ["tests/casework/barometer/test_audit.py"]),
+    (
+        "functions/casework/barometer/audit.py",
+        ["tests/casework/barometer/test_audit.py", "tests/casework/barometer/test_nation_audit.py"],
+    ),
     ("functions/sanitize/photos.py", ["tests/sanitize/test_files_photos.py"]),
     ("functions/intake/gate.py", ["tests/doors/test_gate.py"]),
     ("functions/casework/routing/rules.py", ["tests/casework/test_routing.py"]),

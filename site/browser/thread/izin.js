@@ -1,5 +1,6 @@
 // Yes and no on the phone: to a text that anybody may read, and to who wants to see what is masked. Loaded where there is
-// something to say. The twin of functions/actions/reporter/sealed_consent.py; sentences come with the frozen page.
+// something to say. The twin of functions/actions/reporter/sealed_consent.py; sentences come with the frozen page. Also,
+// as rarely needed: where a case is read that lies at a linked office.
 
 const REASON_MAX = 2000;
 const TEXT = ["summary", "answer", "agency", "month", "opening"];
@@ -105,4 +106,15 @@ export async function consents(place, { speak, el, thread, typed, send, told }) 
   const ended = events.filter(({ kind, words }) => kind === "unmask" && words.request).map(({ words }) => words.request);
   const waiting = events.filter(({ n, kind, words }) => kind === "unmask" && words.step === "asked" && !ended.includes(String(n)));
   place.append(...waiting.map(unmasking), publishing());
+}
+
+/** Show in `place` where the case is. The office's address comes with the frozen page, never from the door; the code goes
+ * there in the fragment, which reaches no server. */
+export function leadOn(place, { speak, el, receipt }, { code, linked }) {
+  const [office, url] = speak.own("offices", linked) || [];
+  if (!url) return place.append(el("p", { className: "lead" }, speak.own("faults", "receipt_unknown")));
+  place.append(el("p", { className: "lead" }, speak.fill(speak.own("linked", code), { office, url })));
+  if (code !== "linked_arrived") return;
+  const link = { className: "btn wide", href: `${url}/lacak/#${receipt}` };
+  place.append(el("p", {}, el("a", link, speak.fill(speak.own("linked", "there"), { office }))));
 }

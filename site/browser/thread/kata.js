@@ -3,7 +3,7 @@
 
 /** Look-ups in the words of the page (site/thread_words.py). A code that it does not have is told by no name at all. */
 export function speaker(words) {
-  const own = (group, code) => (Object.prototype.hasOwnProperty.call(words[group], code) ? words[group][code] : "");
+  const own = (group, code) => (Object.prototype.hasOwnProperty.call(words[group] || {}, code) ? words[group][code] : "");
   const fill = (text, facts = {}) => text.replace(/%\((\w+)\)s|\{(\w+)\}/g, (_, one, two) => facts[one || two] ?? "");
   const says = (name, facts) => fill(words.says[name], facts);
   const agency = (code) => own("agencies", code);

@@ -151,13 +151,11 @@ function wrong(message, more) {
   box.focus();
 }
 
-// The case is at a linked office. Its address comes with the frozen page, never from the door; the code goes there in the
-// fragment, which reaches no server.
-function elsewhere({ code, linked }) {
-  const [office, url] = speak.own("offices", linked) || [];
-  if (!url) return wrong(speak.own("faults", "receipt_unknown"), true);
-  const arrived = code === "linked_arrived", there = el("a", { className: "btn wide", href: `${url}/lacak/#${receiptText(symbols)}` }, speak.says("linked_there", { office }));
-  put(el("h1", { tabIndex: -1 }, speak.says("title")), el("p", { className: "lead" }, speak.fill(speak.own("linked", code), { office, url })), arrived ? el("p", {}, there) : "");
+/** The case is at a linked office. */
+async function elsewhere(answer) {
+  const place = el("div");
+  put(el("h1", { tabIndex: -1 }, speak.says("title")), place);
+  await part("izin", "leadOn", place, answer);
   main.querySelector("h1").focus();
 }
 
@@ -173,7 +171,7 @@ async function opening(event) {
     symbols = read.symbols;
     button.textContent = speak.says("opening");
     const found = await open(symbols);
-    if (found.status === 421) return elsewhere(found.answer);
+    if (found.status === 421) return await elsewhere(found.answer);
     if (found.status === 404) return wrong(speak.own("faults", "receipt_unknown"), true);
     if (found.status !== 200) return wrong(because(found.answer));
     thread = found;
