@@ -47,7 +47,7 @@ def test_a_report_goes_up_to_an_appeal(browser: Lynx, product: Running, tmp_path
     opens(browser, product.url, receipt)
     browser.fills("Mengapa Anda tidak setuju?", "Tidak ada yang datang.")
     browser.presses("Ajukan banding")
-    browser.sees("Banding")
+    browser.sees("Banding Anda tersimpan")
     thread = scene.post.post("/api/thread", {"receipt": receipt})
     assert thread["stage"] == "banding"
     said = [message["body"] for message in thread["messages"] if message["from"] == "pelapor"]
