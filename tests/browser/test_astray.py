@@ -16,11 +16,6 @@ pytestmark = pytest.mark.parametrize("javascript", [True, False], ids=["with scr
 
 
 @pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
 def reporter(browser: Browser, product: Running, javascript: bool) -> Iterator[Person]:
     person = Person(browser, product.url, javascript=javascript)
     yield person

@@ -80,11 +80,6 @@ class Seen(Person):
 
 
 @pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
 def reporter(browser: Browser, product: Running) -> Iterator[Seen]:
     person = Seen(browser, product.url)
     yield person

@@ -18,7 +18,6 @@ from tests.browser.axe import Axe
 from tests.browser.people import ARGUMENTS, DESKTOP, PATIENCE_MS, Person, chromium
 from tests.browser.scene import COORDINATOR, Scene
 from tests.pages import check_page
-from tests.server import Running
 
 CANARY = "kanarijingga"
 WORDS = f"Jembatan dekat rumah {CANARY} putus sejak Senin."
@@ -28,11 +27,6 @@ COUNTER = "Dinas Komunikasi"  # whose counter it is; the slip names who runs the
 AXE = Axe()
 MM = 72 / 25.4
 both = pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
-
-
-@pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
 
 
 @pytest.fixture

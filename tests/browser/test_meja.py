@@ -17,11 +17,6 @@ OFFICER = "perkim-1"
 
 
 @pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
 def officers(browser: Browser, product: Running) -> Iterator[Callable[[], Seen]]:
     there: list[Seen] = []
 

@@ -34,11 +34,6 @@ def link(product: Running) -> Iterator[Weak]:
 
 
 @pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
 def writer(browser: Browser, link: Weak) -> Iterator[Waiter]:
     yield from waiting(browser, link)
 

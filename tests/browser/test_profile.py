@@ -11,17 +11,11 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.people import ARGUMENTS, OLD_WAY, PATIENCE_MS, chromium
 from tests.browser.scene import UNIT, Scene
-from tests.server import Running
 
 WORDS = "kenaribiruterbang di depan kantor"
 ANSWER = "kenarihijauhinggap di pagar"
 REASON = "kenarikuningmenelepon hari ini"
 UNFOLD = "for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }"
-
-
-@pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
 
 
 @contextmanager

@@ -33,11 +33,6 @@ SET_FONT = "(font) => { document.documentElement.style.fontFamily = font && `'${
 
 
 @pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
 def writer(browser: Browser, product: Running) -> Iterator[Writer]:
     person = Writer(browser, product.url)
     yield person

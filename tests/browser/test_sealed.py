@@ -32,11 +32,6 @@ SECRETS = {
 
 
 @pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
 def writer(browser: Browser, product: Running) -> Iterator[Writer]:
     person = Writer(browser, product.url)
     yield person

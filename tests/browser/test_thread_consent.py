@@ -1,35 +1,17 @@
 """Yes and no by script in the thread: to a text for the public, and to a request to see what is masked."""
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from functions.casework.case import Publication
 from functions.casework.consent.unmask_steps import entries
 from functions.crypto.sign.reporter_acts import forged
-from tests.browser.people import PATIENCE_MS, PHONE
 from tests.browser.scene import Scene
 from tests.browser.test_publication import ANSWER, SUMMARY
 from tests.browser.test_thread_files import bodies
 from tests.browser.test_thread_script import opened, press
-from tests.server import Running
 
 BODY = "Jembatan lapuk. Hubungi saya di 0812-3456-7890."
 REASON = "kenariabuabu tidak perlu nomor saya"
-
-
-@pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, locale="id-ID")
-    context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_text_is_wished_for_changed_agreed_to_and_stopped(page: Page, scene: Scene) -> None:

@@ -1,25 +1,22 @@
 """Files by script in the thread: photos made anew and sealed on the phone, officers' files opened there."""
 
 import json
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Page, Request
 
 from functions.casework.formats.attachments import ENDINGS
 from functions.casework.receipt import parse_receipt
 from functions.crypto.open import opening
 from functions.crypto.seal.sealing import receipt_keys
 from functions.crypto.sign.reporter_acts import forged
-from tests.browser.people import PATIENCE_MS, PHONE
 from tests.browser.photos import left_in, taken
 from tests.browser.scene import Scene
 from tests.browser.test_thread_script import opened
 from tests.seal.workshop import SOURCES
-from tests.server import Running
 
 # As Tor Browser and others do: what was drawn cannot be read back.
 BLANK = """
@@ -42,19 +39,6 @@ UNSIGNED = """
 const real = crypto.subtle.importKey.bind(crypto.subtle);
 crypto.subtle.importKey = (form, key, how, ...more) =>
   how.name === "Ed25519" ? Promise.reject(new DOMException("", "NotSupportedError")) : real(form, key, how, ...more);"""
-
-
-@pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, locale="id-ID")
-    context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
-    context.close()
 
 
 def bodies(page: Page) -> list[bytes]:

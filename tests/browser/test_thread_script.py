@@ -1,7 +1,6 @@
 """The thread with script: read and answered on the phone, and the code never leaves it."""
 
 import json
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,25 +10,11 @@ from playwright.sync_api import Browser, Page, Request, Route
 from functions.casework.receipt import parse_receipt
 from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.crypto.sign.reporter_acts import forged
-from tests.browser.people import DESKTOP, PATIENCE_MS, PHONE
+from tests.browser.people import DESKTOP
 from tests.browser.scene import WORDS, Scene
 from tests.browser.test_profile import found, on_disk
-from tests.server import Running
 
 ANSWER, REASON = "kenarimerahberkicau di jendela", "kenaribiru belum selesai"
-
-
-@pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, locale="id-ID")
-    context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
-    context.close()
 
 
 def sent_by(page: Page) -> list[str]:

@@ -64,11 +64,6 @@ CHOSEN = ("form blocked", "keys missing")
 
 
 @pytest.fixture
-def scene(product: Running) -> Scene:
-    return Scene(product)
-
-
-@pytest.fixture
 def writer(browser: Browser, product: Running) -> Iterator[Writer]:
     person = Writer(browser, product.url)
     yield person
