@@ -64,7 +64,7 @@ def test_a_catalogue_alone_adds_the_reporters_pages_and_the_way_to_them(
     client = app.test_client()
     theirs = {rule.rule.removeprefix("/bjn") for rule in app.url_map.iter_rules() if rule.rule.startswith("/bjn/")}
     assert theirs == language.PAGES
-    for path in language.PAGES - {"/lacak/kata.json"}:
+    for path in (each for each in language.PAGES if not each.endswith(".json")):
         answer = client.get(f"/bjn{path}")
         assert answer.status_code == 200
         assert check_page(answer.text).get("lang") == "bjn"

@@ -39,7 +39,7 @@ PORTAL = click.option("--no-portal", "portal", flag_value=False, default=True, h
 
 @click.group()
 def link() -> None:
-    """Offices with a machine of their own beside the nation (docs/instances.md).
+    """Offices with a machine of their own (docs/instances.md).
 
     \b
     At the office:   link export, then send the file; read `link fingerprint` out when the nation calls.

@@ -37,7 +37,7 @@ START = click.option("--start-map", "start", type=click.Path(path_type=Path), he
 
 @click.group()
 def migrate() -> None:
-    """Moving in from SP4N-LAPOR! or GlobaLeaks, and what goes back (docs/migration.md)."""
+    """Reports of SP4N-LAPOR! and GlobaLeaks (docs/migration.md)."""
 
 
 @migrate.command("lapor")
