@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from hmac import compare_digest
 from typing import NamedTuple
 
-from functions.casework.case import CaseHead, Kind, Outcome, Publication
+from functions.casework.case import Case, CaseHead, EventKind, Kind, Outcome, Publication
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import Problem
-from functions.casework.stages import Stage
+from functions.casework.stages import Actor, Stage
 
 SUMMARY_MAX = 600
 ANSWER_MAX = 600
@@ -22,6 +23,7 @@ ID_SYMBOLS = 8  # after the "P"
 FEW = 8  # fewer reports of one topic, district and month than this let people guess
 STEPS_MAX = 40  # acts about publication that each side has in one case; stopping always works
 BORROWED_WORDS = 6  # this many words in a row, unchanged, can reveal the reporter's style
+HIDDEN = "hidden"  # in clear after an agreement's number: nothing finer than the instance becomes public
 ANSWERED = frozenset({Stage.DITANGGAPI, Stage.SELESAI})
 WEEK = timedelta(days=7)
 
@@ -79,13 +81,15 @@ class PublicReport(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A text that an officer cleared: ``n`` is its event's number, ``month`` that of the answer (its first day)."""
+    """A text that an officer cleared: ``n`` is its event's number, ``month`` that of the answer (its first day).
+    ``opening`` (hex) opens the hash that its event says in clear, "" in an older release's."""
 
     n: int
     summary: str
     answer: str
     agency: str
     month: date
+    opening: str = ""
 
 
 class Agreed(NamedTuple):
@@ -221,7 +225,7 @@ def crowd_cell(head: CaseHead) -> tuple[str, str, date]:
 def draft_of(n: int, facts: Mapping[str, str]) -> Draft:
     """Return the text that an event's words hold."""
     month = date.fromisoformat(facts["month"])
-    return Draft(n, facts["summary"], facts["answer"], facts["agency"], month)
+    return Draft(n, facts["summary"], facts["answer"], facts["agency"], month, facts.get("opening", ""))
 
 
 def text_hash(value: bytes, draft: Draft) -> str:
@@ -229,6 +233,20 @@ def text_hash(value: bytes, draft: Draft) -> str:
     sealed with the text: without it nobody guesses what a text says."""
     said = f"{draft.summary}\0{draft.answer}\0{draft.agency}\0{draft.month.isoformat()}"
     return sha256(value + said.encode()).hexdigest()
+
+
+def agreed_by(case: Case, text: Agreed) -> bool:
+    """Whether an officer wrote this very text, and the reporter's last word about publication agrees to it and to the
+    district that it names. The register where it waits is written by a door that sees neither."""
+    acts = [event for event in case.events if event.kind is EventKind.PUBLISH]
+    said = next((event.clear.split() for event in reversed(acts) if event.by is Actor.REPORTER), [])
+    clear = next((event.clear for event in acts if event.n == text.draft.n and event.by is not Actor.REPORTER), None)
+    if clear is None or said[:2] not in ([], ["agreed", str(text.draft.n)]) or (HIDDEN in said and text.district):
+        return False
+    try:
+        return not clear or compare_digest(clear, text_hash(bytes.fromhex(text.draft.opening), text.draft))
+    except ValueError:
+        return False
 
 
 def _words(text: str) -> list[str]:

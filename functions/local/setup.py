@@ -239,7 +239,8 @@ def _write_editions(settings: Settings, folder: Path) -> None:
     folder.mkdir()
     store = open_store(settings)
     several = len(read_directory(store, settings).directory.instances()) > 1
-    linked = (read_linked(raw, code) for code, raw in read_counts(store).items())
+    offices = open_public_keys(settings).public().linked
+    linked = (read_linked(raw, code) for code, raw in read_counts(store).items() if code in offices)
     for edition in with_linked(each_newest_edition(store), linked):
         write_edition_file(edition, folder, apart=several)
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from functions.casework.consent.roster import PUBLIC_BYTES, VOUCH_BYTES, Candidate, next_roster
 from functions.casework.directory.agencies import AgencyKind
-from functions.casework.directory.linked_office import LinkDocument, read_document
+from functions.casework.directory.linked_office import KEY_BYTES, LinkDocument, read_document
 from functions.casework.directory.registers import plain_directory
 from functions.cli.main import cli
 from functions.config.settings import Settings, load_settings
@@ -158,6 +159,12 @@ def with_our_unit(document: LinkDocument) -> LinkDocument:
     return replace(document, plain={**document.plain, "agencies": [*document.plain["agencies"], unit]})
 
 
+def with_their_custodians(document: LinkDocument) -> LinkDocument:
+    """A roster for the names of another government's reporters."""
+    four = [Candidate(f"x-{n}", bytes([n]) * PUBLIC_BYTES, bytes([n]) * VOUCH_BYTES) for n in range(4)]
+    return replace(document, roster=next_roster("samarinda", None, four))
+
+
 def days(issued: int, expires: int) -> Callable[[LinkDocument], LinkDocument]:
     def change(document: LinkDocument) -> LinkDocument:
         today = load_settings({}).today()
@@ -181,6 +188,12 @@ WRONG: dict[str, tuple[Callable[[LinkDocument], LinkDocument], str]] = {
     "of a district of ours": (of_another_region, "its directory is not whole"),
     "with a unit of ours": (with_our_unit, "samarinda-setda is not of kutim, or is here already"),
     "in clear over the wire": (lambda document: replace(document, url="http://kutim.example.id"), "no https address"),
+    "on the nation's own machine": (
+        lambda document: replace(document, url="http://127.0.0.1:9001"),
+        "is not where phones reach an office",
+    ),
+    "at any path": (lambda document: replace(document, url="https://a.example.id/x?"), "is not where phones reach"),
+    "with another's custodians": (with_their_custodians, "the custodians of samarinda"),
     "without a desk": (lambda document: replace(document, keys={"courier": document.waiting}), "a key is missing"),
     "with half a key": (lambda document: replace(document, waiting=b"x"), "a key is missing"),
     "with a broken tree": (lambda document: replace(document, plain={"agencies": 1}), "its directory is not whole"),
@@ -208,6 +221,49 @@ def test_a_rolled_back_document_and_another_signer_are_refused(nation: Settings,
         "link remove kutim",
     )
     assert add(nation, write(path, made(serial=6))).exit_code == 0, "a newer one needs no call"
+
+
+def renamed(document: LinkDocument, before: str, after: str) -> LinkDocument:
+    """The same places under another code."""
+    plain = json.loads(json.dumps(document.plain).replace(f'"{before}', f'"{after}'))
+    return replace(document, code=after, plain=plain)
+
+
+def moved(document: LinkDocument, before: str, after: str) -> LinkDocument:
+    """The same code for other places."""
+    return replace(document, plain=json.loads(json.dumps(document.plain).replace(f'"{before}', f'"{after}')))
+
+
+def test_an_office_takes_nothing_of_another_office(nation: Settings, tmp_path: Path) -> None:
+    first, second, other = tmp_path / "a.json", tmp_path / "b.json", b"o" * 32
+    signer = fingerprint(verified(signed(other, b"{}"))[0])
+    assert add(nation, write(first, made()), fingerprint(SIGNER)).exit_code == 0
+    before = KeyDirectory(nation.keys_dir).public_file.read_bytes()
+    refused(add(nation, write(second, renamed(made(), CODE, "kutim-dua"), other), signer), "region 64.08 is that of")
+    elsewhere = moved(renamed(made(), CODE, "berau"), "64.08", "64.03")
+    unit = {"code": f"{CODE}-dishub", "name": "Dishub", "kind": AgencyKind.UNIT, "parent": "berau"}
+    with_theirs = replace(elsewhere, plain={**elsewhere.plain, "agencies": [*elsewhere.plain["agencies"], unit]})
+    refused(add(nation, write(second, with_theirs, other), signer), f"{CODE}-dishub is not of berau")
+    refused(add(nation, write(second, elsewhere, other), signer), "names a key of another government")
+    assert KeyDirectory(nation.keys_dir).public_file.read_bytes() == before
+    own = {purpose: bytes([n]) * KEY_BYTES for n, purpose in enumerate(elsewhere.keys)}
+    assert add(nation, write(second, replace(elsewhere, keys=own), other), signer).exit_code == 0
+
+
+def test_a_later_document_brings_no_places_that_nobody_was_called_about(nation: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    assert add(nation, write(path, made(serial=1)), fingerprint(SIGNER)).exit_code == 0
+    refused(
+        add(nation, write(path, moved(made(serial=2), "64.08", "64.03"))), "was of region 64.08", f"link remove {CODE}"
+    )
+
+
+def test_a_key_of_ours_does_not_go_with_the_office_that_named_it(nation: Settings, tmp_path: Path) -> None:
+    public = KeyDirectory(nation.keys_dir).public()
+    ours = public.keys[public.current_id(Purpose.DESK, "samarinda")]
+    path = write(tmp_path / "a.json", made(keys={**made().keys, "desk": ours}))
+    refused(add(nation, path, fingerprint(SIGNER)), "names a key of another government")
+    assert KeyDirectory(nation.keys_dir).public() == public
 
 
 def changed(raw: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:

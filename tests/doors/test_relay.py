@@ -135,7 +135,8 @@ def test_what_the_office_publishes_is_fetched_once_a_day_and_nothing_else_is_kep
         pair.link(url)
         assert [pair.out.poll(), pair.out.poll()] == [1, 0]
     assert json.dumps(read_counts(pair.nation.store)[CODE]) == json.dumps(edition)
-    for wrong in (b"null", b"<html>", json.dumps(edition | {"month": "../x"}).encode(), b"[" * 9_000):
+    months = [json.dumps(edition | {"month": month}).encode() for month in ("../x", "2099-12")]
+    for wrong in (b"null", b"<html>", *months, b"[" * 9_000):
         pair.nation.later(days=1)
         with odd(wrong) as url:
             pair.link(url)

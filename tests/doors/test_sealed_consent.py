@@ -3,16 +3,17 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
 
-from functions.actions.reporter.sealed_consent import HIDDEN
+from functions.actions.reporter.sealed_consent import ENDS
 from functions.casework.case import UNREAD, EventKind, Publication
 from functions.casework.consent.unmask_steps import UnmaskEntry, entries
-from functions.casework.publication import STEPS_MAX, PublishStep
+from functions.casework.publication import HIDDEN, STEPS_MAX, PublishStep
 from functions.crypto.sign.reporter_acts import forged
-from functions.storage.registers.publications import read_agreed
+from functions.storage.registers.publications import put_agreed, read_agreed
 from tests.doors.test_masking import TEXT
 from tests.doors.test_publication import ANSWER, SUMMARY, Filed
 from tests.doors.test_publication import filed as filed_in
@@ -132,6 +133,45 @@ def test_it_is_held_to_the_same_number_of_acts(world: TrustWorld) -> None:
     assert filed.say().get_json()["code"] == "publication_often"
 
 
+ACCUSES = "Kepala Dinas Pekerjaan Umum dan Penataan Ruang meminta uang dari kami."
+
+
+@pytest.mark.parametrize("clear", ["wished", f"wished {UNREAD}"])
+def test_words_beside_a_step_are_kept_from_whom_they_accuse(world: TrustWorld, clear: str) -> None:
+    filed = filed_in(world)
+    phone = looked(world, filed.receipt)
+    assert publish(phone, clear, {"step": "wished", "reason": ACCUSES})[0] == MADE
+    assert filed.desk.get(filed.path).status_code == 404
+
+
+def test_a_yes_or_no_is_no_longer_than_its_reason(world: TrustWorld) -> None:
+    phone = looked(world, filed_in(world).receipt)
+    long = token_hex(20_000)
+    assert publish(phone, "wished", {"step": "wished", "reason": long})[0] == 422
+    assert publish(phone, "wished", {"step": "wished", "reason": long[:2000]})[0] == MADE
+
+
+@pytest.mark.parametrize("changed", [{"summary": "Kepala dinas korup."}, {"opening": ""}, {"opening": "x"}], ids=str)
+def test_a_thread_that_was_taken_over_publishes_no_words_of_its_own(world: TrustWorld, changed: dict[str, str]) -> None:
+    filed = filed_in(world)
+    phone = looked(world, filed.receipt)
+    assert agree(phone, *drafted(filed, phone))[0] == MADE
+    agreed = read_agreed(world.store, "kutim")[1][filed.case_id]
+    put_agreed(world.store, "kutim", agreed._replace(draft=agreed.draft._replace(**changed)))
+    assert filed.run(next_week=True) == ()
+    put_agreed(world.store, "kutim", agreed)
+    assert len(filed.run(next_week=True)) == 1
+
+
+def test_a_district_that_its_reporter_hid_stays_hidden(world: TrustWorld) -> None:
+    filed = filed_in(world)
+    phone = looked(world, filed.receipt)
+    assert agree(phone, *drafted(filed, phone), f" {HIDDEN}")[0] == MADE
+    agreed = read_agreed(world.store, "kutim")[1][filed.case_id]
+    put_agreed(world.store, "kutim", agreed._replace(district="64.08.04"))
+    assert filed.run(next_week=True) == ()
+
+
 def masked(world: World) -> tuple[Phone, Desk, str, int]:
     """A request for masked words that waits: phone, desk, number of the case, and of the request."""
     sent = world.report(body=TEXT)
@@ -157,7 +197,8 @@ def test_a_request_for_masked_words_is_refused_for_good(world: TrustWorld) -> No
     phone, desk, case_id, n = masked(world)
     agency = entries(world.store.read_head(case_id))[0].agency
     assert object_to(phone, n, agency=agency, reason="Itu nomor saya.")[0] == MADE
-    assert entries(world.store.read_head(case_id))[-1] == UnmaskEntry(agency, "records", "objected")
+    ended = entries(world.store.read_head(case_id))[-1]
+    assert (ended, ended.step in ENDS) == (UnmaskEntry(agency, "records", "objected"), True)
     path = f"/desk/cases/{case_id}"
     again = desk.post(f"{path}/unmask", {"n": "1", "ground": "records", "reason": "Sekali lagi."})
     assert again.get_json()["code"] == "unmask_objected"

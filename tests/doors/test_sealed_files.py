@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from functions.actions.common import file_limits
 from functions.actions.common.file_limits import QUARANTINE_BYTES, UNANSWERED_BYTES
 from functions.actions.reporter.sealed_thread import ITEM_BYTES
 from functions.casework.case import UNREAD, EventKind
@@ -145,6 +146,45 @@ def test_in_quarantine_a_case_brings_less(world: World) -> None:
     phone.look()
     assert phone.attach(large(4 * MB))[1]["code"] == "too_many"
     assert QUARANTINE_BYTES < 8 * MB
+
+
+def at_rest(world: World) -> int:
+    return sum(path.stat().st_size for path in (world.folder / "blobs").rglob("*") if path.is_file())
+
+
+def test_who_races_their_own_acts_does_not_fill_the_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a file is stored, another and a message of the same number come in."""
+    sent = world.report()
+    phone = looked(world, sent["receipt"])
+    blobs, put, answers = type(world.converse.blobs), type(world.converse.blobs).put, list[int]()
+
+    def raced(*told: Any) -> None:
+        put(*told)
+        monkeypatch.setattr(blobs, "put", put)
+        answers.append(phone.attach(large(4 * MB))[0])
+        assert phone.act("message", {"body": "Sekali lagi."})[0] == MADE
+
+    for _ in range(8):
+        monkeypatch.setattr(blobs, "put", raced)
+        phone.look()
+        answers.append(phone.attach(large(4 * MB))[0])
+    assert answers[:2] == [503, 409]
+    assert phone.attach(photo())[1]["code"] == "too_many"
+    assert at_rest(world) < 5 * 4.1 * MB
+
+
+def test_who_asks_for_many_files_at_once_keeps_no_others_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = world.report()
+    _, told = looked(world, sent["receipt"]).attach(photo())
+    asked, again = (f"/api/thread/files/{told['n']}", {"receipt": sent["receipt"]}), list[int]()
+    cleaned = file_limits.clean
+
+    def slow(*raw: Any, **how: Any) -> Any:
+        again.append(world.thread.post(asked[0], json=asked[1]).status_code)
+        return cleaned(*raw, **how)
+
+    monkeypatch.setattr(file_limits, "clean", slow)
+    assert (world.thread.post(asked[0], json=asked[1]).status_code, again) == (FOUND, [503])
 
 
 def hostile(world: World, phone: Phone, what: str) -> Any:

@@ -196,6 +196,7 @@ FETCHES_CASES = {
     "actions/common/rehome_cases.py _move": "nobody reads: it goes to a desk that stranded_to names",
     "cli/open_cases.py _open_in": "nobody reads: ops counts",
     "actions/clock/count_figures.py CountFigures._heads": "nobody reads: the clock counts, apart for each accused",
+    "actions/clock/publish_reports.py PublishReports._looked_through": "nobody reads: the clock compares what was agreed to",
     "actions/clock/publish_reports.py PublishReports._head": "nobody reads: the clock looks whether a case may stay public",
     "actions/clock/publish_reports.py PublishReports._heads": "nobody reads: the clock counts where there are many",
     "actions/clock/barometer_counts.py OneInstance._first_day": "nobody reads: the clock counts; what is told of it names no case",

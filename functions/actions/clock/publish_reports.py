@@ -21,6 +21,7 @@ from functions.casework.publication import (
     ID_SYMBOLS,
     Agreed,
     PublicReport,
+    agreed_by,
     crowd_cell,
     first_public,
     next_batch,
@@ -106,7 +107,8 @@ class PublishReports:
             head, text = self._head(case_id), before.waiting.get(case_id)
             number = standing(head, instance, self.directory) if head else 0
             waits = text is not None and text.draft.n == number
-            fresh = text if text and waits and batch and next_batch(text.on) <= self.today() else None
+            due = text is not None and waits and batch and next_batch(text.on) <= self.today()
+            fresh = text if text and due and agreed_by(self.store.read_case(case_id), text) else None
             if text and not fresh and (waits or text.on >= self.today() - FORGET):
                 after.waiting[case_id] = text
             public_id = ids.get(case_id) or self._new_id(before)

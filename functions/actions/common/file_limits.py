@@ -13,7 +13,7 @@ Tests: ``tests/actions/test_file_limits.py``, ``tests/doors/test_sealed_files.py
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from time import monotonic
 
@@ -58,10 +58,14 @@ class CleaningTurns:
             yield
         except FileRefusedError as error:
             if error.code is not Refusal.BUSY:
-                self._refused.append((self._clock(), case_id))
+                self.note(case_id)
             raise
         finally:
             self._busy.discard(case_id)
+
+    def note(self, case_id: str) -> None:
+        """Count a file that was refused, or that lies there and belongs to no act."""
+        self._refused.append((self._clock(), case_id))
 
     def refused(self, case_id: str) -> int:
         """Return how many files of the case were refused within an hour."""
@@ -136,9 +140,12 @@ class UnsafeFileProblem(Problem):
     status = 422
 
 
-def read_file(opened: OpenedCase, n: int, blobs: Blobs) -> tuple[bytes, str]:
-    """Return a file's bytes and media type, made anew if its reporter's browser sealed it. Raises NotFoundProblem,
-    UnsafeFileProblem, and BusyProblem if too many files are being cleaned."""
+def read_file(opened: OpenedCase, n: int, blobs: Blobs, turns: CleaningTurns | None = None) -> tuple[bytes, str]:
+    """Return a file's bytes and media type, made anew if its reporter's browser sealed it. With ``turns``, for one file
+    of a case at a time: a receipt's holder may ask as often as they like, and would keep all others' files waiting.
+
+    Raises NotFoundProblem, UnsafeFileProblem, and BusyProblem if too many files are being cleaned.
+    """
     content, media_type = opened.file(n, blobs)
     event = next(event for event in opened.case.events if event.n == n and event.kind is EventKind.FILE)
     if event.by is not Actor.REPORTER or not event.clear.startswith(UNREAD):
@@ -146,7 +153,8 @@ def read_file(opened: OpenedCase, n: int, blobs: Blobs) -> tuple[bytes, str]:
     if sha256(content).hexdigest() != opened.words(event).get("source"):  # put in place of what was signed
         raise UnsafeFileProblem
     try:
-        made = clean(content, keep_size=True)
+        with turns.turn(opened.head.case_id) if turns else nullcontext():
+            made = clean(content, keep_size=True)
     except FileRefusedError as error:
         raise (BusyProblem if error.code is Refusal.BUSY else UnsafeFileProblem) from None
     if made.media_type != media_type:

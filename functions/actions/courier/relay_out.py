@@ -9,6 +9,7 @@ Tests: ``tests/doors/test_relay.py``.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from secrets import token_hex
@@ -17,6 +18,7 @@ from typing import Any
 from functions.actions.courier.circuit import Circuit
 from functions.casework.barometer.edition import EditionError
 from functions.casework.barometer.linked_counts import read_linked
+from functions.casework.barometer.months import month_of
 from functions.config import logs
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.delivery.bounded_call import CallError, call
@@ -83,7 +85,8 @@ class RelayOut:
     def _fetch(self, code: str, url: str) -> None:
         raw = json.loads(call(f"{url}/barometer/edisi.json", headers=ACCEPT, most=EDITION_MAX))
         if raw:
-            read_linked(raw, code)
+            if read_linked(raw, code).month >= month_of(datetime.fromtimestamp(self.now(), UTC).date()):
+                raise EditionError("the edition of a month that has not ended")
             write_counts(self.store, code, raw)
 
 

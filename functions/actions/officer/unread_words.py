@@ -26,6 +26,8 @@ from functions.crypto.errors import SealError
 from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 GIVEN = frozenset({EventKind.HANDOVER, EventKind.RECALL})
+# What these say in clear may be a step or a rating alone, whoever sealed their words.
+UNMARKED = frozenset({EventKind.CONFIRM, EventKind.PUBLISH, EventKind.UNMASK})
 WHY = "Tulisan pelapor mungkin menyangkut instansi yang memegang laporan ini."
 
 
@@ -101,8 +103,7 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
     for event in reversed(opened.case.events):
         if event.kind in GIVEN and event.officer:
             return
-        # The reason of a verdict may be sealed by a browser as well; its ``clear`` is a rating.
-        if event.by is not Actor.REPORTER or not (event.kind is EventKind.CONFIRM or UNREAD in event.clear.split()):
+        if event.by is not Actor.REPORTER or not (event.kind in UNMARKED or UNREAD in event.clear.split()):
             continue
         try:
             words = opened.words(event)

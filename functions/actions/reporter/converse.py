@@ -16,7 +16,7 @@ from functions.actions.common.append import Once, Step, append, attach, check_ke
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup, nowhere
-from functions.actions.common.file_limits import padded_size, read_file
+from functions.actions.common.file_limits import TURNS, padded_size, read_file
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
@@ -94,8 +94,8 @@ class Converse:
         return Accused(code, self.directory.agencies[code].name)
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
-        """Return a file's bytes and media type. Raises NotFoundProblem."""
-        return read_file(self._cases.open(receipt), n, self.blobs)
+        """Return a file's bytes and media type. Raises NotFoundProblem, UnsafeFileProblem, BusyProblem."""
+        return read_file(self._cases.open(receipt), n, self.blobs, TURNS)
 
     def write(self, receipt: Receipt, body: str, message_key: str, district: str = "") -> int:
         """Add an answer and return its number. ``district`` is where the case is, if the answer says so. A text that

@@ -70,7 +70,8 @@ CONSENTS = frozenset({EventKind.PUBLISH, EventKind.UNMASK})
 UNSENT = CONSENTS | {EventKind.FILE}
 AGAIN = frozenset({EventKind.REOPEN, EventKind.APPEAL})
 TALK = frozenset({EventKind.MESSAGE, EventKind.FILE})
-LENGTHS = frozenset((SIGNED_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
+LENGTHS = tuple((SIGNED_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
+OF_CONSENTS = 4  # of these lengths: a reason and codes, and there may be many such acts
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -240,7 +241,7 @@ def _check_form(act: SealedAct) -> None:
             raise InvalidInputProblem(FieldError("item", "bad_envelope"))
     elif act.kind not in CONSENTS | {EventKind.CONFIRM} and act.clear.split()[:1] != [UNREAD]:
         raise InvalidInputProblem(FieldError("clear", "required"))
-    elif act.item[:1] != ITEM_VERSION or len(act.item) not in LENGTHS:
+    elif act.item[:1] != ITEM_VERSION or len(act.item) not in LENGTHS[: OF_CONSENTS if act.kind in CONSENTS else None]:
         raise InvalidInputProblem(FieldError("item", "bad_envelope"))
 
 

@@ -19,6 +19,7 @@ from functions.casework.consent.unmask_request import UnmaskProblem, UnmaskStep
 from functions.casework.consent.unmask_steps import entries, noted
 from functions.casework.problems import FieldError, InvalidInputProblem, NotNowProblem
 from functions.casework.publication import (
+    HIDDEN,
     STEPS_MAX,
     Agreed,
     Draft,
@@ -35,7 +36,6 @@ from functions.storage.interface import Notice
 from functions.storage.registers.publications import put_agreed
 
 ENDS = (UnmaskStep.AGREED, UnmaskStep.REFUSED, UnmaskStep.OBJECTED)
-HIDDEN = "hidden"  # after an agreement's number: nothing finer than the instance becomes public
 NO_TEXT: Mapping[str, str] = MappingProxyType({})
 
 

@@ -11,18 +11,20 @@ Tests: ``tests/doors/test_sealed_thread.py``, ``tests/doors/test_sealed_files.py
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from hmac import compare_digest
 
 from functions.actions.common.even_lookup import EvenLookup, nowhere
-from functions.actions.common.file_limits import check_sealed
+from functions.actions.common.file_limits import TURNS, check_sealed
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sealed_acts import SealedAct, SealedActs
 from functions.casework.case import UNREAD, Case, CaseHead, Event, EventKind
 from functions.casework.formats.attachments import MB
-from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
+from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, Problem
 from functions.crypto.padding import FILE_FLOOR, LENGTH_BYTES, file_bucket
 from functions.crypto.seal.sealing import ITEM_OVERHEAD, SIGNED_FLOOR, VERSION, look_at_rest, sealed_blob_name
+from functions.sanitize.clean import FileRefusedError
 from functions.storage.interface import CaseNotFoundError, NoRoomError, Store
 
 # Notes among officers; and ties, whose words name the other report.
@@ -63,18 +65,31 @@ class SealedFiles:
 
     def attach(self, act: SealedAct, blob: bytes) -> tuple[int, CaseHead]:
         """Add a file, durable before this returns; return its event's number and the head. Raises as
-        ``SealedActs``, and InvalidInputProblem ``file_no_room``."""
+        ``SealedActs``, and InvalidInputProblem ``file_no_room``. One file of a case at a time; one whose act came too
+        late lies there until the case goes, so it counts as refused: else whoever races their own acts fills the
+        disk."""
         self._check_form(act, blob)
-        name = sealed_blob_name(act.case_id, act.once)
+        name, stored = sealed_blob_name(act.case_id, act.once), list[str]()
+        with ExitStack() as turn:
 
-        def keep(case: Case) -> None:
-            check_sealed(case, len(blob) - ITEM_OVERHEAD)
+            def keep(case: Case) -> None:
+                if not stored:
+                    turn.enter_context(TURNS.turn(act.case_id))
+                check_sealed(case, len(blob) - ITEM_OVERHEAD)
+                try:
+                    self.converse.blobs.put(act.case_id, name, blob, self.converse.today())
+                except NoRoomError as error:
+                    raise InvalidInputProblem(FieldError("file", "file_no_room")) from error
+                stored.append(name)
+
             try:
-                self.converse.blobs.put(act.case_id, name, blob, self.converse.today())
-            except NoRoomError as error:
-                raise InvalidInputProblem(FieldError("file", "file_no_room")) from error
-
-        return SealedActs(self.converse)(act, keep)
+                return SealedActs(self.converse)(act, keep)
+            except FileRefusedError:
+                raise BusyProblem from None
+            except Problem:
+                if stored:
+                    TURNS.note(act.case_id)
+                raise
 
     def read(self, case_id: str, look: bytes, name: str) -> bytes:
         """Return a sealed file by its blob's name, which only who opened its event knows. Raises NotFoundProblem."""

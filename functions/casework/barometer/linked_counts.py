@@ -44,15 +44,18 @@ def read_linked(raw: Mapping[str, Any], code: str) -> Edition:
 
 
 def with_linked(editions: Iterable[Edition], linked: Iterable[Edition]) -> Iterator[Edition]:
-    """Yield the nation's editions, one at a time, with the offices' places in those of the same month. A month that
-    only an office published yet is an edition of its own."""
+    """Yield the nation's editions, one at a time, with the offices' places in those of the same month. An earlier
+    month that only an office published is an edition of its own, a later one waits: the first page shows the newest."""
     of_month: dict[str, list[Edition]] = {}
     for theirs in linked:
         of_month.setdefault(theirs.month, []).append(theirs)
+    newest = ""
     for ours in editions:
+        newest = max(newest, ours.month)
         yield reduce(_joined, of_month.pop(ours.month, ()), ours)
-    for offices in of_month.values():
-        yield reduce(_joined, offices)
+    for month, offices in of_month.items():
+        if not newest or month < newest:
+            yield reduce(_joined, offices)
 
 
 def _joined(ours: Edition, theirs: Edition) -> Edition:

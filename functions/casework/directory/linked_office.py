@@ -19,7 +19,7 @@ from functions.casework.directory.agencies import Agency, AgencyKind, Directory,
 from functions.casework.directory.check import CODE, directory_from_mapping
 from functions.casework.directory.portal import RESERVED, portal_of
 from functions.casework.directory.registers import plain_directory
-from functions.casework.formats.web_address import is_confidential
+from functions.casework.formats.web_address import host_of, is_confidential, is_this_machine
 
 FORMAT = 1
 DAYS_MAX = 400
@@ -122,6 +122,8 @@ def read_document(raw: bytes) -> LinkDocument:
     sizes = {len(key) for key in (*keys.values(), document.waiting)}
     if not {*keys} >= {"desk", "courier"} or not {*keys} <= {*SEALED_TO} or sizes != {KEY_BYTES}:
         raise LinkError(f"a key is missing or is none; {ASK}")
+    if document.roster and document.roster.instance != document.code:
+        raise LinkError(f"the custodians of {document.roster.instance}, in a document of {document.code}; {ASK}")
     return document
 
 
@@ -131,10 +133,10 @@ def _check_format(found: object) -> None:
 
 
 def check_document(
-    document: LinkDocument, signer: bytes, standing: LinkedOffice | None, directory: Directory, today: date
+    document: LinkDocument, signer: bytes, standing: LinkedOffice | None, directory: Directory, today: date, url: str
 ) -> None:
     """Raise LinkError unless the nation may take a document. ``standing`` is what it took of this code before,
-    ``directory`` its own, without linked offices."""
+    ``directory`` its own with all other linked offices, ``url`` its own address."""
     code = document.code
     if not CODE.fullmatch(code) or ".." in code or code in RESERVED:
         raise LinkError(f"{code!r} cannot be the code of a portal; the office must choose another")
@@ -157,10 +159,13 @@ def check_document(
         raise LinkError(f"issued on {document.issued} until {document.expires}: is the office's clock right? {ASK}")
     if not is_confidential(document.url):
         raise LinkError(f"{document.url!r} is no https address; the office must set PUBLIC_URL; {ASK}")
-    _check_directory(document, directory)
+    inside = is_this_machine(host_of(document.url)) and not is_this_machine(host_of(url))
+    if inside or set(document.url) & {"?", "#"}:  # the courier would post to a door of ours, or to any path
+        raise LinkError(f"{document.url!r} is not where phones reach an office; it must set PUBLIC_URL; {ASK}")
+    _check_directory(document, directory, before)
 
 
-def _check_directory(document: LinkDocument, ours: Directory) -> None:
+def _check_directory(document: LinkDocument, ours: Directory, before: LinkDocument | None) -> None:
     try:
         theirs = document.directory
     except (DirectoryError, ValueError, TypeError, AttributeError, KeyError) as error:
@@ -173,6 +178,12 @@ def _check_directory(document: LinkDocument, ours: Directory) -> None:
     region = theirs.agencies[document.code].region
     if not region or region in ours.index.by_region:
         raise LinkError(f"region {region or '(none)'} is that of a government here already, or none")
+    known = before.directory.agencies[before.code].region if before else region
+    if known != region:
+        raise LinkError(
+            f"{document.code} was of region {known}, and this file is of {region}. Call the office: if that is right, "
+            f"`link remove {document.code}` and add this file by its fingerprint"
+        )
     strange = [district for district in theirs.districts if not district.startswith(f"{region}.")]
     units = [code for code, agency in theirs.agencies.items() if agency.kind is AgencyKind.UNIT]
     taken = [code for code in (*units, *theirs.districts) if code in ours.agencies or code in ours.districts]

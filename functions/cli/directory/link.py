@@ -15,6 +15,7 @@ from functions.casework.directory.linked_office import (
     check_document,
     describe,
     read_document,
+    with_offices,
 )
 from functions.casework.receipt import ReceiptError, parse_receipt
 from functions.cli._common import telling
@@ -92,9 +93,10 @@ def link_add(file: Path, heard: str, *, portal: bool) -> None:
     settings = load_settings()
     signer, payload = verified(file.read_bytes())
     document, keys, store = read_document(payload), open_key_maker(settings), open_store(settings)
-    directory, standing = read_directory(store, settings).directory, keys.public().linked.get(document.code)
+    directory, linked = read_directory(store, settings).directory, keys.public().linked
+    standing, others = linked.get(document.code), [each for code, each in linked.items() if code != document.code]
     _check_here(store, document.code, directory)
-    check_document(document, signer, standing, directory, settings.today())
+    check_document(document, signer, standing, with_offices(directory, others), settings.today(), settings.url)
     _check_heard(signer, heard, known=standing is not None)
     keys.put_linked(document.code, LinkedOffice(signer, document))
     click.echo(f"{document.code}: {document.name}, serial {document.serial}, until {document.expires}; {document.url}")

@@ -56,6 +56,8 @@ def with_linked(known: PublicKeys, code: str, office: LinkedOffice | None) -> Pu
         if any(instance == code for _, instance in current):
             raise KeyringError(f"{code} has keys of its own here; a linked office cannot take their place")
         document = office.document
+        if taken := [key_id for key in document.keys.values() if (key_id := key_id_of(key)) in keys]:
+            raise KeyringError(f"{code} names a key of another government, {taken[0]}; do not take it")
         keys |= {key_id_of(key): key for key in document.keys.values()}
         current |= {(Purpose(purpose), code): key_id_of(key) for purpose, key in document.keys.items()}
         rosters |= {code: document.roster} if document.roster else {}

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from functions.casework.case import CaseHead, Kind, Outcome
 from functions.casework.directory.registers import pack, unpack
-from functions.casework.publication import Agreed, Draft, PublicAnswer, PublicReport, crowd_cell
+from functions.casework.publication import Agreed, PublicAnswer, PublicReport, crowd_cell, draft_of
 from functions.casework.stages import Stage
 from functions.storage.interface import Register, Registers, StoreUnavailableError
 from functions.storage.retry import retry_on_conflict
@@ -241,11 +241,12 @@ def _plain(agreed: Agreed) -> dict[str, Any]:
         "answer": draft.answer,
         "agency": draft.agency,
         "month": draft.month.isoformat(),
+        "opening": draft.opening,
         "on": agreed.on.isoformat(),
         "district": agreed.district,
     }
 
 
 def _agreed(raw: dict[str, Any]) -> Agreed:
-    draft = Draft(raw["n"], raw["summary"], raw["answer"], raw["agency"], date.fromisoformat(raw["month"]))
+    draft = draft_of(raw["n"], raw)
     return Agreed(raw["case_id"], draft, date.fromisoformat(raw["on"]), raw["district"])

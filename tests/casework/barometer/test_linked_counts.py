@@ -42,6 +42,12 @@ def test_a_month_that_only_an_office_has_is_an_edition_of_its_own(ours: Edition,
     assert months == {"2026-09", MONTH}
 
 
+def test_a_later_month_that_only_an_office_has_hides_nobody(ours: Edition, theirs: Edition) -> None:
+    late = replace(theirs, month="2026-11")
+    assert [edition.month for edition in with_linked([ours], [late])] == [MONTH]
+    assert [edition.month for edition in with_linked([], [late])] == ["2026-11"]
+
+
 def changed(name: str, value: Any) -> Any:
     def change(raw: dict[str, Any]) -> None:
         raw["places"][0][name] = value
