@@ -310,7 +310,8 @@ def test_the_desk_fetches_a_key_with_the_first_case_and_never_again(told: Told) 
     inbox, first, second = told.calls["desk"][1:4]
     alone = ["dynamodb GetItem", "dynamodb Query"]  # a link opened it: whether its officer has a factor by now
     # The head is read by itself: what is hidden takes the work of what is not there (``even_lookup``).
-    assert sorted(inbox) == sorted([use, session, *alone, *[listing] * 2, *fetch(Purpose.DESK)])  # and what is in quarantine
+    listed = [listing] * 2  # and what is in quarantine
+    assert sorted(inbox) == sorted([use, session, *alone, *listed, *fetch(Purpose.DESK)])
     assert sorted(first) == sorted([use, session, *alone, head, listing])
     assert second == first
 
