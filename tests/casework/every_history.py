@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.reporter import take_up_again
+from functions.actions.reporter import verdict
 from functions.casework import guard_lift
 from functions.casework.access import (
     Rights,
@@ -175,7 +175,7 @@ class Histories:
                 yield self._opened(again, Stage.DIPROSES, head.holder)
             elif move is Move.APPEAL:
                 appealed = replace(head, history=replace(head.history, appealed=head.history.appealed + 1))
-                yield self._opened(appealed, Stage.BANDING, take_up_again.next_level(head, self.directory))
+                yield self._opened(appealed, Stage.BANDING, verdict.next_level(head, self.directory))
             elif move is Move.OBJECT:
                 yield without_days(guard_lift.ended(head, LiftStep.OBJECTED))
             elif move is Move.WITHDRAW:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from functions.actions.reporter import take_up_again
+from functions.actions.reporter import verdict
 from functions.casework import access
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, Kind, Lift
@@ -86,7 +86,7 @@ def test_a_guard_that_forgets_later_words_is_seen(monkeypatch: pytest.MonkeyPatc
 
 def test_an_appeal_to_whom_later_words_accuse_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """As it was before: the level above got it, though it was kept from there, and nobody could read it."""
-    monkeypatch.setattr(take_up_again, "next_level", lambda head, tree: tree.agencies[head.instance].parent)
+    monkeypatch.setattr(verdict, "next_level", lambda head, tree: tree.agencies[head.instance].parent)
     assert left_alone(told(TREE, "i1"))
 
 

@@ -137,7 +137,8 @@ def test_a_change_of_the_directory_is_told_line_by_line_and_without_an_address(t
 
 
 def test_every_notice_to_an_officer_has_its_letter() -> None:
-    others = {"answered", "answered_sms", "texted", "officer_wish", "forwarded", "forwarded_more", "factor_changed"}
+    others = {"answered", "answered_sms", "texted", "officer_wish", "forwarded", "forwarded_more", "relayed"}
+    others.add("factor_changed")
     assert set(WORDINGS) == {notice.value for notice in Notice} - others
 
 

@@ -61,7 +61,7 @@ WHERE_ASKED_FOR = {"qr.js": 4_500, "tentang.js": 3_950}  # the second once the r
 AFTERWARDS = {
     "/sw.js": 4_100,
     "/manifest.webmanifest": 400,
-    "foto.js": 4_900,
+    "foto.js": 4_950,
 }  # which makes photos anew, seals and signs them
 ON_THE_QUEUES_PAGE = {"antrean.js": 2_000}
 MOST_AT_THE_FIRST_KEY = 41_500

@@ -17,7 +17,7 @@ FUNCTIONS = ROOT / "functions"
 READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py may_receive": "the guard itself",
     "casework/sealed_identity.py may_look": "asks may_keep, for custodians and overseers",
-    "actions/reporter/take_up_again.py next_level": "asks is_accused and returned_to: where an appeal goes",
+    "actions/reporter/verdict.py next_level": "asks is_accused and returned_to: where an appeal goes",
     "actions/reporter/sms_cases.py SmsCases.safe": "asks is_accused: words for one case never go to whom another accuses",
     "actions/reporter/sms_words.py SmsWords._asked_whom": "asks is_accused: whether a later SMS accuses somebody new",
     "casework/routing/later_accused.py kept_away": "asks is_accused: takes the case from whom later words accuse",
@@ -119,7 +119,7 @@ ASKS_THE_GUARD = {
     "actions/officer/unmask.py _open",
     "actions/officer/unmask.py Unmask.decide",
     "desk/consent/unmask.py unmask_views",
-    "actions/reporter/take_up_again.py next_level",
+    "actions/reporter/verdict.py next_level",
     "actions/reporter/sms_cases.py SmsCases.safe",
     "actions/reporter/sms_words.py SmsWords._asked_whom",
     "casework/routing/later_accused.py kept_away",

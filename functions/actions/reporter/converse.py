@@ -21,8 +21,7 @@ from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
-from functions.actions.reporter.take_up_again import TakeUpAgain
-from functions.actions.reporter.verdict import RATINGS, confirmed
+from functions.actions.reporter.verdict import RATINGS, TakeUpAgain, confirmed
 from functions.casework.access import assisting, reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second

@@ -57,6 +57,7 @@ async function sendOne(made, { tell, bar, again }) {
       if (answer.code === "meanwhile" && nth < PAUSES_MS.length) continue; // somebody wrote: sealed anew, with the next number
       if (status < 500) return { ok: status < 400, answer };
     } catch (error) {
+      if (error.status === 421) return { ok: false, answer: error.answer };
       if (error.code || error.name === "NotSupportedError") return { old: true };
       // else the same way on as after an answer that says "later"
     }
@@ -98,6 +99,7 @@ function sealedWay(receipt, named) {
       size: photo.bytes.length,
       made: async () => {
         const thread = await open(dataSymbols(receipt), NO_EVENTS);
+        if (thread.status === 421) throw Object.assign(new Error("elsewhere"), thread); // a linked office has the case
         if (thread.status === 404) throw Object.assign(new Error("old"), { code: "old" }); // nobody can sign its acts yet
         if (thread.status !== 200) throw new Error("later");
         const { fields, blob } = await fileAct(thread, photo, key), body = new FormData();
