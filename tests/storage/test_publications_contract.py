@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from functions.actions.clock.publish_reports import FORGET, PublishReports
-from functions.casework.case import Outcome, Publication
+from functions.casework.case import EventKind, Outcome, Publication
 from functions.casework.case_changes import tombstone
 from functions.casework.publication import FEW, Agreed, Draft
 from functions.casework.receipt import ALPHABET
-from functions.casework.stages import Stage
+from functions.casework.stages import Actor, Stage
 from functions.config.settings import DEMO, load_directory
 from functions.storage.interface import Append
 from functions.storage.registers.publications import (
@@ -55,12 +55,15 @@ class Town:
         self.store.append(Append(after, (make_event(after.version),)), head.version)
         return after
 
-    def agrees(self, head, n=5, summary="Lampu jalan mati.", district=None):
-        """As the thread does it: the text first, then the head."""
+    def agrees(self, head, summary="Lampu jalan mati.", district=None):
+        """As officer and thread do it: the officer's event, the text, then the head."""
+        n = head.version + 1
+        written = changed(head, version=n)
+        self.store.append(Append(written, (make_event(n, kind=EventKind.PUBLISH, by=Actor.OFFICER),)), head.version)
         draft = Draft(n, summary, "Sudah diganti.", "kutim-dpupr", date(2026, 11, 1))
         place = head.district if district is None else district
         put_agreed(self.store, "kutim", Agreed(head.case_id, draft, self.today, place))
-        return self.change(head, publication=Publication.AGREED, agreed=n)
+        return self.change(written, publication=Publication.AGREED, agreed=n)
 
     def public(self):
         return read_public(self.store, "kutim")
@@ -175,7 +178,7 @@ def test_another_text_takes_the_place_of_the_first_under_the_same_number(town):
     town.today = MONDAY
     town.run()
     (first,) = town.public()
-    head = town.agrees(head, n=9, summary="Lampu jalan mati lagi.", district="")
+    head = town.agrees(head, summary="Lampu jalan mati lagi.", district="")
     assert (town.run(), town.public()) == (0, (first,))
     town.today = MONDAY + timedelta(days=7)
     assert town.run() == 1
@@ -197,7 +200,7 @@ def test_a_text_without_its_reporters_act_never_counts_and_is_forgotten(town):
 
 
 def test_an_act_for_another_text_than_the_one_that_waits_publishes_neither(town):
-    head = town.agrees(town.case(), n=5)
+    head = town.agrees(town.case())
     town.change(head, agreed=7)
     town.today = MONDAY
     assert (town.run(), town.public()) == (0, ())
