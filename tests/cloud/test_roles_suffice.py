@@ -41,6 +41,12 @@ UNIT = "kutim-dpupr"
 NOTED = b"Catatan tentang lampu jalan di depan sekolah.\n"
 # Not done in this process: Lambda itself writes the logs.
 NOT_HERE = {"logs:CreateLogStream", "logs:PutLogEvents", "ses:SendEmail"}
+# Statements of what this account does not have; each is tried on one machine alone, and by what the role refuses.
+NOT_HAD = {
+    "KnowsWhichReportsWereRelayed": "a linked office: tests/doors/test_relay.py",
+    "CountsLettersOfADay": "LETTERS_PER_DAY: tests/actions/test_day_quota.py",
+    "OrdersItselfForEachInstance": "more than eight governments: tests/clock/test_fan_out.py",
+}
 
 
 def report(**changes: str) -> dict[str, str]:
@@ -419,7 +425,7 @@ def test_nothing_is_granted_that_was_not_needed(story, role):
     granted = {
         (statement["Sid"], action)
         for statement in who.statements
-        if statement["Effect"] == "Allow"
+        if statement["Effect"] == "Allow" and statement["Sid"] not in NOT_HAD
         for action in listed(statement["Action"])
         if action not in NOT_HERE
     }
