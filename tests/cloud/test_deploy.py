@@ -265,10 +265,18 @@ def test_a_second_deployment_takes_up_what_zappa_made_and_ses_granted_and_change
     assert (planned.status, planned.text.count(": make"), planned.text.count(": change")) == (0, 0, 0), planned.text
 
 
+# What loads nowhere the build itself refuses: it tries each function on this machine.
+BAD_IN_THE_CLOUD = """
+import os
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    raise RuntimeError("a release that is no good")
+"""
+
+
 def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: Ran, tmp_path: Path) -> None:
     source = copied_source(tmp_path)
     with (source / "functions" / "intake" / "app.py").open("a") as code:
-        code.write('\nraise RuntimeError("a release that is no good")\n')
+        code.write(BAD_IN_THE_CLOUD)
     ran = cloud.run("deploy", ENV, root=source)
     assert ran.status == 1
     assert re.search(r"!! intake: status 50\d, not 200", ran.text)
