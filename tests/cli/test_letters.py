@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tracemalloc
+import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -374,6 +375,17 @@ def test_a_broken_xlsx_is_told_in_a_sentence(tmp_path: Path, raw: bytes) -> None
     file.write_bytes(raw)
     with pytest.raises(LettersError, match="rusak, atau bukan"):
         rows_of(file)
+
+
+def test_a_broken_xlsx_is_closed_while_its_fault_is_still_told(tmp_path: Path) -> None:
+    file = put(tmp_path / "surat.xlsx", [])
+    with zipfile.ZipFile(file) as good, zipfile.ZipFile(tmp_path / "rusak.xlsx", "w") as broken:
+        for name in good.namelist():
+            broken.writestr(name, b"<not XML" if name == "xl/workbook.xml" else good.read(name))
+    with pytest.raises(LettersError, match="rusak, atau bukan") as fault:
+        rows_of(tmp_path / "rusak.xlsx")
+    assert fault.value.__cause__  # whose frames would keep it open
+    assert not [handle for handle in Path("/proc/self/fd").iterdir() if handle.resolve().name == "rusak.xlsx"]
     with pytest.raises(LettersError, match="tidak dapat dibuka"):
         rows_of(tmp_path / "tidak-ada.xlsx")
     with pytest.raises(LettersError, match="Simpan sebagai salah satunya"):

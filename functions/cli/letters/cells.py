@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 BYTES_MAX = 64 * 1024 * 1024
 UNPACKED_MAX = 1024 * 1024 * 1024
@@ -62,26 +62,24 @@ def _xlsx(path: Path) -> Iterator[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415 - large, and only here
 
     try:
-        _check_unpacked(path)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles, which do not matter here
-            book = load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as file:  # given a path, openpyxl leaves a broken workbook open
+            _check_unpacked(file, path)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of styles, which do not matter here
+                book = load_workbook(file, read_only=True, data_only=True)
             table = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
             table.reset_dimensions()  # some programs write a wrong one
             for row in table.iter_rows(values_only=True):
                 yield [_text(value) for value in row]
-        finally:
-            book.close()
     except LettersError:
         raise
     except Exception as error:  # a foreign file's faults have no list: zlib has its own
         raise LettersError(f"{path}: rusak, atau bukan .xlsx. Buka dan simpan lagi sebagai .xlsx.") from error
 
 
-def _check_unpacked(path: Path) -> None:
+def _check_unpacked(file: BinaryIO, path: Path) -> None:
     """Raise LettersError for a workbook that grows too large."""
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(file) as archive:
         if sum(part.file_size for part in archive.infolist()) > UNPACKED_MAX:
             raise LettersError(f"{path}: terlalu besar. Pecah menjadi beberapa berkas.")
 
