@@ -80,11 +80,11 @@ def unpack(folder: Path) -> Path:
     return folder
 
 
-def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False, under: Sequence[str] = ()) -> float:
-    """Processor seconds from nothing to the first answer. ``under`` is a program that watches it, with its options."""
+def environ_of(cloud: Cloud, door: str, *, reads: bool = False) -> dict[str, str]:
+    """What the deployed function finds in its environment; ``bare`` finds intake's."""
     function = "intake" if door == "bare" else door
     told = cloud.client("lambda").get_function_configuration(FunctionName=f"lapor-anonim-{function}-{ENV}")
-    environ: dict[str, str] = {
+    return {
         **told["Environment"]["Variables"],
         "PATH": os.defpath,
         "AWS_ENDPOINT_URL": cloud.endpoint,
@@ -94,9 +94,18 @@ def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False, under: S
         **({"READS": "1"} if reads else {}),
         **(TEXTS if door == "gateway" else {}),
     }
-    event = request("/healthz" if door in ("intake", "bare") else f"/{PATHS[door]}", environ["ORIGIN_SECRET"])
+
+
+def asked(door: str, environ: dict[str, str]) -> dict[str, Any]:
+    """The event of the first visitor, who only asks."""
+    return request("/healthz" if door in ("intake", "bare") else f"/{PATHS[door]}", environ["ORIGIN_SECRET"])
+
+
+def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False, under: Sequence[str] = ()) -> float:
+    """Processor seconds from nothing to the first answer. ``under`` is a program that watches it, with its options."""
+    environ = environ_of(cloud, door, reads=reads)
     handler = "bare.lambda_handler" if door == "bare" else "functions.aws_lambda.handler.lambda_handler"
-    command = [*under, interpreter(), "-I", "-c", START, handler, json.dumps(event)]
+    command = [*under, interpreter(), "-I", "-c", START, handler, json.dumps(asked(door, environ))]
     done = subprocess.run(command, cwd=folder / door, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     status, seconds = json.loads(done.stderr.splitlines()[-1])
