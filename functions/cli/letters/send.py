@@ -10,6 +10,7 @@ from itertools import islice
 
 import click
 
+from functions.actions.reporter.make_submit import make_submit
 from functions.actions.reporter.submit import Submit
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import ChangedTextProblem, ClashProblem
@@ -24,7 +25,7 @@ from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.seal.sealing import receipt_for
 from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError
-from functions.storage.registers.directory import read_directory
+from functions.storage.registers.directory import live_directory
 
 SHOWN = 50
 CHANGED = (
@@ -84,30 +85,15 @@ def take_in(table: Table, settings: Settings, *, send: bool, yes: bool, kind: st
         before = "Melanjutkan kiriman yang pertama; yang sudah terkirim tidak tercatat dua kali." if again else ""
         click.confirm(f"{before} Kirim {checked.letters} {kind}?".strip(), abort=True)
     papers = open_papers(table.path, settings.url)
-    sent = _send(table, papers, submitting(settings), checked.letters)
+    store = open_store(settings)
+    submit = make_submit(settings, store, open_public_keys(settings).public, live_directory(store, settings))
+    sent = _send(table, papers, submit, checked.letters)
     sent.tell()
     click.echo(f"{sent.new} {kind} baru tercatat, {sent.letters - sent.new - sent.wrong} sudah tercatat sebelumnya.")
     click.echo(f"Kodenya di {papers.path}: cetak, serahkan, lalu hapus berkas itu BERSAMA {table.path}.")
     click.echo(f"Selama berkas kode ada, perintah ini dapat diulang. Tanpa berkas itu setiap {kind} tercatat lagi.")
     if sent.wrong:
         raise click.ClickException(f"{sent.wrong} {kind} tidak terkirim seperti tertulis sekarang.")
-
-
-def submitting(settings: Settings) -> Submit:
-    """Return the action as the intake has it: the same store, the same keys, the same hours for sensitive topics."""
-    store, keys = open_store(settings), open_public_keys(settings)
-    standing = read_directory(store, settings)
-    batches = settings.batches(standing.directory)
-    return Submit(
-        store=store,
-        public_keys=keys.public,
-        directory=standing.directory,
-        today=settings.today,
-        deadlines=settings.deadlines,
-        holidays=standing.holidays,
-        batch=batches,
-        digest=batches.next,
-    )
 
 
 def _check(table: Table) -> Counted:
