@@ -5,7 +5,7 @@ import { receiptText } from "../receipt.js";
 import { open, readReceipt } from "./buka.js";
 import { speaker } from "./kata.js";
 import { el, page } from "./tampil.js";
-import { act, fresh } from "./tulis.js";
+import { act, fresh, withoutReceipts } from "./tulis.js";
 
 const field = document.getElementById("receipt"), form = field && field.form;
 const main = document.getElementById("utama"), hint = document.querySelector("[data-jalan]");
@@ -36,6 +36,9 @@ const wordsOf = async () => {
   return (speak = speaker(await answer.json()));
 };
 
+// Who has no Ed25519 gets it: the only ones who load it.
+const signing = () => crypto.subtle.generateKey("Ed25519", false, ["sign"]).catch(() => load("tanda").catch(() => 0));
+
 /** A form that hands the code to the server, by its writer's choice. */
 function oldWay() {
   const old = el("form", { method: "post", action: "/api/thread", autocomplete: "off" });
@@ -55,7 +58,7 @@ async function part(module, name, place, ...how) {
       await reread();
       show(null, said);
     };
-    const tools = { speak, el, thread, typed, told, send, because, again, receipt: receiptText(symbols) };
+    const tools = { speak, el, thread, typed, told, send, because, again, load, withoutReceipts, receipt: receiptText(symbols) };
     await (await load(module))[name](place, tools, ...how);
   } catch {
     place.append(el("p", { className: "why" }, speak.says("unreached")));
@@ -165,7 +168,7 @@ async function opening(event) {
   busy = true;
   const button = form.querySelector("button"), label = button.textContent;
   try {
-    await wordsOf();
+    await Promise.all([wordsOf(), signing()]);
     const read = readReceipt(field.value);
     if (!read.symbols) return wrong(speak.fill(speak.own("faults", read.code), read.facts));
     symbols = read.symbols;

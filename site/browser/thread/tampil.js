@@ -99,17 +99,20 @@ export function page({ speak, thread, typed, told, fault, acts }) {
 
   // What there is to say yes or no to; a place for it, filled when its part has come.
   const asked = facts.publish.length || events.some(({ kind, words: { step } }) => kind === "unmask" && step === "asked");
-  function consents() {
+  /** A part of the page that comes with its script: now, or once its card is opened. */
+  const part = (...what) => {
     const place = el("div");
-    acts.part("izin", "consents", place);
+    acts.part(...what, place);
     return place;
-  }
-
-  function attaching() {
-    const place = el("div"), card = more(says("attach"), place);
-    card.addEventListener("toggle", () => acts.part("berkas", "attach", place), { once: true });
+  };
+  const later = (label, ...what) => {
+    const place = el("div"), card = more(says(label), place);
+    card.addEventListener("toggle", () => acts.part(...what, place), { once: true });
     return card;
-  }
+  };
+  // The name in trust. What was done with one is shown at once, since somebody may ask for it.
+  const named = facts.mode !== "anonim" || events.some(({ kind }) => kind === "identity");
+  const naming = (now) => (facts.shredded || named !== now ? "" : now ? part("nama", "names") : later("identity", "nama", "names"));
 
   function coming() {
     if (!(facts.open || can("confirm")) || facts.due < facts.today) return "";
@@ -180,8 +183,8 @@ export function page({ speak, thread, typed, told, fault, acts }) {
     return card;
   }
 
-  const named = events[0] && !events[0].broken ? agency(events[0].words.about_agency) || events[0].words.about_name || "" : "";
-  const kept = [named, ...facts.kept_from.map(agency)].filter(Boolean);
+  const accused = events[0] && !events[0].broken ? agency(events[0].words.about_agency) || events[0].words.about_name || "" : "";
+  const kept = [accused, ...facts.kept_from.map(agency)].filter(Boolean);
   const errors = fault ? el("div", { className: "errors", role: "alert", tabIndex: -1, id: "kesalahan" }, el("h2", {}, says("wrong")), fault.kind in typed && typed[fault.kind] ? el("p", {}, says("kept")) : "", el("ul", {}, el("li", {}, fault.message))) : "";
   const code = acts.receipt;
   return [
@@ -196,14 +199,16 @@ export function page({ speak, thread, typed, told, fault, acts }) {
     rows.length ? [el("h2", { className: "unseen" }, says("talk")), el("ol", { className: "talk line" }, rows.map(message), coming())] : "",
     facts.open && !answered && !facts.overdue ? el("p", { className: "hint" }, says("waiting")) : "",
     can("confirm") ? verdict() : "",
-    asked ? consents() : "",
+    asked ? part("izin", "consents") : "",
+    naming(true),
     can("reply") ? el("section", { className: "talkback" }, form("message", { label: says(answered ? "reply" : "add"), hint: says("reply_how"), button: says("send"), limit: BODY_MAX })) : "",
-    facts.moves.includes("attach") ? el("div", { className: "mores" }, attaching()) : "",
+    facts.moves.includes("attach") ? el("div", { className: "mores" }, later("attach", "berkas", "attach")) : "",
     facts.server && facts.moves.length ? el("p", { className: "note" }, says("old_way_linked")) : "",
     el(
       "div",
       { className: "mores" },
       more(says("code"), el("p", { className: "code", translate: false }, code), el("p", { className: "hint" }, says("code_how")), el("p", { className: "hint" }, says("number", { number: facts.case_id }))),
+      naming(false),
       can("withdraw") ? withdrawing() : "",
       facts.shredded ? "" : more(says("old_way"), el("p", {}, says("old_way_more")), acts.oldWay()),
     ),
