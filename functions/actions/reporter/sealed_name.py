@@ -172,8 +172,9 @@ def _said_of(left: LeftName) -> str:
 def _made(converse: Converse, head: CaseHead, sealed: SealedIdentity) -> Identity:
     public, instance = converse.public_keys(), head.entrusted_to
     roster = public.rosters.get(instance)
-    rosters = (roster.id, roster.previous) if roster else ("",)
-    if not public.takes(Purpose.IDENTITY, instance, sealed.key_id) or sealed.roster not in rosters:
+    split = (roster.id, roster.previous) if roster else ()
+    known = sealed.roster in split if sealed.roster else not split
+    if not known or not public.takes(Purpose.IDENTITY, instance, sealed.key_id):
         raise KeysChangedProblem
     step = IdentityStep(1, StepKind.LEFT, "", "", converse.today(), sig=head.wraps.act[:PUBLIC_BYTES])
     return Identity(

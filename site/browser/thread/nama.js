@@ -87,7 +87,7 @@ export async function names(place, tools) {
   /** A form of one button; `act` gets what is typed and resolves to a fault, or to nothing. */
   function form(button, className, act, ...parts) {
     const wrong = el("p", { className: "why", role: "alert" }), press = el("button", { className }, button);
-    const made = el("form", { autocomplete: "off", noValidate: true }, wrong, parts, press);
+    const made = el("form", { autocomplete: "off", noValidate: true }, wrong, parts.flat(), press);
     let busy;
     made.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -132,7 +132,7 @@ export async function names(place, tools) {
       el("h2", {}, says("asked")),
       p("asked_by", { agency: speak.agency(request.agency) }),
       said(request.reason),
-      request.whole ? [parts, name && request.endorsed ? p("endorsed") : "", form(says("answer"), "btn wide", answering, el("fieldset", { className: "field" }, el("legend", {}, says("your_answer")), choices), reason)] : p("broken"),
+      request.whole ? [...parts, name && request.endorsed ? p("endorsed") : "", form(says("answer"), "btn wide", answering, el("fieldset", { className: "field" }, el("legend", {}, says("your_answer")), choices), reason)] : p("broken"),
     );
   }
 
@@ -155,7 +155,7 @@ export async function names(place, tools) {
   }
 
   const line = (name, most) => el("input", { size: 40, maxLength: most, autocapitalize: "off" });
-  const more = (summary, ...parts) => el("details", { className: "more" }, el("summary", {}, says(summary)), parts);
+  const more = (summary, ...parts) => el("details", { className: "more" }, el("summary", {}, says(summary)), parts.flat(2));
   const may = (name) => record.actions.includes(name);
   const { person } = record, steps = record.steps.filter(({ kind }) => !TOLD_ELSEWHERE.includes(kind));
   const dl = ["name", "contact"].filter((each) => person[each]).map((each) => el("div", {}, el("dt", {}, says(`your_${each}`)), el("dd", { dir: "auto" }, person[each])));
