@@ -188,7 +188,6 @@ SAYS = {
         "Yang dikirim server tidak cocok dengan kode Anda. Tidak ada yang diperlihatkan. Beri tahu Inspektorat; sebut "
         "nomor laporan, jangan kode Anda."
     ),
-    "unsigned": N_("Peramban ini belum dapat menandatangani. Untuk menjawab, buka dengan cara lama."),
     "old_way": N_("Buka dengan cara lama"),
     "old_way_unknown": N_("Laporan lama, dari sebelum ada cara baru ini, dibuka dengan cara lama."),
     "old_way_more": N_("Dokumen ada di cara lama."),

@@ -144,5 +144,7 @@ def test_where_the_library_does_not_come_the_report_is_sealed_and_the_thread_say
     opened(page, scene, receipt)
     page.locator("#message-teks").fill(ANSWER)
     page.get_by_role("button", name="Kirim").click()
-    expect(page.locator(".errors")).to_contain_text("belum dapat menandatangani")
+    expect(page.locator(".errors")).to_contain_text("Tidak ada sambungan")
     assert page.locator("#message-teks").input_value() == ANSWER
+    page.unroute(LIBRARY)
+    assert "Pesan Anda tersimpan." in press(page, "Kirim")  # it is asked for again

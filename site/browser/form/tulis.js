@@ -56,9 +56,7 @@ addEventListener("DOMContentLoaded", () => {
 
   async function start() {
     const villages = () => (got.desa = got.desa || ask("/desa.json").catch((error) => forget("desa", error)));
-    // Who has no Ed25519 gets it: the only ones who load it. Without it the report is sealed all the same.
-    const signing = crypto.subtle.generateKey("Ed25519", false, ["sign"]).catch(() => load("tandaJs").catch(() => 0));
-    const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys(), signing];
+    const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys()];
     const [{ seal }, { begin, prepare: later }, parts, published] = await Promise.all(all);
     Object.assign(told, parts.querySelector("main").dataset); // where the other pieces are
     const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };

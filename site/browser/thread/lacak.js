@@ -37,7 +37,7 @@ const wordsOf = async () => {
 };
 
 // Who has no Ed25519 gets it: the only ones who load it.
-const signing = () => crypto.subtle.generateKey("Ed25519", false, ["sign"]).catch(() => load("tanda").catch(() => 0));
+const signing = () => crypto.subtle.generateKey("Ed25519", false, ["sign"]).catch(() => load("tanda")).catch(() => 0);
 
 /** A form that hands the code to the server, by its writer's choice. */
 function oldWay() {
@@ -54,6 +54,7 @@ function oldWay() {
 /** Parts of the page that come when they are wanted. */
 async function part(module, name, place, ...how) {
   try {
+    await signing();
     const again = async (said) => {
       await reread();
       show(null, said);
@@ -109,9 +110,10 @@ async function send(kind, name, how) {
   busy = true;
   const key = (keys[name] = keys[name] || fresh());
   try {
+    await signing();
     if (await carried(kind, { ...how, key })) delete keys[name]; // the same words again are a new act
-  } catch (error) {
-    show({ kind, message: speak.says(error.name === "NotSupportedError" ? "unsigned" : "unreached") });
+  } catch {
+    show({ kind, message: speak.says("unreached") });
   } finally {
     busy = false;
   }
@@ -168,7 +170,7 @@ async function opening(event) {
   busy = true;
   const button = form.querySelector("button"), label = button.textContent;
   try {
-    await Promise.all([wordsOf(), signing()]);
+    await wordsOf();
     const read = readReceipt(field.value);
     if (!read.symbols) return wrong(speak.fill(speak.own("faults", read.code), read.facts));
     symbols = read.symbols;

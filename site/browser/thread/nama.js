@@ -94,7 +94,7 @@ export async function names(place, tools) {
       if (busy) return;
       busy = true;
       wrong.textContent = "";
-      wrong.textContent = (await act(made.elements).catch((error) => speak.says(error.name === "NotSupportedError" ? "unsigned" : "unreached"))) || "";
+      wrong.textContent = (await act(made.elements).catch(() => speak.says("unreached"))) || "";
       busy = false;
     });
     return made;

@@ -99,20 +99,14 @@ export function page({ speak, thread, typed, told, fault, acts }) {
 
   // What there is to say yes or no to; a place for it, filled when its part has come.
   const asked = facts.publish.length || events.some(({ kind, words: { step } }) => kind === "unmask" && step === "asked");
-  /** A part of the page that comes with its script: now, or once its card is opened. */
-  const part = (...what) => {
-    const place = el("div");
-    acts.part(...what, place);
-    return place;
-  };
-  const later = (label, ...what) => {
-    const place = el("div"), card = more(says(label), place);
-    card.addEventListener("toggle", () => acts.part(...what, place), { once: true });
+  /** A part of the page that comes with its script: at once, or where it has a `label` when its card is opened. */
+  function part(module, name, label) {
+    const place = el("div"), card = label ? more(says(label), place) : place, show = () => acts.part(module, name, place);
+    if (label) card.addEventListener("toggle", show, { once: true });
+    else show();
     return card;
-  };
-  // The name in trust. What was done with one is shown at once, since somebody may ask for it.
-  const named = facts.mode !== "anonim" || events.some(({ kind }) => kind === "identity");
-  const naming = (now) => (facts.shredded || named !== now ? "" : now ? part("nama", "names") : later("identity", "nama", "names"));
+  }
+  const named = facts.mode !== "anonim"; // somebody may ask for the name, so it is shown at once
 
   function coming() {
     if (!(facts.open || can("confirm")) || facts.due < facts.today) return "";
@@ -200,17 +194,16 @@ export function page({ speak, thread, typed, told, fault, acts }) {
     facts.open && !answered && !facts.overdue ? el("p", { className: "hint" }, says("waiting")) : "",
     can("confirm") ? verdict() : "",
     asked ? part("izin", "consents") : "",
-    naming(true),
+    named && !facts.shredded ? part("nama", "names") : "",
     can("reply") ? el("section", { className: "talkback" }, form("message", { label: says(answered ? "reply" : "add"), hint: says("reply_how"), button: says("send"), limit: BODY_MAX })) : "",
-    facts.moves.includes("attach") ? el("div", { className: "mores" }, later("attach", "berkas", "attach")) : "",
+    facts.moves.includes("attach") ? el("div", { className: "mores" }, part("berkas", "attach", "attach")) : "",
     facts.server && facts.moves.length ? el("p", { className: "note" }, says("old_way_linked")) : "",
     el(
       "div",
       { className: "mores" },
       more(says("code"), el("p", { className: "code", translate: false }, code), el("p", { className: "hint" }, says("code_how")), el("p", { className: "hint" }, says("number", { number: facts.case_id }))),
-      naming(false),
       can("withdraw") ? withdrawing() : "",
-      facts.shredded ? "" : more(says("old_way"), el("p", {}, says("old_way_more")), acts.oldWay()),
+      facts.shredded ? "" : [named ? "" : part("nama", "names", "identity"), more(says("old_way"), el("p", {}, says("old_way_more")), acts.oldWay())],
     ),
     el("p", { className: "hint after" }, says("stays")),
     el("p", { className: "hint" }, facts.moves.length && !facts.contact ? `${says("untold")} ` : "", says("shared")),
