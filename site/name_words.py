@@ -1,6 +1,8 @@
-"""The words of the name in trust in the thread as the reporter's browser shows it, by codes. Loaded where a name was left or
-is about to be; why they come frozen says ``thread_words``. The sentences are those of the thread's own page
-(``functions/thread/templates/identity.html``)."""
+"""The words of the name in trust in the thread as the reporter's browser shows it, by codes.
+
+Loaded where a name was left or is about to be; why they come frozen says ``thread_words``. The sentences are those of
+the thread's own page (``functions/thread/templates/identity.html``).
+"""
 
 import json
 
@@ -36,15 +38,11 @@ SAYS = {
     "yes": N_("Setuju"),
     "yes_what": N_("Nama dan kontak saya boleh dibaca kedua penjaga identitas itu."),
     "no": N_("Tidak setuju"),
-    "no_how": N_(
-        "Permintaan ini berakhir. Tidak seorang pun dapat membuka nama Anda atas dasar permintaan ini."
-    ),
+    "no_how": N_("Permintaan ini berakhir. Tidak seorang pun dapat membuka nama Anda atas dasar permintaan ini."),
     "later": N_("Nanti saja"),
     "later_how": N_("Belum ada yang berubah. Anda dapat menjawab kapan pun."),
     "reason": N_("Ada yang ingin Anda sampaikan?"),
-    "reason_hint": N_(
-        "Tidak wajib diisi. Penjaga identitas membacanya; jangan tulis hal yang menunjukkan siapa Anda."
-    ),
+    "reason_hint": N_("Tidak wajib diisi. Penjaga identitas membacanya; jangan tulis hal yang menunjukkan siapa Anda."),
     "answer": N_("Kirim jawaban"),
     "broken": BROKEN,
     "danger_named": N_("Bahaya bagi nyawa: {danger}."),
@@ -56,9 +54,7 @@ SAYS = {
         "membacanya."
     ),
     "split": N_("Kuncinya dipecah di antara para penjaga identitas. Server kami tidak dapat membuka nama ini."),
-    "unsplit": N_(
-        "Syarat itu dijaga oleh program di server kami, bukan oleh kunci di tangan para penjaga identitas."
-    ),
+    "unsplit": N_("Syarat itu dijaga oleh program di server kami, bukan oleh kunci di tangan para penjaga identitas."),
     "your_name": N_("Nama"),
     "your_contact": N_("Kontak"),
     "your_contact_long": N_("Alamat email atau nomor telepon"),

@@ -29,9 +29,9 @@ from barometer_shelf import shelf_of  # noqa: E402 - likewise
 from consent_words import consent_words  # noqa: E402 - likewise
 from frozen_app import ALONE, Standing, add_files, base_app  # noqa: E402 - likewise
 from inputs import published_keys, published_rosters, read_directory  # noqa: E402 - likewise
+from name_words import name_words  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
-from name_words import name_words  # noqa: E402 - likewise
 from thread_words import Offices, thread_words  # noqa: E402 - likewise
 
 from functions.casework.barometer.edition import Edition  # noqa: E402 - likewise

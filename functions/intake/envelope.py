@@ -1,7 +1,7 @@
 """Reading a report that its browser sealed: clear choices, and envelopes that must have one of our lengths.
 
-How each envelope is read says ``actions.reporter.sealed_fields``. Items and wraps of both versions are taken: a report
-may have waited on a phone since before items were packed, or wraps bound whom it accuses.
+How each envelope is read says ``actions.reporter.names.sealed_fields``. Items and wraps of both versions are taken: a
+report may have waited on a phone since before items were packed, or wraps bound whom it accuses.
 """
 
 import re
@@ -9,7 +9,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 
 from functions.actions.reporter.envelope import Envelope
-from functions.actions.reporter.sealed_fields import (
+from functions.actions.reporter.names.sealed_fields import (
     DESK_WRAP,
     SUBJECT,
     WORDS,

@@ -13,9 +13,9 @@ from binascii import Error as NotBase64Error
 from flask import Flask, Response, make_response
 
 from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.names.sealed_fields import read_left_contact, read_left_identity
+from functions.actions.reporter.names.sealed_name import NAMED, LeftName
 from functions.actions.reporter.sealed_acts import MOVES, STATED, SealedAct, SealedActs
-from functions.actions.reporter.sealed_fields import read_left_contact, read_left_identity
-from functions.actions.reporter.sealed_name import NAMED, LeftName
 from functions.actions.reporter.sealed_thread import SealedThread, shown
 from functions.casework.access import reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind

@@ -10,7 +10,7 @@ from datetime import date
 from flask import Flask, Response, jsonify, make_response
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sealed_name import NameAnswer, SealedName, SealedNames
+from functions.actions.reporter.names.sealed_name import NameAnswer, SealedName, SealedNames
 from functions.actions.reporter.sealed_thread import SealedThread
 from functions.casework import sealed_identity
 from functions.casework.consent.identity_request import Answer

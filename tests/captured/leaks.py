@@ -41,7 +41,7 @@ def _receipt_with_a_photo() -> None:
 
 def _unsigned_name() -> None:
     """Whoever has a case's number says yes in its reporter's place."""
-    from functions.actions.reporter import sealed_name
+    from functions.actions.reporter.names import sealed_name
 
     sealed_name.name_answers.is_answered = lambda *_: True
 

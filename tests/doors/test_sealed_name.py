@@ -12,6 +12,8 @@ import pytest
 from functions.actions.clock.audit import Audit
 from functions.actions.common.decrypted_identity import OpenedIdentity
 from functions.actions.ops.rotate import Rotate, rewrap_here
+from functions.actions.reporter.names.sealed_fields import read_left_identity
+from functions.actions.reporter.names.sealed_name import LENGTHS
 from functions.casework.audit import custody
 from functions.casework.consent.identity_request import ANSWERS_MAX
 from functions.casework.problems import TooManyProblem
@@ -72,7 +74,7 @@ def test_a_yes_is_signed_and_lets_two_custodians_open(world: TrustWorld, reason:
     status, told = phone.answer("yes", reason)
     assert (status, told) == (MADE, {"state": "asked"})
     step = world.identity(case_id).steps[-1]
-    assert (step.kind, len(step.sig)) == (StepKind.AGREED, ANSWER_BYTES)
+    assert (step.kind, len(step.sig), len(step.sealed)) == (StepKind.AGREED, ANSWER_BYTES, LENGTHS[0])
     view = world.custody.look(world.viewer(1), case_id)
     assert (view.steps[-1].reason, view.request.yes if view.request else None) == (reason, True)
     world.custody.open(world.viewer(1), case_id, "Setuju.")
@@ -316,6 +318,7 @@ def test_a_thread_leaves_no_other_name_than_its_reporter_signed(world: TrustWorl
 
     other.call = call
     assert other.leave(public, "Orang lain", "lain@surat.example.id")[0] == MADE
+    assert read_left_identity(stolen).sealed == world.identity(other.keys.case_id).sealed
     assert phone.leave(public, NAME, CONTACT, **{field: stolen[field]})[0] == status
     assert world.store.read_head(phone.keys.case_id).reporter.mode == "anonim"
 

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from functions.actions.common.append import TALK_CHARACTERS, TALK_MAX, Step, change_of, counted
 from functions.actions.common.erase import erase
 from functions.actions.reporter.converse import Converse, require
+from functions.actions.reporter.names.sealed_name import NAMED, LeftName, moved_name
 from functions.actions.reporter.sealed_consent import NO_TEXT, Consented, consented
-from functions.actions.reporter.sealed_name import NAMED, LeftName, moved_name
 from functions.actions.reporter.verdict import RATINGS, confirmed
 from functions.casework.access import assisting
 from functions.casework.case import UNREAD, Case, CaseHead, Event, EventKind

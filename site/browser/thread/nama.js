@@ -1,5 +1,5 @@
 // The name in trust, on the phone: what was done with it is opened here, a yes or no is signed here. The twin of
-// functions/actions/reporter/sealed_name.py; sentences come with the frozen page.
+// functions/actions/reporter/names/sealed_name.py; sentences come with the frozen page.
 
 import { base64, fields, fromBase64, fromHex, hex, join, random, utf8 } from "../bytes.js";
 import { decrypt, sealItem } from "../envelope.js";

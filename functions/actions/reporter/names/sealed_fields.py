@@ -3,7 +3,7 @@
 The content cannot be checked here. Lengths must be buckets of ``crypto.padding``: a foreign browser must not reveal
 more by a length, nor fill the store. Items and wraps of both versions are taken: a page may be older than this release.
 
-Tests: ``tests/doors/test_sealed.py``, ``tests/doors/test_sealed_name.py``.
+Tests: ``tests/doors/test_sealed_name.py``.
 """
 
 import re

@@ -4,7 +4,7 @@ The door learns no receipt, so neither the name nor a reason opens here, and it 
 the signature's key follows from the receipt (``crypto.sign.name_answers``), and the custody door reads a step whose
 signature does not hold as broken. Leaving a name and taking it back are acts of the case (``sealed_acts``).
 
-Tests: ``tests/doors/test_sealed_name.py``, ``tests/captured/test_names.py``.
+Tests: ``tests/doors/test_sealed_name.py``.
 """
 
 from dataclasses import dataclass
