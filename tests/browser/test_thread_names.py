@@ -9,12 +9,13 @@ from playwright.sync_api import Page, Route, expect
 from functions.actions.custodian.custody import Custody
 from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Role
-from functions.casework.sealed_identity import Identity, TrustProblem
+from functions.casework.sealed_identity import Identity, StepKind, TrustProblem
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.name_answers import ANSWER_BYTES, forged_name
 from functions.crypto.sign.reporter_acts import forged
+from tests.browser.axe import STRUCTURE, Axe
 from tests.browser.scene import Scene
 from tests.browser.test_thread_files import bodies
 from tests.browser.test_thread_script import opened, press
@@ -209,8 +210,6 @@ def test_a_yes_that_somebody_else_said_is_shown_as_broken(page: Page, scene: Sce
     """The custody door, taken over, has the key of the reasons; it does not have the reporter's."""
     receipt, case_id = asked(scene)
     record = custody(scene).opened(identity(scene, case_id))
-    from functions.casework.sealed_identity import StepKind
-
     scene.store.write_identity(
         record.after(StepKind.AGREED, scene.settings.today(), None, "", request=2, seed=b"s" * 32)
     )
@@ -242,3 +241,18 @@ def test_in_english_too(page: Page, scene: Scene) -> None:
     receipt, _ = asked(scene)
     opened(page, scene, receipt, "/en/lacak/")
     expect(page.locator("#permintaan h2")).to_have_text("Somebody asks to open your name")
+
+
+FITS = "document.documentElement.scrollWidth <= innerWidth"
+
+
+def test_a_request_and_the_form_of_a_name_are_accessible_and_fit_the_phone(page: Page, scene: Scene) -> None:
+    for receipt, wanted in ((asked(scene, "violence")[0], "#permintaan"), (scene.report()[0], "#nama-name")):
+        opened(page, scene, receipt)
+        page.locator("summary", has_text="Identitas Anda").click()
+        page.locator(wanted).wait_for()
+        page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+        axe = Axe()
+        found = [*axe.run(page, STRUCTURE).response["violations"], *axe.contrast(page).response["violations"]]
+        assert [each["id"] for each in found] == []
+        assert page.evaluate(FITS)
