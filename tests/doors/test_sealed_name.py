@@ -22,6 +22,8 @@ from functions.crypto.key_pairs import public_of
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign import name_answers, reporter_acts
 from functions.crypto.sign.name_answers import ANSWER_BYTES, forged_name
+from functions.storage.dynamodb.identities import identity_put
+from tests.bench.meter import WRITE_BYTES, size
 from tests.named_phone import NamedPhone, named_phone
 from tests.split_world import SplitWorld
 from tests.trust import CONTACT, NAME, REASON, TrustWorld
@@ -420,3 +422,9 @@ def test_a_key_that_rests_signs_for_nobody() -> None:
     assert not name_answers.is_answered(public, "A", replace(signed, kind=StepKind.OBJECTED), 2)
     assert not name_answers.is_answered(b"", "A", signed, 2)
     assert not name_answers.is_answered(public, "A", replace(signed, sig=b""), 2)
+
+
+def test_a_name_with_the_key_of_its_answers_takes_two_write_units(world: TrustWorld) -> None:
+    identity = world.identity(world.entrusted()[1])
+    assert len(identity.steps[0].sig) == 32
+    assert size(identity_put(identity)["Item"]) <= 2 * WRITE_BYTES
