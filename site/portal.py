@@ -29,6 +29,7 @@ from barometer_shelf import shelf_of  # noqa: E402 - likewise
 from consent_words import consent_words  # noqa: E402 - likewise
 from frozen_app import ALONE, Standing, add_files, base_app  # noqa: E402 - likewise
 from inputs import published_keys, published_rosters, read_directory  # noqa: E402 - likewise
+from name_words import name_words  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
 from thread_words import Offices, thread_words  # noqa: E402 - likewise
@@ -151,8 +152,7 @@ def create_app(
                 app.add_url_rule(layout.place(path, lang), f"{lang} {path}", view)
         told = partial(words_file, directory, lang, offices)
         app.add_url_rule(layout.place("/lacak/kata.json", lang), f"{lang} kata", told)
-        asked = partial(_consent_words, lang)
-        app.add_url_rule(layout.place("/lacak/izin.json", lang), f"{lang} izin", asked)
+        add_asked_words(app, lang)
     add_public_pages(app, directory, reports)
     if not standing.code:
         app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
@@ -189,8 +189,18 @@ def words_file(directory: Directory, lang: str, offices: Offices | None) -> Resp
     return Response(thread_words(directory, lang, offices), mimetype="application/json")
 
 
+def add_asked_words(app: Flask, lang: str) -> None:
+    """Add the words of ``/lacak/`` that are loaded where a reporter is asked something."""
+    app.add_url_rule(layout.place("/lacak/izin.json", lang), f"{lang} izin", partial(_consent_words, lang))
+    app.add_url_rule(layout.place("/lacak/nama.json", lang), f"{lang} nama", partial(_name_words, lang))
+
+
 def _consent_words(lang: str) -> Response:
     return Response(consent_words(lang), mimetype="application/json")
+
+
+def _name_words(lang: str) -> Response:
+    return Response(name_words(lang), mimetype="application/json")
 
 
 def add_common_files(app: Flask, contact: str) -> None:

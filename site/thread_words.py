@@ -188,10 +188,10 @@ SAYS = {
         "Yang dikirim server tidak cocok dengan kode Anda. Tidak ada yang diperlihatkan. Beri tahu Inspektorat; sebut "
         "nomor laporan, jangan kode Anda."
     ),
-    "unsigned": N_("Peramban ini belum dapat menandatangani. Untuk menjawab, buka dengan cara lama."),
     "old_way": N_("Buka dengan cara lama"),
     "old_way_unknown": N_("Laporan lama, dari sebelum ada cara baru ini, dibuka dengan cara lama."),
-    "old_way_more": N_("Dokumen dan identitas ada di cara lama."),
+    "old_way_more": N_("Dokumen ada di cara lama."),
+    "identity": N_("Identitas Anda"),
     "old_way_linked": N_(
         "Instansi ini memakai sistemnya sendiri. Jawaban Anda disamarkan dulu oleh server, jadi balas dengan cara lama."
     ),

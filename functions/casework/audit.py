@@ -67,9 +67,13 @@ def facts(head: CaseHead) -> bytes:
 
 def custody(case_id: str, steps: Sequence[IdentityStep]) -> bytes:
     """Return a hash (16 bytes) of what was done with a case's identity: who, what, on which day. The sealed reasons are
-    left out: withdrawing the identity erases them."""
-    parts = [str(value) for step in steps for value in (step.n, step.kind, step.by, step.agency, step.on)]
-    return _hash("custody", [case_id, *parts])[:FACTS_BYTES]
+    left out: withdrawing the identity erases them. What its reporter signed is in it, with the key that they brought;
+    without signatures the hash is that of an older release."""
+    parts: list[str | bytes] = [case_id]
+    for step in steps:
+        parts += [str(value) for value in (step.n, step.kind, step.by, step.agency, step.on)]
+        parts += [step.sig] if step.sig else []
+    return _hash("custody", parts)[:FACTS_BYTES]
 
 
 def act_key(head: CaseHead) -> bytes:

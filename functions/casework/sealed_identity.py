@@ -68,6 +68,8 @@ class StepKind(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# What a reporter says to a request: their signature is under it (``crypto.sign.name_answers``).
+REPORTERS = frozenset({StepKind.AGREED, StepKind.UNDECIDED, StepKind.OBJECTED})
 # Answers to a request that leave it waiting.
 ANSWERS = frozenset({StepKind.AGREED, StepKind.UNDECIDED, StepKind.ENDORSED})
 # After these no share that was passed on is of any use: nobody may combine it later.
@@ -77,7 +79,9 @@ ENDS = frozenset({StepKind.LEFT, StepKind.ASKED, StepKind.OBJECTED, StepKind.REF
 @dataclass(frozen=True, slots=True)
 class IdentityStep:
     """One thing that happened: number ``n`` (1-based), on a local day. ``by`` is the custodian's ident and ``agency``
-    the code of their agency, both "" for the reporter. ``sealed`` holds the reason under the identity's key."""
+    the code of their agency, both "" for the reporter. ``sealed`` holds the reason under the identity's key. ``sig`` is
+    the reporter's signature under an answer; the step LEFT brings the key that it is checked with
+    (``crypto.sign.name_answers``). b"" for custodians' steps, and in a case of an older release."""
 
     n: int
     kind: StepKind
@@ -85,6 +89,7 @@ class IdentityStep:
     agency: str
     on: date
     sealed: bytes = b""
+    sig: bytes = b""
 
 
 class ReadStep(NamedTuple):
@@ -177,11 +182,13 @@ def may_keep(role: Role, agency: str, instance: str, about_agency: str, director
     return ours and not is_accused(agency, about_agency, directory)
 
 
-def stepped(identity: Identity, kind: StepKind, on: date, by: Viewer | None = None, sealed: bytes = b"") -> Identity:
+def stepped(
+    identity: Identity, kind: StepKind, on: date, by: Viewer | None = None, sealed: bytes = b"", sig: bytes = b""
+) -> Identity:
     """Return the identity after one more step; ``by`` is None for the reporter. A new request, and what ends one,
     removes every share that was passed on, and so does any step after the days to read. Checks nothing."""
     officer, agency = (by.officer, by.agency) if by else ("", "")
-    step = IdentityStep(len(identity.steps) + 1, kind, officer, agency, on, sealed)
+    step = IdentityStep(len(identity.steps) + 1, kind, officer, agency, on, sealed, sig)
     kept = usable_passes(identity, on) if kind not in ENDS else b""
     return replace(identity, version=identity.version + 1, steps=(*identity.steps, step), passes=kept)
 

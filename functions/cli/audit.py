@@ -18,6 +18,7 @@ from functions.actions.clock.audit import Audit, TrailRow
 from functions.cli._common import each, told
 from functions.cli.seal_check import SealCheck
 from functions.config.settings import load_settings
+from functions.crypto.sign.name_answers import forged_name
 from functions.crypto.sign.reporter_acts import forged
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import read_directory
@@ -72,7 +73,8 @@ def audit_verify(instance: str, kept: str) -> None:
     a sentence for each fault."""
     trail = _of(instance)
     seals = SealCheck(trail.directory)
-    verdict = replace(trail, seal_fault=seals, acts_fault=forged).verify(instance, kept.strip().lower())
+    signed = replace(trail, seal_fault=seals, acts_fault=forged, name_fault=forged_name)
+    verdict = signed.verify(instance, kept.strip().lower())
     for fault in verdict.faults:
         click.echo(fault, err=True)
     if verdict.faults:
@@ -81,6 +83,7 @@ def audit_verify(instance: str, kept: str) -> None:
     click.echo(f"{verdict.cases} cases, {verdict.events} events{older}: every link holds")
     click.echo("every case has the facts it was sealed with, as far as shows without a key; the desk checks the rest")
     click.echo("every act of a reporter is signed with their key, but for cases of an older release")
+    click.echo("every answer about a name is signed with its reporter's key, but for names of an older release")
     if seals.unbound:
         click.echo(f"{seals.unbound} open cases of an older release bind no facts: the next act on each binds them.")
     if verdict.last is None:

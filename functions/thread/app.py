@@ -19,6 +19,7 @@ from functions.thread.lift import lift_routes
 from functions.thread.publication import publication_routes
 from functions.thread.receipt_field import BadReceiptProblem, read_receipt
 from functions.thread.sealed import sealed_routes
+from functions.thread.sealed_names import sealed_name_routes
 from functions.thread.unmask import unmask_routes
 from functions.web.door import make_door
 from functions.web.errors import answer as answered
@@ -124,6 +125,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
     lift_routes(app, answer, converse)
     publication_routes(app, answer, converse)
     sealed_routes(app, converse)
+    sealed_name_routes(app, converse, kept.danger_days)
     unmask_routes(app, answer, converse)
     return app
 

@@ -13,7 +13,9 @@ from binascii import Error as NotBase64Error
 from flask import Flask, Response, make_response
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sealed_acts import CONSENTS, MOVES, SealedAct, SealedActs
+from functions.actions.reporter.names.sealed_fields import read_left_contact, read_left_identity
+from functions.actions.reporter.names.sealed_name import NAMED, LeftName
+from functions.actions.reporter.sealed_acts import MOVES, STATED, SealedAct, SealedActs
 from functions.actions.reporter.sealed_thread import SealedThread, shown
 from functions.casework.access import reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind
@@ -44,7 +46,7 @@ def sealed_routes(app: Flask, converse: Converse) -> None:
     def sealed() -> Response:
         typed = fields()
         case = cases.find(read_case_id(typed), read_look(typed))
-        return Response(_packed(case, _number(typed, "since", 0), converse), mimetype=BINARY)
+        return Response(_packed(case, read_n(typed, "since", 0), converse), mimetype=BINARY)
 
     @app.post("/api/thread/acts")
     def act() -> Response:
@@ -113,29 +115,34 @@ def facts(head: CaseHead, converse: Converse) -> dict[str, object]:
 def read_act(typed: dict[str, str]) -> SealedAct:
     """Read a signed act. Raises InvalidInputProblem, NotFoundProblem."""
     kind = typed.get("act", "")
-    if kind not in list(EventKind) or EventKind(kind) not in (*MOVES, *CONSENTS):
+    if kind not in list(EventKind) or EventKind(kind) not in (*MOVES, *STATED):
         raise InvalidInputProblem(FieldError("act", "unknown" if kind else "required"))
     clear = typed.get("clear", "")
     if not re.fullmatch(r"[a-z0-9._ -]{0,600}", clear, re.ASCII):
         raise InvalidInputProblem(FieldError("clear", "unknown"))
     return SealedAct(
         case_id=read_case_id(typed),
-        n=_number(typed, "n"),
+        n=read_n(typed, "n"),
         kind=EventKind(kind),
         clear=clear,
-        once=_hex(typed, "once", ONCE_BYTES) if typed.get("once") else b"",
-        signature=_hex(typed, "sig", SIGNATURE_BYTES),
-        item=_base64(typed, "item"),
+        once=read_hex(typed, "once", ONCE_BYTES) if typed.get("once") else b"",
+        signature=read_hex(typed, "sig", SIGNATURE_BYTES),
+        item=read_base64(typed, "item"),
         named=typed.get("named") == "1",
         key_id=typed.get("key_id", "")[:64],
-        wrap=_base64(typed, "wrap"),
+        wrap=read_base64(typed, "wrap"),
         text={name: typed[name] for name in TEXT_FIELDS if name in typed},
+        left=_left(typed) if EventKind(kind) in NAMED and clear.startswith("left") else None,
     )
+
+
+def _left(typed: dict[str, str]) -> LeftName:
+    return LeftName(read_left_identity(typed), read_left_contact(typed))
 
 
 def read_look(typed: dict[str, str]) -> bytes:
     """Read the look-up value that a receipt yields. Raises InvalidInputProblem."""
-    return _hex(typed, "look", KEY_BYTES)
+    return read_hex(typed, "look", KEY_BYTES)
 
 
 def read_case_id(typed: dict[str, str]) -> str:
@@ -146,7 +153,8 @@ def read_case_id(typed: dict[str, str]) -> str:
         raise NotFoundProblem from None
 
 
-def _number(typed: dict[str, str], name: str, default: int | None = None) -> int:
+def read_n(typed: dict[str, str], name: str, default: int | None = None) -> int:
+    """Read a number. Raises InvalidInputProblem."""
     text = typed.get(name, "")
     if not text and default is not None:
         return default
@@ -155,14 +163,16 @@ def _number(typed: dict[str, str], name: str, default: int | None = None) -> int
     return int(text)
 
 
-def _hex(typed: dict[str, str], name: str, size: int) -> bytes:
+def read_hex(typed: dict[str, str], name: str, size: int) -> bytes:
+    """Read bytes of a size, in hex. Raises InvalidInputProblem."""
     text = typed.get(name, "")
     if not re.fullmatch(rf"[0-9a-f]{{{2 * size}}}", text, re.ASCII):
         raise _bad(name)
     return bytes.fromhex(text)
 
 
-def _base64(typed: dict[str, str], name: str) -> bytes:
+def read_base64(typed: dict[str, str], name: str) -> bytes:
+    """Read bytes in base64, b"" for none and for more than an item has. Raises InvalidInputProblem."""
     text = typed.get(name, "")
     try:
         return b64decode(text, validate=True) if len(text) <= ITEM_MAX else b""

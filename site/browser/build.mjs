@@ -1,4 +1,4 @@
-// Builds a script of the portal: `node build.mjs OUT [segel|qr|formulir|tulis|foto|tentang|kustodian|lacak|lagi|berkas|izin]`. The same sources and lock file give the same bytes
+// Builds a script of the portal: `node build.mjs OUT [segel|qr|formulir|tulis|foto|tentang|kustodian|lacak|lagi|berkas|izin|nama|titip|tanda]`. The same sources and lock file give the same bytes
 // anywhere.
 
 import { readFile } from "node:fs/promises";
@@ -19,6 +19,9 @@ const MODULES = {
   berkas: { entry: "thread/files.js", notice: "notice-thread.txt" },
   izin: { entry: "thread/izin.js", notice: "notice-thread.txt" },
   lagi: { entry: "thread/lagi.js", notice: "notice.txt" },
+  nama: { entry: "thread/nama.js", notice: "notice-thread.txt" },
+  titip: { entry: "thread/titip.js", notice: "notice.txt" },
+  tanda: { entry: "tanda.js", notice: "notice-tanda.txt" },
   tentang: { entry: "form/tentang.js", notice: "notice-form.txt" },
   kustodian: { entry: "custodian/kustodian.js", notice: "notice.txt" },
 };

@@ -18,7 +18,7 @@ const SUBMISSION_KEY_BYTES = 16;
 const SUBJECT_FLOOR = 256;
 const WORDS_FLOOR = 1840;
 const IDENTITY_FLOOR = 448;
-const CONTACT_BUCKET = 256;
+export const CONTACT_BUCKET = 256;
 const CLEAR = ["kind", "topic", "district", "about_agency", "identity_mode"];
 
 /**
@@ -84,7 +84,7 @@ async function sealCase(report, derived, desk) {
 }
 
 // Where there is a roster, the custody door gets the key of the talk alone; the name's is split over the custodians.
-async function sealIdentity(report, derived, custody, roster) {
+export async function sealIdentity(report, derived, custody, roster) {
   const key = random(KEY_BYTES), { caseId } = derived;
   const talk = roster ? random(KEY_BYTES) : key;
   const fields = {

@@ -57,7 +57,7 @@ def test_every_line_of_a_lock_is_in_it_with_its_hashes(bill, part, lock):
 
 def test_what_the_portals_scripts_hold_is_in_it_and_what_only_builds_them_is_not(bill):
     names = {f"{each.get('group')}/{each['name']}" for each in shipped_with(bill, "portal")}
-    assert {"@hpke/core", "@hpke/hybridkem-x-wing", "None/lean-qr", "None/mlkem"} <= names
+    assert {"@hpke/core", "@hpke/hybridkem-x-wing", "@noble/ed25519", "None/lean-qr", "None/mlkem"} <= names
     assert "esbuild" not in bill
 
 

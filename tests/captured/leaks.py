@@ -4,8 +4,8 @@ from functions.web import headers
 
 
 def plant(leak: str) -> None:
-    """Plant one of ``LEAKS``. Raises KeyError for another name."""
-    LEAKS[leak]()
+    """Plant one of ``LEAKS`` or ``NAME_LEAKS``. Raises KeyError for another name."""
+    (LEAKS | NAME_LEAKS)[leak]()
 
 
 def _receipt_in_a_cookie() -> None:
@@ -39,9 +39,17 @@ def _receipt_with_a_photo() -> None:
     """Nothing of the product sets it either: the phone sends a photo as forms did before they sealed it."""
 
 
+def _unsigned_name() -> None:
+    """Whoever has a case's number says yes in its reporter's place."""
+    from functions.actions.reporter.names import sealed_name
+
+    sealed_name.name_answers.is_answered = lambda *_: True
+
+
 LEAKS = {
     "cookie": _receipt_in_a_cookie,
     "photo": _receipt_with_a_photo,
     "lookup": _lookup_as_password,
     "log": _logged_body,
 }
+NAME_LEAKS = {"unsigned-name": _unsigned_name}  # planted by ``test_names``

@@ -17,11 +17,12 @@ from tests.site.conftest import ROOT, SITE
 SINKS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|\bFunction\(|cookie|Storage")
 KEEPS = re.compile(r"indexedDB|caches\b")  # what a browser keeps on a phone
 OF_THE_FORM = ("formulir.js", "tulis.js", "foto.js", "tentang.js")  # built from FORM
-OF_THE_THREAD = ("lacak.js", "lagi.js", "berkas.js", "izin.js")  # built from THREAD
+OF_THE_THREAD = ("lacak.js", "lagi.js", "berkas.js", "izin.js", "nama.js", "titip.js")  # built from THREAD
 BUILT = {
     "segel.js",
     "qr.js",
     "kustodian.js",
+    "tanda.js",
     *OF_THE_FORM,
     *OF_THE_THREAD,
 }  # tests/seal, browser/test_qr.py, captured; others below
@@ -87,7 +88,7 @@ def test_the_pieces_say_of_each_finding_what_the_rules_say(frozen: Path) -> None
 
 
 def test_the_form_and_its_pieces_name_each_script_with_its_hash(frozen: Path) -> None:
-    named = {"": ("segel.js", "formulir.js"), "bagian/": ("qr.js", "foto.js", "tentang.js")}
+    named = {"": ("segel.js", "formulir.js"), "bagian/": ("qr.js", "foto.js", "tentang.js", "tanda.js")}
     for top, (below, names) in itertools.product(("lapor/", "en/lapor/"), named.items()):
         html = (frozen / top / below / "index.html").read_text()
         for name in names:

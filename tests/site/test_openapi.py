@@ -30,6 +30,8 @@ CALLS = {
     "/api/thread/object": {"post"},
     "/api/thread/sealed": {"post"},
     "/api/thread/acts": {"post"},
+    "/api/thread/name": {"post"},
+    "/api/thread/name/answers": {"post"},
     "/api/thread/publication": {"post"},
     **{f"/api/thread/publication/{name}": {"post"} for name in ("change", "agree", "stop")},
     "/desk/session": {"post"},

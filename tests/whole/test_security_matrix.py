@@ -26,7 +26,12 @@ CREATED = {
     "thread": create_thread,
 }
 OPEN = ("GET /healthz", "POST /desk/links", "POST /desk/links/again")  # the latter two say the same to everybody
-BY_SCRIPT = ("POST /api/thread/acts", "POST /api/thread/sealed")
+BY_SCRIPT = (
+    "POST /api/thread/acts",
+    "POST /api/thread/name",
+    "POST /api/thread/name/answers",
+    "POST /api/thread/sealed",
+)
 REFUSED = 400
 # A coordinator is the second person whom it takes to see masked words, also of a case handed on, and is shown none.
 SECOND = "POST /desk/cases/<tracking_id>/unmask/decision"

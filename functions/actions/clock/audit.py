@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from functions.actions.clock.audit_anchors import Anchor, Known, Steps, Trail, faults_of, known_as, read_trail, written
-from functions.casework.case import Case, CaseHead
+from functions.casework.case import Case, CaseHead, Mode
 from functions.casework.directory.agencies import Directory, Role
 from functions.casework.directory.trail import IMPORTS
-from functions.casework.sealed_identity import IdentityStep, StepKind
+from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor
 from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store
 from functions.storage.registers.directory_trail import read_trail as read_trail_of
@@ -67,7 +67,8 @@ class Audit:
 
     ``watch`` gets the case ids and yields them one by one, to show progress. ``seal_fault`` returns a sentence for a
     case whose facts are not those it was sealed with, else ""; ``acts_fault`` one for a case with an act that its
-    reporter did not sign. The clock knows nothing of seals and signatures. Methods raise StoreUnavailableError.
+    reporter did not sign, ``name_fault`` one for an answer about their name that they did not. The clock knows nothing
+    of seals and signatures. Methods raise StoreUnavailableError.
     """
 
     store: Store
@@ -75,6 +76,7 @@ class Audit:
     watch: Callable[[list[str]], Iterable[str]] = iter
     seal_fault: Callable[[CaseHead], str] = lambda _: ""
     acts_fault: Callable[[Case], str] = lambda _: ""
+    name_fault: Callable[[Case, Identity | None], str] = lambda *_: ""
 
     def export(self, instance: str) -> Iterator[TrailRow]:
         """Yield every event of every case and then the steps of its identity, in the order of case ids.
@@ -147,12 +149,15 @@ class Audit:
                 continue
             known = trail.cases.get(case_id)
             try:
-                links = faults_of(case_id, case, known, self._steps(case_id, known))
+                identity = self._identity(case_id, known, case)
+                links = faults_of(case_id, case, known, identity.steps if identity else ())
                 faults += links
                 if case and (otherwise := self.seal_fault(case.head)):
                     faults.append(f"{case_id}: {otherwise}")
                 if case and not links and (forged := self.acts_fault(case)):
                     faults.append(f"{case_id}: {forged}")
+                if case and (invented := self.name_fault(case, identity)):
+                    faults.append(f"{case_id}: {invented}")
             except UNREADABLE:
                 faults.append(f"{case_id}: the record of its identity cannot be read.")
             events += len(case.events) if case else 0
@@ -216,8 +221,13 @@ class Audit:
 
     def _steps(self, case_id: str, known: Known | None) -> Steps:
         """Return the steps of a case's identity. It is asked only if the last anchor knew of some."""
-        identity = self.store.read_identity(case_id) if known and known.steps else None
+        identity = self._identity(case_id, known)
         return identity.steps if identity else ()
+
+    def _identity(self, case_id: str, known: Known | None, case: Case | None = None) -> Identity | None:
+        """Return a case's identity, read only if the last anchor knew of one, or the case says that there is one."""
+        named = case is not None and case.head.reporter.mode is Mode.RAHASIA
+        return self.store.read_identity(case_id) if named or (known and known.steps) else None
 
     def _trusted(self, instance: str, heads: Mapping[str, CaseHead]) -> dict[str, Steps]:
         """Return the steps of each identity of an instance, and of its cases that came in at another one which lists

@@ -4,7 +4,7 @@ to add a step to it.
 Tests: ``tests/actions/test_trust.py``, ``tests/actions/test_custody.py``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from secrets import token_hex
@@ -14,12 +14,13 @@ from functions.casework.case import CaseHead
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.event_words import read_texts
 from functions.casework.problems import BusyProblem
-from functions.casework.report import CONTACT_MAX, NAME_MAX
-from functions.casework.sealed_identity import ANSWERS, Identity, IdentityStep, ReadStep, StepKind, stepped
+from functions.casework.report import CONTACT_MAX, NAME_MAX, REASON_MAX
+from functions.casework.sealed_identity import ANSWERS, REPORTERS, Identity, IdentityStep, ReadStep, StepKind, stepped
 from functions.casework.understanding.words import Words
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
+from functions.crypto.sign import name_answers
 from functions.storage.interface import Identities, Notice, OutboxEntry
 from functions.storage.retry import retry_on_conflict
 
@@ -54,22 +55,36 @@ class OpenedIdentity:
 
     def steps(self) -> tuple[ReadStep, ...]:
         """Return every step with what was sealed with it, nothing if it was erased with the identity."""
-        return tuple(map(self._read, self.identity.steps))
+        return tuple(self._read(nth, step) for nth, step in enumerate(self.identity.steps))
 
     def after(
-        self, kind: StepKind, on: date, by: Viewer | None, reason: str, *, danger: str = "", request: int = 0
+        self,
+        kind: StepKind,
+        on: date,
+        by: Viewer | None,
+        reason: str,
+        *,
+        danger: str = "",
+        request: int = 0,
+        seed: bytes = b"",
     ) -> Identity:
-        """Return the identity after one more step with what belongs to it, sealed. ``by`` is None for the reporter.
+        """Return the identity after one more step with what belongs to it, sealed. ``by`` is None for the reporter,
+        whose key of acts has the ``seed``, b"" in a case of before.
 
         Kind, author, agency and day are sealed too, and compared when the step is read: whoever only writes to the
         store makes no yes. Checks nothing.
         """
-        bare = stepped(self.identity, kind, on, by).steps[-1]
-        words = Words(_bound(bare) | {"reason": reason, "danger": danger, "request": str(request)})
-        sealed = sealing.seal_item(self.talk, self.identity.case_id, bare.n, "identity-step", words)
-        return stepped(self.identity, kind, on, by, sealed)
+        bare, case_id = stepped(self.identity, kind, on, by).steps[-1], self.identity.case_id
+        salt = token_hex(name_answers.SALT_BYTES) if seed else ""
+        said = _bound(bare) | {"reason": reason, "danger": danger, "request": str(request)}
+        words, sig = Words(said | ({"salt": salt} if salt else {})), b""
+        if seed:
+            digest = name_answers.said_digest(salt, words["reason"])
+            sig = name_answers.signed_answer(seed, case_id, self.identity.steps, bare, request, digest)
+        sealed = sealing.seal_item(self.talk, case_id, bare.n, "identity-step", words)
+        return stepped(self.identity, kind, on, by, sealed, sig)
 
-    def _read(self, step: IdentityStep) -> ReadStep:
+    def _read(self, nth: int, step: IdentityStep) -> ReadStep:
         found = ReadStep(step.n, step.kind, step.by, step.agency, step.on)
         if not step.sealed:  # erased with its identity, or a step that has no words
             return found._replace(whole=step.kind not in SEALED)
@@ -77,15 +92,23 @@ class OpenedIdentity:
             words = read_texts(
                 opening.open_item(self.talk, self.identity.case_id, step.n, "identity-step", step.sealed)
             )
-            reason = Words({"reason": clean_text(words["reason"])})["reason"]
+            reason = Words({"reason": clean_text(words["reason"])})["reason"][:REASON_MAX]
             if "kind" not in words:  # older than this binding: a reason alone
                 return found._replace(reason=reason, whole=step.kind not in SEALED)
-            if any(words[name] != value for name, value in _bound(step).items()):
+            if any(words[name] != value for name, value in _bound(step).items()) or not self._said(nth, words):
                 return found._replace(whole=False)
             danger = Words({"danger": clean_text(words["danger"])})["danger"]
             return found._replace(reason=reason, danger=danger, request=int(words["request"]))
         except (SealError, ValueError, KeyError):  # a foreign browser has the identity's key, and seals anything
             return found._replace(whole=False)
+
+    def _said(self, nth: int, words: Mapping[str, str]) -> bool:
+        """Whether an answer in the reporter's name is one that they signed; true for custodians' steps."""
+        steps, case_id = self.identity.steps, self.identity.case_id
+        if steps[nth].kind not in REPORTERS:
+            return True
+        said = (int(words["request"]), words.get("salt", ""), words["reason"])
+        return name_answers.is_said(steps, nth, case_id, *said)
 
 
 def _bound(step: IdentityStep) -> dict[str, str]:

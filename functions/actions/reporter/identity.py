@@ -29,6 +29,7 @@ from functions.casework.stages import Actor
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from functions.crypto.seal.public_keys import PublicKeys
+from functions.crypto.sign import name_answers
 from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 
@@ -101,7 +102,8 @@ class Trust:
             if earlier := self.store.read_identity(head.case_id):
                 identity = sealed_identity.left_again(earlier, identity)
             sealed = seal_contact(public, head.entrusted_to, head.case_id, Contact.typed(contact))
-            return _changed(opened, "left", Mode.RAHASIA, sealed, identity)
+            clear = name_answers.left_said(identity.wrap_receipt, identity.sealed, sealed.envelope)
+            return _changed(opened, clear, sealed, identity)
 
         append(self.store, lambda: self._open(keys), decide, self.today(), sign=signing(receipt))
 
@@ -116,7 +118,7 @@ class Trust:
             identity = self.store.read_identity(opened.head.case_id)
             if identity:
                 identity = sealed_identity.withdrawn(identity, self.today())
-            return _changed(opened, "withdrawn", Mode.ANONIM, NO_CONTACT, identity)
+            return _changed(opened, "withdrawn", NO_CONTACT, identity)
 
         append(self.store, lambda: self._open(keys), decide, self.today(), sign=signing(receipt))
 
@@ -151,7 +153,9 @@ class Trust:
             waits = identity_request.check_answer(identity, steps, n)
             if (said is Answer.YES and waits.yes) or (said is Answer.LATER and not waits.yes):
                 return None
-            after = opened.after(STEPS[said], self.today(), None, text, request=n)
+            identity_request.check_room(identity, STEPS[said])
+            seed = keys.act_seed if head.wraps.act else b""
+            after = opened.after(STEPS[said], self.today(), None, text, request=n, seed=seed)
             notice = Notice.IDENTITY_OBJECTED if said is Answer.NO else Notice.IDENTITY_ANSWERED
             return after, (told(notice, head),)
 
@@ -187,10 +191,16 @@ def withdrawable(head: CaseHead) -> bool:
     return reporter.mode is not Mode.ANONIM or (reporter.contact != b"" and not reporter.texted)
 
 
-def _changed(opened: OpenedCase, change: str, mode: Mode, sealed: SealedContact, identity: Identity | None) -> Step:
-    head = counted(opened.head, Actor.REPORTER, opened.head.stage)
-    head = replace(head, reporter=replace(head.reporter, mode=mode, contact=sealed.envelope, texted=sealed.texted))
-    return Step(EventKind.IDENTITY, Actor.REPORTER, {"change": change}, head, identity=identity)
+def _changed(opened: OpenedCase, clear: str, sealed: SealedContact, identity: Identity | None) -> Step:
+    change, head = clear.split(maxsplit=1)[0], changed_head(opened.head, clear, sealed)
+    return Step(EventKind.IDENTITY, Actor.REPORTER, {"change": change}, head, identity=identity, clear=clear)
+
+
+def changed_head(head: CaseHead, clear: str, sealed: SealedContact) -> CaseHead:
+    """Return the head after its reporter's name was left or taken back, as ``clear`` says."""
+    mode = Mode.ANONIM if clear == "withdrawn" else Mode.RAHASIA
+    head = counted(head, Actor.REPORTER, head.stage)
+    return replace(head, reporter=replace(head.reporter, mode=mode, contact=sealed.envelope, texted=sealed.texted))
 
 
 def _own(keys: sealing.ReceiptKeys, head: CaseHead) -> CaseHead:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from functions.casework.channel import Contact
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.understanding.words import Words
+from functions.crypto.key_pairs import public_of
 from functions.crypto.padding import PaddingError, pad
 from functions.crypto.seal import sealing
 from functions.crypto.seal.name_lock import lock_name
@@ -58,7 +59,7 @@ def make_identity(
         wrap_receipt=sealing.wrap_identity_for_receipt(keys, name_key),
         wrap_custody=locked.wrap_custody,
         sealed=sealing.seal_item(name_key, keys.case_id, 0, "identity", person, sealing.IDENTITY_FLOOR),
-        steps=(IdentityStep(1, StepKind.LEFT, "", "", today),),
+        steps=(IdentityStep(1, StepKind.LEFT, "", "", today, sig=public_of(keys.act_seed)),),
         wrap_talk=locked.wrap_talk,
         shares=locked.shares,
     )

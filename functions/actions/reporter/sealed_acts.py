@@ -1,4 +1,5 @@
-"""What a reporter's browser sealed and signed: answer, verdict, reopening, appeal, objection, withdrawal.
+"""What a reporter's browser sealed and signed: answer, verdict, reopening, appeal, objection, withdrawal, and a name
+that is left or taken back (``sealed_name``).
 
 The signature is the only thing that lets somebody in: its key follows from the receipt, its public half rests with the
 case. What an act does to the case follows from the clear facts; its words stay sealed. Whom they accuse the browser
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from functions.actions.common.append import TALK_CHARACTERS, TALK_MAX, Step, change_of, counted
 from functions.actions.common.erase import erase
 from functions.actions.reporter.converse import Converse, require
+from functions.actions.reporter.names.sealed_name import NAMED, LeftName, moved_name
 from functions.actions.reporter.sealed_consent import NO_TEXT, Consented, consented
 from functions.actions.reporter.verdict import RATINGS, confirmed
 from functions.casework.access import assisting
@@ -67,7 +69,9 @@ NOTICES: Mapping[EventKind, Notice] = MappingProxyType(
 # What a reporter says yes or no to, by the state of a request (``sealed_consent``).
 CONSENTS = frozenset({EventKind.PUBLISH, EventKind.UNMASK})
 # Nothing of these goes to an agency's own system, for which the server masks words (``Converse``).
-UNSENT = CONSENTS | {EventKind.FILE}
+UNSENT = CONSENTS | NAMED | {EventKind.FILE}
+# What stands in clear says all that it does; its length is held to fewer buckets.
+STATED = CONSENTS | NAMED
 AGAIN = frozenset({EventKind.REOPEN, EventKind.APPEAL})
 TALK = frozenset({EventKind.MESSAGE, EventKind.FILE})
 LENGTHS = tuple((SIGNED_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
@@ -80,7 +84,8 @@ class SealedAct:
     and the codes of those whom they accuse: by the hyphen the desk knows words that no gate has read. ``once`` is the
     hash (16 bytes) of the client's key, b"" without one. ``named``: the report names officials. ``key_id`` and ``wrap``
     are the case key's new wrap to the desk, for what is taken up again; ``clear`` then ends with their hash. ``text``
-    is the text for the public that an agreement shows: it becomes public, so it comes unsealed."""
+    is the text for the public that an agreement shows: it becomes public, so it comes unsealed. ``left`` is the name
+    that its reporter leaves now."""
 
     case_id: str
     n: int
@@ -93,6 +98,7 @@ class SealedAct:
     key_id: str = ""
     wrap: bytes = b""
     text: Mapping[str, str] = NO_TEXT
+    left: LeftName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ class SealedActs:
             raise NotNowProblem(move="", stage=head.stage)
         if act.n != head.version + 1:
             raise MeanwhileProblem
-        if act.kind not in CONSENTS:
+        if act.kind not in STATED:
             require(head, MOVES[act.kind])
         if act.kind not in UNSENT and system_of(head.holder, self.converse.directory):
             raise NotNowProblem(move=MOVES[act.kind], stage=head.stage)
@@ -165,7 +171,9 @@ class SealedActs:
                 notice = Notice.HANDED_OVER
         head = with_second(head, assisting(head, conv.directory))
         until = conv.batch(case.head, act.named)
-        step = Step(act.kind, Actor.REPORTER, {}, head, notice, until, others=done.others, clear=act.clear)
+        step = Step(
+            act.kind, Actor.REPORTER, {}, head, notice, until, done.identity, others=done.others, clear=act.clear
+        )
         return change_of(case, step, act.item, act.once, conv.today(), sign=_as_signed(act))
 
     def _after(self, case: Case, act: SealedAct) -> Consented:
@@ -173,6 +181,8 @@ class SealedActs:
         head, again = case.head, self.converse.taken_up_again
         if act.kind in CONSENTS:
             return consented(self.converse, case, act.kind, _said(act.clear), act.text)
+        if act.kind in NAMED:
+            return moved_name(self.converse, head, act.clear, act.left)
         effects: dict[EventKind, Callable[[], CaseHead]] = {
             EventKind.MESSAGE: lambda: self.converse.after_words(head),
             EventKind.FILE: lambda: self.converse.after_words(head),
@@ -232,16 +242,16 @@ def _as_signed(act: SealedAct) -> Callable[[CaseHead, Event], tuple[CaseHead, Ev
 
 def _check_form(act: SealedAct) -> None:
     """Raise InvalidInputProblem for what no browser of ours sends."""
-    if act.kind not in MOVES and act.kind not in CONSENTS:
+    if act.kind not in MOVES and act.kind not in STATED:
         raise InvalidInputProblem(FieldError("act", "unknown"))
     if act.kind is EventKind.CONFIRM and act.clear not in {"", *RATINGS}:
         raise InvalidInputProblem(FieldError("clear", "bad_rating"))
     if act.kind is EventKind.WITHDRAW:
         if act.item or act.clear or act.once:
             raise InvalidInputProblem(FieldError("item", "bad_envelope"))
-    elif act.kind not in CONSENTS | {EventKind.CONFIRM} and act.clear.split()[:1] != [UNREAD]:
+    elif act.kind not in STATED | {EventKind.CONFIRM} and act.clear.split()[:1] != [UNREAD]:
         raise InvalidInputProblem(FieldError("clear", "required"))
-    elif act.item[:1] != ITEM_VERSION or len(act.item) not in LENGTHS[: OF_CONSENTS if act.kind in CONSENTS else None]:
+    elif act.item[:1] != ITEM_VERSION or len(act.item) not in LENGTHS[: OF_CONSENTS if act.kind in STATED else None]:
         raise InvalidInputProblem(FieldError("item", "bad_envelope"))
 
 

@@ -31,6 +31,7 @@ from functions.casework.publication import (
     text_hash,
     wishable,
 )
+from functions.casework.sealed_identity import Identity
 from functions.casework.stages import Actor, Move
 from functions.storage.interface import Notice
 from functions.storage.registers.publications import put_agreed
@@ -41,11 +42,13 @@ NO_TEXT: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """The head after such an act, and who is told: the holder, or the agency that asked."""
+    """The head after such an act, and who is told: the holder, or the agency that asked. ``identity`` is set if it
+    changes too."""
 
     head: CaseHead
     notice: Notice | None = None
     others: tuple[tuple[Notice, str], ...] = ()
+    identity: Identity | None = None
 
 
 def consented(converse: Converse, case: Case, kind: EventKind, said: list[str], text: Mapping[str, str]) -> Consented:

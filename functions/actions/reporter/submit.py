@@ -280,7 +280,7 @@ def _identity(envelope: Envelope, head: CaseHead) -> Identity | None:
     left = envelope.identity
     if left is None:
         return None
-    step = IdentityStep(1, StepKind.LEFT, "", "", head.received_on)
+    step = IdentityStep(1, StepKind.LEFT, "", "", head.received_on, sig=head.wraps.act)
     return Identity(
         case_id=head.case_id,
         instance=head.instance,

@@ -16,7 +16,18 @@ from enum import StrEnum
 from functions.casework.access import Viewer
 from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Role
-from functions.casework.sealed_identity import ANSWERS, Identity, ReadStep, StepKind, TrustProblem, check_there
+from functions.casework.problems import TooManyProblem
+from functions.casework.sealed_identity import (
+    ANSWERS,
+    REPORTERS,
+    Identity,
+    ReadStep,
+    StepKind,
+    TrustProblem,
+    check_there,
+)
+
+ANSWERS_MAX = 20  # to one request: each is a step that stays
 
 
 class Answer(StrEnum):
@@ -103,6 +114,15 @@ def check_answer(identity: Identity, steps: Sequence[ReadStep], n: int) -> Reque
     if request.n != n:
         raise TrustProblem("identity_other")
     return request
+
+
+def check_room(identity: Identity, kind: StepKind) -> None:
+    """Raise TooManyProblem if the reporter changed their mind too often about the request that waits. A no always stays
+    possible: it ends the request."""
+    asked = max((step.n for step in identity.steps if step.kind is StepKind.ASKED), default=0)
+    said = sum(step.kind in REPORTERS for step in identity.steps[asked:])
+    if kind is not StepKind.OBJECTED and said >= ANSWERS_MAX:
+        raise TooManyProblem(what="talk", limit=str(ANSWERS_MAX))
 
 
 def check_refuse(identity: Identity, steps: Sequence[ReadStep], viewer: Viewer) -> None:

@@ -29,8 +29,12 @@ REPLY = b"\x41"  # first byte of what an app or another system added: no receipt
 
 def signed_bytes(case_id: str, n: int, kind: str, clear: str, sealed: bytes, once: bytes) -> bytes:
     """Return what a reporter signs."""
-    item = sha256(sealed).hexdigest()
-    return "\0".join(("lapor/2/act", case_id, str(n), kind, clear, item, once.hex())).encode()
+    return hashed_bytes(case_id, n, kind, clear, sha256(sealed).digest(), once)
+
+
+def hashed_bytes(case_id: str, n: int, kind: str, clear: str, digest: bytes, once: bytes) -> bytes:
+    """Return what a reporter signs, for an item whose hash (32 bytes) is known."""
+    return "\0".join(("lapor/2/act", case_id, str(n), kind, clear, digest.hex(), once.hex())).encode()
 
 
 def signed(seed: bytes, case_id: str, event: Event) -> bytes:

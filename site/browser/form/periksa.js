@@ -110,6 +110,8 @@ function longDate(iso) {
 
 /** Take over the form. Returns what is done when it is to be checked. */
 export function begin({ form, parts, refuse, ...sealing }) {
+  // Who has no Ed25519 gets it while they write: the only ones who load it. Without it the report is sealed all the same.
+  crypto.subtle.generateKey("Ed25519", false, ["sign"]).catch(() => sealing.load("tandaJs")).catch(() => 0);
   const page = pages(parts), lang = document.documentElement.lang;
   const rules = rulesOf(parts, lang), said = rules.categories(lang);
   const nodes = [...page.main.children].slice(1);

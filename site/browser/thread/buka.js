@@ -84,7 +84,8 @@ function unpacked(bytes) {
   return { facts, envelopes };
 }
 
-async function openItem(key, caseId, n, kind, envelope) {
+/** Item `n` of a case, opened; throws for another key's, and for one that was altered. */
+export async function openItem(key, caseId, n, kind, envelope) {
   if (envelope[0] === 1) return unpad(await decrypt(key, envelope, fields("lapor/1/item", caseId, n, kind)));
   const inside = unpad(await decrypt(key, envelope, fields("lapor/2/item", caseId, n, kind)));
   return inside[0] ? inflate(inside.subarray(1)) : inside.subarray(1);

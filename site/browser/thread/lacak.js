@@ -5,7 +5,7 @@ import { receiptText } from "../receipt.js";
 import { open, readReceipt } from "./buka.js";
 import { speaker } from "./kata.js";
 import { el, page } from "./tampil.js";
-import { act, fresh } from "./tulis.js";
+import { act, fresh, withoutReceipts } from "./tulis.js";
 
 const field = document.getElementById("receipt"), form = field && field.form;
 const main = document.getElementById("utama"), hint = document.querySelector("[data-jalan]");
@@ -36,6 +36,9 @@ const wordsOf = async () => {
   return (speak = speaker(await answer.json()));
 };
 
+// Who has no Ed25519 gets it: the only ones who load it.
+const signing = () => crypto.subtle.generateKey("Ed25519", false, ["sign"]).catch(() => load("tanda")).catch(() => 0);
+
 /** A form that hands the code to the server, by its writer's choice. */
 function oldWay() {
   const old = el("form", { method: "post", action: "/api/thread", autocomplete: "off" });
@@ -51,11 +54,12 @@ function oldWay() {
 /** Parts of the page that come when they are wanted. */
 async function part(module, name, place, ...how) {
   try {
+    await signing();
     const again = async (said) => {
       await reread();
       show(null, said);
     };
-    const tools = { speak, el, thread, typed, told, send, because, again, receipt: receiptText(symbols) };
+    const tools = { speak, el, thread, typed, told, send, because, again, load, withoutReceipts, receipt: receiptText(symbols) };
     await (await load(module))[name](place, tools, ...how);
   } catch {
     place.append(el("p", { className: "why" }, speak.says("unreached")));
@@ -106,9 +110,10 @@ async function send(kind, name, how) {
   busy = true;
   const key = (keys[name] = keys[name] || fresh());
   try {
+    await signing();
     if (await carried(kind, { ...how, key })) delete keys[name]; // the same words again are a new act
-  } catch (error) {
-    show({ kind, message: speak.says(error.name === "NotSupportedError" ? "unsigned" : "unreached") });
+  } catch {
+    show({ kind, message: speak.says("unreached") });
   } finally {
     busy = false;
   }

@@ -99,17 +99,14 @@ export function page({ speak, thread, typed, told, fault, acts }) {
 
   // What there is to say yes or no to; a place for it, filled when its part has come.
   const asked = facts.publish.length || events.some(({ kind, words: { step } }) => kind === "unmask" && step === "asked");
-  function consents() {
-    const place = el("div");
-    acts.part("izin", "consents", place);
-    return place;
-  }
-
-  function attaching() {
-    const place = el("div"), card = more(says("attach"), place);
-    card.addEventListener("toggle", () => acts.part("berkas", "attach", place), { once: true });
+  /** A part of the page that comes with its script: at once, or where it has a `label` when its card is opened. */
+  function part(module, name, label) {
+    const place = el("div"), card = label ? more(says(label), place) : place, show = () => acts.part(module, name, place);
+    if (label) card.addEventListener("toggle", show, { once: true });
+    else show();
     return card;
   }
+  const named = facts.mode !== "anonim"; // somebody may ask for the name, so it is shown at once
 
   function coming() {
     if (!(facts.open || can("confirm")) || facts.due < facts.today) return "";
@@ -180,8 +177,8 @@ export function page({ speak, thread, typed, told, fault, acts }) {
     return card;
   }
 
-  const named = events[0] && !events[0].broken ? agency(events[0].words.about_agency) || events[0].words.about_name || "" : "";
-  const kept = [named, ...facts.kept_from.map(agency)].filter(Boolean);
+  const accused = events[0] && !events[0].broken ? agency(events[0].words.about_agency) || events[0].words.about_name || "" : "";
+  const kept = [accused, ...facts.kept_from.map(agency)].filter(Boolean);
   const errors = fault ? el("div", { className: "errors", role: "alert", tabIndex: -1, id: "kesalahan" }, el("h2", {}, says("wrong")), fault.kind in typed && typed[fault.kind] ? el("p", {}, says("kept")) : "", el("ul", {}, el("li", {}, fault.message))) : "";
   const code = acts.receipt;
   return [
@@ -196,16 +193,17 @@ export function page({ speak, thread, typed, told, fault, acts }) {
     rows.length ? [el("h2", { className: "unseen" }, says("talk")), el("ol", { className: "talk line" }, rows.map(message), coming())] : "",
     facts.open && !answered && !facts.overdue ? el("p", { className: "hint" }, says("waiting")) : "",
     can("confirm") ? verdict() : "",
-    asked ? consents() : "",
+    asked ? part("izin", "consents") : "",
+    named && !facts.shredded ? part("nama", "names") : "",
     can("reply") ? el("section", { className: "talkback" }, form("message", { label: says(answered ? "reply" : "add"), hint: says("reply_how"), button: says("send"), limit: BODY_MAX })) : "",
-    facts.moves.includes("attach") ? el("div", { className: "mores" }, attaching()) : "",
+    facts.moves.includes("attach") ? el("div", { className: "mores" }, part("berkas", "attach", "attach")) : "",
     facts.server && facts.moves.length ? el("p", { className: "note" }, says("old_way_linked")) : "",
     el(
       "div",
       { className: "mores" },
       more(says("code"), el("p", { className: "code", translate: false }, code), el("p", { className: "hint" }, says("code_how")), el("p", { className: "hint" }, says("number", { number: facts.case_id }))),
       can("withdraw") ? withdrawing() : "",
-      facts.shredded ? "" : more(says("old_way"), el("p", {}, says("old_way_more")), acts.oldWay()),
+      facts.shredded ? "" : [named ? "" : part("nama", "names", "identity"), more(says("old_way"), el("p", {}, says("old_way_more")), acts.oldWay())],
     ),
     el("p", { className: "hint after" }, says("stays")),
     el("p", { className: "hint" }, facts.moves.length && !facts.contact ? `${says("untold")} ` : "", says("shared")),

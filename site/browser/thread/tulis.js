@@ -11,7 +11,7 @@ const UNREAD = "-"; // words that no gate has read
 const BARE = "withdraw", AGAIN = ["reopen", "appeal"];
 
 /** Text without the receipts in it, as `Words` takes them out before it seals. */
-function withoutReceipts(text) {
+export function withoutReceipts(text) {
   let out = "", at = 0;
   for (const { start, end } of receipts("", text)) {
     if (start < at) continue;

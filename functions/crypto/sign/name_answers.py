@@ -1,0 +1,130 @@
+"""The reporter's signature under what they say to a request for their name.
+
+A yes lets two custodians read a name, so nobody may say it but the holder of the receipt: not a thread that is taken
+over, nor a custody door, which has the key of the sealed reasons. Signed is what ``reporter_acts`` signs, with the kind
+``identity-agreed``, ``identity-undecided`` or ``identity-objected``, the step's number, in clear the request's number
+and the day, and as item a fresh salt (16 bytes) and the reason. Only the hash of these rests in clear: a rotation seals
+the reason anew, and taking the name back erases it; the signature holds through both.
+
+A step bears the hash (32 bytes) and the signature (64). The step LEFT bears the public key of the reporter's acts (32
+bytes), so whoever takes signatures away has to change what an anchor of the audit trail binds. In a name of an older
+release the first signed answer brings the key, before the hash; what was said before it stays unsigned.
+
+The browser makes the same bytes (``site/browser/thread/nama.js``).
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from hmac import compare_digest
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from functions.casework.case import Case, EventKind
+from functions.casework.sealed_identity import REPORTERS, Identity, IdentityStep, StepKind
+from functions.casework.stages import Actor
+from functions.crypto.key_pairs import public_of
+from functions.crypto.sign.reporter_acts import PUBLIC_BYTES, SIGNATURE_BYTES, hashed_bytes
+
+SALT_BYTES, DIGEST_BYTES = 16, 32
+ANSWER_BYTES = DIGEST_BYTES + SIGNATURE_BYTES
+NAME_DIGITS = 32  # hex, of the hash of a name that was left later
+
+Steps = Sequence[IdentityStep]
+
+
+def said_digest(salt: str, reason: str) -> bytes:
+    """Return the hash (32 bytes) of an answer's reason; ``salt`` is hex. Raises ValueError."""
+    return sha256(bytes.fromhex(salt) + reason.encode()).digest()
+
+
+def signed_answer(seed: bytes, case_id: str, before: Steps, step: IdentityStep, request: int, digest: bytes) -> bytes:
+    """Return what a step bears: hash and signature, by the key of this seed, which it brings if no step ``before``
+    did."""
+    brought = b"" if key_of(before) else public_of(seed)
+    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(_plain(case_id, step, request, digest))
+    return brought + digest + signature
+
+
+def brought_by(sig: bytes) -> bytes:
+    """Return the public key that a step brings, b"" for none."""
+    return sig[:PUBLIC_BYTES] if len(sig) % ANSWER_BYTES == PUBLIC_BYTES else b""
+
+
+def key_of(steps: Steps) -> bytes:
+    """Return the public key that answers are checked with, b"" in a name of an older release. It is the first that was
+    brought: a receipt has one, so whoever brings another signs for somebody else."""
+    return next((key for step in steps if (key := brought_by(step.sig))), b"")
+
+
+def is_answered(public: bytes, case_id: str, step: IdentityStep, request: int) -> bool:
+    """Whether the key signed this answer to a request."""
+    rest = step.sig.removeprefix(brought_by(step.sig))
+    digest, signature = rest[:DIGEST_BYTES], rest[DIGEST_BYTES:]
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, _plain(case_id, step, request, digest))
+    except (InvalidSignature, ValueError):
+        return False
+    return len(rest) == ANSWER_BYTES
+
+
+def is_said(steps: Steps, nth: int, case_id: str, request: int, salt: str, reason: str) -> bool:
+    """Whether the reporter said this in the answer at place ``nth``. True also where nobody could sign yet: the name
+    is of an older release."""
+    step, public = steps[nth], key_of(steps[: nth + 1])
+    if not public:
+        return not step.sig
+    try:
+        same = compare_digest(step.sig[-ANSWER_BYTES:-SIGNATURE_BYTES], said_digest(salt, reason))
+    except ValueError:
+        return False
+    return same and is_answered(public, case_id, step, request)
+
+
+def left_said(wrap_receipt: bytes, sealed: bytes, contact: bytes) -> str:
+    """Return what the act of leaving a name later says in clear: its reporter signs the name, and the address for
+    notices, by their hashes. What a rotation makes anew is not among them."""
+    name, address = sha256(wrap_receipt + sealed), sha256(contact)
+    return f"left {name.hexdigest()[:NAME_DIGITS]} {address.hexdigest()[:NAME_DIGITS]}"
+
+
+def forged_name(case: Case, identity: Identity | None) -> str:
+    """Return a sentence for the first step that claims what the reporter did not sign, else ""."""
+    if identity is None or case.head.shredded:
+        return ""
+    act, steps, key, asked, yes = case.head.wraps.act[:PUBLIC_BYTES], identity.steps, b"", 0, False
+    for nth, step in enumerate(steps):
+        key, brought = key_of(steps[: nth + 1]), brought_by(step.sig)
+        if brought and brought != act:
+            return f"step {step.n} of its identity brings a key that is not its reporter's."
+        if step.kind is StepKind.ASKED:
+            asked, yes = step.n, False
+        elif step.kind is StepKind.ENDORSED:
+            yes = True  # a danger to life: an overseer stands in for the reporter
+        elif step.kind in REPORTERS and not step.by:
+            if (key or step.sig) and not is_answered(key, case.head.case_id, step, asked):
+                return f"step {step.n} of its identity is not signed by its reporter."
+            yes = step.kind is StepKind.AGREED
+        elif step.sig and step.kind is not StepKind.LEFT:
+            return f"step {step.n} of its identity is signed, and not its reporter's."
+        elif step.kind is StepKind.OPENED and key and not yes:
+            return f"step {step.n} opened its identity without its reporter's signed yes."
+    return _moved(case, identity)
+
+
+def _moved(case: Case, identity: Identity) -> str:
+    """Return a sentence where a name was left or taken back, and no act of the reporter says so."""
+    said = [e.clear for e in case.events if e.by is Actor.REPORTER and e.kind is EventKind.IDENTITY]
+    taken = sum(step.kind is StepKind.WITHDRAWN for step in identity.steps)
+    if taken > sum(not clear or clear == "withdrawn" for clear in said):  # an older release said nothing in clear
+        return "its identity was taken back without its reporter's signature."
+    left = next((clear for clear in reversed(said) if clear.startswith("left ")), "")
+    ours = left_said(identity.wrap_receipt, identity.sealed, b"").split()[1]
+    if left and identity.sealed and left.split()[1] != ours:
+        return "its identity is not the one that its reporter left."
+    return ""
+
+
+def _plain(case_id: str, step: IdentityStep, request: int, digest: bytes) -> bytes:
+    said = f"{request} {step.on.isoformat()}"
+    return hashed_bytes(case_id, step.n, f"identity-{step.kind}", said, digest, b"")
