@@ -17,7 +17,7 @@ from barometer_shelf import TOP as BAROMETER
 from barometer_shelf import shelf_of
 from flask import Flask, render_template
 from frozen_app import Standing, add_files, base_app
-from portal import PAGES, SECURITY_CONTACT, add_common_files, words_file
+from portal import PAGES, SECURITY_CONTACT, add_common_files, words_file, words_of_files
 from thread_words import offices_of
 
 from functions.casework.barometer.edition import Edition
@@ -95,6 +95,7 @@ def create_nation(
             app.add_url_rule(layout.place(path, lang), f"{lang} {path}", view)
         told = partial(words_file, _governments(directory), lang, offices_of(directory))
         app.add_url_rule(layout.place("/lacak/kata.json", lang), f"{lang} kata", told)
+        app.add_url_rule(layout.place("/lacak/berkas.json", lang), f"{lang} berkas", partial(words_of_files, lang))
     app.add_url_rule("/404.html", "404", _as_everywhere("404.html", language.DEFAULT))
     add_common_files(app, contact)
     listed = [[each.name, f"/{each.code}"] for each in directory.instances() if each.code in homes(directory)]

@@ -27,6 +27,7 @@ from barometer import add_pages  # noqa: E402 - likewise
 from barometer_shelf import TOP as BAROMETER  # noqa: E402 - likewise
 from barometer_shelf import shelf_of  # noqa: E402 - likewise
 from consent_words import consent_words  # noqa: E402 - likewise
+from file_words import file_words  # noqa: E402 - likewise
 from frozen_app import ALONE, Standing, add_files, base_app  # noqa: E402 - likewise
 from inputs import published_keys, published_rosters, read_directory  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
@@ -153,6 +154,7 @@ def create_app(
         app.add_url_rule(layout.place("/lacak/kata.json", lang), f"{lang} kata", told)
         asked = partial(_consent_words, lang)
         app.add_url_rule(layout.place("/lacak/izin.json", lang), f"{lang} izin", asked)
+        app.add_url_rule(layout.place("/lacak/berkas.json", lang), f"{lang} berkas", partial(words_of_files, lang))
     add_public_pages(app, directory, reports)
     if not standing.code:
         app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
@@ -187,6 +189,11 @@ def _page(template: str, lang: str, directory: Directory, standing: Standing = A
 def words_file(directory: Directory, lang: str, offices: Offices | None) -> Response:
     """The words of ``/lacak/`` with script."""
     return Response(thread_words(directory, lang, offices), mimetype="application/json")
+
+
+def words_of_files(lang: str) -> Response:
+    """The words of what sends and shows files with script, in the thread and after a report."""
+    return Response(file_words(lang, current_app.config["FILE_MB"]), mimetype="application/json")
 
 
 def _consent_words(lang: str) -> Response:

@@ -32,6 +32,7 @@ PAGES = frozenset(
         "/lacak/",
         "/lacak/kata.json",
         "/lacak/izin.json",
+        "/lacak/berkas.json",
         "/privasi/",
     }
 )

@@ -55,7 +55,7 @@ async function part(module, name, place, ...how) {
       await reread();
       show(null, said);
     };
-    const tools = { speak, el, thread, typed, told, send, because, again, receipt: receiptText(symbols) };
+    const tools = { speak, el, thread, typed, told, send, again, receipt: receiptText(symbols) };
     await (await load(module))[name](place, tools, ...how);
   } catch {
     place.append(el("p", { className: "why" }, speak.says("unreached")));
