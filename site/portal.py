@@ -27,6 +27,7 @@ from barometer import add_pages  # noqa: E402 - likewise
 from barometer_shelf import TOP as BAROMETER  # noqa: E402 - likewise
 from barometer_shelf import shelf_of  # noqa: E402 - likewise
 from consent_words import consent_words  # noqa: E402 - likewise
+from file_words import file_words  # noqa: E402 - likewise
 from frozen_app import ALONE, Standing, add_files, base_app  # noqa: E402 - likewise
 from inputs import published_keys, published_rosters, read_directory  # noqa: E402 - likewise
 from name_words import name_words  # noqa: E402 - likewise
@@ -190,9 +191,15 @@ def words_file(directory: Directory, lang: str, offices: Offices | None) -> Resp
 
 
 def add_asked_words(app: Flask, lang: str) -> None:
-    """Add the words of ``/lacak/`` that are loaded where a reporter is asked something."""
+    """Add the words of ``/lacak/`` that are loaded by what is used seldom: questions, names, files."""
     app.add_url_rule(layout.place("/lacak/izin.json", lang), f"{lang} izin", partial(_consent_words, lang))
+    app.add_url_rule(layout.place("/lacak/berkas.json", lang), f"{lang} berkas", partial(_file_words, lang))
     app.add_url_rule(layout.place("/lacak/nama.json", lang), f"{lang} nama", partial(_name_words, lang))
+
+
+def _file_words(lang: str) -> Response:
+    """The words of what sends and shows files with script, in the thread and after a report."""
+    return Response(file_words(lang, current_app.config["FILE_MB"]), mimetype="application/json")
 
 
 def _consent_words(lang: str) -> Response:

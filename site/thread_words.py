@@ -190,7 +190,6 @@ SAYS = {
     ),
     "old_way": N_("Buka dengan cara lama"),
     "old_way_unknown": N_("Laporan lama, dari sebelum ada cara baru ini, dibuka dengan cara lama."),
-    "old_way_more": N_("Dokumen ada di cara lama."),
     "identity": N_("Identitas Anda"),
     "old_way_linked": N_(
         "Instansi ini memakai sistemnya sendiri. Jawaban Anda disamarkan dulu oleh server, jadi balas dengan cara lama."
@@ -199,30 +198,8 @@ SAYS = {
         "Belum selesai, atau ingin banding? Untuk laporan ini hal itu hanya dapat dengan cara lama, di bawah."
     ),
     "old_way_cost": N_("Dengan cara lama, kode Anda dibaca oleh server selama halaman ini dibuat."),
-    # Files
-    "attach": N_("Tambah foto"),
-    "attach_how": N_(
-        "Foto dibuat ulang dan disegel di ponsel ini, tanpa data tersembunyi. Yang tampak di gambar tetap tampak: "
-        "wajah, pelat nomor, pantulan."
-    ),
-    "file_many": N_("Pilih foto"),
-    "file_size": N_("Pertahankan ukuran asli foto"),
-    "file_send": N_("Segel dan kirim"),
-    "file_save": N_("Simpan di ponsel ini"),
-    "opening_file": N_("Sedang dibuka di ponsel ini…"),
-    "required.file": SENTENCES["required.file"],
-    "file_sending": N_("Mengirim berkas…"),
-    "file_progress": N_("Mengirim berkas {nth} dari {count}. Biarkan halaman ini terbuka."),
-    "file_again": N_("Berkas belum sampai. Laporan Anda aman. Dicoba lagi sendiri selama halaman ini terbuka."),
-    "file_once_more": N_("Coba lagi sekarang"),
-    "file_stored": N_("Berkas Anda tersimpan. Data tersembunyi di dalamnya sudah dihapus."),
-    "files_stored": N_("{count} berkas Anda tersimpan. Data tersembunyi di dalamnya sudah dihapus."),
-    "file_too_large": N_("Foto ini terlalu besar. Kirim tanpa mempertahankan ukurannya."),
-    "file_left": N_(
-        "{count} berkas belum dikirim: ponsel ini tidak dapat membuatnya ulang tanpa data tersembunyi. Dengan cara "
-        "lama, server yang membersihkannya, dan kode Anda dibaca oleh server."
-    ),
-    "file_old_way": N_("Kirim dengan cara lama"),
+    # Files: what their part says comes with it (``file_words``)
+    "attach": N_("Tambah foto atau dokumen"),
     "only_old_way": N_("Bagian ini hanya dapat dibaca dengan cara lama."),
 }
 

@@ -1,6 +1,7 @@
 """A reporter's browser as Python: what it derives, opens, seals and signs. Its bytes are those of ``site/browser``."""
 
 import json
+import zlib
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,11 +40,11 @@ class Phone:
 
     def look(self, since: int = 0, **changes: Any) -> int:
         """Fetch the sealed case; returns the status. ``head`` and ``items`` are what came."""
-        asked = {"case_id": self.keys.case_id, "look": self.keys.look.hex(), "since": since}
+        asked = {"case_id": self.keys.case_id, "look": self.keys.look.hex(), "since": since, "deflate": 1}
         status, raw = self.call("/api/thread/sealed", asked | changes)
         if status == 200:
             size = int.from_bytes(raw[:4])
-            self.head, at, self.items = json.loads(raw[4 : 4 + size]), 4 + size, []
+            self.head, at, self.items = json.loads(zlib.decompress(raw[4 : 4 + size])), 4 + size, []
             for length in self.head["lengths"]:
                 self.items.append(raw[at : at + length])
                 at += length

@@ -24,6 +24,7 @@ ROOMS = {
     "aws_lambda": ("tests/lambda",),  # one name for what AWS calls and for how we call it would shadow the other
     "custody": ("tests/doors/test_custody.py",),  # doors: a request and its answer, beside those of the other doors
     "desk": ("tests/desk", "tests/doors/test_desk.py"),
+    "cleaner": ("tests/doors/test_clean.py",),
     "gateway": ("tests/doors/test_sms.py",),
     "intake": ("tests/doors/test_intake.py",),
     "thread": ("tests/thread", "tests/doors/test_thread.py"),

@@ -31,6 +31,7 @@ from functions.crypto.sign.links import Link
 from functions.crypto.sign.mint import sign_link
 from functions.gateway.signature import HEADER, sign
 from functions.open311.app import make_app as make_open311
+from tests.cleaning import PATH, posted
 from tests.open311.ours import new_key, place_of
 from tests.room import in_memory
 from tests.trust import REASON, TrustWorld
@@ -98,7 +99,7 @@ class Town(TrustWorld):
 
     def doors(self) -> dict[str, Flask]:
         """Every door's app by its folder's name."""
-        own = {"intake": self.intake, "thread": self.thread, "gateway": self.gateway}
+        own = {"intake": self.intake, "thread": self.thread, "cleaner": self.cleaner, "gateway": self.gateway}
         apps: dict[str, Flask] = {name: client.application for name, client in own.items()}
         return apps | {"desk": self.desk_app, "custody": self.custody_app, "open311": self.open311}
 
@@ -174,6 +175,9 @@ class Caller:
         if method == "GET":
             return client.get(path, headers=JSON)
         headers = JSON | ({"X-CSRF-Token": self.csrf} if seated else {})
+        if route == f"POST {PATH}":
+            body, kind = posted(picture().read())
+            return client.post(path, data=body, content_type=kind, headers=headers)
         if route.endswith("/files"):
             form = {**typed, "file": (picture(), "x.png")}
             return client.post(path, data=form | ({"csrf_token": self.csrf} if seated else {}), headers=headers)

@@ -41,6 +41,8 @@ from functions.actions.reporter.submit import Submit
 from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory, Officer, Role
 from functions.casework.factors.standing import Policy, Strictness
+from functions.casework.formats.attachments import FILE_MB
+from functions.cleaner import app as cleaner
 from functions.config.private_files import write_private
 from functions.config.settings import DEMO, load_directory, load_officers
 from functions.crypto.open.private.keys import PrivateKeys
@@ -218,6 +220,10 @@ class World:
     @cached_property
     def intake(self) -> FlaskClient:
         return intake.make_app(self.submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000").test_client()
+
+    @cached_property
+    def cleaner(self) -> FlaskClient:
+        return cleaner.make_app(https=False, file_mb=FILE_MB).test_client()
 
     @cached_property
     def thread(self) -> FlaskClient:

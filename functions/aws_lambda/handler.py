@@ -5,9 +5,9 @@ id reaches Zappa, Flask or a log. Requests come from a function URL or an HTTP A
 API (1.0). Zappa sees all of them as 2.0, and a REST API gets its answer in its own form. Unknown events raise, since
 Zappa would answer "success" and lose them. One of them is ``raw_command``, which Zappa would execute.
 
-``LAPOR_DOOR`` names the function: a door (intake, thread, desk, custody, gateway, open311), whose app it serves, or the
-courier or the clock, which have none. Everything else is an order (``orders``), and obeyed only with a proof by
-``ORDER_SECRET``. If ``ORIGIN_SECRET`` is set, a request must come through the edge; that is checked first.
+``LAPOR_DOOR`` names the function: a door (intake, thread, cleaner, desk, custody, gateway, open311), whose app it
+serves, or the courier or the clock, which have none. Everything else is an order (``orders``), and obeyed only with a
+proof by ``ORDER_SECRET``. If ``ORIGIN_SECRET`` is set, a request must come through the edge; that is checked first.
 """
 
 import base64
@@ -40,7 +40,7 @@ from functions.edge.request_filter import (  # noqa: E402
     from_edge,
 )
 
-DOORS = frozenset({"intake", "thread", "desk", "custody", "gateway", "open311"})
+DOORS = frozenset({"intake", "thread", "cleaner", "desk", "custody", "gateway", "open311"})
 NO_REQUEST = frozenset({"Records", "command", "detail-type", "manage", "raw_command", "type"})
 FUNCTIONS = DOORS | {"courier", "clock"}
 BUCKETS = Buckets()

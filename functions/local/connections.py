@@ -45,7 +45,7 @@ LEAST_BYTES_A_SECOND: Final = 1000
 IDLE_SECONDS: Final = 60
 LOOK_SECONDS: Final = 5
 SPARE: Final = 50  # above the limit, where nothing can give way since all are being answered
-UPLOADS: Final = ("/api/thread/files", "/desk/")
+UPLOADS: Final = ("/api/clean", "/api/thread/files", "/desk/")
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types

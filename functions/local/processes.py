@@ -1,7 +1,7 @@
 """Which process of one machine serves which paths, under which system user, with which keys.
 
 Each process of the office has a system user of its own (``DOOR_USERS``), called ``lapor-`` and its name. All but the
-portal are members of ``lapor-store``, which shares the database and the sealed files.
+portal and the cleaner are members of ``lapor-store``, which shares the database and the sealed files.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,7 @@ PROCESSES: Final = {
         {"/api/reports": "functions.intake.main", "/open311": "functions.open311.main"}, secrets=("waiting", "counter")
     ),
     "thread": Process({"/api/thread": "functions.thread.main"}),
+    "cleaner": Process({"/api/clean": "functions.cleaner.main"}, in_store=False),
     "gateway": Process({"/api/sms": "functions.gateway.main"}, secrets=("phone", "mute", "sms")),
     "desk": Process({"/desk": "functions.desk.main"}, (Purpose.DESK, Purpose.MANDATES), ("counter",)),
     "custody": Process({"/custody": "functions.custody.main"}, (Purpose.IDENTITY,)),

@@ -2,11 +2,13 @@
 
 The answer of ``POST /api/thread/sealed`` is one binary body: four bytes with the length of a JSON head, the head, and
 the envelopes as they lie, the subject first and then each shown event's. The head has codes alone and no sentence: what
-the page says comes with the frozen page, so a door that is taken over cannot write on it.
+the page says comes with the frozen page, so a door that is taken over cannot write on it. Whoever asks for it gets it
+deflated: no text that somebody chose stands in it, so its size tells no more than before.
 """
 
 import json
 import re
+import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64Error
 
@@ -46,7 +48,8 @@ def sealed_routes(app: Flask, converse: Converse) -> None:
     def sealed() -> Response:
         typed = fields()
         case = cases.find(read_case_id(typed), read_look(typed))
-        return Response(_packed(case, read_n(typed, "since", 0), converse), mimetype=BINARY)
+        packed = _packed(case, read_n(typed, "since", 0), converse, deflated=typed.get("deflate") == "1")
+        return Response(packed, mimetype=BINARY)
 
     @app.post("/api/thread/acts")
     def act() -> Response:
@@ -58,7 +61,7 @@ def act_made(n: int, head: CaseHead) -> Response:
     return make_response({"n": n, "stage": head.stage.value, "due": head.clock.due.isoformat()}, 201)
 
 
-def _packed(case: Case, since: int, converse: Converse) -> bytes:
+def _packed(case: Case, since: int, converse: Converse, *, deflated: bool) -> bytes:
     events = shown(case, since)
     envelopes = [case.head.wraps.subject, *(event.sealed for event in events)]
     head = facts(case.head, converse) | {
@@ -66,6 +69,7 @@ def _packed(case: Case, since: int, converse: Converse) -> bytes:
         "events": [[e.n, e.kind.value, e.by.value, e.on.isoformat(), e.stage.value, e.agency] for e in events],
     }
     raw = json.dumps(head, separators=(",", ":")).encode()
+    raw = zlib.compress(raw, 9) if deflated else raw
     return b"".join((len(raw).to_bytes(LENGTH_BYTES), raw, *envelopes))
 
 

@@ -33,6 +33,7 @@ PAGES = frozenset(
         "/lacak/kata.json",
         "/lacak/izin.json",
         "/lacak/nama.json",
+        "/lacak/berkas.json",
         "/privasi/",
     }
 )

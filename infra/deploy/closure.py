@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
+FUNCTIONS = ("intake", "thread", "cleaner", "desk", "custody", "gateway", "open311", "courier", "clock")
 OURS = "functions"
 PARTS = ("main", "orders")  # what the handler loads of a function
 BY_NAME = {"functions.sanitize.sandbox": ("functions.sanitize.sandbox_child",)}

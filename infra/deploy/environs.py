@@ -10,7 +10,7 @@ from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
 from infra.deploy.secret import FORM, MUTE, ORDER, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets
 
-BY_HTTP = ("intake", "thread", "desk", "custody", "gateway", "open311")
+BY_HTTP = ("intake", "thread", "cleaner", "desk", "custody", "gateway", "open311")
 BY_CLOCK = {"courier": "deliver", "clock": "keep_house"}  # functions without a door, by the order of their schedule
 OBEYING = (*BY_CLOCK, "desk", "custody")
 BEARERS = {  # which functions are told a secret, by the name of the setting

@@ -111,6 +111,7 @@ def _tries(place: Place, functions: Functions, url: str) -> Iterator[tuple[str, 
     yield "intake refuses what is no report", _status(ask(place, f"{url}/api/reports", body=EMPTY), 422)
     unknown = json.dumps({"receipt": str(receipt_from_bytes(token_bytes(RECEIPT_BYTES)))}).encode()
     yield "thread knows no such receipt", _status(ask(place, f"{url}/api/thread", body=unknown), 404)
+    yield "cleaner takes no file without its work", _status(ask(place, f"{url}/api/clean", body=EMPTY), 422)
     for door in ("desk", "custody"):
         yield f"{door} lets nobody in without a link", _status(ask(place, f"{url}/{door}/"), 401)
     unsigned = {"http": 401, "off": 503}[sms_way(place)]

@@ -1,6 +1,7 @@
 """The thread with script: read and answered on the phone, and the code never leaves it."""
 
 import json
+import zlib
 from functools import partial
 from pathlib import Path
 
@@ -164,13 +165,13 @@ def test_a_door_that_answers_falsehoods_is_not_believed(page: Page, scene: Scene
     def lie(route: Route) -> None:
         raw = route.fetch().body()
         size = int.from_bytes(raw[:4])
-        head = json.loads(raw[4 : 4 + size])
+        head = json.loads(zlib.decompress(raw[4 : 4 + size]))
         for name in ("holder", "escalated_to", "topic", "district", "stage", "lift", "mode", "publication"):
             head[name] = lure
         head["kept_from"], head["due"] = [lure], lure
         head["bound"] = [*head["bound"][:2], lure, *head["bound"][3:6], lure]
         head["events"] = [[n, kind, by, lure, lure, lure] for n, kind, by, *_ in head["events"]]
-        said = json.dumps(head).encode()
+        said = zlib.compress(json.dumps(head).encode())
         route.fulfill(body=len(said).to_bytes(4) + said + raw[4 + size :], content_type="application/octet-stream")
 
     page.route("**/api/thread/sealed", lie)
@@ -234,7 +235,7 @@ def test_a_case_whose_wrap_binds_nothing_is_taken_up_again_by_the_old_way(page: 
 def _bend(bent: dict[str, object], route: Route) -> None:
     raw = route.fetch().body()
     size = int.from_bytes(raw[:4])
-    said = json.dumps(json.loads(raw[4 : 4 + size]) | bent).encode()
+    said = zlib.compress(json.dumps(json.loads(zlib.decompress(raw[4 : 4 + size])) | bent).encode())
     route.fulfill(body=len(said).to_bytes(4) + said + raw[4 + size :], content_type="application/octet-stream")
 
 
@@ -291,7 +292,7 @@ def test_an_act_whose_case_cannot_be_read_again_is_sent_again_as_one(page: Page,
 
 def asked_for(receipt: str) -> str:
     keys = receipt_keys(parse_receipt(receipt))
-    return json.dumps({"case_id": keys.case_id, "look": keys.look.hex()})
+    return json.dumps({"case_id": keys.case_id, "look": keys.look.hex(), "deflate": 1})
 
 
 @pytest.mark.parametrize("way", ["back", "quick exit", "closed"])

@@ -28,7 +28,7 @@ ACCOUNT, PASSWORD = "000000000000", ministack.PASSWORD  # as infra.deploy.place 
 MADE_ONCE = ROOT / "tests" / "made_once_too"
 PREFIX = f"lapor-{ENV}"
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", FOLDER)
-FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
+FUNCTIONS = ("intake", "thread", "cleaner", "desk", "custody", "gateway", "open311", "courier", "clock")
 
 
 @dataclass

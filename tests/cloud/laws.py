@@ -63,6 +63,7 @@ def _reading(policies: dict[str, list[Statement]]) -> Iterator[str]:
     never = {
         "intake": (CASES, IDENTITIES, LETTERS, OFFICERS, TIES, AGREED, PEERS),
         "thread": (LETTERS, OFFICERS, TIES, PEERS),
+        "cleaner": (CASES, IDENTITIES, LETTERS, OFFICERS, TIES, AGREED, PEERS, "REGISTER#directory", "REGISTER#staff"),
         "desk": (IDENTITIES, LETTERS, OFFICERS, TIES, PEERS),
         "custody": (LETTERS, OFFICERS, TIES, AGREED, PEERS),
         "gateway": (IDENTITIES, LETTERS, OFFICERS, TIES, AGREED, PEERS),

@@ -10,8 +10,8 @@ from tests.cloud.stacks import ACCOUNT, ENV, REGION, parameters, resources, temp
 
 Statement = dict[str, Any]
 Context = Mapping[str, str | list[str]]
-ROLES = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
-KEYLESS = ("intake", "thread", "gateway", "open311", "clock")  # those of roles.yaml
+ROLES = ("intake", "thread", "cleaner", "desk", "custody", "gateway", "open311", "courier", "clock")
+KEYLESS = ("intake", "thread", "cleaner", "gateway", "open311", "clock")  # those of roles.yaml
 
 
 def listed(value: Any) -> list[str]:

@@ -20,12 +20,13 @@ COLUMNS = (*ROLES, "ops")
 YES, NO, NO_BY_CONDITION = "yes", "–", "–°"
 HEAD = """# Who may do what in AWS?
 
-Nobody decrypts two of words, identities and addresses. *thread*, *gateway*, *open311* and *clock* decrypt nothing; *ops*
-decrypts nothing and encrypts all.
+Nobody decrypts two of words, identities and addresses. *thread*, *cleaner*, *gateway*, *open311* and *clock* decrypt nothing;
+*ops* decrypts nothing and encrypts all.
 
 | function | may | may not |
 |---|---|---|
 | *intake* | put | read a case, an identity or a letter; decrypt |
+| *cleaner* | make a file anew that it is sent | read or write anything that is kept |
 | *desk* | decrypt words, and the key that signs what it asks of the courier; end an identity | read or decrypt an identity, or the key that signs links |
 | *custody* | decrypt identities; read sealed words, at most one item at a time | decrypt words: it has no key for them |
 | *courier* | decrypt addresses and the links' key; read with whom a case lies, if it knows its number | read anything else of a case |

@@ -95,11 +95,11 @@ def test_no_secret_is_on_a_command_line_in_what_is_printed_or_in_a_package(cloud
         for function in FUNCTIONS
     }
     bearing = {name for name, said in told.items() if any(s in json.dumps(said, default=str) for s in secrets)}
-    assert bearing == {"intake", "thread", "desk", "custody", "gateway", "open311", "courier"}
+    assert bearing == {"intake", "thread", "cleaner", "desk", "custody", "gateway", "open311", "courier"}
     given = {name: set(said["Environment"]["Variables"]) & set(BEARERS) for name, said in told.items()}
     assert given == {
         "intake": {"ORIGIN_SECRET", "FORM_SECRET"},
-        **{function: {"ORIGIN_SECRET"} for function in ("thread", "desk", "custody", "open311")},
+        **{function: {"ORIGIN_SECRET"} for function in ("thread", "cleaner", "desk", "custody", "open311")},
         "gateway": {"ORIGIN_SECRET", "PHONE_SECRET", "SMS_SECRET", "MUTE_SECRET"},
         "courier": {"MUTE_SECRET"},
         "clock": set(),
@@ -281,7 +281,7 @@ def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: R
     assert ran.status == 1
     assert re.search(r"!! intake: status 50\d, not 200", ran.text)
     assert (
-        "Went back to the version before: intake, thread, desk, custody, gateway, open311, courier, clock."
+        "Went back to the version before: intake, thread, cleaner, desk, custody, gateway, open311, courier, clock."
         in ran.lines[-1]
     )
     assert cloud.run("smoke", ENV).status == 0

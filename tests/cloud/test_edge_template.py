@@ -47,7 +47,7 @@ def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
         "Gateways": set(),
     }
     assert questions("open311") == APP_QUERY
-    assert questions("intake", "thread", "desk", "custody", "gateway") == PAGE_QUERY
+    assert questions("intake", "thread", "cleaner", "desk", "custody", "gateway") == PAGE_QUERY
     assert all(len(each) <= MOST_STRINGS and each == sorted(set(each)) for each in queries.values())
     cookies = {name: each["CookiesConfig"].get("Cookies", []) for name, each in policies.items()}
     theirs = {"Officers": ["__Host-lapor-desk"], "Custodians": ["__Host-lapor-custody"]}
@@ -58,7 +58,7 @@ def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
 def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
     config = made("edge", OriginSecret="s" * 32)["Distribution"]["Properties"]["DistributionConfig"]
     doors = {each["Id"]: each for each in config["Origins"] if each["Id"] != "portal"}
-    assert set(doors) == {"intake", "thread", "desk", "custody", "gateway", "open311"}
+    assert set(doors) == {"intake", "thread", "cleaner", "desk", "custody", "gateway", "open311"}
     for door in doors.values():
         assert door["OriginCustomHeaders"] == [{"HeaderName": "X-Lapor-Origin", "HeaderValue": "s" * 32}]
         assert door["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
@@ -75,6 +75,7 @@ def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
             ("/keluar", "intake", "Reporters"),
             ("/api/thread/files/*", "thread", "Reporters"),
             ("/api/thread*", "thread", "Reporters"),
+            ("/api/clean", "cleaner", "Reporters"),
             ("/desk/cases/*/files/*", "desk", "Officers"),
             ("/desk*", "desk", "Officers"),
             ("/custody*", "custody", "Custodians"),
@@ -164,7 +165,7 @@ def test_where_a_file_is_answered_no_script_runs_at_all():
     behaviors = made("edge")["Distribution"]["Properties"]["DistributionConfig"]["CacheBehaviors"]
     policies = {each["PathPattern"]: each["ResponseHeadersPolicyId"] for each in behaviors}
     files = {path for path, policy in policies.items() if policy == "invented-FileHeadersPolicy"}
-    assert files == {"/api/thread/files/*", "/desk/cases/*/files/*"}
+    assert files == {"/api/clean", "/api/thread/files/*", "/desk/cases/*/files/*"}
     assert {policy for path, policy in policies.items() if path not in files} == {"DoorHeaders"}
 
 

@@ -32,6 +32,7 @@ ACCEPT: Final = ("application/json", "*/*", "text/html")
 DOORS: Final = {
     "/api/reports": "intake",
     "/api/thread": "thread",
+    "/api/clean": "cleaner",
     "/api/sms": "gateway",
     "/desk": "desk",
     "/custody": "custody",

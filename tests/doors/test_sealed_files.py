@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from io import BytesIO
 from secrets import token_bytes, token_hex
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from functions.crypto.sign import reporter_acts
 from functions.sanitize.clean import FileRefusedError, Refusal
 from tests.doors.test_sealed_thread import FOUND, MADE, faults, looked
 from tests.doors.test_thread import photo, upload
+from tests.markup import page
 from tests.phone import Phone
 from tests.world import JSON, Desk, World
 
@@ -267,6 +269,59 @@ def test_where_too_many_are_being_cleaned_the_officer_tries_again(
 
     monkeypatch.setattr("functions.actions.common.file_limits.clean", busy)
     assert seen(desk, sent["tracking_id"], told["n"]).status_code == 503
+
+
+def test_the_desk_makes_one_file_anew_at_a_time_and_has_two_in_hand(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five heavy ones that somebody asks for together hold no more than two of the desk's threads."""
+    sent = world.report()
+    desk = world.hand_over(sent["tracking_id"])
+    phone, numbers = looked(world, sent["receipt"]), list[int]()
+    for _ in range(5):
+        phone.look()
+        numbers.append(phone.attach(photo())[1]["n"])
+    path, end, now, most = f"/desk/cases/{sent['tracking_id']}/files", Event(), [0], [0]
+    codes, real = list[int](), file_limits.clean
+
+    def slow(*raw: Any, **how: Any) -> Any:
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        end.wait(30)
+        now[0] -= 1
+        return real(*raw, **how)
+
+    def opens(n: int) -> None:
+        codes.append(desk.get(f"{path}/{n}").status_code)
+        if len(codes) == 3:
+            end.set()
+
+    monkeypatch.setattr(file_limits, "clean", slow)
+    threads = [Thread(target=opens, args=(n,)) for n in numbers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert (codes, most) == ([503, 503, 503, FOUND, FOUND], [1])
+    assert desk.get(f"{path}/{numbers[4]}").status_code == FOUND
+
+
+def test_an_officers_page_asks_for_no_file_that_a_browser_sealed(world: World) -> None:
+    """It is folded, and fetched when it is unfolded; one that the server cleaned is shown as before."""
+    one, two = world.report(), world.report()
+    assert looked(world, one["receipt"]).attach(photo())[0] == MADE
+    assert upload(world, two["receipt"], photo()).status_code == MADE
+    folded = {}
+    for sent in (one, two):
+        shown = page(
+            world.hand_over(sent["tracking_id"]).client.get(f"/desk/cases/{sent['tracking_id']}", headers=HTML)
+        )
+        (picture,) = [img for img in shown.iter("img") if "/files/" in (img.get("src") or "")]
+        assert picture.get("loading") == "lazy"
+        folded[sent["tracking_id"]] = [
+            each for each in shown.iter("details") if picture in each.iter("img") and each.get("open") is None
+        ]
+    assert [len(found) for found in folded.values()] == [1, 0]
 
 
 def test_an_invented_photo_is_found(world: World) -> None:

@@ -99,6 +99,7 @@ def test_what_is_not_there_and_what_is_too_large_is_said_in_both_languages_at_ev
     places = {
         "intake": ("/api/reports/tidak-ada", "/api/reports"),
         "thread": ("/api/thread/tidak-ada", "/api/thread"),
+        "cleaner": ("/api/clean/tidak-ada", "/api/clean"),
         "desk": ("/desk/cases/4F7K-2M9Q-XR3D", "/desk/session"),
         "custody": ("/custody/cases/4F7K-2M9Q-XR3D", "/custody/session"),
         "gateway": ("/api/sms/tidak-ada", "/api/sms/inbound"),

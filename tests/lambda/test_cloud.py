@@ -20,6 +20,7 @@ import pytest
 from functions.crypto.seal.public_keys import Purpose
 from functions.gateway.signature import sign
 from functions.storage.interface import Notice
+from tests.cleaning import PATH, posted
 from tests.open311.ours import leave_alone, new_key, publish, recent
 
 cloud = importlib.import_module("tests.lambda.cloud")  # `lambda` is a word of the language
@@ -79,6 +80,8 @@ def tell(told: Told) -> None:
     told.run("courier", "courier", DELIVER, DELIVER, telling[1], REWRAP, events.request("GET", "/healthz", **EDGE))
     read = events.post("/api/thread", telling[0]["thread"], **EDGE)
     told.run("thread", "thread", read, read)
+    made = posted(b"Surat kepada kepala dinas.\n")
+    told.run("cleaner", "cleaner", events.request("POST", PATH, made[0], content_type=made[1], **EDGE), DELIVER)
     token = re.search(r"/masuk/#(\S+)", told.deployed.letters()[0])
     assert token
     session = events.post("/desk/session", {"token": token[1]}, **EDGE)
@@ -153,6 +156,7 @@ def test_each_function_does_its_own_and_refuses_the_orders_of_others(told: Told)
         "intake": [201, unknown, unknown, unknown],
         "courier": [{"taken": 1}, {"taken": 0}, {"bounced": 0}, unknown, unknown],
         "thread": [200, 200],
+        "cleaner": [200, unknown],
         "sign in": [200],
         "desk": [200, 200, 200],
         "rewrap desk": [200, {"rewrapped": 1}, {"rewrapped": 0}, failed, unknown],
@@ -279,6 +283,7 @@ DIRECTORY = ["dynamodb GetItem"]  # there is none yet: the file counts
 STARTS = {
     "intake": ["s3 GET public.json", *DIRECTORY],
     "thread": DIRECTORY,
+    "cleaner": [],  # nor later: it keeps and reads nothing
     "desk": ["s3 GET public.json", *DIRECTORY],
     "rewrap custody": ["s3 GET public.json", *DIRECTORY],
     "gateway": ["s3 GET public.json", *DIRECTORY],
@@ -341,7 +346,9 @@ def test_the_clock_asks_for_no_key_and_a_quiet_hour_costs_few_calls(told: Told) 
 def test_only_intake_and_thread_never_decrypt_and_only_the_courier_sends(told: Told) -> None:
     for name, parts in told.calls.items():
         calls = {call for part in parts for call in part}
-        assert ("kms Decrypt" in calls) <= (name not in {"intake", "thread", "gateway", "open311", "clock"}), name
+        assert ("kms Decrypt" in calls) <= (
+            name not in {"intake", "thread", "cleaner", "gateway", "open311", "clock"}
+        ), name
         assert ("ses SendEmail" in calls) == (name in {"courier", "texted"}), name
         assert not [call for call in calls if call.startswith(("s3 PUT", "s3 DELETE"))], name
 
@@ -380,6 +387,7 @@ NEVER = {
     | MAKES
     | SENDS
     | {"functions.actions.officer.read_case", "functions.crypto.sign.links", "PIL", "pikepdf"},
+    "cleaner": OPENS | MAKES | SENDS | READS | {"functions.crypto.seal.sealing", "functions.storage.blobs", "altcha"},
     "desk": MAKES
     | SENDS
     | {"functions.actions.custodian.custody", "functions.actions.reporter.converse", "PIL", "pikepdf"},
@@ -407,7 +415,8 @@ NEVER = {
 MOST = {
     "intake": 1097,
     "thread": 822,
-    "desk": 885,
+    "cleaner": 700,
+    "desk": 886,
     "custody": 799,
     "gateway": 1133,
     "open311": 1095,
@@ -423,7 +432,7 @@ def test_no_function_loads_what_its_law_keeps_from_it(told: Told, function: str)
     assert not {
         name
         for name in loaded
-        if re.match(r"functions\.(intake|thread|desk|custody|gateway|open311|courier|clock)\b", name)
+        if re.match(r"functions\.(intake|thread|cleaner|desk|custody|gateway|open311|courier|clock)\b", name)
         and not name.startswith(f"functions.{function}")
     }
     assert len(loaded) <= MOST[function], len(loaded)
@@ -435,7 +444,7 @@ def test_the_clock_loads_no_cryptography(told: Told) -> None:
     assert not {name for name in loaded if name.startswith(("functions.crypto", "functions.sanitize", "functions.pii"))}
 
 
-@pytest.mark.parametrize("door", ["intake", "thread", "desk", "custody", "gateway", "open311"])
+@pytest.mark.parametrize("door", ["intake", "thread", "cleaner", "desk", "custody", "gateway", "open311"])
 def test_what_does_not_come_by_the_edge_gets_an_empty_403_before_anything_else(told: Told, door: str) -> None:
     deployed = told.deployed
     before = deployed.printed

@@ -167,7 +167,7 @@ def test_a_door_that_is_none_is_told_by_name(monkeypatch: pytest.MonkeyPatch, do
     else:
         monkeypatch.setenv("LAPOR_DOOR", door)
     with pytest.raises(
-        AttributeError, match=r"LAPOR_DOOR .* must be one of: custody, desk, gateway, intake, open311, thread"
+        AttributeError, match=r"LAPOR_DOOR .* must be one of: cleaner, custody, desk, gateway, intake, open311, thread"
     ):
         _ = handler.app
 

@@ -150,7 +150,15 @@ def test_all_answers_together_have_a_bound_and_the_slowest_readers_give_way() ->
 
 def test_a_body_is_refused_by_length_and_path_before_it_is_kept() -> None:
     with serving() as (server, seen):
-        for path in ("/", "/api/reports", "/api/thread", "/api/thread/files", "//api/thread/files", "/desk/x"):
+        for path in (
+            "/",
+            "/api/reports",
+            "/api/thread",
+            "/api/thread/files",
+            "/api/clean",
+            "//api/thread/files",
+            "/desk/x",
+        ):
             for more, refused in ((0, ""), (1, "too_large")):
                 length = most_bytes("/" + path.lstrip("/")) + more
                 with line_to(port(server), head(path, length), b"x" * length) as line:

@@ -185,9 +185,18 @@ def test_a_portal_whose_doors_are_away_makes_none(tmp_path: Path, monkeypatch: p
     settings: Settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
     prepare(settings)
     monkeypatch.setattr("functions.local.wsgi.import_module", pytest.fail)
-    away = {name: tmp_path / name for name in ("intake", "thread", "gateway", "desk", "custody")}
+    away = {name: tmp_path / name for name in ("intake", "thread", "cleaner", "gateway", "desk", "custody")}
     portal = Client(application(settings, dev=False, away=away))
     with portal.get("/") as page:
         assert page.status_code == 200
-    for path in ("/api/reports", "/api/thread", "/api/sms/inbound", "/desk/", "/custody/", "/open311/v2/", "/healthz"):
+    for path in (
+        "/api/reports",
+        "/api/thread",
+        "/api/clean",
+        "/api/sms/inbound",
+        "/desk/",
+        "/custody/",
+        "/open311/v2/",
+        "/healthz",
+    ):
         assert portal.get(path).status_code == 503, path

@@ -38,7 +38,7 @@ from tests.whole.test_canary import photo
 PASSPHRASE = "kuda-besi-berlari-malam"
 COORDINATOR, OFFICER = "koordinator1@diskominfo.example.id", "petugas1@dpupr.example.id"
 KINDS = ("memory", "environ", "keys", "credentials", "socket")
-NAMES = ("portal", "intake", "thread", "gateway", "desk", "custody", "courier", "clock")
+NAMES = ("portal", "intake", "thread", "cleaner", "gateway", "desk", "custody", "courier", "clock")
 
 
 class Apart:

@@ -15,6 +15,7 @@ CALLS = {
     "/api/reports/waiting-key": {"get"},
     "/api/reports/selesai": {"post"},
     "/desk/loket": {"get"},
+    "/api/clean": {"post"},
     "/api/thread": {"post"},
     "/api/thread/identity": {"post"},
     "/api/thread/identity/withdraw": {"post"},

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOORS = ("intake", "thread", "desk", "custody", "courier", "gateway", "open311", "clock")
+DOORS = ("intake", "thread", "cleaner", "desk", "custody", "courier", "gateway", "open311", "clock")
 HEAVY = ("PIL", "pikepdf", "lxml", "boto3", "botocore", "holidays", "waitress", "whitenoise", "flask_frozen", "zappa")
 
 # Rooms that a door's law keeps from it. A room is a folder with all below it.
@@ -32,6 +32,7 @@ CLOSED = {
     "open311": ("crypto.open", "crypto.transport", "crypto.sign", "crypto.ops"),
     "clock": ("crypto", "pii"),
     "thread": ("crypto.open.private", *SIGNERS, "crypto.transport", "crypto.ops", "actions.officer"),
+    "cleaner": ("actions", "crypto", "storage", "pii", "delivery"),
     "gateway": ("crypto.open.private", *SIGNERS, "crypto.ops", "actions.officer"),
     "desk": ("crypto.sign.mint", "crypto.ops", "actions.courier", "actions.custodian", "storage.registers.officers"),
     "custody": (
@@ -78,7 +79,7 @@ def test_a_door_that_is_a_process_of_one_machine_loads_no_more(door: str) -> Non
     assert inside(modules, tuple(other for other in DOORS if other != door)) == set()
 
 
-@pytest.mark.parametrize("door", ["intake", "thread", "desk", "gateway", "open311"])
+@pytest.mark.parametrize("door", ["intake", "thread", "cleaner", "desk", "gateway", "open311"])
 def test_a_door_loads_nothing_heavy_before_it_is_used(door: str) -> None:
     modules = loaded(f"functions.{door}.main")
     assert not {name for name in HEAVY if name in modules}

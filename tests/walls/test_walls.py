@@ -14,6 +14,7 @@ INTAKE = "intake imports nothing that opens"
 OPEN311 = "open311 opens nothing but slips"
 CLOCK = "the clock knows nothing of keys"
 THREAD = "thread and gateway open with receipts only"
+CLEANER = "the cleaner knows no case, no key and no store"
 CUSTODY = "custody reads no word of a case"
 MINT = "only the courier mints links"
 ASK = "only the desk signs what is asked of the courier"
@@ -36,6 +37,10 @@ PLANTED = [
     ("clock/main.py", "functions.actions.officer.handle_case", CLOCK),
     ("thread/app.py", "functions.crypto.open.private.reloading", THREAD),
     ("gateway/main.py", "functions.actions.officer.read_case", THREAD),
+    ("cleaner/app.py", "functions.actions.common.file_limits", CLEANER),
+    ("cleaner/main.py", "functions.storage.blobs.choose", CLEANER),
+    ("cleaner/line.py", "functions.crypto.seal.sealing", CLEANER),
+    ("cleaner/app.py", "functions.sanitize.pdf.clean", CLEAN),
     ("custody/pages.py", "functions.actions.common.decrypted_case", CUSTODY),
     ("desk/main.py", "functions.crypto.sign.mint", MINT),
     ("intake/main.py", "functions.crypto.sign.mandate_signer", ASK),

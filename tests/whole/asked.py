@@ -13,7 +13,18 @@ CSP = (
     "require-trusted-types-for 'script'"
 )
 FILE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
-DOORS = ("/api/reports", "/api/thread", "/api/sms", "/desk", "/custody", "/open311", "/dev", "/healthz", "/keluar")
+DOORS = (
+    "/api/reports",
+    "/api/thread",
+    "/api/clean",
+    "/api/sms",
+    "/desk",
+    "/custody",
+    "/open311",
+    "/dev",
+    "/healthz",
+    "/keluar",
+)
 FROM_ASSETS = re.compile(r"script-src ([\w.:-]+)/assets/; worker-src \1/sw\.js;")
 FIXED = {
     "Referrer-Policy": "no-referrer",

@@ -16,6 +16,7 @@ from werkzeug.test import Client as WsgiClient
 from werkzeug.test import EnvironBuilder
 
 from functions.casework.receipt import receipt_from_bytes
+from functions.cleaner.main import create_app as create_cleaner
 from functions.config.settings import load_settings
 from functions.desk.main import create_app as create_desk
 from functions.gateway.main import create_app as create_gateway
@@ -99,7 +100,10 @@ def rules(folder: Path) -> list[str]:
     settings = load_settings({"DATA_DIR": str(folder)})
     doors = [
         create(settings)
-        for create in (create_intake, create_thread, create_desk, create_gateway, create_open311, create_dev)
+        for create in (
+            *(create_intake, create_thread, create_cleaner, create_desk, create_gateway, create_open311),
+            create_dev,
+        )
     ]
     return [
         re.sub(r"<int:\w+>", "2", rule.rule).replace("<any(xml, json):fmt>", "xml")

@@ -6,6 +6,7 @@ the file anew: ``python -m tests.security_matrix``.
 
 import pytest
 
+from functions.cleaner.main import create_app as create_cleaner
 from functions.config.settings import load_settings
 from functions.custody.main import create_app as create_custody
 from functions.desk.main import create_app as create_desk
@@ -18,6 +19,7 @@ from tests.whole.test_conflict_paths import rules
 
 Rows = list[tuple[str, str, list[int]]]
 CREATED = {
+    "cleaner": create_cleaner,
     "custody": create_custody,
     "desk": create_desk,
     "gateway": create_gateway,

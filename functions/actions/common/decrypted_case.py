@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from functions.casework.case import Case, CaseHead, Event, EventKind
+from functions.casework.case import UNREAD, Case, CaseHead, Event, EventKind
 from functions.casework.case_ties import Change, Tie
 from functions.casework.consent.unmask_request import UnmaskFact
 from functions.casework.directory.accused_name import Accused
@@ -38,12 +38,14 @@ UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE, EventKind.LAPSE})  #
 
 class Attachment(NamedTuple):
     """A file of a message: its event number, media type, size in bytes, and a photo's preview (a JPEG in base64, "" for
-    other files and for photos of an older release)."""
+    other files and for photos of an older release). ``unread``: its reporter's browser sealed it, so it is made anew
+    when somebody opens it."""
 
     n: int
     type: str
     size: int
     small: str = ""
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +233,14 @@ class OpenedCase:
         body = words.pop("body", "") or words.pop("reason", "")
         files: tuple[Attachment, ...] = ()
         if event.kind is EventKind.FILE:
-            files = (Attachment(event.n, words["type"], int(words["size"]), words.get("small", "")),)
+            files = (Attachment(event.n, words["type"], int(words["size"]), words.get("small", ""), is_unread(event)),)
             words = {}
         return Message(event.n, event.kind, event.by, event.on, event.stage, body, words, files)
+
+
+def is_unread(event: Event) -> bool:
+    """Tell whether a reporter's browser sealed an event, so that no gate has read it."""
+    return event.by is Actor.REPORTER and event.clear.startswith(UNREAD)
 
 
 def for_reporter(messages: Iterable[Message]) -> Iterator[Message]:

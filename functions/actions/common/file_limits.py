@@ -13,17 +13,18 @@ Tests: ``tests/actions/test_file_limits.py``, ``tests/doors/test_sealed_files.py
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
 from time import monotonic
 
-from functions.actions.common.decrypted_case import OpenedCase
-from functions.casework.case import UNREAD, Case, Event, EventKind
+from functions.actions.common.decrypted_case import OpenedCase, is_unread
+from functions.casework.case import Case, Event, EventKind
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.problems import BusyProblem, Problem, TooManyProblem
 from functions.casework.stages import Actor
 from functions.crypto.padding import file_bucket
 from functions.sanitize.clean import FileRefusedError, Refusal, clean
+from functions.sanitize.line import Line
 from functions.storage.interface import Blobs
 
 FILES_PER_TURN = 5
@@ -76,6 +77,14 @@ class CleaningTurns:
 
 
 TURNS = CleaningTurns()
+# What officers open: a second file waits in line, and who opens more is told to come again. So two of the desk's four
+# threads stay with all who write, whatever somebody sealed.
+DESK_LINE = Line(2)
+
+
+def one_at_the_desk(_: str) -> AbstractContextManager[None]:
+    """Hold the desk's turn. Raises FileRefusedError, busy."""
+    return DESK_LINE.turn()
 
 
 def check_count(opened: OpenedCase, by: Actor) -> None:
@@ -140,20 +149,23 @@ class UnsafeFileProblem(Problem):
     status = 422
 
 
-def read_file(opened: OpenedCase, n: int, blobs: Blobs, turns: CleaningTurns | None = None) -> tuple[bytes, str]:
-    """Return a file's bytes and media type, made anew if its reporter's browser sealed it. With ``turns``, for one file
-    of a case at a time: a receipt's holder may ask as often as they like, and would keep all others' files waiting.
+def read_file(
+    opened: OpenedCase, n: int, blobs: Blobs, turn: Callable[[str], AbstractContextManager[None]]
+) -> tuple[bytes, str]:
+    """Return a file's bytes and media type, made anew if its reporter's browser sealed it. ``turn`` is asked with the
+    case's id for a turn to do so: of a reporter's files one of a case at a time, since a receipt's holder may ask as
+    often as they like (``TURNS.turn``); of officers' one of all (``one_at_the_desk``).
 
     Raises NotFoundProblem, UnsafeFileProblem, and BusyProblem if too many files are being cleaned.
     """
     content, media_type = opened.file(n, blobs)
     event = next(event for event in opened.case.events if event.n == n and event.kind is EventKind.FILE)
-    if event.by is not Actor.REPORTER or not event.clear.startswith(UNREAD):
+    if not is_unread(event):
         return content, media_type
     if sha256(content).hexdigest() != opened.words(event).get("source"):  # put in place of what was signed
         raise UnsafeFileProblem
     try:
-        with turns.turn(opened.head.case_id) if turns else nullcontext():
+        with turn(opened.head.case_id):
             made = clean(content, keep_size=True)
     except FileRefusedError as error:
         raise (BusyProblem if error.code is Refusal.BUSY else UnsafeFileProblem) from None

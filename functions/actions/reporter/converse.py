@@ -94,7 +94,7 @@ class Converse:
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem, UnsafeFileProblem, BusyProblem."""
-        return read_file(self._cases.open(receipt), n, self.blobs, TURNS)
+        return read_file(self._cases.open(receipt), n, self.blobs, TURNS.turn)
 
     def write(self, receipt: Receipt, body: str, message_key: str, district: str = "") -> int:
         """Add an answer and return its number. ``district`` is where the case is, if the answer says so. A text that

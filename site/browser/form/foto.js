@@ -1,9 +1,11 @@
-// Photos after the words: made anew on the phone and sealed there, sent one by one, each with its progress. One that did not
-// arrive is sent again by itself while the page is open, under the same key, so that none is stored twice. They never rest on
-// the phone: the code, which opens the report, would have to rest beside them. What cannot be made anew here is sent only by
-// who chooses the older way, by which the server reads the code and cleans the file.
+// Files after the words, sealed on the phone and sent one by one, each with its progress. Photos are made anew here, documents
+// by a door that is not told whose they are (clean.js). One that did not arrive is sent again by itself while the page is open,
+// under the same key, so that none is stored twice. They never rest on the phone: the code, which opens the report, would
+// have to rest beside them. A photo that cannot be made anew here goes to that door only by choice; and what cannot be signed
+// here, by the older way alone, by which the server reads the code.
 
 import { hex } from "../bytes.js";
+import { cleaning, isDocument } from "../clean.js";
 import { remade } from "../photo.js";
 import { dataSymbols } from "../receipt.js";
 import { fileAct, openFile } from "../thread/berkas.js";
@@ -14,19 +16,36 @@ const PAUSES_MS = [3000, 6000, 15000, 30000, 60000];
 const MB = 1048576, NO_EVENTS = 999999;
 const ADDRESS = "/api/thread/files";
 
-/** Post with progress (0 to 1); `{ status, answer }`, or an error where nothing that we understand came back. */
-async function upload(form, progress) {
+/** The sentences about files, which only who sends or opens one needs: `{ says, fault }`. A fault is said in the page's own
+ * words: a door that is taken over must not write here. */
+export async function sentences(address) {
+  const answer = await fetch(address, { cache: "no-cache", credentials: "omit" });
+  const { says, faults } = await answer.json(), { hasOwnProperty: has } = Object.prototype;
+  return {
+    says: (name, facts = {}) => says[name].replace(/\{(\w+)\}/g, (_, fact) => facts[fact] ?? ""),
+    fault: ({ code }) => (has.call(faults, code) ? faults[code] : faults.refused),
+  };
+}
+
+/** Post with progress (0 to 1); `{ status, type, answer }`, or an error where nothing that we understand came back. */
+async function post(address, form, progress) {
   // As bytes, since browsers do not show what a form's file holds: whoever looks is to see all that leaves.
   const made = new Response(form), kind = made.headers.get("Content-Type"), body = await made.arrayBuffer();
   return new Promise((done, failed) => {
-    const ask = new XMLHttpRequest();
-    ask.open("POST", ADDRESS);
+    const ask = new XMLHttpRequest(), lost = () => failed(new Error("not reached"));
+    ask.open("POST", address);
     ask.setRequestHeader("Accept", "application/json");
     ask.setRequestHeader("Content-Type", kind);
-    Object.assign(ask, { responseType: "json", timeout: UPLOAD_MS });
+    Object.assign(ask, { responseType: "arraybuffer", timeout: UPLOAD_MS, onerror: lost, ontimeout: lost, onabort: lost });
     ask.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
-    ask.onload = () => (ask.response ? done({ status: ask.status, answer: ask.response }) : failed(new Error("no answer")));
-    ask.onerror = ask.ontimeout = ask.onabort = () => failed(new Error("not reached"));
+    ask.onload = () => {
+      const [type] = (ask.getResponseHeader("Content-Type") || "").split(";"), bytes = new Uint8Array(ask.response);
+      try {
+        done({ status: ask.status, type, answer: /json$/.test(type) ? JSON.parse(new TextDecoder().decode(bytes)) : bytes });
+      } catch (error) {
+        failed(error);
+      }
+    };
     ask.send(body);
   });
 }
@@ -51,13 +70,16 @@ const pause = (ms, button) =>
 async function sendOne(made, { tell, bar, again }) {
   for (let nth = 0; ; nth += 1) {
     try {
+      const progress = (part) => (bar.value = part);
+      progress(0);
+      const body = await made(progress, tell);
       tell("file_progress");
-      bar.value = 0;
-      const { status, answer } = await upload(await made(nth), (part) => (bar.value = part));
+      progress(0);
+      const { status, answer } = await post(ADDRESS, body, progress);
       if (answer.code === "meanwhile" && nth < PAUSES_MS.length) continue; // somebody wrote: sealed anew, with the next number
       if (status < 500) return { ok: status < 400, answer };
     } catch (error) {
-      if (error.status === 421) return { ok: false, answer: error.answer };
+      if (error.answer) return { ok: false, answer: error.answer };
       if (error.code || error.name === "NotSupportedError") return { old: true };
       // else the same way on as after an answer that says "later"
     }
@@ -91,18 +113,21 @@ function asking() {
   return end;
 }
 
-/** What posts a file sealed and signed: the case as it stands is fetched, and again where somebody wrote meanwhile. */
-function sealedWay(receipt, named) {
+/** What posts a file sealed and signed: the case as it stands is fetched, and again where somebody wrote meanwhile. A photo is
+ * made anew here, unless `there`: at the door that makes documents anew. */
+function sealedWay(receipt, named, there) {
   return async (file, key, asTaken) => {
-    const photo = await remade(file, asTaken);
+    const away = there || isDocument(file), here = !away && (await remade(file, asTaken));
+    const cleaned = away ? cleaning(file, asTaken, post) : () => here;
     return {
-      size: photo.bytes.length,
-      made: async () => {
-        const thread = await open(dataSymbols(receipt), NO_EVENTS);
+      size: here ? here.bytes.length : file.size,
+      made: async (progress, tell) => {
+        if (away) tell("file_cleaning");
+        const made = await cleaned(progress), thread = await open(dataSymbols(receipt), NO_EVENTS);
         if (thread.status === 421) throw Object.assign(new Error("elsewhere"), thread); // a linked office has the case
         if (thread.status === 404) throw Object.assign(new Error("old"), { code: "old" }); // nobody can sign its acts yet
         if (thread.status !== 200) throw new Error("later");
-        const { fields, blob } = await fileAct(thread, photo, key), body = new FormData();
+        const { fields, blob } = await fileAct(thread, made, key), body = new FormData();
         for (const [name, value] of Object.entries({ ...fields, named })) body.set(name, value);
         body.set("file", new Blob([blob]), "-");
         return body;
@@ -126,23 +151,26 @@ function openWay(receipt, form) {
   });
 }
 
-/** Send `files` one by one, and say how far it is. `receipt` stays on the phone, unless somebody chooses that it does not.
- * Resolves to how many are stored. */
+/** Send `files` one by one, and say how far it is, in the sentences at `address`. `receipt` stays on the phone, unless somebody
+ * chooses that it does not. Resolves to how many are stored. */
 export async function sendAll(how) {
-  const { form, says, page, files } = how;
+  const { form, says, files, receipt, named } = how;
   const say = (text, kind) => Object.assign(says, { textContent: text, className: `${kind} after` });
   if (busy) return 0;
-  if (!files.length) return say(page.says("required.file"), "why") && 0;
-  return sendBy(sealedWay(how.receipt, how.named ? "1" : "0"), how, say);
+  busy = true;
+  try {
+    const page = await sentences(how.address);
+    if (!files.length) return say(page.says("required.file"), "why") && 0;
+    const mark = named ? "1" : "0", ways = { there: sealedWay(receipt, mark, true), old: openWay(receipt, form) };
+    return await sendBy(sealedWay(receipt, mark), { ...how, page, ways }, say);
+  } finally {
+    busy = false;
+  }
 }
-
-/** The answer's sentence, of a page that has none of its own. */
-const because = ({ errors, detail, title }) => ((errors || [])[0] || { message: detail || title }).message;
 
 async function sendBy(way, how, say) {
   const { form, says, page, fresh, files } = how, { file: box, keep_size: asTaken } = form.elements;
-  busy = true;
-  const faults = [], left = [], { bar, again } = shown(says, page), end = asking();
+  const faults = [], left = { there: [], old: [] }, { bar, again } = shown(says, page), end = asking();
   let stored = 0;
   for (const [nth, file] of [...files].entries()) {
     const place = { nth: nth + 1, count: files.length };
@@ -153,33 +181,35 @@ async function sendBy(way, how, say) {
       faults.push(page.says("file_too_large"));
       continue;
     }
-    const { ok, answer, old } = ready ? await sendOne(ready.made, { tell, bar, again }) : { old: true };
-    if (old) left.push(file);
+    const { ok, answer, old } = ready ? await sendOne(ready.made, { tell, bar, again }) : {};
+    if (!ready || old) left[old ? "old" : "there"].push(file);
     else if (ok) stored += 1;
-    else faults.push((page.fault || because)(answer));
+    else faults.push(page.fault(answer));
   }
   box.value = "";
-  busy = false;
   end();
   bar.remove();
   again.remove();
   const kept = stored ? page.says(stored > 1 ? "files_stored" : "file_stored", { count: stored }) : "";
   say([...new Set(faults), kept].filter(Boolean).join(" "), faults.length ? "why" : "told");
-  if (left.length) offer(left, how, say);
+  for (const [name, files] of Object.entries(left)) if (files.length) offer(name, { ...how, files }, say);
   return stored;
 }
 
-/** Files that cannot be made anew here: why, what the older way costs, and the choice. */
-function offer(files, how, say) {
-  const { says, page, receipt, form } = how, before = says.textContent;
+/** Files that cannot be made anew here (`there`), or not be signed (`old`): why, what the other way costs, and the choice. */
+function offer(name, how, say) {
+  const { says, page, files, ways } = how, line = document.createElement("p");
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet wide after" });
-  say([before, page.says("file_left", { count: files.length })].filter(Boolean).join(" "), "note");
-  button.textContent = page.says("file_old_way");
-  button.addEventListener("click", () => {
-    button.remove();
-    sendBy(openWay(receipt, form), { ...how, files }, say).then((stored) => how.done && how.done(stored));
+  line.textContent = page.says(`file_left_${name}`, { count: files.length });
+  button.textContent = page.says(`file_way_${name}`);
+  button.addEventListener("click", async () => {
+    if (busy) return;
+    busy = true;
+    const stored = await sendBy(ways[name], how, say).finally(() => (busy = false));
+    if (how.done) how.done(stored);
   });
-  says.append(document.createElement("br"), button);
+  says.className = "note after";
+  says.append(line, button);
 }
 
 /** A file of the case, fetched sealed and opened here: its bytes. Throws where it does not come or open. */

@@ -169,7 +169,7 @@ function showReceipt({ page, home, load, receipt, trackingId, due, told, saved, 
   const atCounter = !part("not-yet"), next = part("saved"); // at a counter: to the next person
   saved = saved || guard(page, atCounter && next, next.href);
   offerPaper(body, receipt, saved, home, picture(part, load, `${home}lacak/#${receipt}`));
-  const send = part("photo") && photos({ page, part, receipt, load, named });
+  const send = part("photo") && photos({ page, part, receipt, load, named, address: `${home}lacak/berkas.json` });
   plain();
   history.replaceState("receipt", "");
   const nodes = [...body.children];
@@ -245,16 +245,16 @@ function offerPaper(body, receipt, saved, home, draw) {
 
 /** Photos one by one, without leaving the page that alone shows the code. What sends them comes with the first. Returns
  * what sends those that were chosen in the form. */
-function photos({ page, part, receipt, load, named }) {
+function photos({ page, part, load, ...sent }) {
   const form = part("photo"), says = part("photo-says");
-  form.elements.receipt.value = receipt;
+  form.elements.receipt.value = sent.receipt;
   form.elements.file.multiple = true;
   form.querySelector("label[for=file]").textContent = page.says("file_many");
   form.elements.file.addEventListener("change", () => load("fotoJs").catch(() => 0));
   async function send(files) {
     try {
       const { sendAll } = await load("fotoJs");
-      await sendAll({ form, says, page, fresh, files, receipt, named });
+      await sendAll({ ...sent, form, says, fresh, files });
     } catch {
       const again = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet wide after" });
       again.textContent = page.says("file_once_more");

@@ -40,9 +40,11 @@ export async function ask(path, body) {
  * Error "otherwise" where the receipt does not open what came. */
 export async function open(symbols, since = 0) {
   const keys = await receiptKeys(symbols);
-  const { status, answer } = await ask("/api/thread/sealed", { case_id: keys.caseId, look: hex(keys.look), since });
+  const { status, answer } = await ask("/api/thread/sealed", { case_id: keys.caseId, look: hex(keys.look), since, deflate: 1 });
   if (status !== 200) return { status, answer };
-  const { facts, envelopes } = unpacked(answer);
+  const size = 4 + new DataView(answer.buffer).getUint32(0), facts = JSON.parse(text(await inflate(answer.subarray(4, size))));
+  let at = size;
+  const envelopes = facts.lengths.map((length) => answer.subarray(at, (at += length)));
   if (facts.case_id !== keys.caseId || !agree(facts)) throw new Error("otherwise");
   const found = { status, facts, keys, events: [], subject: "", sealed: true };
   if (facts.shredded) return found;
@@ -74,14 +76,6 @@ const text = (bytes) => new TextDecoder().decode(bytes);
 function words(plain) {
   if (!plain || typeof plain !== "object" || Array.isArray(plain)) throw new Error("no words");
   return Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, String(value)]));
-}
-
-function unpacked(bytes) {
-  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-  const facts = JSON.parse(text(bytes.subarray(4, 4 + size)));
-  let at = 4 + size;
-  const envelopes = facts.lengths.map((length) => bytes.subarray(at, (at += length)));
-  return { facts, envelopes };
 }
 
 /** Item `n` of a case, opened; throws for another key's, and for one that was altered. */

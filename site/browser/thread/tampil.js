@@ -203,7 +203,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
       { className: "mores" },
       more(says("code"), el("p", { className: "code", translate: false }, code), el("p", { className: "hint" }, says("code_how")), el("p", { className: "hint" }, says("number", { number: facts.case_id }))),
       can("withdraw") ? withdrawing() : "",
-      facts.shredded ? "" : [named ? "" : part("nama", "names", "identity"), more(says("old_way"), el("p", {}, says("old_way_more")), acts.oldWay())],
+      facts.shredded ? "" : [named ? "" : part("nama", "names", "identity"), more(says("old_way"), acts.oldWay())],
     ),
     el("p", { className: "hint after" }, says("stays")),
     el("p", { className: "hint" }, facts.moves.length && !facts.contact ? `${says("untold")} ` : "", says("shared")),

@@ -1,0 +1,45 @@
+// A document made anew by a door that is not told whose it is: no code, no case, no look-up value go there. What comes back is
+// sealed and signed on the phone like a photo. The twin of functions/cleaner/line.py.
+
+import { hex, join, random, utf8 } from "./bytes.js";
+
+const SALT = "lapor/1/clean", ITERATIONS = 2000, AT_ONCE = 8, BITS = 256;
+const DOCUMENT = /\.(pdf|docx|xlsx|odt|txt)$/i;
+
+/** Whether the phone cannot make a file anew by itself: by its name, which goes nowhere. Every other is taken for a photo. */
+export const isDocument = ({ name }) => DOCUMENT.test(name);
+
+/** The effort by which the door takes a file with this hash: a number of ours, and a count under which PBKDF2 yields a zero
+ * byte first. The browser computes it off the page's own thread. */
+export async function worked(digest) {
+  const { subtle } = crypto, nonce = random(16);
+  const how = { name: "PBKDF2", hash: "SHA-256", salt: utf8(SALT), iterations: ITERATIONS };
+  const tries = async (count) => {
+    const number = Uint8Array.of(count >> 24, count >> 16, count >> 8, count);
+    const key = await subtle.importKey("raw", join(digest, nonce, number), "PBKDF2", false, ["deriveBits"]);
+    return new Uint8Array(await subtle.deriveBits(how, key, BITS))[0];
+  };
+  for (let count = 0; ; count += AT_ONCE) {
+    const found = await Promise.all(Array.from({ length: AT_ONCE }, (_, nth) => tries(count + nth)));
+    if (found.includes(0)) return { nonce: hex(nonce), count: count + found.indexOf(0) };
+  }
+}
+
+/**
+ * What makes a file anew by the door, as often as it is asked until it has come back: `{ bytes, type, small }`. `post` posts a
+ * form to an address. Throws Error with `answer` for a file that is not taken, and another where nothing came.
+ */
+export function cleaning(file, asTaken, post) {
+  let work, made;
+  return async (progress) => {
+    if (made) return made;
+    const bytes = new Uint8Array(await file.arrayBuffer()), form = new FormData();
+    work = work || (await worked(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))));
+    for (const [name, value] of Object.entries(work)) form.set(name, value);
+    if (asTaken) form.set("keep_size", "yes");
+    form.set("file", new Blob([bytes]), "-"); // neither its name nor its type
+    const { status, type, answer } = await post("/api/clean", form, progress);
+    if (status === 200) return (made = { bytes: answer, type, small: "" });
+    throw Object.assign(new Error("not cleaned"), status < 500 ? { answer } : {});
+  };
+}
