@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -14,8 +15,10 @@ _UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 _FIELDS = {"input", "select", "textarea"}
 
 
+@lru_cache(maxsize=64)  # what is looked at again is mostly the same page: to parse one takes longer than to make it
 def check_page(html: str) -> Element:
-    """Parse a page and assert the house rules for markup; returns the tree (tags without namespace).
+    """Parse a page and assert the house rules for markup; returns the tree (tags without namespace), which is nobody's
+    to change.
 
     It must be valid HTML5 with every element closed, with a language, a title and one h1; nothing inline that
     the content security policy would stop; a label for each field; an action and a method for each form.
