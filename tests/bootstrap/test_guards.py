@@ -77,3 +77,8 @@ def test_garbage_is_looked_for_while_tests_run_but_not_among_what_was_collected(
     """A store that nobody closed is found by that (``filterwarnings = error``)."""
     assert gc.get_threshold()[0] > 0
     assert gc.get_freeze_count() > 10_000
+
+
+def test_whoever_changes_a_page_changes_no_other_tests() -> None:
+    check_page(PAGE % GOOD).clear()
+    assert check_page(PAGE % GOOD).get("lang") == "id"
