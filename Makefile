@@ -74,7 +74,7 @@ test-deep: ## What is too long for every day, in parts (PART=words, doors, years
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
-	@$(PY) -m tests.deep $(if $(FRESH),--fresh) $(PART)
+	@MAKEFLAGS= $(PY) -m tests.deep $(if $(FRESH),--fresh) $(PART)
 
 .PHONY: fuzz
 fuzz: ## Hostile inputs at every door and reader, going on where it stopped (MINUTES=10)

@@ -1,10 +1,13 @@
 """What holds for every test: no talk beyond this machine, the same random examples in CI each time, one browser."""
 
+import fcntl
+import gc
 import logging
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import nullcontext
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from playwright.sync_api import Browser, BrowserType, sync_playwright
 from tests import made_once, read_once  # noqa: F401 - before any of what follows takes a function by its name
 from tests.browser.people import ARGUMENTS, chromium, windowless
 from tests.room import fast_folder, in_memory
+from tests.server import MADE_ONCE
 from tests.uncounted import uncounted
 
 settings.register_profile("here", deadline=None)
@@ -33,8 +37,40 @@ def pytest_configure(config: pytest.Config) -> None:
     if made_once.FOLDER not in os.environ:  # else a worker: its run has a folder for all
         folder = fast_folder()
         os.environ[made_once.FOLDER] = str(folder)
+        # Also for a portal that a command or an action freezes: its process takes over our environment.
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (MADE_ONCE, os.environ.get("PYTHONPATH"))))
         config.add_cleanup(partial(shutil.rmtree, folder))
         config.add_cleanup(partial(os.environ.pop, made_once.FOLDER))
+    if "PYTEST_XDIST_WORKER" in os.environ and os.environ.get("COVERAGE_PROCESS_START"):  # our own has begun
+        os.environ["COVERAGE_PROCESS_START"] = str(Path(__file__).with_name("children.coveragerc"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without looking for garbage meanwhile, nor later among what was collected: all of it stays to the end."""
+    often = gc.get_threshold()
+    gc.set_threshold(0)
+    try:
+        with compiled_by_one():
+            return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(*often)
+
+
+@contextmanager
+def compiled_by_one() -> Iterator[None]:
+    """Where the tests stand as they were cloned, let one worker collect first: pytest rewrites and compiles each file,
+    which takes twice as long as all else, and the others find it done."""
+    tail = f"{sys.implementation.cache_tag}-pytest-{pytest.__version__}.pyc"
+    files = list(Path(__file__).parent.rglob("test_*.py"))
+    there = sum((file.parent / "__pycache__" / f"{file.stem}.{tail}").exists() for file in files)
+    if sys.dont_write_bytecode or "PYTEST_XDIST_WORKER" not in os.environ or there > len(files) * 0.8:
+        yield
+        return
+    with Path(os.environ[made_once.FOLDER], "compiling").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 LONGEST_FIRST = (

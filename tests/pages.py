@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from copy import deepcopy
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -20,6 +22,11 @@ def check_page(html: str) -> Element:
     It must be valid HTML5 with every element closed, with a language, a title and one h1; nothing inline that
     the content security policy would stop; a label for each field; an action and a method for each form.
     """
+    return deepcopy(_checked(html))  # somebody may change it
+
+
+@lru_cache(maxsize=64)  # what is looked at again is mostly the same page: to parse one takes longer than to make it
+def _checked(html: str) -> Element:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
     root: Element = parser.parse(html)
     assert not parser.errors, [(code, place, facts) for place, code, facts in parser.errors]

@@ -39,8 +39,9 @@ class Running:
             [*within, sys.executable, "-m", "functions.local", *arguments],
             cwd=ROOT,
             env=os.environ
-            | {"PORT": str(port), "DATA_DIR": str(folder), "FLOOD_PER_HOUR": FLOOD, "PYTHONPATH": MADE_ONCE}
-            | environ,
+            | {"PORT": str(port), "DATA_DIR": str(folder), "FLOOD_PER_HOUR": FLOOD}
+            | environ
+            | {"PYTHONPATH": os.pathsep.join(filter(None, (MADE_ONCE, environ.get("PYTHONPATH"))))},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

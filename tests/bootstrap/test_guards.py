@@ -1,5 +1,6 @@
 """The guards that all other tests lean on do stop what they are there to stop."""
 
+import gc
 import socket
 
 import pytest
@@ -70,3 +71,14 @@ def test_a_bad_page_is_stopped(html, says):
 
 def test_comments_and_named_fields_are_fine():
     assert check_page(PAGE % '<!-- catatan --><input aria-label="Cari" type="search">').get("lang") == "id"
+
+
+def test_garbage_is_looked_for_while_tests_run_but_not_among_what_was_collected() -> None:
+    """A store that nobody closed is found by that (``filterwarnings = error``)."""
+    assert gc.get_threshold()[0] > 0
+    assert gc.get_freeze_count() > 10_000
+
+
+def test_whoever_changes_a_page_changes_no_other_tests() -> None:
+    check_page(PAGE % GOOD).clear()
+    assert check_page(PAGE % GOOD).get("lang") == "id"

@@ -35,7 +35,7 @@ from functions.casework.barometer.edition import (
 )
 from functions.casework.barometer.months import add_months
 from functions.casework.directory.agencies import Directory
-from tests.browser.axe import STRUCTURE, Axe
+from tests.browser.axe import STRUCTURE, Axe, on_each
 from tests.pages import check_page
 from tests.site.edition import FIRST, edition_of
 from tests.site.frictionless import faults, validate
@@ -128,16 +128,16 @@ def test_a_first_visit_is_light(origin: str, barometer: Path, path: str) -> None
     assert sum(len(head) + len(body) for head, body in loads.values()) <= MOST_BYTES
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (320, "dark")])
-def test_pages_are_accessible_and_fit(browser: Browser, origin: str, width: int, scheme: Any) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
+def test_pages_are_accessible_and_fit(browser: Browser, origin: str) -> None:
+    page = browser.new_page(reduced_motion="reduce")
     complaints: list[str] = []
     page.on("console", lambda line: None if "Permissions-Policy" in line.text else complaints.append(line.text))
     for path in (*(f"/barometer/{path}" for path in PAGES), "/en/barometer/", "/barometer/cara/"):
         assert page.goto(origin + path).status == 200
-        for found in [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" else []):
-            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for width, scheme in on_each(page, [(360, "light"), (360, "dark"), (1280, "light"), (320, "dark")]):
+            for found in [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" else []):
+                assert found.violations_count == 0, f"{path} {width} {scheme}: {found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert complaints == []
     page.close()
 

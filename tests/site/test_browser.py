@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.axe import STRUCTURE, Axe
+from tests.browser.axe import STRUCTURE, Axe, Screen, on_each
 from tests.depth import deep
 from tests.site.samples import DOOR_PAGES, RECEIPT
 from tests.site.served import served
@@ -20,7 +20,7 @@ SMALL = (
 )
 STRUCTURED = deep((320, 360, 1280), (360,))  # the same markup at each width; every day it is asked once
 NARROWEST = 320  # also 1,280 at 400 %
-SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"), (NARROWEST, "light")]
+SCREENS: list[Screen] = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"), (NARROWEST, "light")]
 
 
 class Door:
@@ -64,24 +64,21 @@ def _page(context: BrowserContext, complaints: list[str]) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_every_page_is_accessible_fits_and_breaks_no_policy(
-    browser: Browser, origin: str, door: Door, width: int, scheme: str
-) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
+def test_every_page_is_accessible_fits_and_breaks_no_policy(browser: Browser, origin: str, door: Door) -> None:
+    context = browser.new_context(reduced_motion="reduce")
     complaints: list[str] = []
     page = _page(context, complaints)
     paths = [*(f"/{path}" for path in PATHS), "/en/lapor/", "/404.html", *(f"/x-{name}.html" for name in DOOR_PAGES)]
     for path in paths:
         assert page.goto(origin + path).status == 200
-        found = [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" and width in STRUCTURED else [])
-        for results in found:
-            assert results.violations_count == 0, f"{path}: {results.generate_report()}"
-        if width == NARROWEST:
-            assert AXE.lost_in_forced_colours(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for width, scheme in on_each(page, SCREENS):
+            found = [AXE.contrast(page)]
+            found += [AXE.run(page, STRUCTURE)] if scheme == "light" and width in STRUCTURED else []
+            for results in found:
+                assert results.violations_count == 0, f"{path} {width} {scheme}: {results.generate_report()}"
+            if width == NARROWEST:
+                assert AXE.lost_in_forced_colours(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert complaints == []
     assert context.cookies() == []
     assert door.posted == []

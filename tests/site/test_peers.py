@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -15,7 +14,7 @@ from functions.casework.barometer.disclosure import Menu, table
 from functions.casework.barometer.edition import Edition
 from functions.casework.barometer.quality import APART, GROUP_MIN, WEIGHTS
 from functions.casework.directory.agencies import Directory
-from tests.browser.axe import STRUCTURE, Axe
+from tests.browser.axe import STRUCTURE, Axe, on_each
 from tests.pages import check_page
 from tests.site.edition import year_of
 from tests.site.peers import LARGE, MIDDLE, MONTHS, cases, offices, peers
@@ -23,6 +22,7 @@ from tests.site.served import served, visit
 
 MOST_BYTES = 14_300
 AXE = Axe()
+NOT_CUT = "[...document.querySelectorAll('.index')].every(t => t.scrollWidth <= t.parentElement.clientWidth)"
 FORMULA = "0,35 × tepat waktu + 0,25 × selesai dalam 30 hari kerja + 0,20 × tidak dibuka lagi + 0,20 × pelapor puas"
 WORDS = {True: "di atas", False: "di bawah", None: "sekitar"}
 COMPARED, ALONE = "/barometer/", "/barometer/dinas/kutim-dpupr/"
@@ -158,17 +158,16 @@ def test_a_first_visit_is_light(origin: str, frozen_peers: Path, path: str) -> N
     assert sum(len(head) + len(body) for head, body in loads.values()) <= MOST_BYTES
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light")])
-def test_its_pages_are_accessible_and_fit(browser: Browser, origin: str, width: int, scheme: Any) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 640}, color_scheme=scheme, reduced_motion="reduce")
+def test_its_pages_are_accessible_and_fit(browser: Browser, origin: str) -> None:
+    page = browser.new_page(reduced_motion="reduce")
     for path in (COMPARED, ALONE):
         page.goto(origin + path)
-        for found in [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" else []):
-            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        if width < 1280:
-            wide = "[...document.querySelectorAll('.index')].every(t => t.scrollWidth <= t.parentElement.clientWidth)"
-            assert page.evaluate(wide), path
+        for width, scheme in on_each(page, [(360, "light"), (360, "dark"), (1280, "light")]):
+            for found in [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" else []):
+                assert found.violations_count == 0, f"{path} {width} {scheme}: {found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            if width < 1280:
+                assert page.evaluate(NOT_CUT), path
     page.close()
 
 

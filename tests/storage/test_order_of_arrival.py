@@ -13,7 +13,6 @@ from time import sleep
 
 import numpy as np
 import pytest
-from scipy.stats import rankdata, spearmanr
 
 from functions.casework.stages import Stage
 from functions.storage.interface import VersionConflictError
@@ -23,6 +22,7 @@ from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
 from tests.depth import deep
 from tests.older import made_older
+from tests.ranks import correlation, ranks
 from tests.storage.examples import buried, following, make_entry, make_event, make_head, put_case
 
 PAGE = PAGE_BYTES
@@ -95,19 +95,19 @@ def correlations(office, raw):
     """The rank correlation of arrival and place for each kind of trace: in the whole, and within single pages."""
     told = {}
     for what, places in office.traces(raw):
-        told[what] = spearmanr(*zip(*places, strict=True)).statistic if places else 0.0
+        told[what] = correlation(places) if places else 0.0
     pages = defaultdict(list)
     for n, at in places:  # ids: several are on each page, of tables and of indexes
         pages[at // PAGE].append((n, at))
-    ranks = [(rank_in(one, 0), rank_in(one, 1)) for one in pages.values() if len(one) > 1]
-    within = [pair for order, at in ranks for pair in zip(order, at, strict=True)]
-    told["its place on its page"] = spearmanr(*zip(*within, strict=True)).statistic if within else 0.0
+    both = [(rank_in(one, 0), rank_in(one, 1)) for one in pages.values() if len(one) > 1]
+    within = [pair for order, at in both for pair in zip(order, at, strict=True)]
+    told["its place on its page"] = correlation(within) if within else 0.0
     return told
 
 
 def rank_in(traces, part):
     """Ranks within one page, from 0 to 1."""
-    return rankdata([trace[part] for trace in traces]) / len(traces)
+    return [rank / len(traces) for rank in ranks([trace[part] for trace in traces])]
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +164,7 @@ def test_a_snapshot_taken_during_a_flood_is_whole_and_tells_no_order(tmp_path):
     assert before <= living_cases(copied) <= set(flooded.heads)
     places = found(raw, [head.wraps.desk[-SEEN:] for head in flooded.heads.values()])
     assert len(places) >= len(before)
-    assert abs(spearmanr(*zip(*places, strict=True)).statistic) < CHANCE
+    assert abs(correlation(places)) < CHANCE
 
 
 def test_the_log_keeps_no_report(office):

@@ -7,8 +7,6 @@ number and asks the solver for worlds that fit them all.
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 KINDS = ("pengaduan", "aspirasi", "informasi")
 HIDDEN = "kurang dari 8"
@@ -81,6 +79,9 @@ class Attacker:
     def solve(self, wishes=(), must=()):
         """A world that fits all that was printed, as an array; None where there is none. ``wishes``: (terms, least,
         most) of which as many as possible hold; ``must``: of which all do."""
+        from scipy.optimize import Bounds, LinearConstraint, milp  # each worker would load half a second of it
+        from scipy.sparse import csr_array
+
         lines, extra = list(must), len(wishes)
         for n, (terms, least, most) in enumerate(wishes):  # short of a wish by as much as an unknown of its own
             lines.append(([*terms, self.unknowns + n], least, MANY))

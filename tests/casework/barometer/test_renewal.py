@@ -9,7 +9,6 @@ from random import Random
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
 
 from functions.casework.barometer.disclosure import SMALL, possible, printed
 from functions.casework.barometer.measures import RATE_MIN, Rate
@@ -87,6 +86,8 @@ def pinned(seed: int, *, rests: bool = True, ends: bool = True) -> tuple[int, in
     """Of how many few cases (a group, or all few of a month) a share says something, and for how many of those fewer
     values are possible than there could be, at most three. Editions are runs of groups, so the solver's answer is
     whole, and every number between two answers is possible as well."""
+    from scipy.optimize import linprog  # late: see attacker.py
+
     here = office(seed)
     lines = read(here, rests=rests, ends=ends)
     names = list(here.closed)
