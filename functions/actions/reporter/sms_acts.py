@@ -108,7 +108,8 @@ class SmsActs:
         placed = said.places.district or said.places.possible
         if placed or any(each.sure for each in said.accused) or (not known and not talk):
             return True
-        return bool(known) and (sender.asked is not Asked.NOTHING or self.cases.waits_for_answer(known))
+        asked_back = sender.asked in (Asked.REPORT, Asked.PLACE, Asked.WHICH)
+        return bool(known) and (asked_back or self.cases.waits_for_answer(known))
 
     def _chosen(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> tuple[Command, Known] | None:
         """Return the command and case that few words answer which were asked for: a code, or "yang lampu"."""

@@ -235,8 +235,9 @@ def _plain(text: str, known: Collection[str]) -> ParsedSms:
     if not code.names and (inside := find_code(text, known)).short:  # "mau tau kabar AB12C dong"
         code = inside if nature_of(inside.words).sort is Sort.QUESTION else code
     if code.receipt or code.short:
-        idle = _is_idle(code.words, *FILLERS) or nature_of(code.words).sort is Sort.QUESTION
         asks = ASKS.search(code.words) is not None
+        said = nature_of(code.words)
+        idle = _is_idle(code.words, *FILLERS) or (said.sort is Sort.QUESTION and not (said.likely and asks))
         command, words = (Command.CEK, "") if idle else (Command.BALAS, code.words)
         return ParsedSms(command, words, text, code.receipt, code.short, asks=asks)
     nature = nature_of(text)

@@ -23,7 +23,7 @@ OWN_LEAST = 3  # words behind a text of ours that make it an answer
 LIKELY_MOST = 14  # words of a text of which a second opinion is asked; an operator's or an advert's is longer
 # How sure the second opinion has to be. An order to be silent is obeyed in doubt: whoever reads the answer may be the
 # danger. What is answered and not kept has to be surer than what is kept as words as well.
-SURE = {"silence": 0.4, "settled": 0.45, "withdrawal": 0.45, "question": 0.55, "closing": 0.6, "chat": 0.55}
+SURE = {"silence": 0.4, "settled": 0.45, "withdrawal": 0.45, "question": 0.45, "closing": 0.6, "chat": 0.55}
 SURE |= {"automatic": 0.65, "advert": 0.6}
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
 ALONE_SURE = 0.75
