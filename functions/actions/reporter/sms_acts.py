@@ -108,7 +108,7 @@ class SmsActs:
         placed = said.places.district or said.places.possible
         if placed or any(each.sure for each in said.accused) or (not known and not talk):
             return True
-        asked_back = sender.asked in (Asked.REPORT, Asked.PLACE, Asked.WHICH)
+        asked_back = sender.asked in (Asked.REPORT, Asked.WHICH) or (sender.asked is Asked.PLACE and talk)
         return bool(known) and (asked_back or self.cases.waits_for_answer(known))
 
     def _chosen(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> tuple[Command, Known] | None:

@@ -97,6 +97,7 @@ ASKS_WORDS = re.compile(
 # What may be meant as a code behind a command: one word with a digit.
 LIKE_CODE = re.compile(r"(?=\S*\d)[0-9A-Za-z][0-9A-Za-z._-]{3,}")
 CODE_NAMED = re.compile(r"\bkode\w*\W+(?=[A-Z0-9]*\d)[A-Z0-9]{5}\b")  # "cek laporan teman, kodenya XW4TZ"
+FEWEST, FEW = 3, 5
 FUZZY = {"status": Command.CEK, "perkembangan": Command.CEK, "selesai": Command.SELESAI, "batalkan": Command.CABUT}
 # "(2/3) …", "bagian 2: …": a part whose sender numbered it.
 MORE = re.compile(
@@ -233,11 +234,12 @@ def _plain(text: str, known: Collection[str]) -> ParsedSms:
     """Return a text without a command: a receipt and what is said about its case, a courtesy, or words."""
     code = find_code(text, known, within=1)
     if not code.names and (inside := find_code(text, known)).short:  # "mau tau kabar AB12C dong"
-        code = inside if nature_of(inside.words).sort is Sort.QUESTION else code
+        code = inside if _is_short(inside.words) and nature_of(inside.words).sort is Sort.QUESTION else code
     if code.receipt or code.short:
         asks = ASKS.search(code.words) is not None
         said = nature_of(code.words)
-        idle = _is_idle(code.words, *FILLERS) or (said.sort is Sort.QUESTION and not (said.likely and asks))
+        question = said.sort is Sort.QUESTION and (not said.likely or (_is_short(code.words) and not asks))
+        idle = _is_idle(code.words, *FILLERS) or question
         command, words = (Command.CEK, "") if idle else (Command.BALAS, code.words)
         return ParsedSms(command, words, text, code.receipt, code.short, asks=asks)
     nature = nature_of(text)
@@ -248,6 +250,11 @@ def _plain(text: str, known: Collection[str]) -> ParsedSms:
         Sort.HELP: Command.BANTUAN,
     }
     return ParsedSms(courtesy.get(nature.sort, Command.TEXT), text, text, unknown=code.mistyped)
+
+
+def _is_short(text: str) -> bool:
+    """Whether words beside a code are few enough that a second opinion of them is trusted."""
+    return FEWEST <= len(text.split()) <= FEW
 
 
 def _is_polite(word: str) -> bool:

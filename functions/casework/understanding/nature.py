@@ -13,7 +13,7 @@ from typing import NamedTuple
 from functions.casework.formats.sms_texts import TEMPLATES
 from functions.casework.understanding.danger import is_in_danger
 from functions.casework.understanding.likely import likely
-from functions.casework.understanding.silence import beside_silence
+from functions.casework.understanding.silence import beside_silence, wants_only_sms
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
@@ -104,6 +104,8 @@ def _second_opinion(text: str, words: list[str]) -> Nature:
         people = re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE)
         return Nature() if people else Nature(Sort.OURS if what == "automatic" else Sort.SPAM, likely=True)
     if what == "silence":
+        if wants_only_sms(text):
+            return Nature()
         alone = len(words) <= ALONE_MOST and sure >= ALONE_SURE
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True)
     if what == "settled":
