@@ -120,7 +120,9 @@ def learn(rows: Sequence[Row]) -> dict[str, object]:
 
 def _fit(found: Sequence[frozenset[str]], right: np.ndarray, names: Sequence[str], mask: np.ndarray) -> np.ndarray:
     place = {name: at for at, name in enumerate(names)}
-    cells = [(row, place[each], 1 / sqrt(len(one) or 1)) for row, one in enumerate(found) for each in one & place.keys()]
+    cells = [
+        (row, place[each], 1 / sqrt(len(one) or 1)) for row, one in enumerate(found) for each in one & place.keys()
+    ]
     rows, columns, values = zip(*cells, strict=True)
     matrix = csr_array((values, (rows, columns)), shape=(len(found), len(names)))
     turned, kinds = matrix.T.tocsr(), mask.shape[1]

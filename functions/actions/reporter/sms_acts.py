@@ -101,8 +101,8 @@ class SmsActs:
         return read_sms(clean_text(text), self.prefixes, [each.short for each in known])
 
     def _kept_in_doubt(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
-        """Whether words that are no report by a second opinion alone are kept all the same: they ask or thank though there
-        is no case, name a place or who did something, or answer what was asked."""
+        """Whether words that are no report by a second opinion alone are kept all the same: they ask or thank though
+        there is no case, name a place or who did something, or answer what was asked."""
         talk = asked.command in (Command.SALAM, Command.BANTUAN, Command.KEMBALI)
         said = what_is_said(asked.whole, self.submit.directory, self.instance)
         placed = said.places.district or said.places.possible

@@ -97,6 +97,7 @@ ASKS_WORDS = re.compile(
 # What may be meant as a code behind a command: one word with a digit.
 LIKE_CODE = re.compile(r"(?=\S*\d)[0-9A-Za-z][0-9A-Za-z._-]{3,}")
 CODE_NAMED = re.compile(r"\bkode\w*\W+(?=[A-Z0-9]*\d)[A-Z0-9]{5}\b")  # "cek laporan teman, kodenya XW4TZ"
+OF_ONE = frozenset({"laporan", "aduan", "pengaduan"})  # "laporan kulo pun dugi pundi": of a report, no new one
 FEWEST, FEW = 3, 5
 FUZZY = {"status": Command.CEK, "perkembangan": Command.CEK, "selesai": Command.SELESAI, "batalkan": Command.CABUT}
 # "(2/3) …", "bagian 2: …": a part whose sender numbered it.
@@ -182,7 +183,8 @@ def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
     """Return what words without command and code are by the second opinion, if there is one."""
     if said.command is Command.LAPOR and nature.sort is Sort.HELP and "?" in text:  # "boleh lapor tanpa nama?"
         return ParsedSms(Command.BANTUAN, "", text)
-    if said.command is not Command.TEXT or said.receipt or said.short or said.unknown:
+    of_one = said.command is Command.LAPOR and nature.sort is Sort.QUESTION and _first(text)[0] in OF_ONE
+    if (said.command is not Command.TEXT and not of_one) or said.receipt or said.short or said.unknown:
         return said
     given_up = ParsedSms(Command.CABUT, "", text) if nature.sort is Sort.GIVEN_UP else None
     return _by_nature(text, nature) or given_up or said
