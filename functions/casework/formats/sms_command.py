@@ -183,7 +183,8 @@ def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
     """Return what words without command and code are by the second opinion, if there is one."""
     if said.command is Command.LAPOR and nature.sort is Sort.HELP and "?" in text:  # "boleh lapor tanpa nama?"
         return ParsedSms(Command.BANTUAN, "", text)
-    of_one = said.command is Command.LAPOR and nature.sort is Sort.QUESTION and _first(text)[0] in OF_ONE
+    of_one = said.command is Command.LAPOR and nature.sort is Sort.QUESTION
+    of_one = of_one and _first(text)[0] in OF_ONE and len(text.split()) >= FEWEST
     if (said.command is not Command.TEXT and not of_one) or said.receipt or said.short or said.unknown:
         return said
     given_up = ParsedSms(Command.CABUT, "", text) if nature.sort is Sort.GIVEN_UP else None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from functions.casework.formats.sms_texts import TEMPLATES
 from functions.casework.understanding.danger import is_in_danger
 from functions.casework.understanding.likely import likely
-from functions.casework.understanding.silence import beside_silence, wants_only_sms
+from functions.casework.understanding.silence import beside_silence, is_said_of_others, wants_only_sms
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
@@ -26,7 +26,7 @@ LIKELY_MOST = 14  # words of a text of which a second opinion is asked; an opera
 SURE = {"silence": 0.4, "settled": 0.45, "withdrawal": 0.45, "question": 0.45, "closing": 0.6, "chat": 0.55}
 SURE |= {"automatic": 0.65, "advert": 0.6}
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
-ALONE_SURE = 0.75
+ALONE_SURE = 0.85
 CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 _NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -104,7 +104,7 @@ def _second_opinion(text: str, words: list[str]) -> Nature:
         people = re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE)
         return Nature() if people else Nature(Sort.OURS if what == "automatic" else Sort.SPAM, likely=True)
     if what == "silence":
-        if wants_only_sms(text):
+        if wants_only_sms(text) or is_said_of_others(text):
             return Nature()
         alone = len(words) <= ALONE_MOST and sure >= ALONE_SURE
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True)

@@ -105,6 +105,11 @@ def wants_only_sms(text: str) -> bool:
     return _ONLY_SMS.search(text) is not None
 
 
+def is_said_of_others(text: str) -> bool:
+    """Whether somebody else gave an order: "kades bilang jangan sms lagi"."""
+    return _SAID.search(" ".join(words_of(text))) is not None
+
+
 def gives_reason(text: str) -> bool:
     """Whether a text only says why: it is no matter of its own."""
     return any_in(words_of(text)[:1], "because")
