@@ -140,8 +140,9 @@ def _fit(found: Sequence[frozenset[str]], right: np.ndarray, names: Sequence[str
         return cost, (pull * allowed).ravel()
 
     start = np.zeros((len(names) + 1) * kinds)
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
-    return best.reshape(-1, kinds) * allowed
+    best: np.ndarray = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
+    learnt: np.ndarray = best.reshape(-1, kinds) * allowed
+    return learnt
 
 
 def write() -> None:
