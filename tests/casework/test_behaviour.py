@@ -5,6 +5,11 @@
 since. Learnt from the authors of one half and scored on the other's, words alone: first 183 of 207, among three 194,
 accused first 4, recognised 74, in vain 11 of 126 (with topics 189, 194, 3, 76, 11). That is kinder than a new hand would
 be: words of ``rules.toml`` and own messages were written by one who had read both halves.
+
+``routing_further.jsonl``, of 52 more hands, before anything was learnt from it: right first 192 of 260 and among three
+207 (199 and 216 with the writer's topic), of 82 accused 7 first and 54 recognised, in vain 27 of 178. Learnt from three
+quarters of its authors and scored on the fourth: 207 and 227 (211 and 232), 4, 61 and 18; the words of ``rules.toml``
+were added by one who had read two thirds of it.
 """
 
 import json
@@ -17,7 +22,7 @@ from functions.casework.understanding.accused import accused_of, look_for_accuse
 from functions.casework.understanding.behaviour import MODEL, Complains, complains, features, read_model
 from functions.casework.understanding.reading import Reading
 from functions.casework.understanding.said import what_is_said
-from tests.casework.routing_others import AUTHORS, OTHERS, Score, score_others
+from tests.casework.routing_others import FURTHER, OTHERS, Score, score_others
 from tests.casework.routing_scores import DIRECTORY, foreign
 from tests.casework.trees import a_head
 
@@ -28,10 +33,21 @@ def reading(text: str) -> Reading:
     return Reading(text, DIRECTORY, "kutim")
 
 
-@pytest.mark.parametrize(("topical", "score"), [(False, Score(195, 201, 0, 80, 4)), (True, Score(199, 201, 0, 81, 5))])
-def test_what_other_hands_wrote_is_routed_and_never_first_to_the_accused(topical: bool, score: Score) -> None:
-    assert (len(OTHERS), len(AUTHORS), sum(bool(row["accused_unit"]) for row in OTHERS)) == (207, 18, 81)
-    assert score_others(OTHERS, topical=topical) == score
+@pytest.mark.parametrize(
+    ("name", "topical", "score"),
+    [
+        ("others", False, Score(197, 201, 0, 78, 4)),
+        ("others", True, Score(201, 201, 0, 79, 5)),
+        ("further", False, Score(219, 236, 1, 68, 14)),
+        ("further", True, Score(225, 241, 1, 69, 15)),
+    ],
+)
+def test_what_other_hands_wrote_is_routed_and_hardly_ever_first_to_the_accused(
+    name: str, topical: bool, score: Score
+) -> None:
+    rows, size = {"others": (OTHERS, (207, 18, 81)), "further": (FURTHER, (260, 52, 82))}[name]
+    assert (len(rows), len({row["author"] for row in rows}), sum(bool(row["accused_unit"]) for row in rows)) == size
+    assert score_others(rows, topical=topical) == score
 
 
 def test_without_it_the_accused_are_proposed_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +60,7 @@ def test_how_often_messages_it_never_met_are_taken_for_complaints_of_conduct() -
     met = foreign("words_blind", "words_unseen", "words_held_out")
     innocent = [message for message in met if message.unit != "kutim-inspektorat"]
     told = [complains(reading(message.text)) for message in innocent]
-    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 25, 31)
+    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 18, 32)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +95,7 @@ def test_few_words_and_no_words_show_nothing() -> None:
 
 
 def test_the_model_is_small_and_in_whole_numbers() -> None:
-    assert MODEL.stat().st_size < 16_500
+    assert MODEL.stat().st_size < 32_500
     weights = read_model().weights
     assert all(-9 <= weight <= 9 and weight for weight in weights.values())
     assert set(json.loads(MODEL.read_text(encoding="utf-8"))) == {"level", "doubt", "weights"}

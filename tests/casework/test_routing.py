@@ -5,10 +5,10 @@ there were rules (baseline 1); ``majority`` the three commonest units of ``dev``
 ``bayes`` a naive Bayes classifier, each half of a set learning for the other half.
 
     set       n    rules, first seen   rules, now   topic     majority    bayes
-    dev       120  116/120             116/118      83/83     17/34       63/86
+    dev       120  116/120             117/119      83/83     17/34       63/85
     held_out  60   60/60               56/57        42/42     9/18        21/34
-    foreign   194  141/167             132/157      none      25/49       58/106
-    foreign2  167  143/156             149/159      none      29/53       50/91
+    foreign   194  141/167             127/163      none      25/49       59/105
+    foreign2  167  143/156             145/159      none      29/53       50/91
 
 Whatever may complain of people in office goes to the inspectorate first (``behaviour``): 19 messages that do not, or
 whose label is older, count as misses since, so that of 81 accused units of other hands none is proposed first.
@@ -25,8 +25,8 @@ met them, and without any topic, so that words alone decide: 73 % at first and 8
 and plainer, was scored once after the rules had learnt from ``foreign``; the column "now" is after learning from both.
 Labels are one person's, and none of this is a measure of real reports.
 
-The classifier beats the rules nowhere: learning from dev and held_out it gets 194/268 of the 361 foreign messages, the
-rules 281/316; even all 541 messages, halved, give it 294/381 against 453/491. One over pieces of 3 to 5 letters, tried
+The classifier beats the rules nowhere: learning from dev and held_out it gets 193/268 of the 361 foreign messages, the
+rules more; even all 541 messages, halved, give it 292/381 against 445/498. One over pieces of 3 to 5 letters, tried
 by author, gets 111/153 of ``foreign`` and 128/151 of ``foreign2``; put behind the rules it adds 3 and 4 among three.
 So neither is shipped. ``own``, 80 messages written for the accused's release before its rules, were 75/75 at first.
 """
@@ -87,10 +87,10 @@ def targets(text, directory=DIRECTORY, given_back=(), **facts):
 @pytest.mark.parametrize(
     ("name", "size", "by_rules", "by_masked", "by_topic", "by_majority", "by_bayes"),
     [
-        ("dev", 120, (116, 118), (116, 118), (83, 83), (17, 34), (63, 86)),
+        ("dev", 120, (117, 119), (117, 119), (83, 83), (17, 34), (63, 85)),
         ("held_out", 60, (56, 57), (56, 57), (42, 42), (9, 18), (21, 34)),
-        ("foreign", 194, (132, 157), (129, 153), (0, 0), (25, 49), (58, 106)),
-        ("foreign2", 167, (149, 159), (144, 151), (0, 0), (29, 53), (50, 91)),
+        ("foreign", 194, (127, 163), (125, 159), (0, 0), (25, 49), (59, 105)),
+        ("foreign2", 167, (145, 159), (142, 152), (0, 0), (29, 53), (50, 91)),
     ],
 )
 def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_topic, by_majority, by_bayes):
@@ -105,9 +105,9 @@ def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_top
 
 def test_a_classifier_does_not_beat_the_rules():
     learnt = naive_bayes(SETS["dev"] + SETS["held_out"])
-    assert score(learnt, foreign()) == (194, 268)
-    assert halves(naive_bayes, EVERY) == (294, 381)
-    assert score(rules, EVERY) == (453, 491)
+    assert score(learnt, foreign()) == (193, 268)
+    assert halves(naive_bayes, EVERY) == (292, 381)
+    assert score(rules, EVERY) == (445, 498)
 
 
 def test_the_own_messages_of_the_accuseds_release():

@@ -23,7 +23,7 @@ from functions.crypto.slips.phone_numbers import PhoneSecret
 from tests.world import PHONE, World
 
 CASEWORK = Path(__file__).parents[1] / "casework"
-FILES = (CASEWORK / "sms_scenarios.txt", CASEWORK / "sms_scenarios_judged.txt")
+FILES = tuple(CASEWORK / f"sms_scenarios{name}.txt" for name in ("", "_judged", "_third"))
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE = re.compile(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}")
 

@@ -22,13 +22,20 @@ from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
-from functions.casework.understanding.nature import Sort
+from functions.casework.understanding.nature import Nature, Sort
+from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.word_lists import any_in
 
 MATTER = 6  # words of a matter of its own
+MATTER_MOST = 12  # words that say of a closed report that it is not done; more may be a new one
 FEW = 4  # words that may tell one case from another
 TO_WORDS = frozenset(
     {Asked.REPORT, Asked.PLACE, Asked.WHICH, Asked.WHOM}
 )  # questions that words answer, whatever they are
+
+# What is answered and not kept: only if it is sure that nothing else was said.
+UNKEPT = frozenset({Command.CEK, Command.TERIMA, Command.SALAM, Command.BANTUAN, Command.KEMBALI})
 
 Act = Callable[[Sms, Sender, ParsedSms, Sequence[Known]], str]
 
@@ -62,6 +69,9 @@ class SmsActs:
         asked = self.read(sms.text, known)
         if asked.nature.sort is Sort.EMPTY:
             return say.EMPTY
+        opinion = asked.nature.likely and asked.command in UNKEPT and not (_coded(asked) or asked.short)
+        if opinion and self._kept_in_doubt(sms, sender, asked, known):
+            asked = replace(asked, command=Command.TEXT, words=asked.whole, nature=Nature())
         acts: dict[Command, Act] = {
             Command.LAPOR: self._report,
             Command.BARU: self._as_new,
@@ -90,6 +100,17 @@ class SmsActs:
         """Parse the text of an SMS."""
         return read_sms(clean_text(text), self.prefixes, [each.short for each in known])
 
+    def _kept_in_doubt(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
+        """Whether words that are no report by a second opinion alone are kept all the same: they ask or thank though
+        there is no case, name a place or who did something, or answer what was asked."""
+        talk = asked.command in (Command.SALAM, Command.BANTUAN, Command.KEMBALI)
+        said = what_is_said(asked.whole, self.submit.directory, self.instance)
+        placed = said.places.district or said.places.possible
+        if placed or any(each.sure for each in said.accused) or (not known and not talk):
+            return True
+        asked_back = sender.asked in (Asked.REPORT, Asked.WHICH) or (sender.asked is Asked.PLACE and talk)
+        return bool(known) and (asked_back or self.cases.waits_for_answer(known))
+
     def _chosen(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> tuple[Command, Known] | None:
         """Return the command and case that few words answer which were asked for: a code, or "yang lampu"."""
         question, sender.asked = sender.asked, sender.asked if sender.asked in TO_WORDS else Asked.NOTHING
@@ -104,7 +125,11 @@ class SmsActs:
         """Return what words of somebody with a case mean beyond their command: done, or come a second time."""
         if asked.nature.settled and asked.command in (Command.TEXT, Command.BALAS):
             return self._confirm
-        few = asked.command is Command.TEXT and len(asked.whole.split()) <= FEW + 1
+        words = asked.whole.split()
+        over = asked.command is Command.TEXT and all(each.head.awaited for each in known)
+        if over and len(words) <= MATTER_MOST and any_in(words_of(asked.whole), "still"):
+            return self._not_done
+        few = asked.command is Command.TEXT and len(words) <= FEW + 1
         if few and begins_with_done(asked.whole) and self.cases.repeated(asked.whole, known):
             return self._confirm
         return None
@@ -177,7 +202,7 @@ class SmsActs:
             words, sender.kept, sender.asked, sender.said = sender.kept, "", Asked.NOTHING, {}
             return self.words.add(sms, sender, ParsedSms(Command.BALAS, words, words, short=asked.short), known)
         ours = not_in_quarantine(known)
-        case = self.cases.named(asked, known) or (ours[0] if len(ours) == 1 and not _coded(asked) else None)
+        case = self._the_one(asked, ours)
         if case is None:
             return say.UNKNOWN if _coded(asked) else _which(ours, Command.CEK, sender)
         state = say.state(case.head, case.short)

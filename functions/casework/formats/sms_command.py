@@ -66,7 +66,7 @@ ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN, Command.BAR
 OF_A_CASE = frozenset({Command.CEK, Command.SELESAI, Command.CABUT})
 _POLITE = "untuk mau ingin pengen hendak akan mw izin ijin numpang dulu dgn"
 POLITE = frozenset(_POLITE.split())
-_FILLERS = "laporan laporannya aduan kode kodenya no nomor dengan dgn utk untuk dulu data info tentang"
+_FILLERS = "laporan laporannya aduan kode kodenya no nomor dengan dgn utk untuk dulu data info tentang maksud"
 FILLERS = frozenset(_FILLERS.split())  # what stands between a command and its code
 OF_MINE = re.compile(
     r"\s*[:,]?\s*(saya|sy|sya|aku|kami|ku|kemarin|kmrn|yang|yg|itu|tadi|sebelumnya|ulun|mu|q|nya|tersebut)\b",
@@ -96,6 +96,9 @@ ASKS_WORDS = re.compile(
 )
 # What may be meant as a code behind a command: one word with a digit.
 LIKE_CODE = re.compile(r"(?=\S*\d)[0-9A-Za-z][0-9A-Za-z._-]{3,}")
+CODE_NAMED = re.compile(r"\bkode\w*\W+(?=[A-Z0-9]*\d)[A-Z0-9]{5}\b")  # "cek laporan teman, kodenya XW4TZ"
+OF_ONE = frozenset({"laporan", "aduan", "pengaduan"})  # "laporan kulo pun dugi pundi": of a report, no new one
+FEWEST, FEW = 3, 5
 FUZZY = {"status": Command.CEK, "perkembangan": Command.CEK, "selesai": Command.SELESAI, "batalkan": Command.CABUT}
 # "(2/3) …", "bagian 2: …": a part whose sender numbered it.
 MORE = re.compile(
@@ -145,7 +148,8 @@ def read_sms(text: str, prefixes: Collection[str] = (), known: Collection[str] =
     if addressed and not said:
         return ParsedSms(Command.BANTUAN, "", whole)
     nature = nature_of(said)
-    asked = replace(_by_nature(said, nature) or _by_words(said, known), whole=whole, nature=nature)
+    asked = (None if nature.likely else _by_nature(said, nature)) or _by_words(said, known)
+    asked = replace(_by_opinion(asked, said, nature) if nature.likely else asked, whole=whole, nature=nature)
     if asked.command in (Command.TEXT, Command.BALAS) and GIVES_UP.search(said):
         return replace(asked, command=Command.CABUT)
     if asked.command in (Command.TEXT, Command.BALAS) and ASKS_WORDS.search(said):
@@ -166,10 +170,25 @@ def begins_with_done(text: str) -> bool:
 def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
     """Return what goes before any command: a text of ours, an order to be silent, a question, in whatever words."""
     if nature.sort is Sort.OURS:
-        return ParsedSms(Command.TEXT if nature.rest else Command.KEMBALI, nature.rest, text)
+        behind = nature_of(nature.rest) if nature.rest else None
+        asks = behind is not None and behind.sort in (Sort.QUESTION, Sort.HELP, Sort.GREETING)
+        said = Command.TEXT if nature.rest else Command.KEMBALI
+        return ParsedSms(Command.CEK, "", text) if asks else ParsedSms(said, nature.rest, text)
     if nature.sort is Sort.SILENCE:
         return ParsedSms(Command.BERHENTI, nature.rest, text)
     return ParsedSms(Command.CEK, "", text) if nature.sort is Sort.QUESTION else None
+
+
+def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
+    """Return what words without command and code are by the second opinion, if there is one."""
+    if said.command is Command.LAPOR and nature.sort is Sort.HELP and "?" in text:  # "boleh lapor tanpa nama?"
+        return ParsedSms(Command.BANTUAN, "", text)
+    of_one = said.command is Command.LAPOR and nature.sort is Sort.QUESTION
+    of_one = of_one and _first(text)[0] in OF_ONE and len(text.split()) >= FEWEST
+    if (said.command is not Command.TEXT and not of_one) or said.receipt or said.short or said.unknown:
+        return said
+    given_up = ParsedSms(Command.CABUT, "", text) if nature.sort is Sort.GIVEN_UP else None
+    return _by_nature(text, nature) or given_up or said
 
 
 def _by_words(text: str, known: Collection[str]) -> ParsedSms:
@@ -190,7 +209,7 @@ def _by_words(text: str, known: Collection[str]) -> ParsedSms:
     idle = _is_idle(code.words, *FILLERS) or (command is Command.CABUT and OF_A_REPORT.match(rest))
     words = "" if command in OF_A_CASE and idle else code.words
     if command in OF_A_CASE and words and not code.names:
-        unknown = LIKE_CODE.fullmatch(rest) is not None
+        unknown = (LIKE_CODE.fullmatch(rest) or CODE_NAMED.search(rest)) is not None
         return ParsedSms(command, "", text, unknown=True) if unknown else plain
     return ParsedSms(command, words, text, code.receipt, code.short, code.unknown)
 
@@ -217,9 +236,13 @@ def _command(text: str) -> tuple[Command, str, str]:
 def _plain(text: str, known: Collection[str]) -> ParsedSms:
     """Return a text without a command: a receipt and what is said about its case, a courtesy, or words."""
     code = find_code(text, known, within=1)
+    if not code.names and (inside := find_code(text, known)).short:  # "mau tau kabar AB12C dong"
+        code = inside if _is_short(inside.words) and nature_of(inside.words).sort is Sort.QUESTION else code
     if code.receipt or code.short:
-        idle = _is_idle(code.words, *FILLERS) or nature_of(code.words).sort is Sort.QUESTION
         asks = ASKS.search(code.words) is not None
+        said = nature_of(code.words)
+        question = said.sort is Sort.QUESTION and (not said.likely or (_is_short(code.words) and not asks))
+        idle = _is_idle(code.words, *FILLERS) or question
         command, words = (Command.CEK, "") if idle else (Command.BALAS, code.words)
         return ParsedSms(command, words, text, code.receipt, code.short, asks=asks)
     nature = nature_of(text)
@@ -230,6 +253,11 @@ def _plain(text: str, known: Collection[str]) -> ParsedSms:
         Sort.HELP: Command.BANTUAN,
     }
     return ParsedSms(courtesy.get(nature.sort, Command.TEXT), text, text, unknown=code.mistyped)
+
+
+def _is_short(text: str) -> bool:
+    """Whether words beside a code are few enough that a second opinion of them is trusted."""
+    return FEWEST <= len(text.split()) <= FEW
 
 
 def _is_polite(word: str) -> bool:

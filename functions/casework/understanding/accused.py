@@ -20,7 +20,7 @@ from functions.casework.understanding.conduct import Blame, blamed_in
 from functions.casework.understanding.reading import Office, Part, Reading
 
 WORDS_SHOWN: Final = 12
-LEAN: Final = 10.0  # of ``complains``, where the writer's own topic is abuse of office
+LEAN: Final = 12.0  # of ``complains``, where the writer's own topic is abuse of office
 AROUND: Final = 3  # words shown on each side of what nobody named did
 
 
@@ -79,6 +79,9 @@ def look_for_accused(text: str, directory: Directory, instance: str, topic: str 
         conduct = said.perhaps
         if said.clearly:
             found += _whose_subject(text, directory, instance, reading, "" if abuse else chosen)
+        elif said.perhaps:  # who would inspect it must not get it in doubt
+            own = directory.agencies[instance].inspectorate
+            found += (each for each in _whose_subject(text, directory, instance, reading, "") if each.agency == own)
     best: dict[str, Accusation] = {}
     for each in sorted(found, key=lambda one: (one.undone, not one.sure)):
         best.setdefault(each.agency, each)

@@ -13,7 +13,9 @@ _DANGER: Final = re.compile(
     r"sandera|disandera|diculik|penculikan|perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|"
     r"dipukul(?:i|in)?|memukuli?|mukulin?|digebuk(?:i|in)?|disiksa|kdrt|dianiaya|dikeroyok|ditikam|ditusuk|dibacok|"
     r"bacok|dicekik|diancam bunuh|ditodong|mengamuk|ngamuk|tawuran|tersengat|kesetrum|tersetrum|melahirkan|"
-    r"pendarahan|keracunan|diterkam|digigit ular|serangan jantung|sesak napas|gas bocor|ambulans?)\b",
+    r"pendarahan|keracunan|diterkam|digigit ular|serangan jantung|sesak napas|karam|gantung diri|minum racun|"
+    r"(?:meng)?akhiri\s(?:saja\s|sj\s|aja\s)?hidup|"
+    r"(?:kapal|perahu|speed|ketinting)\w*\s(?:\w+\s){0,2}?(?:bocor|terbalik|tenggelam)|gas bocor|ambulans?)\b",
     re.IGNORECASE,
 )
 _WEAPON: Final = (

@@ -1,7 +1,8 @@
 """What kind of text it is: a report, an emergency, a greeting, thanks, an order to be silent, our own text come back.
 
-Only a text that is nothing else is anything but a report: every word of it has to stand in the lists of one sort
-(``phrases.toml``). So no complaint is taken for a greeting, whatever it begins with.
+A text is of a sort if every word of it stands in the lists of that sort (``phrases.toml``). Of what no list holds, a
+short text is what ``likely`` is sure of; else it is a report. Such a second opinion is marked, so that whoever asks
+keeps the words in doubt.
 """
 
 import re
@@ -11,13 +12,21 @@ from typing import NamedTuple
 
 from functions.casework.formats.sms_texts import TEMPLATES
 from functions.casework.understanding.danger import is_in_danger
-from functions.casework.understanding.silence import beside_silence
+from functions.casework.understanding.likely import likely
+from functions.casework.understanding.silence import beside_silence, is_said_of_others, wants_only_sms
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
 SHORT = 40  # words beyond which a text is a report, whatever they are
 BARE_MOST = 4  # words of a bare yes or no
 OWN_LEAST = 3  # words behind a text of ours that make it an answer
+LIKELY_MOST = 14  # words of a text of which a second opinion is asked; an operator's or an advert's is longer
+# How sure the second opinion has to be. An order to be silent is obeyed in doubt: whoever reads the answer may be the
+# danger. What is answered and not kept has to be surer than what is kept as words as well.
+SURE = {"silence": 0.4, "settled": 0.45, "withdrawal": 0.45, "question": 0.45, "closing": 0.6, "chat": 0.55}
+SURE |= {"automatic": 0.65, "advert": 0.6}
+ALONE_MOST = 7  # words of an order to be silent that says nothing else
+ALONE_SURE = 0.85
 CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 _NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -39,7 +48,7 @@ class Sort(StrEnum):
     ``OURS``: a text of this product, or an automatic reply to one, that came back. ``CLOSING``: thanks, or that a
     matter is settled. ``QUESTION``: how one's own report stands. ``HELP``: how this is used, or whose number it is.
     ``BARE``: yes, no or digits and nothing else, which answer what was asked. ``SILENCE``: an order to be silent, also
-    within other words.
+    within other words. ``GIVEN_UP``: the writer wants their report withdrawn.
     """
 
     REPORT = "report"
@@ -50,6 +59,7 @@ class Sort(StrEnum):
     HELP = "help"
     BARE = "bare"
     SILENCE = "silence"
+    GIVEN_UP = "given up"
     OURS = "ours"
     SPAM = "spam"
 
@@ -57,17 +67,19 @@ class Sort(StrEnum):
 class Nature(NamedTuple):
     """``danger``: somebody may be in danger, so 112 comes first; better too often than too rarely. ``settled``: a
     closing, or any words, that say the matter is done or ask to close the report. ``yes``: what a bare answer says.
-    ``rest``: what a person wrote behind a text of ours, or beside an order to be silent."""
+    ``rest``: what a person wrote behind a text of ours, or beside an order to be silent. ``likely``: no list says so,
+    it is a second opinion."""
 
     sort: Sort = Sort.REPORT
     danger: bool = False
     settled: bool = False
     yes: bool = False
     rest: str = ""
+    likely: bool = False
 
 
 def nature_of(text: str) -> Nature:
-    """Return what a text is. Only a text that is nothing else is anything but a report."""
+    """Return what a text is. In doubt it is a report."""
     words = words_of(text)
     if (rest := _behind_ours(text)) is not None:
         return Nature(Sort.OURS, rest=rest)
@@ -77,7 +89,30 @@ def nature_of(text: str) -> Nature:
     if (rest := beside_silence(text)) is not None:
         return Nature(Sort.SILENCE, danger, rest=rest)
     found = Nature(danger=True) if danger else _by_words(text, words[: SHORT + 1])
-    return found or Nature(Sort.SPAM if _is_advertising(text) else Sort.REPORT, settled=_wants_closed(text, words))
+    if found or _is_advertising(text):
+        return found or Nature(Sort.SPAM, settled=_wants_closed(text, words))
+    return Nature(settled=True) if _wants_closed(text, words) else _second_opinion(text, words)
+
+
+def _second_opinion(text: str, words: list[str]) -> Nature:
+    """Return what a text is by ``likely``: a report unless that is sure."""
+    long = len(words) > LIKELY_MOST
+    what, sure = likely(text) if len(words) <= SHORT else ("", 0.0)
+    if sure < SURE.get(what, 1) or (long and what not in ("automatic", "advert")):
+        return Nature()
+    if what in ("automatic", "advert"):
+        people = re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE)
+        return Nature() if people else Nature(Sort.OURS if what == "automatic" else Sort.SPAM, likely=True)
+    if what == "silence":
+        if wants_only_sms(text) or is_said_of_others(text):
+            return Nature()
+        alone = len(words) <= ALONE_MOST and sure >= ALONE_SURE
+        return Nature(Sort.SILENCE, rest="" if alone else text, likely=True)
+    if what == "settled":
+        return Nature(settled=True, likely=True)
+    sorts = {"withdrawal": Sort.GIVEN_UP, "question": Sort.QUESTION, "closing": Sort.CLOSING}
+    chat = Sort.HELP if any_in(words, "help_of", "help_about") else Sort.GREETING
+    return Nature(sorts.get(what, chat), likely=True)
 
 
 def _by_words(text: str, words: list[str]) -> Nature | None:

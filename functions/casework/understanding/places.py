@@ -175,7 +175,8 @@ def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazette
     )
     plainly = SAID_AT if said_at else next((how for how, marked in marks if before in marked), PLAIN)
     alone = all(is_all_of(word, "address", "self", "greeting") for word in words[:start] + words[end:])
-    if name in _usual() and plainly < SAID_AT and not alone:  # a place that is all that is said is an answer
+    named_by = end - start > 1 and before in _set("naming")
+    if name in _usual() and plainly < SAID_AT and not (alone or named_by):  # all that is said is an answer
         return None
     return _Hit(start, end, plainly, gazetteer.names[name]) if plainly > DENIED else None
 

@@ -83,7 +83,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def beside_silence(text: str) -> str | None:
     """Return what is said beside an order to be silent, "" if nothing is; None if there is no such order."""
-    if _ONLY_SMS.search(text):  # "jangan telepon, sms saja"
+    if wants_only_sms(text):
         return None
     clauses = [clause for clause in _CLAUSE.split(text) if words_of(clause)]
     for n, clause in enumerate(clauses):
@@ -98,6 +98,16 @@ def beside_silence(text: str) -> str | None:
             beside = [*clauses[:n], "" if is_all_of(said, "quiet", *_IDLE) else said, *clauses[n + 1 :]]
             return ", ".join(each.strip() for each in beside if each.strip())
     return None
+
+
+def wants_only_sms(text: str) -> bool:
+    """Whether a text forbids calls alone: "jangan telepon, sms saja"."""
+    return _ONLY_SMS.search(text) is not None
+
+
+def is_said_of_others(text: str) -> bool:
+    """Whether somebody else gave an order: "kades bilang jangan sms lagi"."""
+    return _SAID.search(" ".join(words_of(text))) is not None
 
 
 def gives_reason(text: str) -> bool:
