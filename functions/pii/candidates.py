@@ -109,7 +109,7 @@ def _of_tagger(context: Context, model: Model) -> Iterator[Candidate]:
     taken = bytearray(len(found))
     for start, end, label in tagger.runs(found, kinds, said):
         taken[start:end] = b"\x01" * (end - start)
-        if label == tagger.NAME and set(_OPEN).isdisjoint(kinds[start:end]):
+        if set(_OPEN).isdisjoint(kinds[start:end]) and (label == tagger.NAME or end - start == 1):
             continue  # lists hold each of its words
         whose = tagger.subject(kinds, start, end, label)
         by = f"{label}{'?' if tagger.doubted(kinds, start, end, label) else ''}{whose}"
