@@ -55,10 +55,26 @@ def test_masking_again_changes_nothing_and_what_was_judged_is_of_the_text(text: 
     assert all(text[f.start : f.end] == f.text for f in words.find(text))
 
 
-def test_a_number_takes_no_part_of_a_name_beside_it() -> None:
-    shown = words.mask_all("Telpon saya saja 0853-9100-4472 (Rusmiati)")
-    assert "Rusmiati" not in shown
-    assert "4472" not in shown
+def test_what_is_left_of_a_name_beside_a_number_is_hidden_too() -> None:
+    text = "4472 (Rusmiati) 0853"
+    numbers = bytearray(b"\x01" * 4 + bytes(12) + b"\x01" * 4)
+    start, end = candidates._free(text, numbers, 0, len(text))
+    assert text[start:end] == "Rusmiati"
+
+
+def _context(text: str) -> judge.Context:
+    folded = words.folded(text)
+    return judge.Context(folded, tagger.tokens(folded, tagger.load().kinds), judge.load().classes)
+
+
+def test_a_mask_reads_alike_in_each_language() -> None:
+    assert _context("hp [nama disamarkan] ya").words == _context("hp [name masked] ya").words
+
+
+def test_a_name_that_is_said_a_thousand_times_is_looked_at_a_few_times() -> None:
+    context = _context("pak Budi minta. " * 1000)
+    at = context.words.index("budi")
+    assert 3 <= len(list(judge._elsewhere(context, at, at + 1))) <= 3 * judge._SAME
 
 
 def test_the_judge_is_packed_as_it_is_read() -> None:
