@@ -58,7 +58,7 @@ def hidden(text: str, by_rules: Iterable[Ruled], evidence: Iterable[tuple[int, i
         start, end = one.start, one.end
         if one.what in (NAMES, PLACES):  # these come behind what rules find
             start, end = _free(text, numbers, start, end)
-            if start == end or ((start, end) != (one.start, one.end) and not context.may_name(start, end)):
+            if start == end or ((start, end) != (one.start, one.end) and not context.tells(start, end)):
                 continue
         else:
             numbers[start:end] = b"\x01" * (end - start)

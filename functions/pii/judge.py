@@ -98,10 +98,10 @@ class Context:
         first = max(0, bisect_right(self.starts, start) - 1)
         return first, max(first + 1, bisect_left(self.starts, end))
 
-    def may_name(self, start: int, end: int) -> bool:
-        """Whether a stretch of the text has a word that no list holds."""
+    def tells(self, start: int, end: int) -> bool:
+        """Whether a stretch of the text is more than one word that lists hold."""
         first, last = self.place(start, end)
-        return not _UNLISTED.isdisjoint(self.classes[first:last])
+        return last - first > 1 or self.classes[first] in _UNLISTED
 
 
 def _class(token: Token, listed: str) -> str:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -131,7 +132,7 @@ def test_shapes_are_no_sums_and_no_dates() -> None:
 
 if DEEP:  # some minutes of CPU, so only in ``make test-deep``
 
-    def test_the_training_gives_the_judge_that_stands_here(tmp_path) -> None:
+    def test_the_training_gives_the_judge_that_stands_here(tmp_path: Path) -> None:
         listed, two = training.classes(), training.halves(tmp_path)
         known = {word: kind for kind, several in listed.items() for word in several.split()}
         made = training.packed(training.learn(training.sources(two, known)), listed)
