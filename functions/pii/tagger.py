@@ -167,9 +167,21 @@ def stretches(text: str, model: Model) -> Iterator[Stretch]:
     """Yield what identifies in a folded text, and where it says "in front of my house"."""
     found = tokens(text, model.kinds)
     kinds = "".join(token.kind for token in found)
+    yield from (Stretch(start, end, BESIDE) for start, end in beside(found, kinds))
+    for start, end, label in runs(found, kinds, labels(found, model)):
+        if not doubted(kinds, start, end, label):
+            yield Stretch(found[start].start, found[end - 1].end, subject(kinds, start, end, label))
+
+
+def beside(found: Sequence[Token], kinds: str) -> Iterator[tuple[int, int]]:
+    """Yield where a text says "in front of my house"."""
     for match in _BESIDE.finditer(kinds):
-        yield Stretch(found[match.start()].start, found[match.end() - 1].end, BESIDE)
-    said = _surely_named(labels(found, model), kinds)
+        yield found[match.start()].start, found[match.end() - 1].end
+
+
+def runs(found: Sequence[Token], kinds: str, said: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the tokens of one label, from the first up to before the last."""
+    said = _surely_named(said, kinds)
     for run in _RUN.finditer(said):
         start, end = run.span()
         while start < end and not _SAID.match(found[end - 1].word):
@@ -178,13 +190,17 @@ def stretches(text: str, model: Model) -> Iterator[Stretch]:
             start += 1
         if _BORN.search(kinds, start, end + 1):  # a date of birth, which a rule finds whole
             end -= 2
-        if run[1] == NAME and end - start == 1 and _BARE.search(kinds, max(0, start - 2), end):
-            continue
-        if run[1] == PLACE and not _OWN.search(kinds, max(0, start - _OWNER_NEAR), end):
-            continue
-        if _OPEN.search(kinds, start, end) or (end - start > 1 and run[1] != NAME):
-            around = kinds[max(0, start - _NEAR) : start if run[1] == NAME else min(end, start + _LONG_PLACE)]
-            yield Stretch(found[start].start, found[end - 1].end, _subject(run[1], around))
+        if start < end:
+            yield start, end, run[1]
+
+
+def doubted(kinds: str, start: int, end: int, label: str) -> bool:
+    """Whether tokens of one label are none of it: a bare small word, a public place, a word that lists hold."""
+    if label == NAME and end - start == 1 and _BARE.search(kinds, max(0, start - 2), end):
+        return True
+    if label == PLACE and not _OWN.search(kinds, max(0, start - _OWNER_NEAR), end):
+        return True
+    return not (_OPEN.search(kinds, start, end) or (end - start > 1 and label != NAME))
 
 
 def _surely_named(said: str, kinds: str) -> str:
@@ -199,10 +215,11 @@ def _surely_named(said: str, kinds: str) -> str:
     return "".join(right)
 
 
-def _subject(label: str, around: str) -> str:
-    """Return whose or what it is, by the kinds of the words before it, and in a place."""
+def subject(kinds: str, start: int, end: int, label: str) -> str:
+    """Return whose or what tokens of one label are, by the kinds of the words before them, and in a place."""
+    around = kinds[max(0, start - _NEAR) : start if label == NAME else min(end, start + _LONG_PLACE)]
     tests = _NAMES if label == NAME else _PLACES
-    return next((subject for subject, test in tests if test.search(around)), label)
+    return next((whose for whose, test in tests if test.search(around)), label)
 
 
 def unpack(raw: Mapping[str, Any]) -> Model:

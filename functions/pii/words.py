@@ -1,8 +1,9 @@
 """Find what identifies a writer in a complaint's text: numbers, names, the home, a child, a receipt; pleas for secrecy.
 
 ``rules`` find numbers, accounts and pleas; the tagger (``tagger``) finds names, children, homes and work. Both have a
-twin for the browser, ``words.js`` and ``tagger.js``; tests compare their answers. Text that is already masked is
-skipped.
+twin for the browser, ``words.js`` and ``tagger.js``; tests compare their answers. On the server a judge (``judge``)
+decides on what they find or nearly find: it reads more of the text, by weights that a phone cannot load. Text that is
+already masked is skipped.
 
 Signs without width, controls of direction and marks over a letter (``fold.unseen``) hide nothing: the rules read the
 text without them, and findings take them along.
@@ -11,7 +12,7 @@ The findings are suggestions only. Style and facts can identify a writer too, an
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import starmap
 from typing import Final, NamedTuple
@@ -40,12 +41,12 @@ class Finding(NamedTuple):
 
 
 class _Looked(NamedTuple):
-    """Rules to look for; a rule's rank is its place. ``searched``: those with a pattern, by rank. ``tagged``: the ranks
-    of the tagger's, by label."""
+    """Rules to look for; a rule's rank is its place. ``searched``: those with a pattern, by rank. ``ranks``: of each
+    rule by its name, of the tagger's by label."""
 
     rules: Sequence[Rule]
     searched: Sequence[tuple[int, Rule]]
-    tagged: Mapping[str, int]
+    ranks: Mapping[str, int]
 
 
 class _Folded(NamedTuple):
@@ -59,13 +60,23 @@ class _Folded(NamedTuple):
         return self.at[start], self.at[end - 1] + 1
 
 
+_Span = tuple[int, int, int]  # a rule's rank, and from where to where in the text
+_SpansOf = Callable[[str, _Folded, _Looked], Iterable[_Span]]
+
+
 def find(text: str) -> tuple[Finding, ...]:
     """Return every finding in the order of the text, without overlaps.
 
     Maskable findings win over others, then the longer, then the earlier rule; what the tagger finds comes last. What
-    ``evidence`` in ``words.json`` finds stays: an account that took a levy, the vehicle or number of the accused.
+    is the matter's or the accused's stays, as far as the judge can tell.
     """
-    return _found(text, _all())
+    return _found(text, _all(), _judged)
+
+
+def unjudged(text: str) -> tuple[Finding, ...]:
+    """Return what the browser's twin finds, in the same order, by rules and tagger alone. What ``evidence`` in
+    ``words.json`` finds stays: an account that took a levy, the vehicle or number of the accused."""
+    return _found(text, _all(), _unjudged)
 
 
 def mask(text: str, findings: Iterable[Finding], language: str = "id") -> str:
@@ -94,7 +105,7 @@ def mask_all(text: str, language: str = "id", skip: Collection[str] = ()) -> str
         raise WordsError(f"category {', '.join(sorted(unknown))} is unknown")
     rules = _maskable(frozenset(skip))
     # A second look can find what a neighbour had cut short. The loop ends: each finding begins outside a mask.
-    while findings := _found(text, rules):
+    while findings := _found(text, rules, _judged):
         text = mask(text, findings, language)
     return text
 
@@ -129,20 +140,17 @@ def _maskable(skip: frozenset[str]) -> _Looked:
 
 
 def _looked(rules: Sequence[Rule]) -> _Looked:
-    tagged = {label: rules.index(rule) for label, rule in _TAGGED.items() if rule in rules}
-    return _Looked(rules, [(n, rule) for n, rule in enumerate(rules) if n not in tagged.values()], tagged)
+    labels = {id(rule): label for label, rule in _TAGGED.items()}
+    ranks = {labels.get(id(rule), rule.name): n for n, rule in enumerate(rules)}
+    return _Looked(rules, [(n, rule) for n, rule in enumerate(rules) if id(rule) not in labels], ranks)
 
 
-def _found(text: str, looked: _Looked) -> tuple[Finding, ...]:
-    folded = _folded(text)
-    spans = [(rank, *place) for rank, rule in looked.searched for place in _places(rule, text, folded)]
-    if looked.tagged:
-        tagged = ((looked.tagged.get(s.label), s) for s in tagger.stretches(folded.text, tagger.load()))
-        spans += [(rank, *folded.place(s.start, s.end)) for rank, s in tagged if rank is not None]
-    spans.sort(key=lambda s: (not looked.rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
+def _found(text: str, looked: _Looked, spans_of: _SpansOf) -> tuple[Finding, ...]:
+    spans = sorted(
+        spans_of(text, _folded(text), looked),
+        key=lambda s: (not looked.rules[s[0]].mask, s[1] - s[2], s[0], s[1]),
+    )
     taken = bytearray(len(text))
-    for start, end in (place for rule in load().evidence for place in _places(rule, text, folded)):
-        taken[start:end] = b"\x01" * (end - start)
     kept: list[Finding] = []
     for rank, start, end in spans:
         if not any(taken[start:end]):
@@ -150,6 +158,44 @@ def _found(text: str, looked: _Looked) -> tuple[Finding, ...]:
             rule = looked.rules[rank]
             kept.append(Finding(rule.name, rule.category, start, end, text[start:end], rule.mask))
     return tuple(sorted(kept, key=lambda f: f.start))
+
+
+def _unjudged(text: str, folded: _Folded, looked: _Looked) -> Iterator[_Span]:
+    """Yield what rules and tagger find, but evidence."""
+    stays = bytearray(len(text))
+    for start, end in starmap(folded.place, evidence(folded.text)):
+        stays[start:end] = b"\x01" * (end - start)
+    spans = [(rank, *place) for rank, rule in looked.searched for place in _places(rule, text, folded)]
+    tagged = (s for s in tagger.stretches(folded.text, tagger.load()) if s.label in looked.ranks)
+    spans += [(looked.ranks[s.label], *folded.place(s.start, s.end)) for s in tagged]
+    yield from (span for span in spans if not any(stays[span[1] : span[2]]))
+
+
+def _judged(text: str, folded: _Folded, looked: _Looked) -> Iterator[_Span]:
+    """Yield what the judge hides, receipts, and what is only advised."""
+    from functions.pii import candidates  # noqa: PLC0415 - a cold start reads no words, so it loads no judge
+
+    receipts = bytearray(len(text))  # nothing else takes a part of one
+    for rank, rule in looked.searched:
+        if not rule.mask or rule.category == RECEIPT:
+            for start, end in _places(rule, text, folded):
+                receipts[start:end] = bytes([rule.mask]) * (end - start)
+                yield rank, start, end
+    for shown, *span in candidates.hidden(folded.text, by_rules(folded.text), evidence(folded.text)):
+        start, end = folded.place(*span)
+        if shown in looked.ranks and not any(receipts[start:end]):
+            yield looked.ranks[shown], start, end
+
+
+def by_rules(folded: str) -> list[tuple[str, str, int, int]]:
+    """Return rule, category and places of all that rules find in a folded text, for the judge."""
+    found = [rule for rule in load().rules if rule.mask and rule.category != RECEIPT]
+    return [(rule.name, rule.category, *span) for rule in found for span in _spans(rule, folded)]
+
+
+def evidence(folded: str) -> list[tuple[int, int]]:
+    """Return where a folded text has what stays, as far as ``evidence`` in ``words.json`` can tell."""
+    return [span for rule in load().evidence for span in _spans(rule, folded)]
 
 
 def _folded(text: str) -> _Folded:
@@ -193,4 +239,6 @@ _TAGGED: Final[Mapping[str, Rule]] = {
     tagger.PLACE: _tagged("home"),
     tagger.WORK: _tagged("role"),
     tagger.BESIDE: _tagged("near_home", mask=False),
+    "digits": _tagged("id_number"),
+    "shape": _tagged("plate"),
 }

@@ -104,6 +104,11 @@ def masked(text: str) -> list[tuple[int, int]]:
     return [(f.start, f.end) for f in words.find(text) if f.mask]
 
 
+def offered_by_the_browser(text: str) -> list[tuple[int, int]]:
+    """Return what is masked by what the browser's twin finds, which has no judge."""
+    return [(f.start, f.end) for f in words.unjudged(text) if f.mask]
+
+
 def touch(messages: Iterable[Marked], found: Callable[[str], Sequence[tuple[int, int]]] = masked) -> Touch:
     """Return the counts over messages, by what ``found`` tells of each text."""
     total = Touch()
@@ -117,8 +122,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     asked.add_argument("file", type=Path)
     asked.add_argument("--missed", action="store_true", help="print each miss and each wrong finding")
+    asked.add_argument("--browser", action="store_true", help="what the browser's twin finds, without the judge")
     given = asked.parse_args()
-    total = touch(read(given.file))
+    total = touch(read(given.file), offered_by_the_browser if given.browser else masked)
     lines = [str(total)]
     if given.missed:
         lines += [*(f"missed {text}" for text in total.missed), *(f"wrong  {text}" for text in total.wrong)]

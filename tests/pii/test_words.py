@@ -137,7 +137,7 @@ def test_a_nik_of_a_woman_carries_her_day_plus_40(number):
     "number", ["0408014507890003", "6408013207890004", "6408017207890003", "6408014513890003", "6408014507890000"]
 )
 def test_sixteen_digits_that_are_no_nik(number):
-    assert found(f"kode {number} ya") == []
+    assert [f.category for f in words.unjudged(f"kode {number} ya")] == []
 
 
 def test_a_nik_hidden_behind_other_digits_is_found():
@@ -194,7 +194,7 @@ def test_findings_of_another_text_are_refused():
 
 
 def assert_same(text: str, twin: Twin) -> None:
-    answer, findings = twin(text), words.find(text)
+    answer, findings = twin(text), words.unjudged(text)
     assert answer["findings"] == [f._asdict() for f in findings]
     assert answer["masked"] == words.mask(text, findings)
     assert answer["english"] == words.mask(text, findings, "en")

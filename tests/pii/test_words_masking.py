@@ -38,10 +38,10 @@ def test_a_text_has_something_maskable_where_masking_changes_it(text):
 
 
 def test_everything_maskable_is_masked_but_the_categories_left_out():
-    text = "nama saya Budi, wa 0812-1297-775, motor KT 4521 XY lewat depan rumah saya, jgn sebut nama sy"
+    text = "nama saya Budi, wa 0812-1297-775, motor saya KT 4521 XY lewat depan rumah saya, jgn sebut nama sy"
     assert words.mask_all(text) == (
-        "nama saya [nama disamarkan], wa [nomor telepon disamarkan], motor [nomor polisi disamarkan] lewat depan rumah"
-        " saya, jgn sebut nama sy"
+        "nama saya [nama disamarkan], wa [nomor telepon disamarkan], motor saya [nomor polisi disamarkan] lewat depan"
+        " rumah saya, jgn sebut nama sy"
     )
     assert words.mask_all(text, "en", skip={"self_name", "plate"}) == text.replace(
         "0812-1297-775", "[phone number masked]"

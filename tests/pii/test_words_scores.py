@@ -90,6 +90,15 @@ def test_what_other_hands_wrote_is_learnt_too():
     assert total.precision() >= 0.82, total.wrong
 
 
+def test_the_messages_of_the_last_hand_are_learnt_too():
+    """320 messages in 89 voices: recall 0.852 and precision 0.708 at first sight, by rules and tagger. Learnt by the judge."""
+    last = list(read(Path(__file__).with_name("words_dev.jsonl")))
+    assert (len(last), len({m.author for m in last}), sum(len(m.spans) for m in last)) == (320, 89, 209)
+    total = touch(last)
+    assert total.recall() >= 0.95, total.missed
+    assert total.precision() >= 0.95, total.wrong
+
+
 def test_pleas_are_told():
     missed = [m.text for name in LEARNT for m in messages(name) if m.plea and not words.pleads_secrecy(m.text)]
     wrong = [m.text for name in LEARNT for m in messages(name) if not m.plea and words.pleads_secrecy(m.text)]
@@ -126,4 +135,6 @@ def test_the_program_scores_a_file(tmp_path: Path):
     assert [m.text[m.spans[0].start : m.spans[0].end] for m in read(file)] == ["0812-1297-775"]
     said = subprocess.check_output([sys.executable, "-m", "tests.pii.score", str(file), "--missed"], encoding="utf-8")
     assert "author x" in said
+    command = [sys.executable, "-m", "tests.pii.score", str(file), "--browser"]
+    assert "author x" in subprocess.check_output(command, encoding="utf-8")
     assert said.split("\n")[1].split() == ["all", "1.000", "1", "of", "1", "1.000", "1", "of", "1"]

@@ -1,0 +1,160 @@
+"""What may identify, for the judge: what rules find, what the tagger leans to, names and numbers by their shape alone.
+
+Wider than what is shown: the judge (``judge``) decides on each.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from functions.pii import tagger
+from functions.pii.judge import ACCOUNTS, NAMES, NUMBERS, PLACES, STAYS, Candidate, Context, load, score
+from functions.pii.tagger import Model, Token
+
+DIGITS: Final = "digits"
+PLATE: Final = "shape"
+_ACCOUNTS: Final = frozenset({"email", "handle"})
+_CERTAIN: Final = frozenset({"nik", "kk", "birth"})  # categories that tell one person, whatever stands around them
+_LEAN: Final = -7  # the tagger's own is higher: the judge also sees what it nearly found
+_DIGITS = re.compile(
+    r"(?<![0-9A-Za-z])(?:[A-Z]{1,4}[ ./-]?|[a-z]{1,4}[./-]?)?[0-9]"
+    r"(?:[ ./-]?[0-9]|[A-Za-z]{1,4}(?=[0-9])|[./-][A-Za-z]{1,6}(?=[./-])){3,30}(?![0-9])"
+)
+_SUM_OR_DATE = re.compile(
+    r"(?:rp\.? ?)?[0-9]{1,3}(?:[.,][0-9]{3})+$|[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)?[0-9]{2}$", re.IGNORECASE
+)
+_ZEROS = re.compile(b"\\x00+")
+_PLATE = re.compile(r"(?<![0-9A-Za-z/.-])[A-Za-z]{1,2}[ .-]?[0-9]{3,4}[ .-]?[A-Za-z]{1,3}(?![0-9A-Za-z])")
+_LEADS: Final = frozenset("tkKcvn")  # classes of words before a name
+_CAPITAL: Final = "TU"
+_OPEN: Final = "RSTU"
+_NAME_LONG = 4  # words of a name
+_SHORT = 2
+
+
+Ruled = tuple[str, str, int, int]  # rule, category, and from where to where in the folded text
+
+
+class Hidden(NamedTuple):
+    """What the judge hides in a folded text; ``shown`` is the rule's name or the tagger's label."""
+
+    shown: str
+    start: int
+    end: int
+
+
+def hidden(text: str, by_rules: Iterable[Ruled], evidence: Iterable[tuple[int, int]]) -> Iterator[Hidden]:
+    """Yield what identifies the writer or who stands beside them, and where it says "in front of my house".
+
+    ``evidence`` is what stays by a first look.
+    """
+    model, judge = tagger.load(), load()
+    context = Context(text, tagger.tokens(text, model.kinds), judge.classes)
+    yield from (Hidden(tagger.BESIDE, *span) for span in tagger.beside(context.found, context.kinds))
+    numbers = bytearray(len(text))
+    for one in candidates(context, model, by_rules, evidence):
+        if not (one.certain or score(judge, context, one) > 0):
+            continue
+        start, end = one.start, one.end
+        if one.what in (NAMES, PLACES):  # these come behind what rules find
+            start, end = _free(text, numbers, start, end)
+            if start == end or ((start, end) != (one.start, one.end) and not context.tells(start, end)):
+                continue
+        else:
+            numbers[start:end] = b"\x01" * (end - start)
+        yield Hidden(one.shown, start, end)
+
+
+def _free(text: str, numbers: bytearray, start: int, end: int) -> tuple[int, int]:
+    """Return the longest part of a stretch that is in no number: "4472 (Ernawati" behind the rest of one."""
+    parts = [(run.start(), run.end()) for run in _ZEROS.finditer(numbers, start, end)]
+    start, end = max(parts, key=lambda part: part[1] - part[0], default=(start, start))
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum():
+        end -= 1
+    return start, end
+
+
+def candidates(
+    context: Context, model: Model, by_rules: Iterable[Ruled], evidence: Iterable[tuple[int, int]]
+) -> Iterator[Candidate]:
+    """Yield all that the judge is asked about, and what it is not asked about since it is ``certain``."""
+    stays, known = bytearray(len(context.text)), bytearray(len(context.text))
+    for start, end in evidence:
+        stays[start:end] = b"\x01" * (end - start)
+    for rule, category, start, end in by_rules:
+        known[start:end] = b"\x01" * (end - start)
+        by = _by(rule, start, end, stays)
+        what = ACCOUNTS if category in _ACCOUNTS else NUMBERS
+        yield Candidate(start, end, what, by, rule, certain=category in _CERTAIN)
+    if context.found:
+        yield from _of_tagger(context, model)
+        yield from _by_shape(context.text, known, stays)
+
+
+def _by_shape(text: str, known: bytearray, stays: bytearray) -> Iterator[Candidate]:
+    """Yield numbers that no rule knows, and plates in any letters."""
+    for pattern, kind in ((_DIGITS, DIGITS), (_PLATE, PLATE)):
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if not any(known[start:end]) and not _SUM_OR_DATE.match(match[0]):
+                yield Candidate(start, end, NUMBERS, _by(kind, start, end, stays), kind)
+
+
+def _of_tagger(context: Context, model: Model) -> Iterator[Candidate]:
+    """Yield what the tagger leans to, then what is written or introduced as a name."""
+    found, kinds = context.found, context.kinds
+    said, ahead = _leaning(found, model)
+    taken = bytearray(len(found))
+    for start, end, label in tagger.runs(found, kinds, said):
+        taken[start:end] = b"\x01" * (end - start)
+        if set(_OPEN).isdisjoint(kinds[start:end]) and (label == tagger.NAME or end - start == 1):
+            continue  # lists hold each of its words
+        whose = tagger.subject(kinds, start, end, label)
+        by = f"{label}{'?' if tagger.doubted(kinds, start, end, label) else ''}{whose}"
+        what = NAMES if label == tagger.NAME else PLACES
+        yield Candidate(found[start].start, found[end - 1].end, what, by, whose, max(ahead[start:end]))
+    end = 0
+    for start, token in enumerate(found):
+        if start >= end and kinds[start] in _OPEN and not taken[start] and len(token.word) > _SHORT:
+            led, capital = _is_led(context, start), kinds[start] in _CAPITAL
+            if led or capital:
+                end = _to(kinds, taken, start, _CAPITAL if capital else _OPEN, _NAME_LONG if capital else 2)
+                by = "led" if led else "caps"
+                margin = max(ahead[start:end])
+                yield Candidate(token.start, found[end - 1].end, NAMES, by, tagger.OTHERS, margin)
+
+
+def _by(name: str, start: int, end: int, stays: bytearray) -> str:
+    return name + STAYS if any(stays[start:end]) else name
+
+
+def _is_led(context: Context, at: int) -> bool:
+    """Whether a word before leads to a name: "pak", "tetangga", "nama:"."""
+    before = context.classes[max(0, at - 2) : at]
+    return before[-1:] in _LEADS or (before[-1:] in {".", ":"} and before[:1] in _LEADS)
+
+
+def _to(kinds: str, taken: bytearray, start: int, among: str, most: int) -> int:
+    """Return where words of these kinds end, after so many at most."""
+    end = start + 1
+    while end < min(len(kinds), start + most) and kinds[end] in among and not taken[end]:
+        end += 1
+    return end
+
+
+def _leaning(found: Sequence[Token], model: Model) -> tuple[str, list[int]]:
+    """Return the labels of a tagger that leans to finding, and how far the better one is ahead of "harmless"."""
+    kinds = f"^{''.join(token.kind for token in found)}__"
+    before = tagger.OUTSIDE * 2
+    said: list[str] = []
+    ahead: list[int] = []
+    for at, row in enumerate(tagger.features(found, model.heads)):
+        hits = [w for f in (*row, *tagger.chained(kinds, at, before)) if (w := model.weights.get(f))]
+        sums = [sum(column) for column in zip([0] * len(model.labels), *hits, strict=True)]
+        best = max(range(1, len(sums)), key=sums.__getitem__)
+        ahead.append(sums[best] - sums[0])
+        said.append(model.labels[best] if ahead[-1] > _LEAN else tagger.OUTSIDE)
+        before = before[1] + said[-1]
+    return "".join(said), ahead

@@ -1,0 +1,267 @@
+"""Judge by the whole text whether something identifies the writer's side, or names the accused and the matter.
+
+Rules and tagger say what has the shape of a name, a number, a home. Whose it is stands elsewhere in the sentence, or in
+another one: the post before "Pak Iskandar", "minta" behind, a kin term, the account into which a levy went. The judge
+adds up small integer weights of such facts, hashed into one table (``judge.json``, by ``tests.pii.training.judge``). A
+sum above 0 hides. Only the server has it: the browser's twin offers what rules and tagger find.
+"""
+
+import json
+from base64 import b64decode
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from zlib import crc32
+
+from functions.pii.tagger import Token
+
+MODEL: Final = Path(__file__).with_name("judge.json")
+NAMES: Final = "N"
+PLACES: Final = "H"
+NUMBERS: Final = "#"
+ACCOUNTS: Final = "@"
+STAYS: Final = "!"  # added to a rule's name where ``evidence`` in ``words.json`` finds it too
+ORDINARY: Final = "Z"  # the class of words that many write small
+_WITHIN = 6  # tokens of a finding that are read, from its beginning
+_NEAR = 4  # tokens on each side that are read by their place
+_FAR = 12  # tokens before, and after, that are read as a heap
+_AFTER = 8
+_SENTENCE = 40  # tokens of a sentence that are read, on each side
+_SAME = 6  # mentions of the same word that are looked at
+_DISTANCES = (1, 2, 4, 7)
+_STOPS = frozenset(".!?;\n")
+_SHORT = 3  # letters of a word that may be shortened: "Jl."
+_OPEN = frozenset("RSTU")  # kinds of words that no list of the tagger holds
+_UNLISTED = frozenset("TR.~")  # classes of words that may be names
+_TELLING = frozenset("$DGHKP13!")  # classes that say whose something is, beside all in small letters
+_SIDES = frozenset("mnkKcvobifap$PwdDHGhluxq1g!")
+_SIGNS = frozenset('.,:()-/\n"')
+_LONG_NUMBER = 5  # digits, as for the tagger
+_LONG_WORD = 6
+_BEGINNINGS = (("di", "V"), (("me", "ny", "ng"), "A"), (("ber", "ter", "ke", "pe"), "B"))
+_WRITTEN = {"T": "T", "U": "T", "R": "R", "S": "."}
+
+
+class Candidate(NamedTuple):
+    """A stretch of a folded text that may identify. ``what``: a kind as above. ``by``: the rule or label that
+    found it. ``shown``: the rule's name or the label. ``margin``: how far it was ahead for the tagger. ``certain``: it
+    is hidden, whatever the judge says."""
+
+    start: int
+    end: int
+    what: str
+    by: str
+    shown: str
+    margin: int = 0
+    certain: bool = False
+
+
+class Judge(NamedTuple):
+    """``classes``: word → what it says about whose side somebody is on. ``weights``: a table of ``2 ** n``. ``bias``:
+    how far it leans to hiding, by kind, and how much less where ``STAYS``."""
+
+    classes: Mapping[str, str]
+    weights: Sequence[int]
+    bias: Mapping[str, int]
+
+
+class Context:
+    """A text as the judge reads it: words, their classes, sentences."""
+
+    def __init__(self, text: str, found: Sequence[Token], classes: Mapping[str, str]) -> None:
+        """Read a folded text with its tokens."""
+        self.text = text
+        self.found = found
+        self.starts = [token.start for token in found]
+        # A mask is one word, whatever its length.
+        self.words = ["\ufffd" if token.kind == "M" else token.word for token in found]
+        self.kinds = "".join(token.kind for token in found)
+        self.classes = "".join(_class(token, classes.get(token.word, "")) for token in found)
+        self.sentence = list(self._sentences())
+        self.where: dict[str, list[int]] = {}
+        for at, token in enumerate(found):
+            if token.kind in _OPEN and len(token.word) >= _SHORT:
+                self.where.setdefault(token.word, []).append(at)
+
+    def _sentences(self) -> Iterator[int]:
+        """Yield the number of each token's sentence. "Jl." and "H." end none."""
+        number = 0
+        for at, word in enumerate(self.words):
+            yield number
+            if word in _STOPS and not (word == "." and at and len(self.words[at - 1]) < _SHORT):
+                number += 1
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return the tokens of a stretch of the text."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        return first, max(first + 1, bisect_left(self.starts, end))
+
+    def tells(self, start: int, end: int) -> bool:
+        """Whether a stretch of the text is more than one word that lists hold."""
+        first, last = self.place(start, end)
+        return last - first > 1 or self.classes[first] in _UNLISTED
+
+
+def _class(token: Token, listed: str) -> str:
+    """Return what a word says: its list, else its shape. An ordinary word is one where its shape says nothing."""
+    if listed and listed != ORDINARY:
+        return listed
+    shape = _by_shape(token)
+    return listed if listed and shape in _UNLISTED else shape
+
+
+def _by_shape(token: Token) -> str:
+    """Return the class of a word that no list holds: verbs by their beginning, numbers, signs."""
+    word = token.word
+    if word.isdigit():
+        return "8" if len(word) < _LONG_NUMBER else "9"
+    if not word[0].isalpha():
+        return word if word in _SIGNS else ";"
+    begun = next((c for starts, c in _BEGINNINGS if word.startswith(starts)), "") if len(word) >= _LONG_WORD else ""
+    if not begun and len(word) >= _LONG_WORD and word.endswith(("nya", "kan")):
+        begun = "N"
+    return begun or _WRITTEN.get(token.kind, "~")
+
+
+def facts(context: Context, one: Candidate) -> set[str]:
+    """Return what a text says of a candidate, each fact under its kind."""
+    start, end = context.place(one.start, one.end)
+    said = [
+        *_inside(context, one, start, end),
+        *_beside(context, start, end),
+        *_before(context, start),
+        *_behind(context, start, end),
+        *_sentence(context, start),
+        *_position(context, start, end),
+        *(_elsewhere(context, start, end) if one.what == NAMES else ()),
+    ]
+    return {one.what + fact for fact in said}
+
+
+def _inside(context: Context, one: Candidate, start: int, end: int) -> Iterator[str]:
+    """Yield what found it, and its own words."""
+    words, classes, kinds = context.words, context.classes, context.kinds
+    yield f"r{one.by}"
+    yield f"m{one.by[:1]}{max(-6, min(one.margin // 2, 12))}"
+    yield f"n{min(end - start, 7)}"
+    yield f"s{kinds[start : min(end, start + 5)]}"
+    for at in range(start, min(end, start + _WITHIN)):
+        word = words[at]
+        yield f"j{classes[at]}{kinds[at]}"
+        if word[0].isdigit():
+            yield f"g{word[:2] if at == start else ''}{min(len(word), 9)}"
+        else:
+            yield from (f"i{word}", f"x{word[-3:]}", f"y{word[:3]}")
+    unlisted = min(3, sum(map(_UNLISTED.__contains__, classes[start:end])))
+    yield from (f"z{unlisted}", f"Z{unlisted}{min(end - start, 4)}{one.by[0]}")
+    yield from (f"f{words[start]}", f"l{words[end - 1]}")
+
+
+def _beside(context: Context, start: int, end: int) -> Iterator[str]:
+    """Yield the next words and classes by their place, and pairs of them."""
+    words, size = context.words, len(context.words)
+    for n in range(1, _NEAR + 1):
+        before, after = start - n, end + n - 1
+        yield f"b{n}{words[before] if before >= 0 else '^'}"
+        yield f"c{n}{context.classes[before] if before >= 0 else '^'}"
+        yield f"a{n}{words[after] if after < size else '$'}"
+        yield f"d{n}{context.classes[after] if after < size else '$'}"
+    b = f"^^^^{context.classes}"[start : start + _NEAR]
+    a = f"{context.classes}____"[end : end + 3]
+    yield from (f"C{b[2:]}", f"D{b[1:]}", f"E{a[:2]}", f"F{b[3]}|{a[0]}", f"G{b[2:]}|{a[0]}", f"H{b[3]}|{a[:2]}")
+    if start > 1:
+        yield f"B{words[start - 2]} {words[start - 1]}"
+    if end + 1 < size:
+        yield f"A{words[end]} {words[end + 1]}"
+
+
+def _before(context: Context, start: int) -> Iterator[str]:
+    """Yield the words before as a heap, how far the nearest of each class is, and the last telling ones."""
+    here, seen = context.sentence[start], set[str]()
+    for at in range(start - 1, max(-1, start - 1 - _FAR), -1):
+        gap, c = start - at, context.classes[at]
+        same = context.sentence[at] == here
+        if same and gap > 1:
+            yield f"p{context.words[at]}"
+        if c not in seen:
+            seen.add(c)
+            yield f"{'L' if same else 'O'}{c}{bisect_right(_DISTANCES, gap)}"
+    lead = _lead(context, start)
+    yield from (f"q{lead}", f"t{lead[:1]}", f"u{lead[:2]}")
+
+
+def _behind(context: Context, start: int, end: int) -> Iterator[str]:
+    """Yield the same of the words behind."""
+    here, seen = context.sentence[start], set[str]()
+    trail = ""
+    for at in range(end, min(len(context.words), end + _AFTER)):
+        c = context.classes[at]
+        same = context.sentence[at] == here
+        if same:
+            yield f"o{context.words[at]}"
+        if c not in seen:
+            seen.add(c)
+            yield f"{'R' if same else 'Q'}{c}{bisect_right(_DISTANCES, at - end + 1)}"
+        trail += c if _tells(c) else ""
+    yield from (f"v{_lead(context, start)[:1]}|{trail[:1]}", f"w{trail[:2]}")
+
+
+def _lead(context: Context, start: int) -> str:
+    """Return the last three telling classes before, the nearest first."""
+    near = context.classes[max(0, start - _FAR) : start][::-1]
+    return "".join(c for c in near if _tells(c) and c != "r")[:3]
+
+
+def _tells(c: str) -> bool:
+    return c.islower() or c in _TELLING
+
+
+def _sentence(context: Context, start: int) -> Iterator[str]:
+    """Yield which classes stand in the same sentence, and with which it begins."""
+    here, first, to = context.sentence[start], start, start
+    while first > 0 and context.sentence[first - 1] == here and start - first < _SENTENCE:
+        first -= 1
+    while to < len(context.words) and context.sentence[to] == here and to - start < _SENTENCE:
+        to += 1
+    yield from (f"8{c}" for c in sorted(_SIDES.intersection(context.classes[first:to])))
+    yield f"9{context.classes[first]}"
+
+
+def _position(context: Context, start: int, end: int) -> Iterator[str]:
+    """Yield where in a line and in the text it stands, and how long that is."""
+    words, size = context.words, len(context.words)
+    if start == 0 or words[start - 1] == "\n":
+        yield "1"
+    if end == size or words[end] == "\n":
+        yield "2"
+    yield from (f"3{min(4, 5 * start // max(1, size))}", f"4{min(6, size // 12)}")
+
+
+def _elsewhere(context: Context, start: int, end: int) -> Iterator[str]:
+    """Yield what stands around the same words where they are said again: "Kades Iskandar", then "Iskandar"."""
+    before, after = f"^^^^{context.classes}", f"{context.classes}_"
+    for at in range(start, min(end, start + _WITHIN)):
+        for other in context.where.get(context.words[at], ())[:_SAME]:
+            if not start <= other < end:
+                yield from (f"5{before[other + 3]}", f"6{before[other + 2 : other + 4]}", f"7{after[other + 1]}")
+
+
+def score(judge: Judge, context: Context, one: Candidate) -> int:
+    """Return the sum for a candidate: above 0 it is hidden."""
+    weights, mask = judge.weights, len(judge.weights) - 1
+    lean = judge.bias[one.what] + (judge.bias[STAYS] if one.by.endswith(STAYS) else 0)
+    return lean + sum(weights[crc32(fact.encode()) & mask] for fact in facts(context, one))
+
+
+def unpack(raw: Mapping[str, Any]) -> Judge:
+    """Return a judge from its JSON; a weight is a signed byte."""
+    classes = {word: kind for kind, several in raw["classes"].items() for word in several.split()}
+    return Judge(classes, memoryview(b64decode(raw["weights"])).cast("b"), raw["bias"])
+
+
+@cache
+def load() -> Judge:
+    """Return the judge that ``judge.json`` holds."""
+    return unpack(json.loads(MODEL.read_text(encoding="utf-8")))

@@ -1,0 +1,139 @@
+"""The judge: the same name, number or place is hidden or stays by whose the text says it is."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.pii import candidates, judge, rules, tagger, words
+from tests.depth import DEEP
+from tests.pii.training import judge as training
+
+# None of these stands in the training. The first of each pair is the accused's or the matter's, the second the writer's.
+PAIRS = {
+    "a name": ("Sekdes bernama Mahfudin minta 300 ribu", "keponakan saya bernama Mahfudin dipukul 3 orang", "Mahfudin"),
+    "a name after pak": ("lurahnya Pak Iskandar menagih 200 ribu", "tetangga kami Pak Iskandar lumpuh", "Iskandar"),
+    "a name that is said again": (
+        "Kades Tarmuji jarang masuk. Kemarin Tarmuji minta uang rokok.",
+        "Adik saya Tarmuji ditahan. Kemarin Tarmuji dipukul.",
+        "Tarmuji",
+    ),
+    "a phone": ("calo itu nomornya 0813 4711 9022, minta transfer", "hubungi saya 0813 4711 9022", "0813 4711 9022"),
+    "a plate": ("truk pelangsir KT 8765 LD antri solar", "motor saya KT 8765 LD ditahan", "KT 8765 LD"),
+    "an account": (
+        "disuruh setor ke rekening bendahara BRI 3390 0101 2288 505",
+        "rekening saya BRI 3390 0101 2288 505 belum masuk",
+        "3390 0101 2288 505",
+    ),
+    "a street": ("Jalan Durian 3 berlubang semua", "rumah saya di Jalan Durian 3 nomor 8", "Durian 3"),
+}
+
+
+@pytest.mark.parametrize(("accused", "own", "what"), PAIRS.values(), ids=PAIRS)
+def test_whose_it_is_decides(accused: str, own: str, what: str) -> None:
+    assert what in words.mask_all(accused)
+    assert what not in words.mask_all(own)
+
+
+@pytest.mark.parametrize("around", ["oknum itu {} minta transfer", "truk pelaku {}", "setor ke kades {}", "{}"])
+@pytest.mark.parametrize("secret", ["6408014507890003", "0C202-A1G7Q-104GA-M2RCM-1M70C"])
+def test_what_tells_one_person_alone_is_hidden_whoever_is_accused(around: str, secret: str) -> None:
+    assert secret not in words.mask_all(around.format(secret))
+
+
+@given(st.sampled_from(["saya Wagimin", "hp 0852 5000 1122", "Kades Tarmuji minta uang", "motor KT 8765 LD", "jl. Aren 4"]),
+       st.lists(st.sampled_from(["Tarmuji", "saya", "oknum", ".", "\n", "0812", "😀", "minta"]), max_size=12))  # fmt: skip
+def test_masking_again_changes_nothing_and_what_was_judged_is_of_the_text(text: str, more: list[str]) -> None:
+    text = " ".join([text, *more])
+    once = words.mask_all(text)
+    assert words.mask_all(once) == once
+    assert all(text[f.start : f.end] == f.text for f in words.find(text))
+
+
+def test_what_is_left_of_a_name_beside_a_number_is_hidden_too() -> None:
+    text = "4472 (Rusmiati) 0853"
+    numbers = bytearray(b"\x01" * 4 + bytes(12) + b"\x01" * 4)
+    start, end = candidates._free(text, numbers, 0, len(text))
+    assert text[start:end] == "Rusmiati"
+
+
+def _context(text: str) -> judge.Context:
+    folded = words.folded(text)
+    return judge.Context(folded, tagger.tokens(folded, tagger.load().kinds), judge.load().classes)
+
+
+def test_a_mask_reads_alike_in_each_language() -> None:
+    assert _context("hp [nama disamarkan] ya").words == _context("hp [name masked] ya").words
+
+
+def test_a_name_that_is_said_a_thousand_times_is_looked_at_a_few_times() -> None:
+    context = _context("pak Budi minta. " * 1000)
+    at = context.words.index("budi")
+    assert 3 <= len(list(judge._elsewhere(context, at, at + 1))) <= 3 * judge._SAME
+
+
+def test_the_judge_is_packed_as_it_is_read() -> None:
+    raw = json.loads(judge.MODEL.read_text(encoding="utf-8"))
+    read = judge.unpack(raw)
+    assert len(read.weights) == 2**training.BITS
+    assert min(read.weights) < 0 < max(read.weights)
+    assert raw["classes"] == training.classes()
+    listed = [word for several in raw["classes"].values() for word in several.split()]
+    assert len(listed) == len(set(listed)), "a word is of one class"
+
+
+def test_learning_tells_apart_what_facts_tell_apart() -> None:
+    rows = [training.Row((1, 2), "N", right=True, counts=1, author="a")] * 20
+    rows += [training.Row((1, 3), "N", right=False, counts=1, author="b")] * 20
+    learnt = training.learn(rows)
+    assert learnt.weights[2] > 0.1 > -0.1 > learnt.weights[3]
+    assert sum(map(abs, learnt.weights)) == sum(abs(learnt.weights[n]) for n in (1, 2, 3))
+
+
+def test_all_that_rules_and_tagger_find_is_asked_of_the_judge() -> None:
+    known = {word: kind for kind, several in training.classes().items() for word in several.split()}
+    for message in training.sides():
+        _, asked = training.asked(message.text, tagger.load(), known)
+        for found in words.unjudged(message.text):
+            if found.mask:
+                assert any(one.start < found.end and found.start < one.end for one in asked), found
+
+
+def test_a_door_that_starts_loads_no_judge() -> None:
+    code = "import sys, functions.pii.words; print([m for m in sys.modules if 'judge' in m or 'candidates' in m])"
+    assert subprocess.check_output([sys.executable, "-c", code], encoding="utf-8").strip() == "[]"
+
+
+@pytest.mark.parametrize("piece", ["Budi ", "pak Budi minta 0812-5550-1990. ", "KT 1234 AB ", "1/2/a-", "Aa1", "saya "])
+def test_time_is_in_proportion_to_the_text(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text, start = (piece * length)[:length], time.process_time()
+        words.find(text)
+        return time.process_time() - start
+
+    words.find(piece)
+    # Eight times the text takes about eight times as long; what grows with the square takes 64 times.
+    assert any(seconds(16_000) < 24 * max(seconds(2_000), 0.002) for _ in range(5))
+
+
+def test_shapes_are_no_sums_and_no_dates() -> None:
+    for text in ("Rp 1.500.000", "12/05/2024", "12-5-24"):
+        known = bytearray(len(text))
+        assert not list(candidates._by_shape(text, known, known)), text
+    assert re.fullmatch(candidates._DIGITS, "0093/PSR/I/24")
+    assert set(candidates._CERTAIN) < set(rules.categories())
+
+
+if DEEP:  # some minutes of CPU, so only in ``make test-deep``
+
+    def test_the_training_gives_the_judge_that_stands_here(tmp_path: Path) -> None:
+        listed, two = training.classes(), training.halves(tmp_path)
+        known = {word: kind for kind, several in listed.items() for word in several.split()}
+        made = training.packed(training.learn(training.sources(two, known)), listed)
+        assert made == json.loads(judge.MODEL.read_text(encoding="utf-8"))
