@@ -80,8 +80,11 @@ class Morning:
         return len(entries)
 
     def put_by(self) -> int:
-        """Put what waits back for the morning. Returns how many entries were claimed."""
-        return self._run()
+        """Put what waits back for the morning; what is urgent leaves at once, uncounted. Returns how many entries were
+        claimed."""
+        claimed = self._run()
+        self.letters.letters, self.letters.bytes, self.letters.to = 0, 0, set()
+        return claimed
 
     def tell(self) -> Letters:
         """Send the digests of the next morning at nine. Raises AssertionError if somebody gets two letters or none."""

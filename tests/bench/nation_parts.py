@@ -75,6 +75,15 @@ class Nation:
         """What the function does for one order of its own."""
         make_housekeeping(at(self.settings, day)).one(code)
 
+    def orders(self, codes: Sequence[str], day: date) -> dict[str, float]:
+        """The same for several, with the CPU seconds of each."""
+        spent, house = {}, make_housekeeping(at(self.settings, day))
+        for code in codes:
+            began = time.process_time()
+            house.one(code)
+            spent[code] = time.process_time() - began
+        return spent
+
     def tally(self, day: date) -> None:
         """The end of a month, for all."""
         CountBarometer(self.store, read_directory(self.store, self.settings).directory, lambda: day)()

@@ -13,6 +13,7 @@ from tests.whole.test_story import sign_in
 from tests.wrong_portal import written
 
 CODE, COORDINATOR, UNIT = "samarinda", "koordinator@samarinda.example.id", "samarinda-dishub"
+KUTIM = "koordinator1@diskominfo.example.id"
 FOLDER = ROOT / "infra" / "demo" / "instances" / CODE
 LOOKED_AT_ONCE_A_MINUTE = 90  # seconds, until every door has read the directory and the keys again
 ROAD, MENDED = "Jalan poros Sangatta berlubang dekat SMP.", "Kami tutup hari Kamis."
@@ -84,7 +85,7 @@ def write_of_kutim(edge: Edge) -> tuple[str, str]:
 def answered_by_kutim(edge: Edge, receipt: str, number: str) -> None:
     """Kutai Timur's coordinator hands it to a unit, whose officer answers; it is read by the same receipt."""
     client, case = Client(edge.url), f"/desk/cases/{number}"
-    coordinator = sign_in(client, client.token())
+    coordinator = sign_in(client, client.token(to=KUTIM))
     coordinator.post(f"{case}/handover", {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."})
     staff = client.get("/dev/directory.json")["officers"]
     officer = sign_in(client, client.token(to=next(o["email"] for o in staff if o["agency"] == "kutim-dpupr")))
