@@ -119,7 +119,7 @@ processors on a busy machine; portals measured on three and multiplied).
 | the nation's own pages and its package, 2,819 files, from nothing | 46 s, 8 s for the months' tables |
 | the same with nothing new, or with one government more | 2.4 s (before: 11 s), 0.5 s for the months' tables |
 | memory of the largest process | 148 MB |
-| its bytes with what is packed: pages, package, twelve months' tables | 27 MB |
+| its bytes with what is packed: pages and package, without the months' tables | 38 MB |
 | editions as files for the freezing | 136 MB |
 | the nation's first page; the longest page of a hundred peers: packed, without style sheets | 4.1 KB, 2.2 KB |
 | pages of all portals, from nothing: 7 s and 5.9 MB each | 84 minutes, 4.1 GB |
