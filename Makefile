@@ -255,7 +255,7 @@ bench: ## What each act costs beside the least it could cost, into docs/performa
 	@$(PY) -m tests.bench.speed $(or $(N),500)
 
 .PHONY: bench-nation
-bench-nation: ## What 700 governments' cases cost clock, rotation and outbox (SIZES="20000 200000"; 2000000 takes hours and 8 GB)
+bench-nation: ## What 700 governments' cases cost clock, rotation and outbox (SIZES="20000 200000"; 2000000 takes hours and 5 GB)
 	@sh infra/bootstrap.sh test
 	@$(PY) -m tests.bench.nation_load $(or $(SIZES),20000 200000)
 

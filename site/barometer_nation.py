@@ -1,8 +1,8 @@
 """The nation's barometer: pages of all instances, of a province, of peers, and of one instance beside its peers.
 
 What an instance publishes of its agencies, topics and districts stands in its own portal; these pages lead there. Pages
-of the newest edition stand below ``/barometer/``; each edition keeps its first page, ``/barometer/2026-10/``, and its
-data for good.
+of the newest edition stand below ``/barometer/``; each edition keeps its own below ``/barometer/2026-10/`` for good:
+the first, those of provinces and of peers, and its data. An instance's page is one for all editions.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from typing import Any
 import barometer_nation_data as data
 import barometer_nation_parts as parts
 from barometer_peers import Country
-from barometer_shelf import TOP
+from barometer_shelf import TOP, edition_top, group_address, province_address
 from barometer_words import days, long_month, number
 from flask import Flask, Response, render_template
 
@@ -35,17 +35,24 @@ def add_nation_pages(app: Flask, country: Country) -> None:
 def pages(country: Country) -> dict[str, tuple[str, Shown]]:
     """Return every page by its address without language: its template, and what makes its context."""
     found: dict[str, tuple[str, Shown]] = {TOP + "cara/": ("cara.html", dict)}
-    found[TOP] = "nation_front.html", partial(parts.front, country, newest=True)
-    for edition in country.editions:
-        found[f"{TOP}{edition.month}/"] = "nation_front.html", partial(parts.front, country.at(edition), newest=False)
-    for code in sorted({row.member.province for row in country.rows.values()} - {""}):
-        found[f"{TOP}provinsi/{code}/"] = "nation_list.html", partial(parts.province, country, code)
-    for group, rows in country.groups.items():
-        for at in range(-(-len(rows) // parts.PAGE)):
-            shown = partial(parts.peers, country, group, at)
-            found[parts.group_address(group, at)] = "nation_list.html", shown
+    for month, then in {"": country, **{each.month: country.at(each) for each in country.editions}}.items():
+        found[edition_top(month)] = "nation_front.html", partial(parts.front, then, newest=not month)
+        found |= _lists(then, month)
     for code in country.members:
         found[f"{TOP}instansi/{code}/"] = "nation_instance.html", partial(parts.instance, country, code)
+    return found
+
+
+def _lists(country: Country, month: str) -> dict[str, tuple[str, Shown]]:
+    """The pages of provinces and of peers, of the newest edition ("") or of a month's for good."""
+    found: dict[str, tuple[str, Shown]] = {}
+    for code in sorted({row.member.province for row in country.rows.values()} - {""}):
+        shown = partial(parts.province, country, code, month)
+        found[province_address(code, month)] = "nation_list.html", shown
+    for group, rows in country.groups.items():
+        for at in range(-(-len(rows) // parts.PAGE)):
+            shown = partial(parts.peers, country, group, at, month)
+            found[group_address(group, at, month)] = "nation_list.html", shown
     return found
 
 

@@ -9,7 +9,7 @@ import barometer_sentences as sentences
 import charts
 from barometer_nation_words import group_name, kind_name, province_name, short_name, span_said, total_said
 from barometer_peers import Country, Row, spread, usual_share
-from barometer_shelf import TOP
+from barometer_shelf import TOP, edition_top, group_address, province_address
 from barometer_words import NOTHING, days, long_month, median_of, number, percent
 
 from functions.casework.barometer.edition import Edition, Month, Place
@@ -23,14 +23,9 @@ HISTORY = 12  # editions that a trend shows
 PAGE = 100  # instances that one page of peers lists
 
 
-def group_address(group: tuple[Kind, Size], page: int = 0) -> str:
-    """Return the address of a page of peers, the first of them being 0."""
-    kind, size = group
-    return f"{TOP}jenis/{kind.value}-{size.value}/" + (f"{page + 1}/" if page else "")
-
-
 def front(country: Country, *, newest: bool) -> dict[str, Any]:
-    """Return the first page of an edition; only the newest leads to pages of provinces and peers."""
+    """Return the first page of an edition, at ``/barometer/`` or for good. It leads to pages of its own edition."""
+    month = "" if newest else country.newest.month
     rows = list(country.rows.values())
     compared = [row for row in rows if row.size]
     return {
@@ -44,9 +39,9 @@ def front(country: Country, *, newest: bool) -> dict[str, Any]:
         "facts": _facts(country, WHOLE),
         "flow": _flow(country, WHOLE),
         "trend": _trend(country),
-        "kinds": [_group(rows, newest=newest) for rows in country.groups.values()],
+        "kinds": [_group(rows, month) for rows in country.groups.values()],
         "apart": _apart(rows),
-        "provinces": _provinces(country, newest=newest),
+        "provinces": _provinces(country, month),
         "gone": [_member(member) for member in country.gone] if newest else [],
         "editions": [each.month for each in country.editions if each is not country.newest] if newest else [],
     }
@@ -129,11 +124,11 @@ def _day(value: int | None) -> str:
     return _("belum") if value is None else number(value)
 
 
-def _group(rows: Sequence[Row], *, newest: bool) -> dict[str, Any]:
+def _group(rows: Sequence[Row], month: str = "") -> dict[str, Any]:
     """A row of the table of peers."""
     kind, size = rows[0].group
     return {
-        "address": group_address((kind, size)) if newest and size else "",
+        "address": group_address((kind, size), 0, month) if size else "",
         **_summary(group_name(kind, size, short=True), rows),
     }
 
@@ -161,7 +156,7 @@ def _apart(rows: Iterable[Row]) -> list[tuple[str, str]]:
     return [(kind_name(kind), number(found[kind])) for kind in Kind if kind in found]
 
 
-def _provinces(country: Country, *, newest: bool) -> list[dict[str, Any]]:
+def _provinces(country: Country, month: str) -> list[dict[str, Any]]:
     found: dict[str, list[Row]] = {}
     for row in country.rows.values():
         if row.member.province:
@@ -169,7 +164,7 @@ def _provinces(country: Country, *, newest: bool) -> list[dict[str, Any]]:
     sums = country.sums[country.newest.month]
     return [
         {
-            "address": f"{TOP}provinsi/{code}/" if newest else "",
+            "address": province_address(code, month),
             "reports": span_said(sums[Area("provinsi", code)]["received"]),
             **_summary(province_name(country, code), rows),
         }
@@ -177,8 +172,8 @@ def _provinces(country: Country, *, newest: bool) -> list[dict[str, Any]]:
     ]
 
 
-def province(country: Country, code: str) -> dict[str, Any]:
-    """Return the page of a province: its regencies and its own government."""
+def province(country: Country, code: str, month: str = "") -> dict[str, Any]:
+    """Return the page of a province: its regencies and its own government. With a ``month``, the one that stays."""
     area, rows = Area("provinsi", code), country.within(code)
     return {
         "name": province_name(country, code),
@@ -189,12 +184,14 @@ def province(country: Country, code: str) -> dict[str, Any]:
         "rows": [_listed(country, row) for row in rows if row.size],
         "few": [_few(row) for row in rows if not row.size],
         "gone": [_member(member) for member in country.gone if member.province == code],
+        "top": edition_top(month),
+        "stable": "" if month else province_address(code, country.newest.month),
         **_before(country),
     }
 
 
-def peers(country: Country, group: tuple[Kind, Size], at: int) -> dict[str, Any]:
-    """Return a page of peers, who answers fastest first; the first page is 0."""
+def peers(country: Country, group: tuple[Kind, Size], at: int, month: str = "") -> dict[str, Any]:
+    """Return a page of peers, who answers fastest first; the first page is 0. With a ``month``, the one that stays."""
     everybody = country.groups[group]
     return {
         "name": group_name(*group),
@@ -205,8 +202,10 @@ def peers(country: Country, group: tuple[Kind, Size], at: int) -> dict[str, Any]
         "rows": [_listed(country, row) for row in everybody[at * PAGE : (at + 1) * PAGE]],
         "few": [],
         "gone": [],
-        "previous": group_address(group, at - 1) if at else "",
-        "next": group_address(group, at + 1) if (at + 1) * PAGE < len(everybody) else "",
+        "previous": group_address(group, at - 1, month) if at else "",
+        "next": group_address(group, at + 1, month) if (at + 1) * PAGE < len(everybody) else "",
+        "top": edition_top(month),
+        "stable": "" if month else group_address(group, at, country.newest.month),
         **_before(country),
     }
 
@@ -264,16 +263,14 @@ def instance(country: Country, code: str) -> dict[str, Any]:
         "month": newest.month,
         "kind": kind_name(member.kind),
         "province": province_name(country, member.province) if member.province else "",
-        "above": f"{TOP}provinsi/{member.province}/" if row and member.province else TOP,
+        "above": province_address(member.province) if row and member.province else TOP,
         "here_now": member.here,
         "gone": long_month(member.last) if row is None else "",
         "former": [(name, long_month(month)) for name, month in member.former],
         "numbers": place.values,
         "base": sentences.base_said(sentences.base_of(newest, place)),
         "rank": number(country.ranks[code]) if group else "",
-        "group": {"address": group_address((member.kind, row.size)), **_group(group, newest=True)}
-        if row and group
-        else None,
+        "group": {"address": group_address((member.kind, row.size)), **_group(group)} if row and group else None,
         "own": _listed(country, row) if row and group else None,
         "flow": barometer_parts.flow(_with_all(place, history)),
         "editions": [_edition_row(edition, one) for edition, one in history[:HISTORY]],

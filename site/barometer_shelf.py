@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from functions.casework.barometer.edition import Edition, Place
+from functions.casework.barometer.national import Kind, Size
 
 TOP = "/barometer/"
 FOLDERS = {"instance": "instansi", "agency": "dinas", "topic": "topik", "district": "kecamatan"}
@@ -62,3 +63,19 @@ def below(place: Place, other: Place) -> bool:
     if place.level == "nation":
         return other.level == "instance"
     return other.instance == place.instance and other.level != "instance"
+
+
+def edition_top(month: str) -> str:
+    """Return the address of an edition's first page; "" is the newest edition's, wherever it stands by then."""
+    return f"{TOP}{month}/" if month else TOP
+
+
+def group_address(group: tuple[Kind, Size], page: int = 0, month: str = "") -> str:
+    """Return the address of a page of peers in an edition, the first of them being 0."""
+    kind, size = group
+    return f"{edition_top(month)}jenis/{kind.value}-{size.value}/" + (f"{page + 1}/" if page else "")
+
+
+def province_address(code: str, month: str = "") -> str:
+    """Return the address of a province's page in an edition."""
+    return f"{edition_top(month)}provinsi/{code}/"

@@ -11,7 +11,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from portal import DEMONSTRATION, ROOT, SECURITY_CONTACT, create_app, hashed_ass
 # isort: split
 from flask import Flask
 from flask_frozen import FrozenFlaskWarning
-from freeze_nation import Nation, freeze_portals
-from frozen_files import Builder, FreezeError, addresses_of, remove_others
+from freeze_front import as_before
+from freeze_nation import Nation, freeze_portals, read_manifest
+from frozen_files import Builder, FreezeError, addresses_of, remove_others, take
 from inputs import linked_offices, read_directory, read_editions, read_looks, read_publications
 from nation import create_nation
 
@@ -52,12 +53,18 @@ def recorded() -> bool:
     )
 
 
-def freeze(app: Flask, out: Path, processes: int = 1, previous: Path | None = None) -> tuple[Path, ...]:
+def freeze(
+    app: Flask,
+    out: Path,
+    processes: int = 1,
+    previous: Path | None = None,
+    settled: Callable[[str], bool] = lambda _: False,
+) -> tuple[Path, ...]:
     """Write every page and file of the portal below ``out`` and compress them; returns the plain ones.
 
     What else is in ``out`` is removed, so a folder that is not empty must be an earlier portal. More ``processes`` than
     one are forks of this one, which must have no other threads then; they give the same bytes. What an earlier portal
-    in ``previous`` has alike is taken from there.
+    in ``previous`` has alike is taken from there; of an address that is ``settled`` without being made.
     Raises FreezeError, FrozenFlaskWarning or ValueError (a page that answers anything but 200).
     """
     if not recorded():
@@ -66,14 +73,18 @@ def freeze(app: Flask, out: Path, processes: int = 1, previous: Path | None = No
         raise FreezeError(f"{out} is not empty and holds no portal; choose another folder")
     out = out.resolve()
     app.config.update(FREEZER_DESTINATION=str(out), FREEZER_REDIRECT_POLICY="error", FREEZER_REMOVE_EXTRA_FILES=False)
-    addresses, builder = addresses_of(app), Builder(app, out, previous)
+    addresses, builder, taken = addresses_of(app), Builder(app, out, previous), list[Path]()
+    if previous:
+        found = {address: take(address, previous, out) for address in addresses if settled(address)}
+        taken = [path for path in found.values() if path]
+        addresses = [address for address in addresses if not found.get(address)]
     shares = [addresses[n : n + SHARE] for n in range(0, len(addresses), SHARE)]
     if processes > 1:
         with get_context("fork").Pool(processes, _take_builder, (builder,)) as pool:
             done = pool.map(_build, shares, chunksize=1)
     else:
         done = [builder.build(share) for share in shares]
-    plain = tuple(sorted(path for written in done for path in written))
+    plain = tuple(sorted((*taken, *(path for written in done for path in written))))
     remove_others(out, plain)
     return plain
 
@@ -107,7 +118,8 @@ def freeze_all(nation: Nation, out: Path, processes: int) -> str:
         nation.file_mb,
         nation.looks,
     )
-    files = len(freeze(front, out, processes, nation.previous))
+    settled = as_before(nation.front(), read_manifest(nation.previous))
+    files = len(freeze(front, out, processes, nation.previous, settled))
     made = freeze_portals(nation, out, processes, _progress)
     return f"{files} files of the front, {len(nation.directory.instances())} portals ({made} of them made anew)"
 

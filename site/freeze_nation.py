@@ -17,9 +17,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from freeze_front import front_digests
 from freeze_months import freeze_months
 from frozen_app import Standing
-from frozen_files import Builder, addresses_of, link
+from frozen_files import Builder, addresses_of, take
 from portal import OPTIONAL, ROOT, create_app, published_keys
 from thread_words import offices_of
 
@@ -56,6 +57,13 @@ class Nation:
     previous: Path | None = None
     folder: Path | None = None
     _shares: dict[str, "Share"] = field(default_factory=dict, init=False, repr=False)
+    _front: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+
+    def front(self) -> Mapping[str, str]:
+        """What pages of the front's barometer follow from."""
+        if not self._front:
+            self._front.update(front_digests(self, program()))
+        return self._front
 
     def share(self, code: str) -> "Share":
         """What is published of an instance, without what stands in files of its own."""
@@ -151,7 +159,7 @@ def freeze_portals(nation: Nation, out: Path, processes: int, tick: Callable[[in
     ``tick`` gets how many are done, of how many. More ``processes`` than one are forks, as in ``freeze.freeze``.
     Raises what ``Builder.build`` raises.
     """
-    before = _read_manifest(nation.previous)
+    before = read_manifest(nation.previous)
     codes = [instance.code for instance in nation.directory.instances()]
     digests = {code: nation.digest(code) for code in codes}
     fresh = [code for code in codes if before.get(code) != digests[code]]
@@ -167,7 +175,7 @@ def freeze_portals(nation: Nation, out: Path, processes: int, tick: Callable[[in
     months = freeze_months(tuple(nation.editions), nation.folder, out, before, nation.previous, program())
     for code in codes:
         months |= nation.months(code)
-    (out / MANIFEST).write_text(json.dumps(digests | months, indent=0))
+    (out / MANIFEST).write_text(json.dumps(digests | months | dict(nation.front()), indent=0))
     return len(fresh)
 
 
@@ -188,7 +196,7 @@ def _folders(code: str, nation: Nation) -> list[str]:
 
 
 def _make(nation: Nation, out: Path, code: str) -> None:
-    part, before = nation.part(code), _read_manifest(nation.previous)
+    part, before = nation.part(code), read_manifest(nation.previous)
     same = {name for name, digest in nation.months(code).items() if before.get(name) == digest}
     for folder in _folders(code, nation):
         own = folder.startswith(layout.OWN_HOST)
@@ -201,7 +209,7 @@ def _make(nation: Nation, out: Path, code: str) -> None:
         rest = addresses_of(app)
         if previous:
             rest = [
-                address for address in rest if not _settled(address, code, same) or not _take(address, previous, where)
+                address for address in rest if not _settled(address, code, same) or not take(address, previous, where)
             ]
         Builder(app, where, previous).build(rest)
 
@@ -210,16 +218,6 @@ def _settled(address: str, code: str, same: Container[str]) -> bool:
     """Whether a page or file lies below the first page of an edition of which nothing changed."""
     found = BELOW.search(address)
     return found is not None and f"{code}/{found[1]}" in same
-
-
-def _take(address: str, previous: Path, where: Path) -> bool:
-    """Take a page or file of the earlier portal as it is; False if there is none."""
-    name = address.strip("/") + ("/index.html" if address.endswith("/") else "")
-    if not (previous / name).is_file():
-        return False
-    (where / name).parent.mkdir(parents=True, exist_ok=True)
-    link(previous / name, where / name)
-    return True
 
 
 _shared: list[Any] = []  # of a forked process: its own copy of the nation
@@ -242,7 +240,7 @@ def _link_all(before: Path, after: Path) -> None:
             os.link(Path(top) / name, there / name)
 
 
-def _read_manifest(previous: Path | None) -> Mapping[str, str]:
+def read_manifest(previous: Path | None) -> Mapping[str, str]:
     """What the earlier portal was made from; nothing where there is none, or one of a release that kept no list."""
     try:
         found: Mapping[str, str] = json.loads((previous / MANIFEST).read_text()) if previous else {}

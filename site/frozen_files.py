@@ -85,6 +85,16 @@ def take_over(before: Path, path: Path) -> bool:
     return True
 
 
+def take(address: str, previous: Path, out: Path) -> Path | None:
+    """Take a page or file of an earlier portal by its address, unmade. Returns where it is; None if there was none."""
+    name = address.strip("/") + ("/index.html" if address.endswith("/") else "")
+    if not (previous / name).is_file():
+        return None
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    link(previous / name, out / name)
+    return out / name
+
+
 def link(before: Path, path: Path) -> None:
     """Put an earlier portal's file and what is packed beside it where ``path`` is, as the same files."""
     for old, new in zip([before, *packed(before)], [path, *packed(path)], strict=True):

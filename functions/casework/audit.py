@@ -5,11 +5,12 @@ intake and clock, which open nothing, make links too. A link alone proves nothin
 store and recalculates all links. Anchors, kept outside the store, prove it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from hmac import compare_digest
+from itertools import chain as chain_of
 
 from functions.casework.case import CaseHead, Event
 from functions.casework.case_fields import DEFAULTS, flat
@@ -86,10 +87,14 @@ def act_key(head: CaseHead) -> bytes:
 def state(cases: Iterable[tuple[str, int, bytes, bytes, int, bytes, bytes]]) -> bytes:
     """Return a hash (32 bytes) of cases, in any order. Each is id, version, latest link, facts, number of custody
     steps, their hash, and that of the key of acts. Without a key an older anchor's state stays what it was."""
-    parts: list[str | bytes] = []
-    for case_id, version, chain, held, steps, trust, act in sorted(cases):
-        parts += [case_id, str(version), chain, held, str(steps), trust, *((act,) if act else ())]
-    return _hash("state", parts)
+
+    def parts() -> Iterator[str | bytes]:
+        for case_id, version, chain, held, steps, trust, act in sorted(cases):
+            yield from (case_id, str(version), chain, held, str(steps), trust)
+            if act:
+                yield act
+
+    return _hash("state", parts())
 
 
 def anchor(previous: bytes, day: date, cases: bytes) -> bytes:
@@ -107,7 +112,7 @@ def _hash(purpose: str, parts: Iterable[str | bytes]) -> bytes:
     """Return SHA-256 over parts. Each follows its length (4 bytes), so bytes cannot move from one part to the next
     unnoticed."""
     digest = sha256()
-    for part in (f"lapor-audit-1:{purpose}", *parts):
+    for part in chain_of((f"lapor-audit-1:{purpose}",), parts):
         raw = part if isinstance(part, bytes) else part.encode()
         digest.update(len(raw).to_bytes(4, "big") + raw)
     return digest.digest()

@@ -36,7 +36,7 @@ from infra.economy.prices import (
 GB = 1e9
 COURIER_RUNS = HOURS_YEAR * 60
 IDLE_READS = 3.0  # a run that finds nothing: two looks at the queue, one at the registers' versions
-ANCHOR_BYTES = 125  # of each case in its instance's register of anchors
+ANCHOR_BYTES = 163  # of each case in its instance's register of anchors
 READ_BYTES = 4096
 CENTS_BELOW = 10
 DAYS = 365

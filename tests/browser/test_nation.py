@@ -14,9 +14,11 @@ from functions.config.settings import DEMO, load_settings
 from functions.local.setup import prepare_store
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Scope
+from functions.storage.registers.directory import read_directory
 from tests.browser.people import Person
 from tests.browser.scene import Scene
 from tests.browser.writing import Writer
+from tests.counted_once import Barometer, barometer, once
 from tests.server import Client, Running, free_port, running, wait_for
 from tests.whole.test_story import sign_in
 
@@ -52,10 +54,18 @@ def heads(product: Running, instance: str) -> list[CaseHead]:
     return [store.read_head(head.case_id) for head in store.page(Scope.INSTANCE, instance, limit=50).heads]
 
 
+def counted(product: Running) -> dict[str, Barometer]:
+    """The barometer at this month's end."""
+    settings = load_settings({"DATA_DIR": str(product.folder)})
+    store = open_store(settings)
+    return {"nation": barometer(store, read_directory(store, settings).directory, settings.today())}
+
+
 def test_written_in_the_wrong_portal_without_script_answered_in_the_right_one(
     browser: Browser, nation: Running
 ) -> None:
     before = {code: len(heads(nation, code)) for code in ("samarinda", "kutim")}
+    told_before = counted(nation)
     someone = Person(browser, nation.url, javascript=False)
     someone.go("/")
     someone.follow("Kalimantan Timur")
@@ -91,6 +101,7 @@ def test_written_in_the_wrong_portal_without_script_answered_in_the_right_one(
     someone.press("Buka laporan")
     someone.reads(ROAD, ANSWER)
     someone.leave()
+    once("kutim", told_before, lambda: counted(nation))
 
 
 def test_officers_of_the_new_one_get_their_first_links(nation: Running) -> None:

@@ -10,10 +10,13 @@ from tests.cloud.cloud import ENV, PREFIX, Cloud, Ran
 from tests.cloud.edge import Edge
 from tests.server import Client, wait_for
 from tests.whole.test_story import sign_in
+from tests.wrong_portal import written
 
 CODE, COORDINATOR, UNIT = "samarinda", "koordinator@samarinda.example.id", "samarinda-dishub"
+KUTIM = "koordinator1@diskominfo.example.id"
 FOLDER = ROOT / "infra" / "demo" / "instances" / CODE
 LOOKED_AT_ONCE_A_MINUTE = 90  # seconds, until every door has read the directory and the keys again
+ROAD, MENDED = "Jalan poros Sangatta berlubang dekat SMP.", "Kami tutup hari Kamis."
 WORDS, ANSWER = "Lampu lalu lintas di simpang itu mati.", "Sudah menyala lagi."
 
 
@@ -71,6 +74,24 @@ def answer(edge: Edge, sent: Any) -> None:
     officer.post(f"{case}/messages", {"body": ANSWER, "message_key": token_hex(16)}, 201)
     read = client.post("/api/thread", {"receipt": sent["receipt"]})
     assert [each["body"] for each in read["messages"] if each["from"] != "sistem"] == [WORDS, ANSWER]
+
+
+def write_of_kutim(edge: Edge) -> tuple[str, str]:
+    """From the front page into its portal, and there a report of Kutai Timur's road. Returns receipt and number."""
+    receipt = written(edge.url, ROAD)
+    return receipt, Client(edge.url).post("/api/thread", {"receipt": receipt})["tracking_id"]
+
+
+def answered_by_kutim(edge: Edge, receipt: str, number: str) -> None:
+    """Kutai Timur's coordinator hands it to a unit, whose officer answers; it is read by the same receipt."""
+    client, case = Client(edge.url), f"/desk/cases/{number}"
+    coordinator = sign_in(client, client.token(to=KUTIM))
+    coordinator.post(f"{case}/handover", {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."})
+    staff = client.get("/dev/directory.json")["officers"]
+    officer = sign_in(client, client.token(to=next(o["email"] for o in staff if o["agency"] == "kutim-dpupr")))
+    officer.post(f"{case}/messages", {"body": MENDED, "message_key": token_hex(16)}, 201)
+    read = client.post("/api/thread", {"receipt": receipt})
+    assert [each["body"] for each in read["messages"] if each["from"] != "sistem"] == [ROAD, MENDED]
 
 
 def _of(agency: str) -> str:

@@ -18,8 +18,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser
 
+from functions.config.settings import load_settings
 from functions.gateway.signature import HEADER, sign
 from functions.storage.dynamodb.store import DynamoStore
+from functions.storage.registers.directory import read_directory
 from infra.deploy.place import PARAMETERS
 from infra.deploy.secret import ORIGIN, SMS, SMS_TOKEN
 from infra.deploy.status import FINE, LOOK, WRONG
@@ -28,6 +30,7 @@ from tests.cloud import browsing, second_government
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, emulator
 from tests.cloud.edge import OPENER, Edge, directory
 from tests.cloud.stacks import made
+from tests.counted_once import Barometer, barometer, once
 from tests.open311.ours import leave_alone, publish, recent
 from tests.server import ROOT, Client, wait_for
 from tests.whole.test_story import sign_in
@@ -322,11 +325,26 @@ def test_a_key_that_ops_revoked_is_refused_by_doors_that_knew_it(edge: Edge, app
     assert wait_for(lambda: by_app(edge, app_key) == 403, 90)
 
 
-@pytest.mark.usefixtures("added")  # a test ago, so that little is left of the doors' minute
+@pytest.mark.usefixtures("added")
+def test_written_in_the_wrong_portal_answered_in_the_right_one_and_counted_once(cloud: Cloud, edge: Edge) -> None:
+    before = counted(cloud)
+    receipt, number = second_government.write_of_kutim(edge)
+    second_government.answered_by_kutim(edge, receipt, number)
+    once("kutim", before, lambda: counted(cloud))
+
+
+@pytest.mark.usefixtures("added")  # some tests ago, so that little is left of the doors' minute
 def test_the_second_government_is_reported_to_answered_and_retired(cloud: Cloud, edge: Edge) -> None:
     sent = second_government.file_report(Client(edge.url))
     second_government.answer(edge, sent)
     second_government.retire(cloud, edge, sent)
+
+
+def counted(cloud: Cloud) -> dict[str, Barometer]:
+    """The barometer at this month's end."""
+    settings = load_settings({})
+    store = DynamoStore(PREFIX, lambda: cloud.client("dynamodb"))
+    return {"nation": barometer(store, read_directory(store, settings).directory, settings.today())}
 
 
 def test_where_nothing_is_deployed_the_portal_says_what_to_run() -> None:

@@ -16,6 +16,7 @@ from functions.casework.barometer.edition import plain_edition
 from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.interface import DeliveryError
 from functions.storage.registers.relayed import read_counts
+from tests.counted_once import Barometer, barometer, once
 from tests.engines.serving import free_port
 from tests.envelopes import sealed_fields
 from tests.linked import CODE, OURS, Pair, served
@@ -47,6 +48,7 @@ def send(world: World, body: dict[str, Any]) -> Any:
 def test_it_is_sealed_at_the_nation_and_answered_at_the_office(pair: Pair, tmp_path: Path) -> None:
     with served(pair.office_door) as url:
         pair.link(url)
+        before = counted(pair)
         body, receipt, typed = sealed(pair, **NAMED)
         answer = send(pair.nation, body)
         assert (answer.status_code, answer.get_json()["linked"]) == (201, CODE)
@@ -65,6 +67,13 @@ def test_it_is_sealed_at_the_nation_and_answered_at_the_office(pair: Pair, tmp_p
     said = {"body": "Kami tambal minggu ini.", "message_key": "kunci0001"}
     assert officer.post(f"/desk/cases/{head.case_id}/messages", said).status_code == 201
     assert pair.office.read(receipt)["messages"][-1]["body"] == "Kami tambal minggu ini."
+    once(CODE, before, lambda: counted(pair))
+
+
+def counted(pair: Pair) -> dict[str, Barometer]:
+    """The barometers of both at this month's end."""
+    both = {"office": pair.office, "nation": pair.nation}
+    return {name: barometer(each.store, each.directory, each.today) for name, each in both.items()}
 
 
 def nothing_rests(folder: Path, body: dict[str, Any], receipt: str, typed: dict[str, str]) -> None:

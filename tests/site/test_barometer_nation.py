@@ -177,12 +177,22 @@ def test_who_was_renamed_or_retired_keeps_the_past_and_the_page_says_so(pages: d
 def test_an_earlier_edition_reads_the_same_after_a_later_one(
     freezer: ModuleType, country: tuple[Directory, tuple[Edition, ...]], pages: dict[str, str]
 ) -> None:
+    """Every page below an edition's first: of provinces and of peers too. What was the newest leads to those that stay."""
     directory, editions = country
-    before = rendered(freezer, directory, editions[:-1], r"/barometer/(2026.*/)?$")
-    for month in ("2026-08", "2026-09"):
-        for lang in ("", "/en"):
-            assert before[f"{lang}/barometer/{month}/"] == pages[f"{lang}/barometer/{month}/"]
+    before = rendered(freezer, directory, editions[:-1], r"/barometer/(2026-0[89].*/)?$")
+    lasting = {path: text for path, text in before.items() if "/2026-0" in path}
+    for kind in ("/en/barometer/2026-09/", "/barometer/2026-08/provinsi/11/", "/barometer/2026-09/jenis/"):
+        assert [path for path in lasting if path.startswith(kind)], kind
+    for path, text in lasting.items():
+        assert text == pages[path], path
+        assert not re.findall(r'href="(?:/en)?/barometer/(?:provinsi|jenis)/', text), path
     assert before["/barometer/"] != pages["/barometer/"]
+    for path in ("provinsi/11/", "jenis/kabupaten-besar/"):
+        assert f'<a href="/barometer/2026-10/{path}">' in pages[f"/barometer/{path}"], (
+            "the newest names its lasting one"
+        )
+        newest = words(pages[f"/barometer/{path}"]).partition("Alamat tetap")[0]
+        assert newest in words(pages[f"/barometer/2026-10/{path}"]), "which says the same"
 
 
 def test_in_the_first_month_nobody_is_ranked_and_nothing_is_compared_with_before(

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import brotli
 import pytest
 
 from functions.casework.barometer.edition_files import write_edition_file
-from functions.casework.directory.agencies import Directory
+from functions.casework.directory.agencies import Directory, Level
 from functions.casework.directory.check import check
 from functions.casework.directory.portal import RESERVED
 from functions.casework.directory.portal_file import Look
@@ -240,3 +241,108 @@ def test_a_new_edition_leaves_the_pages_of_those_before_as_they_are(
     assert not (second / f"prov-11/barometer/{month}/index.html").samefile(
         first / f"prov-11/barometer/{month}/index.html"
     )
+
+
+NEW, CODE = "kab-076", "kab-038"  # of one province
+
+
+def few() -> Directory:
+    """Two provinces with two regencies each, and one more of the first."""
+    whole = national.directory_of(80)
+    kept = {"pusat", "prov-11", "prov-12", CODE, "kab-039", "kab-077", NEW}
+    return replace(whole, agencies={code: each for code, each in whole.agencies.items() if code in kept})
+
+
+CHANGES = ("edition", "correction", "renamed", "retired", "language")
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_the_fronts_barometer_is_taken_over_where_it_follows_from_the_same(
+    portal: ModuleType, freezer: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Whatever changed, what is taken over is what would be made; and of an edition before the change all is."""
+    directory = few()
+    editions = national.editions(directory, 4, units=0)
+    looks: dict[str, Look] = {CODE: Look(languages=("id",))} if what == "language" else {}
+    agencies, after = dict(directory.agencies), editions
+    if what == "renamed":
+        agencies[CODE] = replace(agencies[CODE], name="Pemerintah Kabupaten Lain", level=Level.KOTA)
+    if what == "retired":
+        del agencies[CODE]
+    if what == "correction":
+        places = [replace(p, name="Pemerintah Benar") if p.code == CODE else p for p in editions[1].places]
+        after = (editions[0], replace(editions[1], number=2, places=tuple(places)), *editions[2:])
+    changed = replace(directory, agencies=agencies)
+
+    def front(name: str, directory: Directory, editions: Any, looks: Any, previous: Path | None = None) -> Path:
+        shown = directory, None, "Pusat", editions, (), "a@b.id", "https://a.example", 5, looks, previous
+        front_alone(freezer, freezer.Nation(*shown), tmp_path / name)
+        return tmp_path / name
+
+    before = front("before", directory, editions[:-1] if what == "edition" else editions, {})
+    whole, made = front("whole", changed, after, looks), built(monkeypatch)
+    assert _bytes(front("part", changed, after, looks, before)) == _bytes(whole)
+    of_before = re.compile(rf"(/en)?/barometer/{editions[0].month}/")
+    assert [each for each in made if of_before.match(each)] == [] or what in ("renamed", "retired", "language")
+    assert [each for each in made if each.startswith("/barometer/instansi/")]
+
+
+def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that are made from now on."""
+    import frozen_files
+
+    made, build = list[str](), frozen_files.Builder.build
+
+    def noting(self: Any, share: list[str]) -> list[Path]:
+        made.extend(share)
+        return build(self, share)
+
+    monkeypatch.setattr(frozen_files.Builder, "build", noting)
+    return made
+
+
+def front_alone(freezer: ModuleType, nation: Any, out: Path) -> None:
+    """The front and the list of what it was made from, without the portals."""
+    shown = nation.directory, nation.operator, nation.editions, nation.contact, nation.address, 5, nation.looks
+    settled = freezer.as_before(nation.front(), freezer.read_manifest(nation.previous))
+    freezer.freeze(freezer.create_nation(*shown), out, 1, nation.previous, settled)
+    (out / "portal.json").write_text(json.dumps(dict(nation.front())))
+
+
+def test_one_government_more_makes_its_own_portal_and_what_lists_it_and_no_more(
+    portal: ModuleType, freezer: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The budget of ``instances add``, in pages and files made; seconds are measured (docs/scale.md)."""
+    import frozen_files
+
+    whole, code = few(), NEW
+    region = whole.agencies[code].region
+    old = replace(whole, agencies={each: agency for each, agency in whole.agencies.items() if each != code})
+    editions, made = national.editions(old, 3, units=0), list[str]()
+    build = frozen_files.Builder.build
+
+    def counting(self: Any, share: list[str]) -> list[Path]:
+        top = self._out.relative_to(tmp_path / "after").as_posix().strip(".")
+        made.extend(top + address for address in share)
+        return build(self, share)
+
+    def freeze(directory: Directory, name: str, previous: Path | None = None) -> str:
+        shown = directory, None, "Pusat", editions, (), "a@b.id", "https://lapor.example", 5, {}
+        return str(freezer.freeze_all(freezer.Nation(*shown, previous), tmp_path / name, 1))
+
+    freeze(old, "before")
+    monkeypatch.setattr(frozen_files.Builder, "build", counting)
+    assert "(2 of them made anew)" in freeze(whole, "after", tmp_path / "before"), "and its province, which leads to it"
+    front = [address for address in made if address.startswith("/")]
+    assert {address.partition("/")[0] for address in made} == {"", code, "prov-11"}
+    assert sum(address.startswith(f"{code}/") for address in made) > 20
+    assert [address for address in front if "/barometer/" in address] == []
+    assert len(front) < 90, "pages of places and of provinces, and what stands at the root"
+    files = [path for path in (tmp_path / "after").rglob("*") if path.is_file()]
+    fresh = {str(path.relative_to(tmp_path / "after")) for path in files if path.stat().st_nlink == 1}
+    lists = re.compile(
+        rf"{code}/|prov-11/((en/)?lapor/index\.html|sw\.js)|(en/)?(index\.html|lapor/index\.html|lacak/kata\.json|wilayah/{region[:2]}/|tempat/)|"
+        r"(wilayah|keys|portal)\.json"
+    )
+    assert [name for name in sorted(fresh) if not lists.match(name)] == []
+    assert sum(name.startswith(f"{code}/") for name in fresh) > 60

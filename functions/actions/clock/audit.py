@@ -7,11 +7,21 @@ outside the store shows it.
 Tests: ``tests/actions/test_audit.py``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from functions.actions.clock.audit_anchors import Anchor, Known, Steps, Trail, faults_of, known_as, read_trail, written
+from functions.actions.clock.audit_anchors import (
+    Anchor,
+    Known,
+    Steps,
+    Trail,
+    faults_of,
+    known_as,
+    read_trail,
+    with_steps,
+    written,
+)
 from functions.casework.case import Case, CaseHead, Mode
 from functions.casework.directory.agencies import Directory, Role
 from functions.casework.directory.trail import IMPORTS
@@ -86,7 +96,7 @@ class Audit:
         heads, faults = self._heads(instance)
         if faults:
             raise StorageError(faults[0])
-        trusted = self._trusted(instance, heads)
+        trusted = self._trusted(instance, [each.case_id for each in heads.values() if each.reporter.origin])
         for case_id in self.watch(sorted(heads)):
             try:
                 case = self._case(case_id)
@@ -176,13 +186,21 @@ class Audit:
         """Return all cases as an anchor knows them.
 
         An index may lag, and a case may move in it during the reading. So cases that the last anchor knew are fetched
-        by id.
+        by id. No head is kept: the clock's memory is small, and an instance may have a hundred thousand of them.
         """
-        heads, faults = self._heads(instance)
+        found, alive, elsewhere, faults = dict[str, Known](), set[str](), set[str](), list[str]()
+        for head in self._listed(instance, faults):
+            case_id, known, last = head.case_id, known_as(head), before.get(head.case_id)
+            if case_id in found and found[case_id].version >= known.version:
+                continue
+            found[case_id] = last if last == known else known  # mostly the same: held once
+            (alive.discard if head.shredded else alive.add)(case_id)
+            (elsewhere.add if head.reporter.origin else elsewhere.discard)(case_id)
         if faults:
             raise StorageError(faults[0])
-        trusted = self._trusted(instance, heads)
-        found = {case_id: known_as(head, trusted.get(case_id, ())) for case_id, head in heads.items()}
+        trusted = self._trusted(instance, elsewhere)
+        for case_id in trusted.keys() & alive:
+            found[case_id] = with_steps(case_id, found[case_id], trusted[case_id])
         for case_id, known in before.items():
             if found.get(case_id) == known:
                 continue
@@ -196,9 +214,16 @@ class Audit:
         return found
 
     def _heads(self, instance: str) -> tuple[dict[str, CaseHead], list[str]]:
-        """Yield the heads of an instance, and a sentence for one that cannot be read."""
-        heads: dict[str, CaseHead] = {}
-        faults = []
+        """Return the heads of an instance, and a sentence for one that cannot be read."""
+        heads, faults = dict[str, CaseHead](), list[str]()
+        for head in self._listed(instance, faults):
+            if head.case_id not in heads or heads[head.case_id].version < head.version:
+                heads[head.case_id] = head
+        return heads, faults
+
+    def _listed(self, instance: str, faults: list[str]) -> Iterator[CaseHead]:
+        """Yield the heads of an instance as they are listed; one that moves meanwhile may come twice. What cannot be
+        read becomes a sentence in ``faults``."""
         for scope in (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE):
             after, more = "", True
             while more:
@@ -207,11 +232,8 @@ class Audit:
                 except UNREADABLE:
                     faults.append(f"A case of {instance} cannot be read, nor those listed after it ({scope}).")
                     break
-                for head in page.heads:
-                    if head.case_id not in heads or heads[head.case_id].version < head.version:
-                        heads[head.case_id] = head
+                yield from page.heads
                 after, more = page.next, bool(page.next)
-        return heads, faults
 
     def _case(self, case_id: str) -> Case | None:
         try:
@@ -229,9 +251,9 @@ class Audit:
         named = case is not None and case.head.reporter.mode is Mode.RAHASIA
         return self.store.read_identity(case_id) if named or (known and known.steps) else None
 
-    def _trusted(self, instance: str, heads: Mapping[str, CaseHead]) -> dict[str, Steps]:
+    def _trusted(self, instance: str, elsewhere: Iterable[str]) -> dict[str, Steps]:
         """Return the steps of each identity of an instance, and of its cases that came in at another one which lists
-        them.
+        them (``elsewhere``).
 
         Raises StorageError for one that cannot be read.
         """
@@ -242,9 +264,9 @@ class Audit:
                 identities, after = self.store.page_identities(instance, after, PAGE)
                 found |= {identity.case_id: identity.steps for identity in identities}
                 more = bool(after)
-            for case_id in (head.case_id for head in heads.values() if head.reporter.origin):
-                elsewhere = self.store.read_identity(case_id)
-                found[case_id] = elsewhere.steps if elsewhere else ()
+            for case_id in elsewhere:
+                there = self.store.read_identity(case_id)
+                found[case_id] = there.steps if there else ()
         except UNREADABLE as error:
             raise StorageError(f"the record of an identity of {instance} cannot be read") from error
         return found

@@ -75,9 +75,12 @@ class Trail:
 def known_as(head: CaseHead, steps: Steps = ()) -> Known:
     """Return a case as an anchor knows it. A tombstone has no identity left."""
     known = Known(head.version, head.chain, audit.facts(head), act=audit.act_key(head))
-    if head.shredded or not steps:
-        return known
-    return replace(known, steps=len(steps), custody=audit.custody(head.case_id, steps))
+    return known if head.shredded else with_steps(head.case_id, known, steps)
+
+
+def with_steps(case_id: str, known: Known, steps: Steps) -> Known:
+    """Return what an anchor knows of a case with these steps of its identity, if there are any."""
+    return replace(known, steps=len(steps), custody=audit.custody(case_id, steps)) if steps else known
 
 
 def faults_of(case_id: str, case: Case | None, known: Known | None, steps: Steps = ()) -> list[str]:
@@ -128,8 +131,9 @@ def written(trail: Trail) -> bytes:
         {"day": each.day.isoformat(), "cases": each.cases, "state": each.state.hex(), "anchor": each.anchor.hex()}
         for each in trail.anchors
     ]
-    cases = [[c, k.version, k.chain.hex(), k.facts.hex(), *_added(k)] for c, k in sorted(trail.cases.items())]
-    return json.dumps({"anchors": days, "cases": cases}, separators=(",", ":")).encode()
+    rows = ([c, k.version, k.chain.hex(), k.facts.hex(), *_added(k)] for c, k in sorted(trail.cases.items()))
+    cases = ",".join(json.dumps(row, separators=(",", ":")) for row in rows)  # a row at a time, as above
+    return f'{{"anchors":{json.dumps(days, separators=(",", ":"))},"cases":[{cases}]}}'.encode()
 
 
 def _added(known: Known) -> list[int | str]:
@@ -152,7 +156,10 @@ def read_trail(version: int, body: bytes) -> Trail:
             )
             for row in raw["anchors"]
         )
-        cases = {str(case_id): _read_known(*rest) for case_id, *rest in raw["cases"]}
+        cases, rows = dict[str, Known](), [*raw.pop("cases")][::-1]
+        while rows:  # each row is freed once it is read: the list of a large instance fills the clock's memory
+            case_id, *rest = rows.pop()
+            cases[str(case_id)] = _read_known(*rest)
     except KeyError as error:
         raise ValueError("not a trail") from error
     return Trail(version, anchors, cases)
