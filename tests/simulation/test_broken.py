@@ -21,7 +21,8 @@ from functions.storage.blobs.folder import DirBlobs
 from functions.storage.sqlite.cases import SqliteCases
 from functions.storage.sqlite.outbox import SqliteOutbox
 from functions.storage.sqlite.retention import SqliteRetention
-from tests.simulation.test_simulation import office_of, play
+from tests.simulation.office import office_of
+from tests.simulation.play import play
 
 SEEDS = range(60)
 Patch = pytest.MonkeyPatch
