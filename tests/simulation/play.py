@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -43,7 +43,7 @@ class Total:
     def keep(self, file: Path, first: int, end: int) -> None:
         """Add a line to a file: what these seeds did."""
         with file.open("a") as out:
-            out.write(json.dumps({"first": first, "end": end, **asdict(self)}) + "\n")
+            out.write(json.dumps({"first": first, "end": end, **vars(self)}) + "\n")
 
     def told(self) -> Iterable[str]:
         """Say it in lines."""
