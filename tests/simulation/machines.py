@@ -10,6 +10,7 @@ from functions.storage.sqlite.backup import snapshot
 from tests.simulation.office import Office
 from tests.simulation.reporters import send, speak
 
+BURNS = 0.3  # how often what may be restored is
 FOLDERS = ("blobs", "keys")
 REST_HOURS = (1, 2, 4, 8, 16, 24, 24, 48)  # the pauses between tries of a letter, and then some days
 
@@ -82,7 +83,7 @@ def saves(office: Office) -> None:
 
 def restores(office: Office) -> None:
     """The machine burnt: the newest copy goes on. What came after it is lost, and nobody says otherwise."""
-    if office.backup:
+    if office.backup and office.random.random() < BURNS:
         office.backup()
 
 

@@ -112,8 +112,12 @@ class Office:
                 continue
         return do()
 
+    def living(self) -> list[str]:
+        """The cases that nobody took back."""
+        return sorted(case_id for case_id, known in self.ledger.cases.items() if not known.withdrawn)
+
     def own(self) -> tuple[str, Known] | None:
-        mine = sorted(case_id for case_id, known in self.ledger.cases.items() if not known.withdrawn)
+        mine = self.living()
         if not mine:
             return None
         chosen = self.random.choice(mine)
@@ -121,9 +125,9 @@ class Office:
 
     def at(self, *roles: Role) -> tuple[Viewer, str] | None:
         """An officer of one of these roles, and a case; most often one that lies with them."""
-        if not self.ledger.cases:
+        if not (mine := self.living()):
             return None
-        case_id = self.random.choice(sorted(self.ledger.cases))
+        case_id = self.random.choice(mine)
         with self.faults.none():
             holder = self.world.store.read_head(case_id).holder
         staff = [o for o in self.world.officers if o.role in roles]

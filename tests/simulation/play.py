@@ -12,7 +12,7 @@ from tests.simulation.invariants import settled, violated
 from tests.simulation.machines import settles_down
 from tests.simulation.office import Office, office_of
 
-STEPS = 130
+STEPS = 100
 
 
 @dataclass

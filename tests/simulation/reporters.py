@@ -7,7 +7,7 @@ from tests.simulation.faults import Died
 from tests.simulation.ledger import Known
 from tests.simulation.office import Office
 
-CASES_MAX = 10  # in one office: what goes wrong, goes wrong in what becomes of a case
+CASES_MAX = 12  # in one office: what goes wrong, goes wrong in what becomes of a case
 NAMED = {"identity_mode": "rahasia", "name": "Siti Khayalan", "contact": "siti@surat.example.id"}
 
 

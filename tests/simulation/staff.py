@@ -12,11 +12,12 @@ def sorts(office: Office) -> None:
         viewer, case_id = at
         handle, choice = office.world.handle, office.random.random()
         if choice < 0.75:
-            targets = office.world.cases.read(viewer, case_id).targets
-            handle.handover(viewer, case_id, office.random.choice(targets).code if targets else "x", "Tugas dinas.")
+            targets = office.patiently(lambda: office.world.cases.read(viewer, case_id)).targets
+            to = office.random.choice(targets).code if targets else "x"
+            office.patiently(lambda: handle.handover(viewer, case_id, to, "Tugas dinas."))
         else:
             stage = office.random.choice(("diverifikasi", "ditahan", "diarsipkan"))
-            handle.set_stage(viewer, case_id, stage, "Di mana tepatnya?")
+            office.patiently(lambda: handle.set_stage(viewer, case_id, stage, "Di mana tepatnya?"))
 
 
 def answers(office: Office) -> None:
@@ -31,7 +32,7 @@ def answers(office: Office) -> None:
         elif choice < 0.55:
             handle.set_stage(viewer, case_id, office.random.choice(("diproses", "ditahan")), "Di km berapa?")
         else:
-            handle.close(viewer, case_id, "dijelaskan", "Sudah kami jelaskan.")
+            office.patiently(lambda: handle.close(viewer, case_id, "dijelaskan", "Sudah kami jelaskan."))
 
 
 def adds(office: Office) -> None:

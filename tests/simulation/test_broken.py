@@ -117,7 +117,6 @@ def test_a_seed_finds_what_was_spoilt(spoil: Callable[[Patch], None], monkeypatc
     spoil(monkeypatch)
     for seed in SEEDS:
         with office_of(seed) as office:
-            if found := play(office):
-                assert BREAKS[spoil] in found[0]
+            if any(BREAKS[spoil] in each for each in play(office)):
                 return
     pytest.fail("no seed found it")
