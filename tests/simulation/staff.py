@@ -11,12 +11,12 @@ def sorts(office: Office) -> None:
     if at := office.at(Role.COORDINATOR, Role.CENTRE):
         viewer, case_id = at
         handle, choice = office.world.handle, office.random.random()
-        if choice < 0.75:
+        if choice < 0.7:
             targets = office.patiently(lambda: office.world.cases.read(viewer, case_id)).targets
             to = office.random.choice(targets).code if targets else "x"
             office.patiently(lambda: handle.handover(viewer, case_id, to, "Tugas dinas."))
         else:
-            stage = office.random.choice(("diverifikasi", "ditahan", "diarsipkan"))
+            stage = office.random.choice(("diverifikasi", "ditahan", "ditahan", "diarsipkan"))
             office.patiently(lambda: handle.set_stage(viewer, case_id, stage, "Di mana tepatnya?"))
 
 
@@ -29,8 +29,8 @@ def answers(office: Office) -> None:
         if choice < 0.4:
             words, key = "Terima kasih, sedang kami periksa.", f"jawab{office.count:08}"
             office.patiently(lambda: handle.reply(viewer, case_id, words, key))
-        elif choice < 0.55:
-            handle.set_stage(viewer, case_id, office.random.choice(("diproses", "ditahan")), "Di km berapa?")
+        elif choice < 0.6:
+            handle.set_stage(viewer, case_id, office.random.choice(("diproses", "ditahan", "ditahan")), "Di km berapa?")
         else:
             office.patiently(lambda: handle.close(viewer, case_id, "dijelaskan", "Sudah kami jelaskan."))
 
