@@ -20,7 +20,7 @@ from unittest.mock import patch
 from functions.storage.interface import StoreUnavailableError
 from functions.storage.sqlite.engine import SqliteEngine
 
-RATE_MIN, RATE_MAX = 0.03, 0.2  # of all calls; above it, too few acts get to their end
+RATE_MIN, RATE_MAX = 0.04, 0.22  # of all calls; above it, too few acts get to their end
 LONG = 3
 HOURS_MAX = 30  # that a late answer takes
 
