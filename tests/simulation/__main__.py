@@ -7,8 +7,8 @@ import gc
 import logging
 import sys
 
-from tests.deep.__main__ import FOLDER, ROOT, state
-from tests.simulation.play import Total, kept, played
+from tests.deep.__main__ import FOLDER, ROOT, state, told_in
+from tests.simulation.play import kept, played
 
 PART = 20
 
@@ -17,15 +17,11 @@ def main(first: str = "0", end: str = "10000") -> int:
     """Play what of these seeds was not played yet. Returns the exit status."""
     logging.disable()  # what the product says of faults
     FOLDER.mkdir(parents=True, exist_ok=True)
-    file = FOLDER / f"simulation-{state(ROOT)}.jsonl"
-    total, done = Total(), set[int]()
-    for seeds, part in kept(file):
-        if not done & set(seeds) and seeds.start >= int(first) and seeds.stop <= int(end):
-            total += part
-            done |= set(seeds)
+    file, wanted = told_in(state(ROOT)), range(int(first), int(end))
+    total, done = kept(file, wanted)
     gc.disable()  # it takes a twentieth of the time; each part ends with it
-    for begin in range(int(first), int(end), PART):
-        seeds = range(begin, min(begin + PART, int(end)))
+    for begin in wanted[::PART]:
+        seeds = range(begin, min(begin + PART, wanted.stop))
         if not done & set(seeds):
             part = played(seeds)
             gc.collect()

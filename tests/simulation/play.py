@@ -65,13 +65,17 @@ def _listed(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {count:,}" for name, count in counts.most_common())
 
 
-def kept(file: Path) -> Iterable[tuple[range, Total]]:
-    """Return what was kept there, a line each."""
+def kept(file: Path, within: range) -> tuple[Total, set[int]]:
+    """Return what was kept in a file of these seeds, and which they are. What was played twice counts once."""
+    total, done = Total(), set[int]()
     for line in file.read_text().splitlines() if file.exists() else ():
         told = json.loads(line)
-        seeds = range(told.pop("first"), told.pop("end"))
+        seeds = {*range(told.pop("first"), told.pop("end"))}
         counters = {name: Counter(told.pop(name)) for name in ("faults", "did")}
-        yield seeds, Total(**told, **counters)
+        if seeds <= {*within} and not seeds & done:
+            total += Total(**told, **counters)
+            done |= seeds
+    return total, done
 
 
 def play(office: Office, steps: int = STEPS) -> list[str]:
