@@ -14,6 +14,8 @@ import pytest
 
 from functions.actions.ops import rotate
 from functions.casework.understanding import said, words
+from functions.casework.understanding.accused import look_for_accused
+from functions.casework.understanding.receipts import receipts_in
 from functions.crypto.seal import sealing
 from functions.storage.sqlite import engine
 from tests.prepared import put_empty_file
@@ -81,5 +83,4 @@ def _accused(text: str, directory: Any, instance: str, topic: str = "") -> Any:
     return _looked(text, _OfPlace(directory), instance, topic)
 
 
-look_for_accused = said.look_for_accused
-_receipts = lru_cache(4096)(words.receipts_in)
+_receipts = lru_cache(4096)(receipts_in)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -72,7 +72,7 @@ class Office:
         (folder / "lapor.sqlite").write_bytes(empty_file())
         with self.faults.none():
             keys = self.keys = OpenedKeys(folder / "keys")
-            faulty = Faulty("keys", keys, self.faults, lambda: KeysUnavailableError("the simulation"))
+            faulty: Any = Faulty("keys", keys, self.faults, lambda: KeysUnavailableError("the simulation"))
             self.store = self._faulty("store", self._opened(folder / "lapor.sqlite"))
             world = self.world = World(folder, self.store, directory, officers, keys=faulty)
             world.blobs = self._faulty("blobs", world.blobs)  # type: ignore[assignment]

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from tests.simulation.acts import step
 from tests.simulation.invariants import settled, violated
@@ -69,11 +69,10 @@ def kept(file: Path, within: range) -> tuple[Total, set[int]]:
     """Return what was kept in a file of these seeds, and which they are. What was played twice counts once."""
     total, done = Total(), set[int]()
     for line in file.read_text().splitlines() if file.exists() else ():
-        told = json.loads(line)
+        told: dict[str, Any] = json.loads(line)
         seeds = {*range(told.pop("first"), told.pop("end"))}
-        counters = {name: Counter(told.pop(name)) for name in ("faults", "did")}
         if seeds <= {*within} and not seeds & done:
-            total += Total(**told, **counters)
+            total += Total(**told | {name: Counter(told[name]) for name in ("faults", "did")})
             done |= seeds
     return total, done
 
