@@ -308,7 +308,7 @@ def test_what_is_half_destroyed_is_found_by_the_next_rotation(keys, monkeypatch,
         keys.destroy(Purpose.DESK, "kutim", old)
     monkeypatch.undo()
     if not private_file(keys, Purpose.DESK, old).exists():
-        assert old not in keys.public().keys, "nobody seals to it, and no link signed with it is good"
+        assert old not in keys.public().keys
     for key_id in keys.private_ids(Purpose.DESK, "kutim"):  # as a rotation asks
         if key_id != new:
             keys.destroy(Purpose.DESK, "kutim", key_id)

@@ -79,8 +79,8 @@ class KeyDirectory(PrivateKeyFiles):
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
         """Drop an old key's public half, then its private file. Refuses to destroy the current key.
 
-        If it is interrupted, the id stays among ``private_ids``, and calling it again finishes the work. The public
-        half goes first: without it nobody seals to a key that is gone, and no link signed with it is good."""
+        If it is interrupted, the id stays among ``private_ids``, and calling it again finishes the work: the private
+        file, by which it is found, goes last."""
         left = without_key(self.read_now(), purpose, instance, key_id)
         self._write_public(left)
         path = self.root / purpose / instance / key_id
