@@ -36,7 +36,7 @@ FOLDERS = {
     "functions/actions/courier/notice_rules.py": "tests/actions/test_notice_rules.py",
     "functions/actions/reporter/submit.py": "tests/mutation/test_named.py tests/doors/test_quarantine.py "
     "tests/doors/test_notices.py tests/doors/test_intake.py",
-    "functions/casework/access.py": "tests/casework/test_access.py tests/mutation/test_named.py "
+    "functions/casework/access.py": "tests/casework/test_desks.py tests/casework/test_access.py tests/mutation/test_named.py "
     "tests/casework/test_assisting.py tests/casework/test_conflict_property.py",
     "functions/casework/guard_lift.py": "tests/doors/test_lift.py",
     "functions/casework/routing/later_accused.py": "tests/casework/test_later_accused.py tests/doors/test_later_accused.py",

@@ -1,0 +1,108 @@
+"""Where a case goes: up the ladder, off a desk that may not keep it, to another instance, to whoever decides on a lift."""
+
+import pytest
+
+from functions.casework.access import (
+    ladder,
+    lift_decider,
+    may_assist,
+    stranded_to,
+    transfer_targets,
+    transferred_to,
+    upward,
+)
+from tests.casework.test_access import SMALL
+from tests.casework.trees import a_head
+
+UNIT, INSPECTORATE = "a-dinkes", "a-inspektorat"
+
+
+@pytest.mark.parametrize(
+    ("facts", "desks"),
+    [
+        ({"holder": UNIT}, ("a", INSPECTORATE, "top")),
+        ({"holder": "a"}, (INSPECTORATE, "top")),
+        ({"holder": INSPECTORATE}, ("top",)),
+        ({"holder": "top"}, ()),
+        ({"holder": UNIT, "oversight": True}, (INSPECTORATE, "top")),
+        ({"holder": UNIT, "about_agency": INSPECTORATE}, ("a", "top")),
+        ({"holder": UNIT, "about_agency": "a-kominfo"}, (INSPECTORATE, "top")),
+        ({"holder": UNIT, "kept_from": ("a",)}, (INSPECTORATE, "top")),
+        ({"holder": UNIT, "kept_from": ("a", INSPECTORATE, "top")}, ()),
+    ],
+)
+def test_a_late_case_goes_up_desk_by_desk_past_whom_it_accuses(
+    facts: dict[str, object], desks: tuple[str, ...]
+) -> None:
+    head = a_head(**facts)
+    assert ladder(head, SMALL) == desks
+    assert upward(head, SMALL) == next(iter(desks), "")
+
+
+@pytest.mark.parametrize(
+    ("facts", "desk"),
+    [
+        ({"holder": UNIT}, ""),
+        ({"holder": UNIT, "about_agency": "b-kominfo"}, ""),
+        ({"holder": "gone"}, "a"),
+        ({"holder": UNIT, "about_agency": UNIT}, "a"),
+        ({"holder": "gone", "about_agency": "a-kominfo"}, INSPECTORATE),
+        ({"holder": "gone", "oversight": True}, INSPECTORATE),
+        ({"holder": "gone", "oversight": True, "about_agency": INSPECTORATE}, "top"),
+        ({"holder": "gone", "kept_from": ("a",)}, INSPECTORATE),
+        ({"holder": "gone", "kept_from": ("a", INSPECTORATE)}, "top"),
+    ],
+)
+def test_a_case_leaves_a_desk_that_is_gone_or_accused(facts: dict[str, object], desk: str) -> None:
+    assert stranded_to(a_head(**facts), SMALL) == desk
+
+
+@pytest.mark.parametrize(
+    ("facts", "targets"),
+    [
+        ({"holder": "a"}, ["top"]),
+        ({"holder": UNIT}, ["top"]),
+        ({"holder": "a", "about_agency": "top"}, []),
+        ({"holder": "a", "kept_from": ("top",)}, []),
+        ({"holder": "a", "oversight": True}, []),
+        ({"holder": "gone"}, []),
+        ({"holder": "top"}, ["b"]),
+        ({"holder": "top", "kept_from": ("b",)}, []),
+        ({"holder": "top", "oversight": True}, []),
+    ],
+)
+def test_a_case_is_transferred_to_the_centre_and_by_it_to_another_instance(
+    facts: dict[str, object], targets: list[str]
+) -> None:
+    assert [target.code for target in transfer_targets(a_head(**facts), SMALL)] == targets
+
+
+def test_whoever_is_accused_at_another_instance_does_not_receive_it() -> None:
+    other = SMALL.agencies["b"]
+    assert transferred_to(other, a_head(holder="top"), SMALL) == "b"
+    assert transferred_to(other, a_head(holder="top", about_agency="b-kominfo"), SMALL) == "b-inspektorat"
+
+
+@pytest.mark.parametrize(
+    ("about", "decides"), [("", ""), ("nobody", ""), (UNIT, "a"), ("a", "top"), ("a-kominfo", "top"), ("top", "a")]
+)
+def test_the_overseer_of_a_level_that_is_not_accused_decides_on_a_lift(about: str, decides: str) -> None:
+    assert lift_decider(a_head(holder="a", about_agency=about), SMALL) == decides
+
+
+@pytest.mark.parametrize(
+    ("facts", "other", "may"),
+    [
+        ({"holder": UNIT}, "a-puskesmas", True),
+        ({"holder": UNIT}, UNIT, False),
+        ({"holder": UNIT}, "a", False),
+        ({"holder": UNIT}, "b-kominfo", False),
+        ({"holder": UNIT}, "gone", False),
+        ({"holder": "gone"}, UNIT, False),
+        ({"holder": "a"}, UNIT, False),
+        ({"holder": UNIT, "oversight": True}, INSPECTORATE, False),
+        ({"holder": UNIT, "about_agency": "a-puskesmas"}, "a-puskesmas", False),
+    ],
+)
+def test_a_second_unit_is_another_one_of_the_same_instance(facts: dict[str, object], other: str, may: bool) -> None:
+    assert may_assist(other, a_head(**facts), SMALL) is may
