@@ -3,14 +3,19 @@
 import pytest
 
 from functions.casework.access import (
+    Viewer,
     ladder,
     lift_decider,
     may_assist,
+    rights,
     stranded_to,
     transfer_targets,
     transferred_to,
     upward,
 )
+from functions.casework.case import Kind, Lift
+from functions.casework.directory.agencies import Role
+from functions.casework.stages import Move
 from tests.casework.test_access import SMALL
 from tests.casework.trees import a_head
 
@@ -106,3 +111,27 @@ def test_the_overseer_of_a_level_that_is_not_accused_decides_on_a_lift(about: st
 )
 def test_a_second_unit_is_another_one_of_the_same_instance(facts: dict[str, object], other: str, may: bool) -> None:
     assert may_assist(other, a_head(**facts), SMALL) is may
+
+
+@pytest.mark.parametrize(
+    ("move", "facts", "may"),
+    [
+        (Move.RECUSE, {}, True),
+        (Move.RECUSE, {"kept_from": (INSPECTORATE, "top")}, False),
+        (Move.OVERSIGHT, {}, True),
+        (Move.OVERSIGHT, {"kind": Kind.ASPIRASI}, False),
+        (Move.OVERSIGHT, {"oversight": True}, False),
+        (Move.OVERSIGHT, {"about_agency": INSPECTORATE}, False),
+        (Move.LIFT, {}, False),
+        (Move.LIFT, {"about_agency": UNIT}, True),
+        (Move.LIFT, {"about_agency": UNIT, "lift": Lift.ASKED, "lift_by": "a"}, False),
+        (Move.LIFT, {"about_agency": UNIT, "lift": Lift.ASKED, "lift_by": "gone"}, True),
+        (Move.LIFT, {"about_agency": UNIT, "lift": Lift.REFUSED}, True),
+        (Move.LIFT, {"about_agency": UNIT, "lift": Lift.REFUSED, "lift_by": "a"}, True),
+        (Move.LIFT, {"about_agency": UNIT, "lift": Lift.OBJECTED}, False),
+        (Move.PUBLISH, {}, False),
+    ],
+)
+def test_a_desk_has_the_moves_that_the_case_allows(move: Move, facts: dict[str, object], may: bool) -> None:
+    viewer = Viewer("o1", "a", Role.COORDINATOR)
+    assert (move in rights(viewer, a_head(holder="a", **facts), SMALL).moves) is may
