@@ -1,14 +1,19 @@
 """Where a case goes: up the ladder, off a desk that may not keep it, to another instance, to whoever decides on a lift."""
 
+from dataclasses import replace
+
 import pytest
 
 from functions.casework.access import (
     Viewer,
+    first_holder,
+    instance_kept_by,
     ladder,
     lift_decider,
     may_assist,
     rights,
     stranded_to,
+    surveyed,
     transfer_targets,
     transferred_to,
     upward,
@@ -135,3 +140,26 @@ def test_a_second_unit_is_another_one_of_the_same_instance(facts: dict[str, obje
 def test_a_desk_has_the_moves_that_the_case_allows(move: Move, facts: dict[str, object], may: bool) -> None:
     viewer = Viewer("o1", "a", Role.COORDINATOR)
     assert (move in rights(viewer, a_head(holder="a", **facts), SMALL).moves) is may
+
+
+@pytest.mark.parametrize(("about", "desk"), [("", "top"), (UNIT, "top"), ("top", "a")])
+def test_new_reports_come_in_above_where_that_sorts_for_an_instance(about: str, desk: str) -> None:
+    assert first_holder(replace(SMALL.agencies["a"], sorted_by="centre"), about, SMALL) == desk
+
+
+@pytest.mark.parametrize(
+    ("viewer", "kept", "figures"),
+    [
+        (Viewer("o", "a", Role.COORDINATOR), "a", ("a",)),
+        (Viewer("o", "a", Role.COORDINATOR, "4F7K-2M9Q-XR3D"), "", ()),
+        (Viewer("o", "a", Role.OVERSEER), "", ("a",)),
+        (Viewer("o", INSPECTORATE, Role.INSPECTOR), "", ("a",)),
+        (Viewer("o", UNIT, Role.INSPECTOR), "", ()),
+        (Viewer("o", UNIT, Role.COORDINATOR), "", ()),
+    ],
+)
+def test_a_coordinator_keeps_their_own_instance_and_the_inspectorate_reads_its_figures(
+    viewer: Viewer, kept: str, figures: tuple[str, ...]
+) -> None:
+    assert instance_kept_by(viewer, SMALL) == kept
+    assert surveyed(viewer, SMALL) == figures
