@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from functions.casework.access import (
+    NONE,
     Viewer,
     first_holder,
     instance_kept_by,
@@ -163,3 +164,12 @@ def test_a_coordinator_keeps_their_own_instance_and_the_inspectorate_reads_its_f
 ) -> None:
     assert instance_kept_by(viewer, SMALL) == kept
     assert surveyed(viewer, SMALL) == figures
+
+
+def test_the_overseer_who_is_asked_may_decide_on_the_lift_and_little_else() -> None:
+    head = a_head(holder="a-kominfo-seksi", about_agency=UNIT, lift=Lift.ASKED, lift_by="a")
+    asked = rights(Viewer("o", "a", Role.OVERSEER), head, SMALL)
+    assert asked.words
+    assert Move.LIFT in asked.moves
+    assert set(asked.moves) <= {Move.LIFT, Move.NOTE, Move.UNMASK}
+    assert rights(Viewer("o", "top", Role.OVERSEER), head, SMALL) == NONE
