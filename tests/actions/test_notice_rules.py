@@ -86,6 +86,23 @@ def test_the_case_that_the_entry_names_must_be_there(world: World) -> None:
         assert not proofs.holds(entry)
 
 
+@pytest.mark.parametrize(
+    ("agency", "instance", "sorts"),
+    [
+        ("kutim", "kutim", True),
+        ("kutim-inspektorat", "kutim", True),
+        ("pusat", "kutim", True),
+        ("kutim-dpupr", "kutim", False),
+        ("kutim", "nowhere", False),
+    ],
+)
+def test_a_flood_is_told_where_reports_come_in_and_nowhere_else(
+    world: World, agency: str, instance: str, sorts: bool
+) -> None:
+    entry = OutboxEntry("e" * 32, Notice.QUARANTINED, instance, agency, "")
+    assert NoticeProofs(world.store, world.directory).sorts(entry) is sorts
+
+
 def test_an_officer_may_know_what_the_guard_lets_them_see(world: World) -> None:
     case_id = world.report(about_agency="kutim-dpupr")["tracking_id"]
     entry = OutboxEntry("e" * 32, Notice.NEW_CASE, "kutim", "kutim", case_id)

@@ -299,6 +299,38 @@ def test_destroying_killed_half_way_leaves_a_usable_state(keys, monkeypatch, tar
     assert list((keys.root / Purpose.DESK / "kutim").glob(f"{old}*")) == []
 
 
+@pytest.mark.parametrize("after", range(3))
+@pytest.mark.parametrize(("target", "name"), [(os, "fsync"), (Path, "unlink"), (Path, "replace")])
+def test_what_is_half_destroyed_is_found_by_the_next_rotation(keys, monkeypatch, target, name, after):
+    old, new = keys.generate(Purpose.DESK, "kutim"), keys.generate(Purpose.DESK, "kutim")
+    killed_at(monkeypatch, target, name, after=after)
+    with pytest.raises(Killed):
+        keys.destroy(Purpose.DESK, "kutim", old)
+    monkeypatch.undo()
+    if not private_file(keys, Purpose.DESK, old).exists():
+        assert old not in keys.public().keys
+    for key_id in keys.private_ids(Purpose.DESK, "kutim"):  # as a rotation asks
+        if key_id != new:
+            keys.destroy(Purpose.DESK, "kutim", key_id)
+    assert [path.name for path in (keys.root / Purpose.DESK / "kutim").iterdir()] == [new]
+    assert set(keys.public().keys) == {new}
+
+
+def test_what_is_destroyed_is_written_over_before_it_goes(keys, monkeypatch):
+    old = keys.generate(Purpose.DESK, "kutim")
+    keys.generate(Purpose.DESK, "kutim")
+    secret, seen, honest = private_file(keys, Purpose.DESK, old).read_bytes(), [], os.fsync
+
+    def looking(handle):
+        seen.append(Path(f"/proc/self/fd/{handle}").read_bytes() if stat.S_ISREG(os.fstat(handle).st_mode) else b"")
+        honest(handle)
+
+    monkeypatch.setattr(os, "fsync", looking)
+    keys.destroy(Purpose.DESK, "kutim", old)
+    (written,) = [content for content in seen if len(content) == len(secret)]
+    assert written != secret
+
+
 def test_a_key_destroyed_while_others_are_read_is_passed_over(
     keys: KeyDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

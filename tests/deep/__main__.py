@@ -171,6 +171,18 @@ def state(root: Path) -> str:
     return hashlib.sha256(b"\0".join((*told, *new))).hexdigest()[:16]
 
 
+def told_in(code: str) -> Path:
+    """Return the file where the seeds of the simulation tell what they did, for this state of the code."""
+    return FOLDER / f"simulation-{code}.jsonl"
+
+
+def added_up(code: str) -> Iterator[str]:
+    """Yield what the seeds of the simulation did, in lines."""
+    from tests.simulation.play import kept  # late: it loads the product, which no other part needs here
+
+    yield from kept(told_in(code), range(SEEDS))[0].told()
+
+
 def run_part(part: str, progress: Progress, at_a_time: int) -> bool:
     """Run what of a part is not green yet. Returns whether all of it is green."""
     all_units = list(units(part))
@@ -197,15 +209,20 @@ def main(arguments: Sequence[str]) -> int:
     wanted = parser.parse_args(arguments)
     if unknown := set(wanted.parts) - PARTS.keys():
         raise SystemExit(f"deep: there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    progress = Progress(FOLDER, state(ROOT))
+    code = state(ROOT)
+    progress = Progress(FOLDER, code)
+    os.environ["LAPOR_TOLD"] = str(told_in(code))
     if wanted.fresh:
         progress.noted.unlink(missing_ok=True)
+        told_in(code).unlink(missing_ok=True)
         progress.green.clear()
     red = [
         part
         for part in PARTS
         if part in (wanted.parts or PARTS) and not run_part(part, progress, 1 if part in ALONE else wanted.runs)
     ]
+    if "simulation" in (wanted.parts or PARTS):
+        say(*added_up(code))
     say(f"== red: {', '.join(red)}" if red else "== all green")
     return int(bool(red))
 

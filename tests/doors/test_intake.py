@@ -8,7 +8,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from functions.actions.common.even_lookup import NOWHERE
+from functions.casework.case import History
 from functions.casework.receipt import parse_receipt
+from functions.casework.sealed_identity import StepKind
 from functions.crypto.errors import KeyringError
 from functions.crypto.seal import sealing
 from functions.storage.interface import CaseNotFoundError, Scope, StoreUnavailableError
@@ -279,3 +281,11 @@ def test_a_report_about_the_coordinator_goes_to_the_inspectorate(world: World) -
         assert world.store.read_case(case_id).head.holder == "kutim-inspektorat"
     world.run_courier()
     assert {mail.to for mail in world.mailbox.letters} == {world.officer("kutim-inspektorat").email}
+
+
+def test_a_new_case_counts_one_message_and_its_identity_one_step(world: World) -> None:
+    case_id = world.report(identity_mode="rahasia", name="Bunga Melati")["tracking_id"]
+    identity = world.store.read_identity(case_id)
+    assert identity is not None
+    assert [(step.n, step.kind) for step in identity.steps] == [(1, StepKind.LEFT)]
+    assert world.store.read_head(case_id).history == History(from_reporter=1)

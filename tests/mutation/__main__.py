@@ -33,6 +33,16 @@ FOLDERS = {
     "functions/casework/deadlines": "tests/casework/test_clocks.py tests/casework/test_clocks_independent.py "
     "tests/casework/test_escalation.py tests/casework/test_workdays.py tests/casework/test_batches.py "
     "tests/actions/test_digest.py tests/mutation/test_named.py",
+    "functions/actions/courier/notice_rules.py": "tests/actions/test_notice_rules.py",
+    "functions/actions/reporter/submit.py": "tests/mutation/test_named.py tests/doors/test_quarantine.py "
+    "tests/doors/test_notices.py tests/doors/test_intake.py",
+    "functions/casework/access.py": "tests/casework/test_desks.py tests/casework/test_access.py tests/mutation/test_named.py "
+    "tests/casework/test_assisting.py tests/casework/test_conflict_property.py",
+    "functions/casework/guard_lift.py": "tests/doors/test_lift.py",
+    "functions/casework/routing/later_accused.py": "tests/casework/test_later_accused.py tests/doors/test_later_accused.py",
+    "functions/crypto/seal/bound_facts.py": "tests/crypto/test_keyring.py tests/storage/test_bound_facts.py",
+    "functions/storage/sqlite/outbox.py": "tests/storage/test_outbox_contract.py tests/storage/test_withdraw_contract.py "
+    "-k sqlite",
     "functions/casework/stages.py": "tests/casework/test_stages.py tests/casework/test_stages_page.py "
     "tests/casework/test_every_history.py tests/casework/test_access.py tests/thread/test_standing.py "
     "tests/mutation/test_named.py",

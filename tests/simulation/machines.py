@@ -1,16 +1,18 @@
 """What runs by itself in the simulated office, and what ops do."""
 
 import shutil
-from copy import deepcopy
 
 from functions.actions.clock.audit import Audit
 from functions.casework.problems import Problem
 from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.interface import DeliveryError
 from functions.storage.sqlite.backup import snapshot
-from functions.storage.sqlite.store import SqliteStore
 from tests.simulation.office import Office
 from tests.simulation.reporters import send, speak
+
+BURNS = 0.3  # how often what may be restored is
+FOLDERS = ("blobs", "keys")
+REST_HOURS = (1, 2, 4, 8, 16, 24, 24, 48)  # the pauses between tries of a letter, and then some days
 
 
 def courier(office: Office) -> None:
@@ -26,7 +28,7 @@ def mail_stops(office: Office) -> None:
 
 def clock(office: Office) -> None:
     """The clock looks at what is late."""
-    office.world.remind()
+    office.patiently(office.world.remind)
 
 
 def time_passes(office: Office) -> None:
@@ -39,35 +41,40 @@ def time_passes(office: Office) -> None:
 
 def rotation(office: Office) -> None:
     """Ops change a key, in the middle of everything."""
-    office.rotate(office.random.choice((Purpose.DESK, Purpose.IDENTITY)), "kutim")
+    purpose = office.random.choice((Purpose.DESK, Purpose.IDENTITY))
+    with office.faults.rarer():
+        office.patiently(lambda: office.rotate(purpose, "kutim"))
 
 
 def deletes_old(office: Office) -> None:
     """What was closed long ago is deleted."""
-    office.retain()
+    office.patiently(office.retain)
 
 
 def anchors(office: Office) -> None:
     """The trail is anchored."""
-    Audit(office.world.store, office.world.directory).anchor("kutim", office.world.today)
+    audit = Audit(office.world.store, office.world.directory)
+    office.patiently(lambda: audit.anchor("kutim", office.world.today))
 
 
 def saves(office: Office) -> None:
-    """Ops keep a copy of everything; it is restored at most once."""
+    """Ops keep a copy of everything; it is restored at most once. One that is not whole is none."""
     office.count += 1
     kept = office.folder / f"salinan{office.count}"
     kept.mkdir()
     (kept / "lapor.sqlite").touch()
-    snapshot(office.store.inner.engine.path, kept / "lapor.sqlite")  # type: ignore[attr-defined]
-    for name in ("blobs", "keys"):
-        shutil.copytree(office.folder / name, kept / name)
-    ledger = deepcopy(office.ledger)
+    copying, file = office.copying, office.looks.file
+    copying.run(lambda: snapshot(file, kept / "lapor.sqlite"))
+    for name in FOLDERS:
+        copying.run(lambda name=name: shutil.copytree(office.folder / name, kept / name))
+    ledger = office.ledger.copy()
 
     def restore() -> None:
-        office.store.inner = SqliteStore(kept / "lapor.sqlite")
-        for name in ("blobs", "keys"):
+        office.goes_on_with(kept / "lapor.sqlite")
+        for name in FOLDERS:
             shutil.rmtree(office.folder / name)
             shutil.copytree(kept / name, office.folder / name)
+        office.keys.forget()
         office.ledger, office.backup = ledger, None
         office.new_courier()
 
@@ -76,7 +83,7 @@ def saves(office: Office) -> None:
 
 def restores(office: Office) -> None:
     """The machine burnt: the newest copy goes on. What came after it is lost, and nobody says otherwise."""
-    if office.backup:
+    if office.backup and office.random.random() < BURNS:
         office.backup()
 
 
@@ -87,7 +94,8 @@ def settles_down(office: Office) -> None:
         office.new_courier()
         for intent in list(office.ledger.unanswered):
             if intent[0] == "report":
-                send(office, bytes.fromhex(intent[1]), office.ledger.keys[bytes.fromhex(intent[1])])
+                key = bytes.fromhex(intent[1])
+                send(office, key, office.ledger.keys[key].fields)
             else:
                 try:
                     speak(office, *intent)
@@ -96,8 +104,9 @@ def settles_down(office: Office) -> None:
         for known in office.ledger.cases.values():
             if known.withdrawn:
                 office.world.converse.withdraw(known.receipt)
-        for _ in range(40):
-            office.world.later(hours=3)
+        for hours in REST_HOURS:
+            office.world.later(hours=hours)
             office.world.run_courier()
-
         office.retain()
+        for purpose in (Purpose.DESK, Purpose.IDENTITY):
+            office.rotate(purpose, "kutim")

@@ -4,14 +4,17 @@ from functions.casework.problems import ChangedTextProblem, Problem
 from functions.casework.report import read_report
 from functions.storage.interface import StorageError
 from tests.simulation.faults import Died
-from tests.simulation.ledger import Known, case_of
+from tests.simulation.ledger import Known
 from tests.simulation.office import Office
 
+CASES_MAX = 12  # in one office: what goes wrong, goes wrong in what becomes of a case
 NAMED = {"identity_mode": "rahasia", "name": "Siti Khayalan", "contact": "siti@surat.example.id"}
 
 
 def report(office: Office) -> None:
-    """Somebody new writes."""
+    """Somebody new writes, while they are few."""
+    if len(office.ledger.keys) >= CASES_MAX:
+        return again(office)
     office.count += 1
     random, directory = office.random, office.world.directory
     fields = {
@@ -23,18 +26,19 @@ def report(office: Office) -> None:
         "about_agency": random.choice(sorted(directory.agencies)) if random.random() < 0.25 else "",
         "identity_mode": "anonim",
     }
-    send(office, random.randbytes(16), fields | (NAMED if random.random() < 0.4 else {}))
+    return send(office, random.randbytes(16), fields | (NAMED if random.random() < 0.4 else {}))
 
 
 def send(office: Office, key: bytes, fields: dict[str, str]) -> None:
-    office.ledger.keys[key] = fields
+    office.ledger.send(key, fields)
     intent = ("report", key.hex())
     _sent(office, intent)
     try:
-        done = office.world.submit(read_report(fields, office.world.directory, office.world.today), key)
+        said = read_report(fields, office.world.directory, office.world.today)
+        done = office.patiently(lambda: office.world.submit(said, key))
     except ChangedTextProblem:  # what was deleted is forgotten, so nobody can tell that it is the same
         with office.faults.none():
-            assert office.world.store.read_head(case_of(key)).shredded
+            assert office.world.store.read_head(office.ledger.keys[key].case_id).shredded
         _answered(office, intent)
         return
     _answered(office, intent)
@@ -51,12 +55,12 @@ def again(office: Office) -> None:
         kind, *parts = office.random.choice(office.ledger.unanswered)
         if kind == "report":
             key = bytes.fromhex(parts[0])
-            send(office, key, office.ledger.keys[key])
+            send(office, key, office.ledger.keys[key].fields)
         else:
             speak(office, kind, *parts)
     elif office.ledger.keys:
         key = office.random.choice(sorted(office.ledger.keys))
-        send(office, key, office.ledger.keys[key])
+        send(office, key, office.ledger.keys[key].fields)
 
 
 def writes(office: Office) -> None:
@@ -67,6 +71,15 @@ def writes(office: Office) -> None:
 def attaches(office: Office) -> None:
     """A reporter adds a photo."""
     _says(office, "file")
+
+
+def looks(office: Office) -> None:
+    """A reporter reads what became of it, and one of their files again."""
+    if own := office.own():
+        office.world.converse.read(own[1].receipt)
+        if own[1].files:
+            n = office.random.choice(sorted(own[1].files))
+            assert office.world.converse.file(own[1].receipt, n)[0] == own[1].files[n]
 
 
 def _says(office: Office, kind: str) -> None:
@@ -80,9 +93,9 @@ def speak(office: Office, kind: str, case_id: str, key: str, text: str) -> None:
     _sent(office, intent)
     try:
         if kind == "message":
-            office.world.converse.write(known.receipt, text, key)
+            office.patiently(lambda: office.world.converse.write(known.receipt, text, key))
         else:
-            n = office.world.converse.attach(known.receipt, text.encode(), key)
+            n = office.patiently(lambda: office.world.converse.attach(known.receipt, text.encode(), key))
     except Problem:
         _answered(office, intent)  # with a no
         raise

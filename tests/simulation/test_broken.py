@@ -16,12 +16,14 @@ from functions.casework import access
 from functions.casework.case import EventKind
 from functions.casework.deadlines import clocks
 from functions.crypto.open import opening
+from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal import sealing
 from functions.storage.blobs.folder import DirBlobs
 from functions.storage.sqlite.cases import SqliteCases
 from functions.storage.sqlite.outbox import SqliteOutbox
 from functions.storage.sqlite.retention import SqliteRetention
-from tests.simulation.test_simulation import office_of, play
+from tests.simulation.office import office_of
+from tests.simulation.play import play
 
 SEEDS = range(60)
 Patch = pytest.MonkeyPatch
@@ -96,6 +98,13 @@ def writes_no_trail(patch: Patch) -> None:
     changed(patch, append, "chained", lambda real: lambda head, event: (head, real(head, event)[1]))
 
 
+def forgets_what_is_half_destroyed(patch: Patch) -> None:
+    def whole(self: KeyDirectory, purpose: Any, instance: str) -> list[str]:
+        return [path.name for path in (self.root / purpose / instance).iterdir() if not path.suffix]
+
+    patch.setattr(KeyDirectory, "private_ids", whole)
+
+
 BREAKS: dict[Callable[[Patch], None], str] = {
     loses_words: "is there 0 times",
     takes_each_try_for_a_new_report: "cases of no key",
@@ -106,6 +115,7 @@ BREAKS: dict[Callable[[Patch], None], str] = {
     keeps_files: "keeps words or files",
     deletes_too_early: "was deleted, and nobody asked for it",
     destroys_keys_in_use: "opens for nobody",
+    forgets_what_is_half_destroyed: "keys that were to be destroyed",
     lets_clocks_stand: "its clock says otherwise",
     writes_no_trail: "trail: ",
 }
@@ -116,7 +126,6 @@ def test_a_seed_finds_what_was_spoilt(spoil: Callable[[Patch], None], monkeypatc
     spoil(monkeypatch)
     for seed in SEEDS:
         with office_of(seed) as office:
-            if found := play(office):
-                assert BREAKS[spoil] in found[0]
+            if any(BREAKS[spoil] in each for each in play(office)):
                 return
     pytest.fail("no seed found it")

@@ -163,6 +163,14 @@ def test_dead_letters_come_in_pages(store):
     assert ids(entry for page in pages for entry in page) == ids(made)
 
 
+def test_a_page_that_holds_the_last_dead_letters_names_no_further_one(store):
+    enqueue(store, 2)
+    for entry in store.claim("a", HOUR):
+        store.put_back(replace(entry, dead=True), "a")
+    pages = all_pages(lambda after: store.dead_letters(after, limit=2))
+    assert [len(page) for page in pages] == [2]
+
+
 def digest(**changes):
     values = {"entry_id": "karantina-64.08.dinas-a-494003", "notice": Notice.QUARANTINED, "count": 1}
     return make_entry(**values | changes)

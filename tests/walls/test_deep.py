@@ -1,5 +1,6 @@
 """``make test-deep``: every test that has a whole size is in a part, and no part hides what is red, skipped or not run."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.deep.__main__ import FOLDER, PARTS, Progress, Unit, deep_files, main,
 
 GREEN = "def test_it(): pass"
 RED = "def test_it(): assert 1 == 2"
+TELLS = "import os; open(os.environ['LAPOR_TOLD'], 'a').write(os.environ['LINE'] + chr(10))"
 SKIPPED = "import pytest\ndef test_it(): pytest.skip('no Python 3.99')"
 
 
@@ -68,3 +70,30 @@ def test_what_was_green_counts_for_the_same_code_only(tmp_path: Path) -> None:
 def test_a_part_that_does_not_exist_is_refused() -> None:
     with pytest.raises(SystemExit, match="there is no part moon; there are words"):
         main(["moon"])
+
+
+def test_what_the_seeds_did_is_added_up_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = json.dumps(
+        {
+            "first": 0,
+            "end": 2,
+            "seeds": 2,
+            "steps": 9,
+            "calls": 30,
+            "violations": [],
+            "faults": {"mail lost": 7},
+            "did": {},
+        }
+    )
+    monkeypatch.setattr(deep, "FOLDER", tmp_path)
+    monkeypatch.setattr(deep, "units", lambda _: [Unit("seeds", (sys.executable, "-c", TELLS), {"LINE": told})])
+    monkeypatch.delenv("LAPOR_TOLD", raising=False)
+    assert main(["simulation"]) == 0
+    said = capfd.readouterr().out
+    assert "2 seeds, 9 steps, 30 calls" in said
+    assert "7 faults: lost 7" in said
+    assert "at: mail 7" in said
+    assert main(["simulation"]) == 0, "what is green stays told"
+    assert "7 faults: lost 7" in capfd.readouterr().out

@@ -15,6 +15,8 @@ from functions.crypto.ops.interface import with_late, with_linked, with_roster, 
 from functions.crypto.ops.new_pair import MANY_KEYS, new_pair
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, encode_public
 
+DYING = ".dying"
+
 
 @dataclass(frozen=True, slots=True)
 class KeyDirectory(PrivateKeyFiles):
@@ -30,8 +32,9 @@ class KeyDirectory(PrivateKeyFiles):
             raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
 
     def private_ids(self, purpose: Purpose, instance: str) -> list[str]:
-        """Return the ids of the private key files of one purpose and instance."""
-        return sorted(path.name for path in (self.root / purpose / instance).glob("*") if not path.suffix)
+        """Return the ids of the private key files of one purpose and instance, with those half destroyed."""
+        files = (self.root / purpose / instance).glob("*")
+        return sorted({path.stem for path in files if path.suffix in ("", DYING)})
 
     def generate(self, purpose: Purpose, instance: str) -> str:
         """Make a new pair, private file first (mode 0600), then make it current. Returns its key id."""
@@ -74,18 +77,23 @@ class KeyDirectory(PrivateKeyFiles):
         return made
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
-        """Destroy an old private key and drop its public half. Refuses to destroy the current one."""
+        """Drop an old key's public half, then its private file. Refuses to destroy the current key.
+
+        If it is interrupted, the id stays among ``private_ids``, and calling it again finishes the work: the private
+        file, by which it is found, goes last."""
         left = without_key(self.read_now(), purpose, instance, key_id)
+        self._write_public(left)
         path = self.root / purpose / instance / key_id
-        dying = path.with_name(key_id + ".dying")  # renamed first: a run killed here must not block all keys
+        dying = path.with_name(key_id + DYING)  # renamed first: a run killed here must not block all keys
         if path.exists():
             path.replace(dying)
         if dying.exists():
             with dying.open("r+b") as file:
                 file.write(os.urandom(dying.stat().st_size))
+                file.flush()  # else only the end of the file's last use would write it, behind the sync
                 os.fsync(file.fileno())
             dying.unlink()
-        self._write_public(left)
+        self._write_public(left)  # again: doors that read their keys meanwhile forget this one (``mark``)
 
     def put_roster(self, instance: str, roster: Roster | None, before: str) -> None:
         """Publish an instance's roster in place of the one of id ``before`` ("" for none), or none at all."""

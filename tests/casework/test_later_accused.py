@@ -1,0 +1,46 @@
+"""Whom later words accuse: by themselves, or read on from what stood before them; and where the case goes then."""
+
+from itertools import combinations
+
+import pytest
+
+from functions.casework.access import is_accused
+from functions.casework.routing.later_accused import kept_away, newly_accused
+from functions.casework.understanding.accused import Kept
+from functions.config.settings import DEMO, load_directory
+from tests.casework.trees import a_head
+
+DIRECTORY = load_directory(DEMO / "kutai-timur.toml")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "whom"),
+    [
+        ("Lampu mati, kata petugas dishub", "mereka minta uang baru mau memperbaiki", ["kutim-dishub"]),
+        ("Jalan rusak di depan rumah. Ini soal Dinas PUPR.", "Mereka minta suap.", ["kutim-dpupr"]),
+        ("", "mereka minta uang baru mau memperbaiki", []),
+        ("", "Petugas dishub minta uang.", ["kutim-dishub"]),
+        ("  \n", "Petugas dishub minta uang.", ["kutim-dishub"]),
+        ("Laporan tentang Dinas Perhubungan: petugasnya minta uang.", "Terima kasih, mohon diperiksa.", []),
+    ],
+)
+def test_words_are_read_on_from_those_before(before: str, text: str, whom: list[str]) -> None:
+    assert [each.agency for each in newly_accused(text, before, DIRECTORY, "kutim")] == whom
+
+
+DESKS = ("kutim", "kutim-inspektorat", "pusat", "kutim-dishub")
+
+
+@pytest.mark.parametrize("oversight", [False, True])
+@pytest.mark.parametrize("holder", DESKS)
+def test_a_case_moves_to_no_desk_that_is_accused_nor_one_of_oversight_to_the_coordinator(
+    holder: str, oversight: bool
+) -> None:
+    for meant in (each for size in range(1, 5) for each in combinations(DESKS, size)):
+        head = a_head(instance="kutim", holder=holder, oversight=oversight)
+        after = kept_away(head, Kept(meant=meant), DIRECTORY, bind=False)
+        if after.holder == holder:
+            continue  # it is not accused, or nobody else is left
+        assert not any(is_accused(after.holder, code, DIRECTORY) for code in meant), meant
+        assert not (oversight and after.holder == "kutim"), meant
+        assert any(is_accused(holder, code, DIRECTORY) for code in meant), meant
