@@ -23,6 +23,8 @@ _DIGITS = re.compile(
 _SUM_OR_DATE = re.compile(
     r"(?:rp\.? ?)?[0-9]{1,3}(?:[.,][0-9]{3})+$|[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)?[0-9]{2}$", re.IGNORECASE
 )
+# What machines write, a checksum or a file's name: nobody is found by it, and its pieces look like plates and homes.
+_HEX = re.compile("(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,}(?![0-9A-Za-z])")
 _ZEROS = re.compile(b"\\x00+")
 _PLATE = re.compile(r"(?<![0-9A-Za-z/.-])[A-Za-z]{1,2}[ .-]?[0-9]{3,4}[ .-]?[A-Za-z]{1,3}(?![0-9A-Za-z])")
 _LEADS: Final = frozenset("tkKcvn")  # classes of words before a name
@@ -51,9 +53,11 @@ def hidden(text: str, by_rules: Iterable[Ruled], evidence: Iterable[tuple[int, i
     model, judge = tagger.load(), load()
     context = Context(text, tagger.tokens(text, model.kinds), judge.classes)
     yield from (Hidden(tagger.BESIDE, *span) for span in tagger.beside(context.found, context.kinds))
-    numbers = bytearray(len(text))
+    numbers, machines = bytearray(len(text)), bytearray(len(text))
+    for match in _HEX.finditer(text):
+        machines[match.start() : match.end()] = b"\x01" * len(match[0])
     for one in candidates(context, model, by_rules, evidence):
-        if not (one.certain or score(judge, context, one) > 0):
+        if not one.certain and (any(machines[one.start : one.end]) or score(judge, context, one) <= 0):
             continue
         start, end = one.start, one.end
         if one.what in (NAMES, PLACES):  # these come behind what rules find

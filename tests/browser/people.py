@@ -195,8 +195,10 @@ class Person:
         return self.page.get_by_label(label).locator("option:checked").inner_text()
 
     def sees_picture(self, name: str) -> None:
-        """See that the picture is really shown."""
+        """See that the picture is really shown; one that a phone sealed is unfolded first."""
         picture = self.page.get_by_alt_text(name)
+        for folded in self.page.locator("details:not([open])").filter(has=picture).all():
+            folded.locator("summary").click()
         picture.scroll_into_view_if_needed()
         width = wait_for(lambda: picture.evaluate("image => image.naturalWidth"))
         assert width, f"{name} is not shown"

@@ -35,6 +35,13 @@ PAIRS = {
 }
 
 
+@given(st.binary(min_size=4, max_size=20))
+def test_what_a_machine_wrote_stays(raw: bytes) -> None:
+    """A checksum looks like plates, homes and accounts in pieces, and belongs to nobody."""
+    mark = f"a{raw.hex()}0"
+    assert not [found for found in words.find(f"Lampu jalan mati sejak dua minggu. Tanda {mark}.") if found.mask]
+
+
 @pytest.mark.parametrize(("accused", "own", "what"), PAIRS.values(), ids=PAIRS)
 def test_whose_it_is_decides(accused: str, own: str, what: str) -> None:
     assert what in words.mask_all(accused)
