@@ -29,7 +29,7 @@ EXPECTED = {
     "sw.js",
     "manifest.webmanifest",
     ".well-known/security.txt",
-    *(f"{lang}lacak/{name}.json" for lang in ("", "en/") for name in ("kata", "izin", "berkas")),
+    *(f"{lang}lacak/{name}.json" for lang in ("", "en/") for name in ("kata", "izin", "nama", "berkas")),
     *(
         f"barometer/{name}"
         for name in (
