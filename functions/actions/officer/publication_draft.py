@@ -105,7 +105,9 @@ def revealing(texts: tuple[str, ...], opened: OpenedCase) -> tuple[str, ...]:
     theirs = [m.body for m in opened.messages() if m.by is Actor.REPORTER]
     found: list[str] = []
     for text in texts:
-        found += [finding.text for finding in identifying.find(text)]
+        # What becomes public has no second look, so the judge takes nothing away.
+        looked = (*identifying.find(text), *identifying.unjudged(text))
+        found += [finding.text for finding in looked]
         found += [*times_in(text), *borrowed(text, theirs)]
     return tuple(dict.fromkeys(found))
 
