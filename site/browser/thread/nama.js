@@ -4,9 +4,10 @@
 import { base64, fields, fromBase64, fromHex, hex, join, random, utf8 } from "../bytes.js";
 import { decrypt, sealItem } from "../envelope.js";
 import { sign } from "../sign.js";
+import { isSigned } from "../signed.js";
 import { ask, openItem } from "./buka.js";
 
-const WORDS_FLOOR = 1840, REASON_MAX = 2000, NAME_MAX = 100, CONTACT_MAX = 150, SALT = 16;
+const WORDS_FLOOR = 1840, REASON_MAX = 2000, NAME_MAX = 100, CONTACT_MAX = 150, SALT = 16, SIGNATURE = 64;
 const KINDS = { yes: "agreed", no: "objected", later: "undecided" };
 const OURS = Object.values(KINDS), STAYS = [...OURS.filter((kind) => kind !== "objected"), "endorsed"];
 const TOLD_ELSEWHERE = ["left", "withdrawn"]; // by events of the case
@@ -40,7 +41,7 @@ async function opened([n, kind, by, agency, on, sealed, sig], { talk, signed }, 
   try {
     const words = texts(await openItem(talk, keys.caseId, n, "identity-step", fromBase64(sealed)));
     const bound = !words.kind || [words.kind, words.by, words.agency, words.on].join() === [kind, by, agency, on].join();
-    const mine = !OURS.includes(kind) || !signed || (await signature(keys, step, words)) === hex(fromBase64(sig)).slice(-128);
+    const mine = !OURS.includes(kind) || !signed || (await isSigned(keys.actSeed, ...plain(keys, step, words), fromBase64(sig).slice(-SIGNATURE)));
     Object.assign(step, { reason: words.reason, danger: words.danger || "", request: Number(words.request || 0) });
     return Object.assign(step, { whole: bound && mine && (Boolean(words.kind) || step.whole) });
   } catch {
@@ -48,10 +49,10 @@ async function opened([n, kind, by, agency, on, sealed, sig], { talk, signed }, 
   }
 }
 
-/** What the reporter signs of an answer, in hexadecimal: Ed25519 signs the same to the same. */
-async function signature({ caseId, actSeed }, { n, kind, on }, { salt = "", reason, request }) {
+/** What the reporter signs of an answer: an act, and the bytes whose hash stands in it. */
+function plain({ caseId }, { n, kind, on }, { salt = "", reason, request }) {
   const act = { caseId, n, act: `identity-${kind}`, clear: `${request} ${on}`, once: "" };
-  return hex(await sign(actSeed, act, join(fromHex(salt || "00"), utf8(reason))));
+  return [act, join(fromHex(salt || "00"), utf8(reason))];
 }
 
 /** The request that waits, as functions/casework/consent/identity_request.py finds it. */
@@ -67,10 +68,11 @@ function waiting(steps) {
 async function answer({ facts, keys }, { talk, steps, today }, said, request, reason) {
   const step = { n: steps.length + 1, kind: KINDS[said], on: today }, salt = hex(random(SALT));
   const words = { ...{ kind: step.kind, by: "", agency: "", on: today, reason, danger: "" }, request: String(request), salt };
+  const [act, open] = plain(keys, step, words);
   const item = await sealItem(talk, keys.caseId, step.n, "identity-step", utf8(JSON.stringify(words)), WORDS_FLOOR);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", join(fromHex(salt), utf8(reason))));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", open));
   const body = { case_id: facts.case_id, n: step.n, consent: said, request, on: today, digest: hex(digest), item: base64(item) };
-  return ask("/api/thread/name/answers", { ...body, sig: await signature(keys, step, words) });
+  return ask("/api/thread/name/answers", { ...body, sig: hex(await sign(keys.actSeed, act, open)) });
 }
 
 /** Show in `place` the request that waits, what was done with the name, and what may be done with it. */
