@@ -72,6 +72,8 @@ class StepKind(StrEnum):
 REPORTERS = frozenset({StepKind.AGREED, StepKind.UNDECIDED, StepKind.OBJECTED})
 # Answers to a request that leave it waiting.
 ANSWERS = frozenset({StepKind.AGREED, StepKind.UNDECIDED, StepKind.ENDORSED})
+# Custodians and reporters give words with these, which only taking the name back erases.
+WORDED = frozenset({StepKind.ASKED, StepKind.REFUSED, StepKind.OBJECTED})
 # After these no share that was passed on is of any use: nobody may combine it later.
 ENDS = frozenset({StepKind.LEFT, StepKind.ASKED, StepKind.OBJECTED, StepKind.REFUSED, StepKind.WITHDRAWN})
 
@@ -152,6 +154,11 @@ class TrustState(StrEnum):
     ASKED = "asked"
     OPENED = "opened"
     WITHDRAWN = "withdrawn"
+
+
+def erased(steps: Sequence[IdentityStep], nth: int) -> bool:
+    """Whether the words of the step at place ``nth`` went when the name was taken back."""
+    return any(step.kind is StepKind.WITHDRAWN for step in steps[nth + 1 :])
 
 
 def asked_last(kinds: Iterable[StepKind]) -> bool:

@@ -236,6 +236,20 @@ def test_a_yes_that_somebody_else_said_is_shown_as_broken(page: Page, scene: Sce
     assert page.locator("#permintaan").get_by_text("Anda sudah setuju.").count() == 0
 
 
+def _invent(route: Route) -> None:
+    record = route.fetch().json()
+    record["steps"].append([2, "asked", FIRST.officer, FIRST.agency, record["today"], "", ""])
+    route.fulfill(json=record | {"state": "asked", "ends": record["today"], "actions": ["withdraw", "answer"]})
+
+
+def test_a_request_that_a_door_invents_is_not_answered(page: Page, scene: Scene) -> None:
+    receipt, _ = scene.report(identity_mode="rahasia", name=NAME, contact=CONTACT)
+    page.route("**/api/thread/name", _invent)
+    opened(page, scene, receipt)
+    expect(page.locator("#permintaan")).to_contain_text("tidak cocok dengan segelnya")
+    assert page.locator("#permintaan form").count() == 0
+
+
 def test_no_sentence_of_a_door_that_refuses_an_answer_is_shown(page: Page, scene: Scene) -> None:
     receipt, _ = asked(scene)
     opened(page, scene, receipt)

@@ -410,18 +410,24 @@ def test_a_rotation_and_a_roster_that_comes_later_keep_every_signature(tmp_path:
 
 def test_a_key_that_rests_signs_for_nobody() -> None:
     step = IdentityStep(3, StepKind.AGREED, "", "", date(2026, 11, 25))
-    digest = name_answers.said_digest("00" * 16, "")
-    sig = name_answers.signed_answer(b"s" * 32, "A", (), step, 2, digest)
+    asked = name_answers.asked_said(IdentityStep(2, StepKind.ASKED, "ani", "kutim-inspektorat", step.on))
+    digest = name_answers.said_digest("00" * 16, "", "")
+    sig = name_answers.signed_answer(b"s" * 32, "A", (), step, asked, digest)
     public = public_of(b"s" * 32)
     assert name_answers.brought_by(sig) == public
     signed = replace(step, sig=sig)
-    assert name_answers.is_answered(public, "A", signed, 2)
-    for wrong in (("B", signed, 2), ("A", signed, 3), ("A", replace(signed, n=4), 2)):
+    assert name_answers.is_answered(public, "A", signed, asked)
+    for wrong in (
+        ("B", signed, asked),
+        ("A", signed, asked.replace("2 ", "3 ")),
+        ("A", replace(signed, n=4), asked),
+        ("A", signed, asked.replace("ani", "adi")),
+    ):
         assert not name_answers.is_answered(public, *wrong)
-    assert not name_answers.is_answered(public, "A", replace(signed, on=step.on + timedelta(days=1)), 2)
-    assert not name_answers.is_answered(public, "A", replace(signed, kind=StepKind.OBJECTED), 2)
-    assert not name_answers.is_answered(b"", "A", signed, 2)
-    assert not name_answers.is_answered(public, "A", replace(signed, sig=b""), 2)
+    assert not name_answers.is_answered(public, "A", replace(signed, on=step.on + timedelta(days=1)), asked)
+    assert not name_answers.is_answered(public, "A", replace(signed, kind=StepKind.OBJECTED), asked)
+    assert not name_answers.is_answered(b"", "A", signed, asked)
+    assert not name_answers.is_answered(public, "A", replace(signed, sig=b""), asked)
 
 
 def test_a_name_with_the_key_of_its_answers_takes_two_write_units(world: TrustWorld) -> None:

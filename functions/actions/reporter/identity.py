@@ -151,6 +151,8 @@ class Trust:
             if said is Answer.NO and (steps[-1].kind, steps[-1].request) == (StepKind.OBJECTED, n):
                 return None
             waits = identity_request.check_answer(identity, steps, n)
+            if said is Answer.YES and not steps[n - 1].whole:  # nobody asked so
+                raise TrustProblem("identity_broken")
             if (said is Answer.YES and waits.yes) or (said is Answer.LATER and not waits.yes):
                 return None
             identity_request.check_room(identity, STEPS[said])

@@ -1,0 +1,87 @@
+"""What who may write to the store, or shows a phone another record than there is, still does not get: a name."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from functions.actions.common.decrypted_identity import OpenedIdentity
+from functions.casework.sealed_identity import Identity, IdentityStep, StepKind, TrustProblem
+from tests.doors.test_sealed_name import FOUND, MADE, asked, faults, kinds
+from tests.named_phone import named_phone
+from tests.trust import NAME, REASON, TrustWorld
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> TrustWorld:
+    return TrustWorld(tmp_path)
+
+
+def put(world: TrustWorld, identity: Identity, *steps: IdentityStep) -> None:
+    """Write as the store's holder would: an identity with more steps, by no door's rules."""
+    after = replace(identity, version=identity.version + 1, steps=(*identity.steps, *steps))
+    world.store.write_identity(after)
+
+
+def invented(world: TrustWorld, case_id: str) -> IdentityStep:
+    """A request of the first custodian, by who has no key."""
+    viewer, n = world.viewer(0), len(world.identity(case_id).steps) + 1
+    return IdentityStep(n, StepKind.ASKED, viewer.officer, viewer.agency, world.today)
+
+
+def test_a_request_without_a_seal_opens_nothing_and_is_found(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    put(world, world.identity(case_id), invented(world, case_id))
+    assert [step["whole"] for step in world.read(receipt)["identity"]["steps"]] == [True, False]
+    assert "asks for its name without a reason" in faults(world)[0]
+    with pytest.raises(TrustProblem, match="identity_broken"):
+        world.answer(receipt, "yes")
+    phone = named_phone(world, receipt)
+    assert phone.look() == FOUND
+    phone.answer("yes")  # a foreign browser's: ours shows no form
+    assert world.custody.look(world.viewer(1), case_id).steps[1].whole is False
+    with pytest.raises(TrustProblem, match="identity_broken"):
+        world.custody.open(world.viewer(1), case_id, "Setuju.")
+
+
+def test_what_a_taking_back_erased_is_no_fault(world: TrustWorld) -> None:
+    phone, receipt, case_id = asked(world)
+    assert phone.answer("no", "Jangan.")[0] == MADE
+    assert phone.take_back()[0] == MADE
+    assert phone.leave(world.keys.public(), NAME)[0] == MADE
+    assert kinds(world, case_id) == ["left", "asked", "objected", "withdrawn", "left"]
+    assert all(step["whole"] for step in world.read(receipt)["identity"]["steps"])
+    assert faults(world) == ()
+
+
+def test_a_yes_to_an_invented_request_is_none_to_another_of_its_number(world: TrustWorld) -> None:
+    """The thread shows a request by A that is none, keeps the yes, and posts it once B really asks."""
+    receipt, case_id = world.entrusted()
+    phone, shown = named_phone(world, receipt), invented(world, case_id)
+    assert (phone.look(), phone.name()) == (FOUND, FOUND)
+    phone.record["steps"].append([2, "asked", shown.by, shown.agency, world.today.isoformat(), "", ""])
+    held = phone.answered("yes")
+    world.custody.ask(world.viewer(1), case_id, REASON)
+    assert phone.post_answer(held)[1]["code"] == "identity_other"
+    named = f"2 {world.viewer(1).officer} {world.viewer(1).agency} {world.today.isoformat()}"
+    assert phone.post_answer(held | {"request": named})[0] == 404  # it is not what was signed
+    opened = OpenedIdentity(world.identity(case_id), phone.name_key, phone.talk)
+    seed, words = phone.keys.act_seed, opened.identity.steps
+    swapped = replace(opened.identity, steps=(words[0], replace(words[1], by=shown.by, agency=shown.agency)))
+    yes = replace(opened, identity=swapped).after(StepKind.AGREED, world.today, None, "", request=2, seed=seed)
+    put(world, opened.identity, yes.steps[-1])  # and by the store itself
+    with pytest.raises(TrustProblem, match="identity_broken"):
+        world.custody.open(world.viewer(0), case_id, "Setuju.")
+    assert "is not signed by its reporter" in faults(world)[0]
+
+
+@pytest.mark.parametrize(("named", "shown"), [("threat", ""), ("", "threat")])
+def test_a_yes_says_to_which_danger(world: TrustWorld, named: str, shown: str) -> None:
+    """A custody door has the key of the reasons, and could show the phone another danger than it keeps."""
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON, danger=named)
+    phone = named_phone(world, receipt)
+    assert phone.look() == FOUND
+    assert phone.answer("yes", danger=shown)[0] == MADE
+    with pytest.raises(TrustProblem, match="identity_broken"):
+        world.custody.open(world.viewer(1), case_id, "Setuju.")
