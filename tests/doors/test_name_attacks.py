@@ -85,3 +85,29 @@ def test_a_yes_says_to_which_danger(world: TrustWorld, named: str, shown: str) -
     assert phone.answer("yes", danger=shown)[0] == MADE
     with pytest.raises(TrustProblem, match="identity_broken"):
         world.custody.open(world.viewer(1), case_id, "Setuju.")
+
+
+def test_an_overseers_agreement_stays_where_a_yes_is_taken_back(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON, danger="threat")
+    phone = named_phone(world, receipt)
+    assert phone.look() == FOUND
+    assert phone.answer("yes")[0] == MADE
+    world.custody.endorse(world.overseer(), case_id, "Ancaman itu nyata.")
+    assert phone.answer("later")[0] == MADE
+    world.days_over()
+    world.custody.open(world.viewer(1), case_id, "Setuju.")
+    assert faults(world) == ()
+    bare = world.identity(case_id)
+    steps = tuple(replace(step, by="") if step.kind is StepKind.ENDORSED else step for step in bare.steps)
+    world.store.write_identity(replace(bare, version=bare.version + 1, steps=steps))
+    assert "without its reporter's signed yes" in faults(world)[0]  # nobody's agreement is none
+
+
+@pytest.mark.parametrize("between", [StepKind.REFUSED, StepKind.WITHDRAWN])
+def test_a_yes_to_a_request_that_is_over_opens_nothing_later(world: TrustWorld, between: StepKind) -> None:
+    phone, _, case_id = asked(world)
+    assert phone.answer("yes")[0] == MADE
+    put(world, world.identity(case_id), IdentityStep(4, between, "", "", world.today, b"x"))
+    put(world, world.identity(case_id), IdentityStep(5, StepKind.OPENED, "ani", "kutim-bkpsdm", world.today, b"x"))
+    assert "without its reporter's signed yes" in faults(world)[0]

@@ -2,11 +2,11 @@
 
 A yes lets two custodians read a name, so nobody may say it but the holder of the receipt: not a thread that is taken
 over, nor a custody door, which has the key of the sealed reasons. Signed is what ``reporter_acts`` signs, with the kind
-``identity-agreed``, ``identity-undecided`` or ``identity-objected``, the step's number, in clear the request (its number,
-who asked, of which agency, on which day) and the day, and as item a fresh salt (16 bytes), the danger that the request
-names, a zero byte and the reason. Only the hash of these rests in clear: a rotation seals the reason anew, and taking
-the name back erases it; the signature holds through both. A yes to a request that somebody showed the phone is none to
-another's that bears its number.
+``identity-agreed``, ``identity-undecided`` or ``identity-objected``, the step's number, in clear the request (its
+number, who asked, of which agency, on which day) and the day, and as item a fresh salt (16 bytes), the danger that the
+request names, a zero byte and the reason. Only the hash of these rests in clear: a rotation seals the reason anew, and
+taking the name back erases it; the signature holds through both. A yes to a request that somebody showed the phone is
+none to another's that bears its number.
 
 A step bears the hash (32 bytes) and the signature (64). The step LEFT bears the public key of the reporter's acts (32
 bytes), so whoever takes signatures away has to change what an anchor of the audit trail binds. In a name of an older
@@ -23,7 +23,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from functions.casework.case import Case, EventKind
-from functions.casework.sealed_identity import REPORTERS, Identity, IdentityStep, StepKind, erased
+from functions.casework.sealed_identity import ANSWERS, REPORTERS, Identity, IdentityStep, StepKind, erased
 from functions.casework.stages import Actor
 from functions.crypto.key_pairs import public_of
 from functions.crypto.sign.reporter_acts import PUBLIC_BYTES, SIGNATURE_BYTES, hashed_bytes
@@ -97,26 +97,46 @@ def forged_name(case: Case, identity: Identity | None) -> str:
     """Return a sentence for the first step that claims what the reporter did not sign, else ""."""
     if identity is None or case.head.shredded:
         return ""
-    act, steps, key, asked, yes = case.head.wraps.act[:PUBLIC_BYTES], identity.steps, b"", "", False
-    for nth, step in enumerate(steps):
-        key, brought = key_of(steps[: nth + 1]), brought_by(step.sig)
-        if brought and brought != act:
-            return f"step {step.n} of its identity brings a key that is not its reporter's."
-        if step.kind is StepKind.ASKED:
-            if not step.sealed and not erased(steps, nth):
-                return f"step {step.n} asks for its name without a reason: nobody sealed it."
-            asked, yes = asked_said(step), False
-        elif step.kind is StepKind.ENDORSED:
-            yes = True  # a danger to life: an overseer stands in for the reporter
-        elif step.kind in REPORTERS and not step.by:
-            if (key or step.sig) and not is_answered(key, case.head.case_id, step, asked):
-                return f"step {step.n} of its identity is not signed by its reporter."
-            yes = step.kind is StepKind.AGREED
-        elif step.sig and step.kind is not StepKind.LEFT:
-            return f"step {step.n} of its identity is signed, and not its reporter's."
-        elif step.kind is StepKind.OPENED and key and not yes:
-            return f"step {step.n} opened its identity without its reporter's signed yes."
+    for nth, step in enumerate(identity.steps):
+        if fault := _unsigned(case, identity.steps, nth) or _unasked(identity.steps, nth):
+            return f"step {step.n} {fault}"
     return _moved(case, identity)
+
+
+def _unsigned(case: Case, steps: Steps, nth: int) -> str:
+    """Return what is wrong with the signature, or the key, of the step at a place, else ""."""
+    step, key, brought = steps[nth], key_of(steps[: nth + 1]), brought_by(steps[nth].sig)
+    if brought and brought != case.head.wraps.act[:PUBLIC_BYTES]:
+        return "of its identity brings a key that is not its reporter's."
+    if step.kind in REPORTERS and not step.by:
+        asked = next((each for each in reversed(steps[:nth]) if each.kind is StepKind.ASKED), step)
+        signed = is_answered(key, case.head.case_id, step, asked_said(asked))
+        return "of its identity is not signed by its reporter." if (key or step.sig) and not signed else ""
+    return "of its identity is signed, and not its reporter's." if step.sig and step.kind is not StepKind.LEFT else ""
+
+
+def _unasked(steps: Steps, nth: int) -> str:
+    """Return what is wrong if the step at a place asks for the name, or opens it, else ""."""
+    step = steps[nth]
+    if step.kind is StepKind.ASKED and not step.sealed and not erased(steps, nth):
+        return "asks for its name without a reason: nobody sealed it."
+    if step.kind is not StepKind.OPENED or not key_of(steps[:nth]):
+        return ""
+    since: list[IdentityStep] = []
+    for each in reversed(steps[:nth]):
+        if each.kind not in ANSWERS:
+            break
+        since.append(each)
+    said = next((each.kind for each in since if each.kind in REPORTERS and not each.by), None)
+    endorsed = any(
+        each.kind is StepKind.ENDORSED and each.by for each in since
+    )  # in a danger to life, for the reporter
+    waited = nth > len(since) and steps[nth - len(since) - 1].kind is StepKind.ASKED
+    return (
+        ""
+        if waited and (said is StepKind.AGREED or endorsed)
+        else "opened its identity without its reporter's signed yes."
+    )
 
 
 def _moved(case: Case, identity: Identity) -> str:
