@@ -13,9 +13,10 @@ from typing import NamedTuple
 from functions.casework.access import Viewer, is_accused, waits
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory, Role
-from functions.casework.problems import Problem
+from functions.casework.problems import Problem, TooManyProblem
 
 READING_DAYS = 14
+LEFT_MAX = 20  # times that a case's name is left: each time is two steps and two events that stay
 
 
 class TrustProblem(Problem):
@@ -216,9 +217,11 @@ def withdrawn(identity: Identity, on: date) -> Identity:
 
 def left_again(earlier: Identity, fresh: Identity) -> Identity:
     """Return a fresh identity in place of a withdrawn one, with the earlier steps. Raises TrustProblem
-    ``identity_left`` if the earlier one was not withdrawn."""
+    ``identity_left`` if the earlier one was not withdrawn, TooManyProblem."""
     if earlier.sealed:
         raise TrustProblem("identity_left")
+    if sum(step.kind is StepKind.LEFT for step in earlier.steps) >= LEFT_MAX:
+        raise TooManyProblem(what="names", limit=str(LEFT_MAX))
     last = replace(fresh.steps[-1], n=len(earlier.steps) + 1)
     return replace(fresh, version=earlier.version + 1, steps=(*earlier.steps, last))
 

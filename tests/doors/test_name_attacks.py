@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from functions.actions.common.decrypted_identity import OpenedIdentity
-from functions.casework.sealed_identity import Identity, IdentityStep, StepKind, TrustProblem
+from functions.casework.problems import TooManyProblem
+from functions.casework.receipt import parse_receipt
+from functions.casework.sealed_identity import LEFT_MAX, Identity, IdentityStep, StepKind, TrustProblem
 from tests.doors.test_sealed_name import FOUND, MADE, asked, faults, kinds
 from tests.named_phone import named_phone
 from tests.trust import NAME, REASON, TrustWorld
@@ -111,3 +113,29 @@ def test_a_yes_to_a_request_that_is_over_opens_nothing_later(world: TrustWorld, 
     put(world, world.identity(case_id), IdentityStep(4, between, "", "", world.today, b"x"))
     put(world, world.identity(case_id), IdentityStep(5, StepKind.OPENED, "ani", "kutim-bkpsdm", world.today, b"x"))
     assert "without its reporter's signed yes" in faults(world)[0]
+
+
+@pytest.mark.parametrize("way", ["script", "receipt"])
+def test_a_name_is_left_twenty_times_and_taken_back_as_often(world: TrustWorld, way: str) -> None:
+    sent = world.report()
+    receipt, case_id = sent["receipt"], sent["tracking_id"]
+    phone, public = named_phone(world, receipt), world.keys.public()
+    for _ in range(LEFT_MAX):
+        assert phone.leave(public, NAME)[0] == MADE
+        assert phone.take_back()[0] == MADE
+    before = world.store.read_head(case_id).version
+    if way == "script":
+        assert phone.leave(public, NAME)[1]["code"] == "too_many"
+    else:
+        with pytest.raises(TooManyProblem):
+            world.trust.leave(parse_receipt(receipt), NAME, "")
+    assert world.store.read_head(case_id).version == before == 1 + 2 * LEFT_MAX
+    assert kinds(world, case_id) == ["left", "withdrawn"] * LEFT_MAX
+
+
+def test_an_act_about_a_name_is_no_longer_than_it_says(world: TrustWorld) -> None:
+    phone = named_phone(world, world.entrusted()[0])
+    phone.look()
+    long = "".join(chr(0x4E00 + nth) for nth in range(1_000))  # two buckets more, of what no page sends
+    assert phone.act("identity", {"change": "withdrawn", "more": long}, "withdrawn")[0] == 422
+    assert phone.take_back()[0] == MADE

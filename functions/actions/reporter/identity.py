@@ -80,7 +80,8 @@ class Trust:
     def leave(self, receipt: Receipt, name: str, contact: str) -> None:
         """Leave an identity later, or again. Repeating it changes nothing.
 
-        Raises InvalidInputProblem, NotNowProblem (closed), TrustProblem ``identity_left``, NotFoundProblem.
+        Raises InvalidInputProblem, NotNowProblem (closed), TrustProblem ``identity_left``, TooManyProblem,
+        NotFoundProblem.
         """
         errors: list[FieldError] = []
         _, name, contact = read_identity({"identity_mode": Mode.RAHASIA, "name": name, "contact": contact}, errors)

@@ -146,8 +146,8 @@ class SealedNames:
 def moved_name(converse: Converse, head: CaseHead, clear: str, left: LeftName | None) -> Consented:
     """Return what leaving a name, or taking it back, does to a case.
 
-    Raises TrustProblem ``identity_left``, NotNowProblem, KeysChangedProblem for a name that was sealed to a key or a
-    roster that is no longer current, InvalidInputProblem."""
+    Raises TrustProblem ``identity_left``, TooManyProblem, NotNowProblem, KeysChangedProblem for a name that was sealed
+    to a key or a roster that is no longer current, InvalidInputProblem."""
     earlier = converse.store.read_identity(head.case_id)
     if clear == "withdrawn" and left is None:
         if not withdrawable(head):
