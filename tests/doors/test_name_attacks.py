@@ -9,7 +9,8 @@ from functions.actions.common.decrypted_identity import OpenedIdentity
 from functions.casework.problems import TooManyProblem
 from functions.casework.receipt import parse_receipt
 from functions.casework.sealed_identity import LEFT_MAX, Identity, IdentityStep, StepKind, TrustProblem
-from tests.doors.test_sealed_name import FOUND, MADE, asked, faults, kinds
+from functions.crypto.sign.name_answers import forged_name
+from tests.doors.test_sealed_name import FOUND, MADE, asked, born_before, faults, kinds, named_fault
 from tests.named_phone import named_phone
 from tests.trust import NAME, REASON, TrustWorld
 
@@ -139,3 +140,48 @@ def test_an_act_about_a_name_is_no_longer_than_it_says(world: TrustWorld) -> Non
     long = "".join(chr(0x4E00 + nth) for nth in range(1_000))  # two buckets more, of what no page sends
     assert phone.act("identity", {"change": "withdrawn", "more": long}, "withdrawn")[0] == 422
     assert phone.take_back()[0] == MADE
+
+
+@pytest.mark.parametrize("left", ["report", "script", "receipt"])
+def test_a_name_that_is_made_to_look_old_on_its_first_day_is_found(world: TrustWorld, left: str) -> None:
+    """The key is taken away before any anchor saw it; who has the key of the reasons adds a yes that nobody signed."""
+    receipt, case_id = name_left(world, left)
+    world.custody.ask(world.viewer(0), case_id, REASON)
+    assert faults(world) == ()
+    phone, identity = named_phone(world, receipt), world.identity(case_id)
+    assert (phone.look(), phone.name()) == (FOUND, FOUND)
+    bare = replace(identity, steps=(replace(identity.steps[0], sig=b""), *identity.steps[1:]))
+    said = OpenedIdentity(bare, b"", phone.talk).after(StepKind.AGREED, world.today, None, "", request=2)
+    world.store.write_identity(replace(said, version=identity.version + 1))
+    assert "without the key" in faults(world)[0]
+
+
+def name_left(world: TrustWorld, left: str) -> tuple[str, str]:
+    """A name that came with its report, or was left later by either way; receipt and case."""
+    if left == "report":
+        return world.entrusted()
+    sent = world.report()
+    receipt, case_id = sent["receipt"], sent["tracking_id"]
+    if left == "script":
+        assert named_phone(world, receipt).leave(world.keys.public(), NAME)[0] == MADE
+    else:
+        world.trust.leave(parse_receipt(receipt), NAME, "")
+    return receipt, case_id
+
+
+def test_a_case_of_before_may_have_a_name_without_a_key_and_none_that_was_left_since(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    identity = world.identity(case_id)
+    plain = replace(identity.steps[0], sig=b"")
+    world.store.write_identity(replace(identity, version=2, steps=(plain,)))
+    born_before(world, case_id)
+    assert named_fault(world, case_id) == ""
+    phone = named_phone(world, receipt)
+    phone.look()
+    assert phone.take_back()[0] == MADE
+    assert phone.leave(world.keys.public(), NAME)[0] == MADE
+    case, again = world.store.read_case(case_id), world.identity(case_id)
+    assert [len(step.sig) for step in again.steps] == [0, 0, 32]
+    assert forged_name(case, again) == ""
+    bare = replace(again, steps=(*again.steps[:-1], replace(again.steps[-1], sig=b"")))
+    assert forged_name(case, bare) == "step 3 left its identity without the key of its reporter's acts."
