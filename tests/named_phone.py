@@ -60,21 +60,36 @@ class NamedPhone(Phone):
         """The number of the last request."""
         return max(n for n, kind, *_ in self.record["steps"] if kind == "asked")
 
+    def asked(self, request: int) -> str:
+        """What the phone says of a request that it was shown, or of one that nobody showed it."""
+        step = next((each for each in self.record["steps"] if each[:2] == [request, "asked"]), None)
+        n, _, by, agency, on, *_ = step or [request, "", "kustodian-1", "kutim-inspektorat", self.record["today"]]
+        return f"{n} {by} {agency} {on}"
+
+    def danger(self, request: int) -> str:
+        """The danger that a request names, as the phone opens it."""
+        for n, *_, sealed, _ in self.record["steps"]:
+            if n == request and sealed:
+                item = opening.open_item(self.talk, self.keys.case_id, n, "identity-step", b64decode(sealed))
+                return str(json.loads(item).get("danger", ""))
+        return ""
+
     def answered(self, said: str, reason: str = "", **changes: Any) -> dict[str, Any]:
         """An answer as it is posted. ``seed`` and ``on`` stand for the phone's own, before it signs."""
         steps = self.record["steps"]
         seed, n = changes.pop("seed", self.keys.act_seed), changes.pop("n", len(steps) + 1)
         on = date.fromisoformat(changes.pop("on", self.record["today"]))
         request, kind, salt = changes.pop("request", self.waits()), STEPS[Answer(said)], token_hex(16)
+        asked, danger = self.asked(request), changes.pop("danger", self.danger(request))
         step = IdentityStep(n, kind, "", "", on)
         bound = {"kind": kind.value, "by": "", "agency": "", "on": on.isoformat()}
         words = bound | {"reason": reason, "danger": "", "request": str(request), "salt": salt}
         key = changes.pop("talk", self.talk)
         item = sealing.seal_item(key, self.keys.case_id, n, "identity-step", Words(words | changes.pop("words", {})))
-        digest = name_answers.said_digest(salt, reason)
+        digest = name_answers.said_digest(salt, danger, reason)
         bare = (IdentityStep(1, kind, "", "", on, sig=bytes(32)),)  # a key was brought: hash and signature alone
-        sig = name_answers.signed_answer(seed, self.keys.case_id, bare, step, request, digest)
-        body = {"case_id": self.keys.case_id, "n": n, "consent": said, "request": request, "on": on.isoformat()}
+        sig = name_answers.signed_answer(seed, self.keys.case_id, bare, step, asked, digest)
+        body = {"case_id": self.keys.case_id, "n": n, "consent": said, "request": asked, "on": on.isoformat()}
         body |= {"digest": sig[:32].hex(), "sig": sig[32:].hex(), "item": b64encode(item).decode()}
         return body | changes
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from functions.actions.common.decrypted_identity import OpenedIdentity
 from functions.actions.custodian.custody import Custody
 from functions.actions.custodian.own_key import OwnKeys
 from functions.actions.custodian.shares import Handed, Shares
@@ -18,12 +19,13 @@ from functions.actions.ops.rosters import Rosters
 from functions.casework.access import Viewer
 from functions.casework.consent.roster import Roster
 from functions.casework.directory.agencies import Officer, Role
+from functions.casework.sealed_identity import StepKind
 from functions.config.settings import DEMO, load_directory, load_officers
 from functions.crypto.key_pairs import SUITE, hpke_private, hpke_public, public_of
 from functions.crypto.open import opening
 from functions.crypto.seal.public_keys import Purpose, key_id_of
 from functions.crypto.seal.sealing import hpke_info
-from functions.crypto.seal.shares import passed_context, share_context, times
+from functions.crypto.seal.shares import passed_context, share_context, talk_context, times
 from functions.crypto.sign.vouches import CONTEXT
 from tests.trust import REASON, TrustWorld
 
@@ -81,6 +83,8 @@ class Browser:
         context = passed_context(identity.case_id, handed.turn.step, handed.turn.member.x)
         other = self.open("passed", identity.instance, context, handed.passes[0].envelope)
         key = combined(share, other)
+        talk = opening.unwrap_talk(identity.case_id, key, identity.wrap_talk)
+        assert sha256(talk).digest() == handed.talk, "read with another key"
         plain: dict[str, str] = json.loads(opening.open_item(key, identity.case_id, 0, "identity", handed.sealed))
         return plain
 
@@ -156,3 +160,21 @@ def text(raw: bytes) -> str:
 
 def raw(encoded: str) -> bytes:
     return b64decode(encoded)
+
+
+def talk_swapped(world: SplitWorld, case_id: str, talk: bytes) -> None:
+    """Seal another talk key to the door, by who may write to the store, and make the name look as one of before."""
+    identity = world.identity(case_id)
+    context = talk_context(case_id)
+    key_id, wrap = world.keys.public().seal(Purpose.IDENTITY, identity.instance, context, talk)
+    steps = (replace(identity.steps[0], sig=b""), *identity.steps[1:])
+    swapped = replace(identity, version=identity.version + 1, key_id=key_id, wrap_custody=wrap, steps=steps)
+    world.store.write_identity(swapped)
+
+
+def yes_by_who_writes(world: SplitWorld, case_id: str, talk: bytes) -> None:
+    """A yes under that key."""
+    identity = world.identity(case_id)
+    asked = identity.steps[-1].n
+    said = OpenedIdentity(identity, b"", talk).after(StepKind.AGREED, world.today, None, "", request=asked)
+    world.store.write_identity(replace(said, passes=identity.passes))

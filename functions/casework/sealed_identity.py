@@ -13,9 +13,10 @@ from typing import NamedTuple
 from functions.casework.access import Viewer, is_accused, waits
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory, Role
-from functions.casework.problems import Problem
+from functions.casework.problems import Problem, TooManyProblem
 
 READING_DAYS = 14
+LEFT_MAX = 20  # times that a case's name is left: each time is two steps and two events that stay
 
 
 class TrustProblem(Problem):
@@ -72,6 +73,8 @@ class StepKind(StrEnum):
 REPORTERS = frozenset({StepKind.AGREED, StepKind.UNDECIDED, StepKind.OBJECTED})
 # Answers to a request that leave it waiting.
 ANSWERS = frozenset({StepKind.AGREED, StepKind.UNDECIDED, StepKind.ENDORSED})
+# Custodians and reporters give words with these, which only taking the name back erases.
+WORDED = frozenset({StepKind.ASKED, StepKind.REFUSED, StepKind.OBJECTED})
 # After these no share that was passed on is of any use: nobody may combine it later.
 ENDS = frozenset({StepKind.LEFT, StepKind.ASKED, StepKind.OBJECTED, StepKind.REFUSED, StepKind.WITHDRAWN})
 
@@ -154,6 +157,11 @@ class TrustState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def erased(steps: Sequence[IdentityStep], nth: int) -> bool:
+    """Whether the words of the step at place ``nth`` went when the name was taken back."""
+    return any(step.kind is StepKind.WITHDRAWN for step in steps[nth + 1 :])
+
+
 def asked_last(kinds: Iterable[StepKind]) -> bool:
     """Whether the last of these kinds, apart from answers, is a request."""
     return [kind for kind in kinds if kind not in ANSWERS][-1:] == [StepKind.ASKED]
@@ -209,9 +217,11 @@ def withdrawn(identity: Identity, on: date) -> Identity:
 
 def left_again(earlier: Identity, fresh: Identity) -> Identity:
     """Return a fresh identity in place of a withdrawn one, with the earlier steps. Raises TrustProblem
-    ``identity_left`` if the earlier one was not withdrawn."""
+    ``identity_left`` if the earlier one was not withdrawn, TooManyProblem."""
     if earlier.sealed:
         raise TrustProblem("identity_left")
+    if sum(step.kind is StepKind.LEFT for step in earlier.steps) >= LEFT_MAX:
+        raise TooManyProblem(what="names", limit=str(LEFT_MAX))
     last = replace(fresh.steps[-1], n=len(earlier.steps) + 1)
     return replace(fresh, version=earlier.version + 1, steps=(*earlier.steps, last))
 

@@ -58,6 +58,8 @@ def _handed_json(handed: Handed) -> dict[str, object]:
         "recipients": [_member_json(member) for member in turn.recipients],
         "reading": turn.reading,
         "sealed": _text(handed.sealed),
+        "wrap_talk": _text(identity.wrap_talk if turn.reading else b""),
+        "talk": handed.talk.hex(),
     }
 
 

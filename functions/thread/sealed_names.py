@@ -20,6 +20,8 @@ from functions.crypto.sign.reporter_acts import SIGNATURE_BYTES
 from functions.thread.sealed import read_base64, read_case_id, read_hex, read_look, read_n
 from functions.web.forms import fields
 
+ASKED = re.compile(r"\d{1,6} [\w.-]{1,64} [\w.-]{1,64} \d{4}-\d\d-\d\d", re.ASCII)  # number, who, agency, day
+
 
 def sealed_name_routes(app: Flask, converse: Converse, danger_days: int) -> None:
     """Add ``POST /api/thread/name`` and ``POST /api/thread/name/answers``."""
@@ -69,6 +71,8 @@ def _read(typed: dict[str, str]) -> NameAnswer:
         raise InvalidInputProblem(FieldError("consent", "unknown" if said else "required"))
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", on := typed.get("on", ""), re.ASCII):
         raise InvalidInputProblem(FieldError("on", "bad_envelope"))
+    if not ASKED.fullmatch(asked := typed.get("request", "")):
+        raise InvalidInputProblem(FieldError("request", "unknown" if asked else "required"))
     try:
         day = date.fromisoformat(on)
     except ValueError:
@@ -77,7 +81,7 @@ def _read(typed: dict[str, str]) -> NameAnswer:
         case_id=read_case_id(typed),
         n=read_n(typed, "n"),
         said=Answer(said),
-        request=read_n(typed, "request"),
+        request=asked,
         on=day,
         digest=read_hex(typed, "digest", DIGEST_BYTES),
         signature=read_hex(typed, "sig", SIGNATURE_BYTES),

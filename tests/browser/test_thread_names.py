@@ -16,6 +16,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.name_answers import ANSWER_BYTES, forged_name
 from functions.crypto.sign.reporter_acts import forged
 from tests.browser.axe import STRUCTURE, Axe
+from tests.browser.dice import signs_by_dice
 from tests.browser.scene import Scene
 from tests.browser.test_thread_files import bodies
 from tests.browser.test_thread_script import opened, press
@@ -97,6 +98,22 @@ def test_a_yes_is_signed_on_the_phone_and_taken_back_and_refused(page: Page, sce
     proven(scene, case_id)
     secret(sent, receipt, WHY, NAME, CONTACT)
     assert complaints == []
+
+
+def test_a_yes_is_taken_back_where_no_signature_comes_twice(page: Page, scene: Scene) -> None:
+    """Safari's Ed25519 draws its nonces: signing again tells nothing about a signature."""
+    receipt, case_id = asked(scene)
+    made = signs_by_dice(page)
+    opened(page, scene, receipt)
+    for said in ("yes", "later", "yes"):
+        choose(page, said)
+        assert "Jawaban Anda tersimpan." in press(page, "Kirim jawaban")
+        assert identity(scene, case_id).steps[-1].kind == {"yes": StepKind.AGREED, "later": StepKind.UNDECIDED}[said]
+        expect(page.locator("#permintaan")).to_contain_text("Anda sudah setuju." if said == "yes" else "Diam bukan")
+    assert len(made) == len(set(made)) >= len(("yes", "later", "yes"))
+    page.locator("summary", has_text="Riwayat permintaan nama").click()
+    assert "tidak cocok dengan segelnya" not in page.locator("body").inner_text()
+    proven(scene, case_id)
 
 
 def test_a_no_ends_the_request_and_a_danger_is_named(page: Page, scene: Scene) -> None:
@@ -217,6 +234,20 @@ def test_a_yes_that_somebody_else_said_is_shown_as_broken(page: Page, scene: Sce
     page.locator("summary", has_text="Riwayat permintaan nama").click()
     expect(page.locator("details[open] li").last).to_contain_text("tidak cocok dengan segelnya")
     assert page.locator("#permintaan").get_by_text("Anda sudah setuju.").count() == 0
+
+
+def _invent(route: Route) -> None:
+    record = route.fetch().json()
+    record["steps"].append([2, "asked", FIRST.officer, FIRST.agency, record["today"], "", ""])
+    route.fulfill(json=record | {"state": "asked", "ends": record["today"], "actions": ["withdraw", "answer"]})
+
+
+def test_a_request_that_a_door_invents_is_not_answered(page: Page, scene: Scene) -> None:
+    receipt, _ = scene.report(identity_mode="rahasia", name=NAME, contact=CONTACT)
+    page.route("**/api/thread/name", _invent)
+    opened(page, scene, receipt)
+    expect(page.locator("#permintaan")).to_contain_text("tidak cocok dengan segelnya")
+    assert page.locator("#permintaan form").count() == 0
 
 
 def test_no_sentence_of_a_door_that_refuses_an_answer_is_shown(page: Page, scene: Scene) -> None:

@@ -18,7 +18,7 @@ from functions.casework.consent.roster import next_roster
 from functions.custody import app as custody
 from functions.storage.registers.custodians import read_custodians
 from tests.seal.conftest import directory, portal  # noqa: F401 - fixtures of the portal
-from tests.split_world import Browser, SplitWorld
+from tests.split_world import Browser, SplitWorld, talk_swapped, yes_by_who_writes
 from tests.trust import CONTACT, NAME, REASON
 
 PRF = """const real = PublicKeyCredential.prototype.getClientExtensionResults;
@@ -182,6 +182,28 @@ def test_two_custodians_read_a_name_in_their_browsers_and_no_secret_leaves_them(
             forms = (secret, secret.hex().encode(), base64.b64encode(secret), base64.urlsafe_b64encode(secret))
             assert not any(form.rstrip(b"=") in everything for form in forms)
         assert b"clientExtensionResults" not in everything
+
+
+def test_a_yes_under_another_talk_key_shows_no_name(world: SplitWorld, seat: Callable[..., Seat]) -> None:
+    """Who writes to the store seals a talk key of their own to the door, which nobody signed, and a yes under it."""
+    first, second, _ = two_at_their_browsers(world, seat)
+    _, case_id = world.entrusted()
+    case, mine = f"/custody/cases/{case_id}", bytes(range(32))
+    talk_swapped(world, case_id, mine)
+    first.go(case)
+    first.page.fill("#request-reason", REASON)
+    first.page.click("form[action$='/ask'] button.btn")
+    first.act("pass", "passed")
+    yes_by_who_writes(world, case_id, mine)
+    second.go(case)
+    second.page.fill("#open-reason", "Saya sependapat.")
+    second.page.click("form[action$='/open'] button.btn")
+    second.go(case)
+    second.act("open", "other-talk")
+    assert NAME not in second.page.content()
+    first.go(case)
+    first.act("open", "not-passed")  # the second's share went to nobody
+    assert NAME not in first.page.content()
 
 
 def test_a_lost_key_another_persons_key_and_no_key_at_all_each_say_what_to_do(

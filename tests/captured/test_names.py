@@ -220,8 +220,8 @@ def test_it_forges_no_yes_that_the_audit_passes_or_a_custodian_acts_on(world: Tr
     yes = identity.steps[2]
     n, own = len(identity.steps) + 1, bytes(1869)
     step = IdentityStep(n, StepKind.AGREED, "", "", world.today, yes.sealed if signer != "themselves" else own)
-    digest = name_answers.said_digest("00" * 16, "")
-    mine = name_answers.signed_answer(b"s" * 32, case_id, identity.steps, step, 2, digest)
+    digest, to = name_answers.said_digest("00" * 16, "", ""), name_answers.asked_said(identity.steps[1])
+    mine = name_answers.signed_answer(b"s" * 32, case_id, identity.steps, step, to, digest)
     step = replace(step, sig={"nobody": b"", "themselves": mine}.get(signer, yes.sig))
     world.store.write_identity(replace(identity, version=identity.version + 1, steps=(*identity.steps, step)))
     with pytest.raises(TrustProblem, match="identity_broken"):

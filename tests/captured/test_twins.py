@@ -149,9 +149,13 @@ def test_what_is_damaged_or_of_another_case_is_told_in_a_sentence_of_its_own(wor
         good | {"digests": dict.fromkeys(good["digests"], "00" * 32)},
         good | {"sealed": strange["sealed"]},
         good | {"slot": handed(world, 0, case_id)["slot"]},
+        good | {"talk": "00" * 32},  # the door read the steps with another key than the name's own
+        good | {"wrap_talk": strange["wrap_talk"]},
+        good | {"wrap_talk": ""},
     ]
     told = node("refusals", seed=text(world.browsers[1].seed), others=cases)
-    assert told == ["nothing", "damaged", "damaged", "damaged", "not-passed", "damaged", "damaged", "other-key"]
+    damaged = ["nothing", "damaged", "damaged", "damaged", "not-passed", "damaged", "damaged", "other-key"]
+    assert told == damaged + ["other-talk"] * 3
 
 
 def test_a_phone_splits_a_name_that_two_custodians_read_and_the_door_does_not(

@@ -15,7 +15,17 @@ from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.event_words import read_texts
 from functions.casework.problems import BusyProblem
 from functions.casework.report import CONTACT_MAX, NAME_MAX, REASON_MAX
-from functions.casework.sealed_identity import ANSWERS, REPORTERS, Identity, IdentityStep, ReadStep, StepKind, stepped
+from functions.casework.sealed_identity import (
+    ANSWERS,
+    REPORTERS,
+    WORDED,
+    Identity,
+    IdentityStep,
+    ReadStep,
+    StepKind,
+    erased,
+    stepped,
+)
 from functions.casework.understanding.words import Words
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
@@ -79,15 +89,19 @@ class OpenedIdentity:
         said = _bound(bare) | {"reason": reason, "danger": danger, "request": str(request)}
         words, sig = Words(said | ({"salt": salt} if salt else {})), b""
         if seed:
-            digest = name_answers.said_digest(salt, words["reason"])
-            sig = name_answers.signed_answer(seed, case_id, self.identity.steps, bare, request, digest)
+            asked, named = self._asked(request)
+            digest = name_answers.said_digest(salt, named, words["reason"])
+            sig = name_answers.signed_answer(
+                seed, case_id, self.identity.steps, bare, name_answers.asked_said(asked), digest
+            )
         sealed = sealing.seal_item(self.talk, case_id, bare.n, "identity-step", words)
         return stepped(self.identity, kind, on, by, sealed, sig)
 
     def _read(self, nth: int, step: IdentityStep) -> ReadStep:
         found = ReadStep(step.n, step.kind, step.by, step.agency, step.on)
         if not step.sealed:  # erased with its identity, or a step that has no words
-            return found._replace(whole=step.kind not in SEALED)
+            invented = step.kind in WORDED and not erased(self.identity.steps, nth)
+            return found._replace(whole=step.kind not in SEALED and not invented)
         try:
             words = read_texts(
                 opening.open_item(self.talk, self.identity.case_id, step.n, "identity-step", step.sealed)
@@ -107,8 +121,16 @@ class OpenedIdentity:
         steps, case_id = self.identity.steps, self.identity.case_id
         if steps[nth].kind not in REPORTERS:
             return True
-        said = (int(words["request"]), words.get("salt", ""), words["reason"])
-        return name_answers.is_said(steps, nth, case_id, *said)
+        asked, danger = self._asked(int(words["request"]))
+        digest = name_answers.said_digest(words.get("salt", ""), danger, words["reason"])
+        return name_answers.is_said(steps, nth, case_id, asked, digest)
+
+    def _asked(self, n: int) -> tuple[IdentityStep, str]:
+        """Return request number ``n`` and the danger it names. Raises ValueError if there is none."""
+        asked = next((step for step in self.identity.steps if (step.n, step.kind) == (n, StepKind.ASKED)), None)
+        if asked is None:
+            raise ValueError(f"no request {n}")
+        return asked, self._read(self.identity.steps.index(asked), asked).danger
 
 
 def _bound(step: IdentityStep) -> dict[str, str]:

@@ -8,6 +8,7 @@ Tests: ``tests/captured/test_custody.py``, ``tests/captured/test_custody_browser
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import NamedTuple
 
 from functions.actions.common.decrypted_identity import Change, OpenedIdentity, rewrite
@@ -35,7 +36,9 @@ class Turn(NamedTuple):
 
 class Handed(NamedTuple):
     """What leaves the door: the custodian's own slot, the shares passed on to them, and every slot's hash by its place.
-    ``sealed`` holds name and contact, b"" until two have opened them."""
+    ``sealed`` holds name and contact, b"" until two have opened them. ``talk`` is the hash of the key by which the door
+    read the steps: the browser compares it with the one that the name's own key opens, before it shows a name. Who
+    writes to the store can seal another talk key to the door, and a yes under it."""
 
     identity: Identity
     turn: Turn
@@ -43,6 +46,7 @@ class Handed(NamedTuple):
     passes: tuple[Pass, ...]
     digests: dict[int, bytes]
     sealed: bytes
+    talk: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class Shares:
             return None
 
         identity = rewrite(self.custody.store, lambda: self.custody.load(viewer, case_id)[1], decide)
-        turn = self._turn(viewer, self.custody.load(viewer, case_id)[0], self.custody.opened(identity))
+        opened = self.custody.opened(identity)
+        turn = self._turn(viewer, self.custody.load(viewer, case_id)[0], opened)
         slots = self.custody.slots.all(identity)
         slot = slot_of(slots, turn.member)
         if slot is None:
@@ -78,6 +83,7 @@ class Shares:
             tuple(one for one in found if (one.step, one.to) == (turn.step, turn.member.x)),
             {each.x: each.digest for each in slots},
             identity.sealed if turn.reading else b"",
+            sha256(opened.talk).digest(),
         )
 
     def take_passes(self, viewer: Viewer, case_id: str, passes: Sequence[tuple[int, bytes]]) -> None:

@@ -80,7 +80,8 @@ class Trust:
     def leave(self, receipt: Receipt, name: str, contact: str) -> None:
         """Leave an identity later, or again. Repeating it changes nothing.
 
-        Raises InvalidInputProblem, NotNowProblem (closed), TrustProblem ``identity_left``, NotFoundProblem.
+        Raises InvalidInputProblem, NotNowProblem (closed), TrustProblem ``identity_left``, TooManyProblem,
+        NotFoundProblem.
         """
         errors: list[FieldError] = []
         _, name, contact = read_identity({"identity_mode": Mode.RAHASIA, "name": name, "contact": contact}, errors)
@@ -151,6 +152,8 @@ class Trust:
             if said is Answer.NO and (steps[-1].kind, steps[-1].request) == (StepKind.OBJECTED, n):
                 return None
             waits = identity_request.check_answer(identity, steps, n)
+            if said is Answer.YES and not steps[n - 1].whole:  # nobody asked so
+                raise TrustProblem("identity_broken")
             if (said is Answer.YES and waits.yes) or (said is Answer.LATER and not waits.yes):
                 return None
             identity_request.check_room(identity, STEPS[said])

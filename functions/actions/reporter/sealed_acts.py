@@ -70,12 +70,12 @@ NOTICES: Mapping[EventKind, Notice] = MappingProxyType(
 CONSENTS = frozenset({EventKind.PUBLISH, EventKind.UNMASK})
 # Nothing of these goes to an agency's own system, for which the server masks words (``Converse``).
 UNSENT = CONSENTS | NAMED | {EventKind.FILE}
-# What stands in clear says all that it does; its length is held to fewer buckets.
+# What stands in clear says all that it does; its length is held to fewer buckets: words and codes, or "left" alone.
 STATED = CONSENTS | NAMED
 AGAIN = frozenset({EventKind.REOPEN, EventKind.APPEAL})
 TALK = frozenset({EventKind.MESSAGE, EventKind.FILE})
 LENGTHS = tuple((SIGNED_FLOOR << step) + ITEM_OVERHEAD for step in range(7))
-OF_CONSENTS = 4  # of these lengths: a reason and codes, and there may be many such acts
+MOST_LENGTHS = {**dict.fromkeys(CONSENTS, 4), **dict.fromkeys(NAMED, 1)}  # of these: there may be many such acts
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -251,7 +251,7 @@ def _check_form(act: SealedAct) -> None:
             raise InvalidInputProblem(FieldError("item", "bad_envelope"))
     elif act.kind not in STATED | {EventKind.CONFIRM} and act.clear.split()[:1] != [UNREAD]:
         raise InvalidInputProblem(FieldError("clear", "required"))
-    elif act.item[:1] != ITEM_VERSION or len(act.item) not in LENGTHS[: OF_CONSENTS if act.kind in STATED else None]:
+    elif act.item[:1] != ITEM_VERSION or len(act.item) not in LENGTHS[: MOST_LENGTHS.get(act.kind)]:
         raise InvalidInputProblem(FieldError("item", "bad_envelope"))
 
 

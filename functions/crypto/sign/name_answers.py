@@ -2,9 +2,11 @@
 
 A yes lets two custodians read a name, so nobody may say it but the holder of the receipt: not a thread that is taken
 over, nor a custody door, which has the key of the sealed reasons. Signed is what ``reporter_acts`` signs, with the kind
-``identity-agreed``, ``identity-undecided`` or ``identity-objected``, the step's number, in clear the request's number
-and the day, and as item a fresh salt (16 bytes) and the reason. Only the hash of these rests in clear: a rotation seals
-the reason anew, and taking the name back erases it; the signature holds through both.
+``identity-agreed``, ``identity-undecided`` or ``identity-objected``, the step's number, in clear the request (its
+number, who asked, of which agency, on which day) and the day, and as item a fresh salt (16 bytes), the danger that the
+request names, a zero byte and the reason. Only the hash of these rests in clear: a rotation seals the reason anew, and
+taking the name back erases it; the signature holds through both. A yes to a request that somebody showed the phone is
+none to another's that bears its number.
 
 A step bears the hash (32 bytes) and the signature (64). The step LEFT bears the public key of the reporter's acts (32
 bytes), so whoever takes signatures away has to change what an anchor of the audit trail binds. In a name of an older
@@ -21,7 +23,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from functions.casework.case import Case, EventKind
-from functions.casework.sealed_identity import REPORTERS, Identity, IdentityStep, StepKind
+from functions.casework.sealed_identity import ANSWERS, REPORTERS, Identity, IdentityStep, StepKind, erased
 from functions.casework.stages import Actor
 from functions.crypto.key_pairs import public_of
 from functions.crypto.sign.reporter_acts import PUBLIC_BYTES, SIGNATURE_BYTES, hashed_bytes
@@ -33,14 +35,20 @@ NAME_DIGITS = 32  # hex, of the hash of a name that was left later
 Steps = Sequence[IdentityStep]
 
 
-def said_digest(salt: str, reason: str) -> bytes:
-    """Return the hash (32 bytes) of an answer's reason; ``salt`` is hex. Raises ValueError."""
-    return sha256(bytes.fromhex(salt) + reason.encode()).digest()
+def said_digest(salt: str, danger: str, reason: str) -> bytes:
+    """Return the hash (32 bytes) of an answer's reason and of the danger that its request names; ``salt`` is hex.
+    Raises ValueError."""
+    return sha256(bytes.fromhex(salt) + f"{danger}\0{reason}".encode()).digest()
 
 
-def signed_answer(seed: bytes, case_id: str, before: Steps, step: IdentityStep, request: int, digest: bytes) -> bytes:
+def asked_said(asked: IdentityStep) -> str:
+    """Return what an answer says in clear of the request that it is to."""
+    return f"{asked.n} {asked.by} {asked.agency} {asked.on.isoformat()}"
+
+
+def signed_answer(seed: bytes, case_id: str, before: Steps, step: IdentityStep, request: str, digest: bytes) -> bytes:
     """Return what a step bears: hash and signature, by the key of this seed, which it brings if no step ``before``
-    did."""
+    did. ``request`` is of ``asked_said``."""
     brought = b"" if key_of(before) else public_of(seed)
     signature = Ed25519PrivateKey.from_private_bytes(seed).sign(_plain(case_id, step, request, digest))
     return brought + digest + signature
@@ -57,7 +65,7 @@ def key_of(steps: Steps) -> bytes:
     return next((key for step in steps if (key := brought_by(step.sig))), b"")
 
 
-def is_answered(public: bytes, case_id: str, step: IdentityStep, request: int) -> bool:
+def is_answered(public: bytes, case_id: str, step: IdentityStep, request: str) -> bool:
     """Whether the key signed this answer to a request."""
     rest = step.sig.removeprefix(brought_by(step.sig))
     digest, signature = rest[:DIGEST_BYTES], rest[DIGEST_BYTES:]
@@ -68,17 +76,14 @@ def is_answered(public: bytes, case_id: str, step: IdentityStep, request: int) -
     return len(rest) == ANSWER_BYTES
 
 
-def is_said(steps: Steps, nth: int, case_id: str, request: int, salt: str, reason: str) -> bool:
-    """Whether the reporter said this in the answer at place ``nth``. True also where nobody could sign yet: the name
-    is of an older release."""
+def is_said(steps: Steps, nth: int, case_id: str, asked: IdentityStep, digest: bytes) -> bool:
+    """Whether the reporter said what has this hash, in the answer at place ``nth``. True also where nobody could sign
+    yet: the name is of an older release."""
     step, public = steps[nth], key_of(steps[: nth + 1])
     if not public:
         return not step.sig
-    try:
-        same = compare_digest(step.sig[-ANSWER_BYTES:-SIGNATURE_BYTES], said_digest(salt, reason))
-    except ValueError:
-        return False
-    return same and is_answered(public, case_id, step, request)
+    same = compare_digest(step.sig[-ANSWER_BYTES:-SIGNATURE_BYTES], digest)
+    return same and is_answered(public, case_id, step, asked_said(asked))
 
 
 def left_said(wrap_receipt: bytes, sealed: bytes, contact: bytes) -> str:
@@ -92,24 +97,57 @@ def forged_name(case: Case, identity: Identity | None) -> str:
     """Return a sentence for the first step that claims what the reporter did not sign, else ""."""
     if identity is None or case.head.shredded:
         return ""
-    act, steps, key, asked, yes = case.head.wraps.act[:PUBLIC_BYTES], identity.steps, b"", 0, False
-    for nth, step in enumerate(steps):
-        key, brought = key_of(steps[: nth + 1]), brought_by(step.sig)
-        if brought and brought != act:
-            return f"step {step.n} of its identity brings a key that is not its reporter's."
-        if step.kind is StepKind.ASKED:
-            asked, yes = step.n, False
-        elif step.kind is StepKind.ENDORSED:
-            yes = True  # a danger to life: an overseer stands in for the reporter
-        elif step.kind in REPORTERS and not step.by:
-            if (key or step.sig) and not is_answered(key, case.head.case_id, step, asked):
-                return f"step {step.n} of its identity is not signed by its reporter."
-            yes = step.kind is StepKind.AGREED
-        elif step.sig and step.kind is not StepKind.LEFT:
-            return f"step {step.n} of its identity is signed, and not its reporter's."
-        elif step.kind is StepKind.OPENED and key and not yes:
-            return f"step {step.n} opened its identity without its reporter's signed yes."
-    return _moved(case, identity)
+    for nth, step in enumerate(identity.steps):
+        if fault := _unsigned(case, identity.steps, nth) or _unasked(identity.steps, nth):
+            return f"step {step.n} {fault}"
+    return _keyless(case, identity.steps) or _moved(case, identity)
+
+
+def _keyless(case: Case, steps: Steps) -> str:
+    """Return a sentence for a name without a key that was left where keys were: no release knew reporters' acts and not
+    this key. A report that brought the key of its acts, and an act that leaves a name, say so in the case."""
+    left = [step for step in steps if step.kind is StepKind.LEFT]
+    acts = sum(e.kind is EventKind.IDENTITY and e.clear.startswith("left ") for e in case.events)
+    born = bool(case.events and case.events[0].sig)
+    since = left if born else left[len(left) - acts :]
+    bare = next((step.n for step in since if not brought_by(step.sig)), 0)
+    return f"step {bare} left its identity without the key of its reporter's acts." if bare else ""
+
+
+def _unsigned(case: Case, steps: Steps, nth: int) -> str:
+    """Return what is wrong with the signature, or the key, of the step at a place, else ""."""
+    step, key, brought = steps[nth], key_of(steps[: nth + 1]), brought_by(steps[nth].sig)
+    if brought and brought != case.head.wraps.act[:PUBLIC_BYTES]:
+        return "of its identity brings a key that is not its reporter's."
+    if step.kind in REPORTERS and not step.by:
+        asked = next((each for each in reversed(steps[:nth]) if each.kind is StepKind.ASKED), step)
+        signed = is_answered(key, case.head.case_id, step, asked_said(asked))
+        return "of its identity is not signed by its reporter." if (key or step.sig) and not signed else ""
+    return "of its identity is signed, and not its reporter's." if step.sig and step.kind is not StepKind.LEFT else ""
+
+
+def _unasked(steps: Steps, nth: int) -> str:
+    """Return what is wrong if the step at a place asks for the name, or opens it, else ""."""
+    step = steps[nth]
+    if step.kind is StepKind.ASKED and not step.sealed and not erased(steps, nth):
+        return "asks for its name without a reason: nobody sealed it."
+    if step.kind is not StepKind.OPENED or not key_of(steps[:nth]):
+        return ""
+    since: list[IdentityStep] = []
+    for each in reversed(steps[:nth]):
+        if each.kind not in ANSWERS:
+            break
+        since.append(each)
+    said = next((each.kind for each in since if each.kind in REPORTERS and not each.by), None)
+    endorsed = any(
+        each.kind is StepKind.ENDORSED and each.by for each in since
+    )  # in a danger to life, for the reporter
+    waited = nth > len(since) and steps[nth - len(since) - 1].kind is StepKind.ASKED
+    return (
+        ""
+        if waited and (said is StepKind.AGREED or endorsed)
+        else "opened its identity without its reporter's signed yes."
+    )
 
 
 def _moved(case: Case, identity: Identity) -> str:
@@ -125,6 +163,6 @@ def _moved(case: Case, identity: Identity) -> str:
     return ""
 
 
-def _plain(case_id: str, step: IdentityStep, request: int, digest: bytes) -> bytes:
+def _plain(case_id: str, step: IdentityStep, request: str, digest: bytes) -> bytes:
     said = f"{request} {step.on.isoformat()}"
     return hashed_bytes(case_id, step.n, f"identity-{step.kind}", said, digest, b"")

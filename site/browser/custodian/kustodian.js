@@ -150,7 +150,7 @@ async function open() {
   } catch (error) {
     failed = error;
   }
-  if (handed.recipients.length) await give(share, handed);
+  if (handed.recipients.length && !(failed && failed.code === "other-talk")) await give(share, handed); // nor then passed on
   wipe();
   if (failed) throw failed;
   $("name").textContent = person.name || "–";

@@ -44,7 +44,8 @@ export async function passOn(share, { instance, case_id: caseId, step, recipient
   return (await Promise.all(recipients.map(one))).join(" ");
 }
 
-/** `{ name, contact }` of the own share and what was passed on. Throws KeyError "not-passed" or "damaged". */
+/** `{ name, contact }` of the own share and what was passed on. Throws KeyError "not-passed" or "damaged"; "other-talk" where the
+ * door read request and yes with another key than the name's own opens: the store's holder can seal one of theirs to the door. */
 export async function read(keys, share, handed) {
   const { instance, case_id: caseId, step, x, passes, digests, sealed } = handed;
   if (!passes.length) throw new KeyError("not-passed");
@@ -53,12 +54,20 @@ export async function read(keys, share, handed) {
     try {
       const other = await opened(keys, "passed", instance, `${caseId}:${step}:${x}`, fromBase64(envelope));
       const key = combined(share, await checked(other, from, digests));
-      return await person(key, caseId, fromBase64(sealed));
+      const found = await person(key, caseId, fromBase64(sealed));
+      await sameTalk(key, handed);
+      return found;
     } catch (error) {
+      if (error.code === "other-talk") throw error;
       failed = error;
     }
   }
   throw failed instanceof KeyError ? failed : new KeyError("damaged");
+}
+
+async function sameTalk(key, { case_id: caseId, wrap_talk: wrap, talk }) {
+  const own = await decrypt(key, fromBase64(wrap), fields("lapor/2/talk", caseId)).catch(() => new Uint8Array());
+  if (hex(new Uint8Array(await crypto.subtle.digest("SHA-256", own))) !== talk) throw new KeyError("other-talk");
 }
 
 // An item of either version; the tag of its seal proves the key.

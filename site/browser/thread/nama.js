@@ -4,11 +4,13 @@
 import { base64, fields, fromBase64, fromHex, hex, join, random, utf8 } from "../bytes.js";
 import { decrypt, sealItem } from "../envelope.js";
 import { sign } from "../sign.js";
+import { isSigned } from "../signed.js";
 import { ask, openItem } from "./buka.js";
 
-const WORDS_FLOOR = 1840, REASON_MAX = 2000, NAME_MAX = 100, CONTACT_MAX = 150, SALT = 16;
+const WORDS_FLOOR = 1840, REASON_MAX = 2000, NAME_MAX = 100, CONTACT_MAX = 150, SALT = 16, SIGNATURE = 64;
 const KINDS = { yes: "agreed", no: "objected", later: "undecided" };
 const OURS = Object.values(KINDS), STAYS = [...OURS.filter((kind) => kind !== "objected"), "endorsed"];
+const WORDED = ["asked", "refused", "objected"]; // only taking the name back erases their words
 const TOLD_ELSEWHERE = ["left", "withdrawn"]; // by events of the case
 
 let sentences;
@@ -23,9 +25,10 @@ async function read({ facts, keys }) {
     found.talk = record.split ? await decrypt(key, fromBase64(record.wrap_talk), fields("lapor/2/talk", keys.caseId)) : key;
     found.person = await openItem(key, keys.caseId, 0, "identity", fromBase64(record.sealed)).then(texts, () => ({}));
   }
-  for (const step of record.steps) {
+  const taken = record.steps.map(([, kind]) => kind).lastIndexOf("withdrawn");
+  for (const [nth, step] of record.steps.entries()) {
     found.signed = found.signed || step[6] !== ""; // from the key on that one brought, each answer is signed
-    found.steps.push(await opened(step, found, keys));
+    found.steps.push(await opened(step, found, keys, nth < taken));
   }
   found.request = waiting(found.steps);
   return found;
@@ -34,13 +37,13 @@ async function read({ facts, keys }) {
 const texts = (bytes) => Object.fromEntries(Object.entries(JSON.parse(new TextDecoder().decode(bytes))).map(([name, text]) => [name, String(text)]));
 
 /** A step with its words; not `whole` where the clear record is not what its seal says, or somebody else said it. */
-async function opened([n, kind, by, agency, on, sealed, sig], { talk, signed }, keys) {
+async function opened([n, kind, by, agency, on, sealed, sig], { talk, signed, steps }, keys, erased) {
   const step = { n, kind, by, agency, on, reason: "", danger: "", request: 0, whole: !STAYS.includes(kind) && kind !== "opened" };
-  if (!sealed || !talk) return step;
+  if (!sealed || !talk) return { ...step, whole: step.whole && (erased || !WORDED.includes(kind)) };
   try {
     const words = texts(await openItem(talk, keys.caseId, n, "identity-step", fromBase64(sealed)));
     const bound = !words.kind || [words.kind, words.by, words.agency, words.on].join() === [kind, by, agency, on].join();
-    const mine = !OURS.includes(kind) || !signed || (await signature(keys, step, words)) === hex(fromBase64(sig)).slice(-128);
+    const mine = !OURS.includes(kind) || !signed || (await isSigned(keys.actSeed, ...plain(keys, step, words, steps), fromBase64(sig).slice(-SIGNATURE)));
     Object.assign(step, { reason: words.reason, danger: words.danger || "", request: Number(words.request || 0) });
     return Object.assign(step, { whole: bound && mine && (Boolean(words.kind) || step.whole) });
   } catch {
@@ -48,11 +51,15 @@ async function opened([n, kind, by, agency, on, sealed, sig], { talk, signed }, 
   }
 }
 
-/** What the reporter signs of an answer, in hexadecimal: Ed25519 signs the same to the same. */
-async function signature({ caseId, actSeed }, { n, kind, on }, { salt = "", reason, request }) {
-  const act = { caseId, n, act: `identity-${kind}`, clear: `${request} ${on}`, once: "" };
-  return hex(await sign(actSeed, act, join(fromHex(salt || "00"), utf8(reason))));
+/** What the reporter signs of an answer: an act, and the bytes whose hash stands in it. Who asked, and for which danger, is
+ * part of it: a yes to a request that a door invented is none to another's of the same number. */
+function plain({ caseId }, { n, kind, on }, { salt = "", reason, request }, steps) {
+  const asked = steps.find((each) => each.n === Number(request) && each.kind === "asked");
+  const act = { caseId, n, act: `identity-${kind}`, clear: `${saidOf(asked)} ${on}`, once: "" };
+  return [act, join(fromHex(salt || "00"), fields(asked.danger, reason))];
 }
+
+const saidOf = ({ n, by, agency, on }) => [n, by, agency, on].join(" ");
 
 /** The request that waits, as functions/casework/consent/identity_request.py finds it. */
 function waiting(steps) {
@@ -67,10 +74,11 @@ function waiting(steps) {
 async function answer({ facts, keys }, { talk, steps, today }, said, request, reason) {
   const step = { n: steps.length + 1, kind: KINDS[said], on: today }, salt = hex(random(SALT));
   const words = { ...{ kind: step.kind, by: "", agency: "", on: today, reason, danger: "" }, request: String(request), salt };
+  const [act, open] = plain(keys, step, words, steps);
   const item = await sealItem(talk, keys.caseId, step.n, "identity-step", utf8(JSON.stringify(words)), WORDS_FLOOR);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", join(fromHex(salt), utf8(reason))));
-  const body = { case_id: facts.case_id, n: step.n, consent: said, request, on: today, digest: hex(digest), item: base64(item) };
-  return ask("/api/thread/name/answers", { ...body, sig: await signature(keys, step, words) });
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", open));
+  const body = { case_id: facts.case_id, n: step.n, consent: said, request: saidOf(steps[request - 1]), on: today, digest: hex(digest), item: base64(item) };
+  return ask("/api/thread/name/answers", { ...body, sig: hex(await sign(keys.actSeed, act, open)) });
 }
 
 /** Show in `place` the request that waits, what was done with the name, and what may be done with it. */

@@ -49,13 +49,14 @@ class LeftName(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NameAnswer:
-    """An answer as it was posted: ``n`` is the number that its step will have, ``digest`` the hash of salt and reason
-    that is signed with it, ``item`` the sealed step. It names its day, since the seal does."""
+    """An answer as it was posted: ``n`` is the number that its step will have, ``request`` what it says of the request
+    that its phone was shown (``name_answers.asked_said``), ``digest`` the hash that is signed with it, ``item`` the
+    sealed step. It names its day, since the seal does."""
 
     case_id: str
     n: int
     said: Answer
-    request: int
+    request: str
     on: date
     digest: bytes
     signature: bytes
@@ -145,8 +146,8 @@ class SealedNames:
 def moved_name(converse: Converse, head: CaseHead, clear: str, left: LeftName | None) -> Consented:
     """Return what leaving a name, or taking it back, does to a case.
 
-    Raises TrustProblem ``identity_left``, NotNowProblem, KeysChangedProblem for a name that was sealed to a key or a
-    roster that is no longer current, InvalidInputProblem."""
+    Raises TrustProblem ``identity_left``, TooManyProblem, NotNowProblem, KeysChangedProblem for a name that was sealed
+    to a key or a roster that is no longer current, InvalidInputProblem."""
     earlier = converse.store.read_identity(head.case_id)
     if clear == "withdrawn" and left is None:
         if not withdrawable(head):
@@ -190,12 +191,13 @@ def _made(converse: Converse, head: CaseHead, sealed: SealedIdentity) -> Identit
     )
 
 
-def _check_waits(identity: Identity, request: int) -> None:
-    """Raise TrustProblem unless this request waits, by the clear record: its words are sealed."""
+def _check_waits(identity: Identity, request: str) -> None:
+    """Raise TrustProblem unless this request waits, asked by whom the phone was shown, by the clear record: its words
+    are sealed."""
     sealed_identity.check_there(identity)
     if not identity.pending:
         raise TrustProblem("identity_not_pending")
-    if _asked(identity).n != request:
+    if name_answers.asked_said(_asked(identity)) != request:
         raise TrustProblem("identity_other")
 
 
@@ -211,6 +213,6 @@ def _said_last(identity: Identity, head: CaseHead) -> StepKind | None:
         if step.kind in sealed_identity.REPORTERS:
             older = not name_answers.key_of(identity.steps[: step.n]) and not step.sig
             public = head.wraps.act[:PUBLIC_BYTES]
-            if older or name_answers.is_answered(public, identity.case_id, step, asked.n):
+            if older or name_answers.is_answered(public, identity.case_id, step, name_answers.asked_said(asked)):
                 return step.kind
     return None
