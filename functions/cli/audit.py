@@ -14,7 +14,8 @@ from typing import TextIO
 
 import click
 
-from functions.actions.clock.audit import Audit, TrailRow
+from functions.actions.clock.audit import Audit
+from functions.actions.clock.audit_rows import TrailRow
 from functions.cli._common import each, told
 from functions.cli.seal_check import SealCheck
 from functions.config.settings import load_settings

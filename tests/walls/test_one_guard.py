@@ -192,7 +192,7 @@ FETCHES_CASES = {
     "actions/reporter/identity.py Trust.answer": "the receipt",
     "actions/reporter/identity.py Trust._head": "the receipt",
     "actions/reporter/identity.py Trust._open": "the receipt",
-    "actions/clock/audit.py Audit._heads": "nobody reads: ops writes out and checks the trail, of what stands in clear",
+    "actions/clock/audit.py Audit._listed": "nobody reads: ops writes out and checks the trail, of what stands in clear",
     "actions/clock/audit.py Audit._case": "nobody reads: the same",
     "actions/clock/audit.py Audit._identity": "nobody reads: the same, of what custodians did and reporters signed",
     "actions/clock/audit.py Audit._trusted": "nobody reads: the same, of what custodians did",

@@ -22,38 +22,17 @@ from functions.actions.clock.audit_anchors import (
     with_steps,
     written,
 )
+from functions.actions.clock.audit_rows import UNREAD, TrailRow, custody_row, rows_of
 from functions.casework.case import Case, CaseHead, Mode
-from functions.casework.directory.agencies import Directory, Role
+from functions.casework.directory.agencies import Directory
 from functions.casework.directory.trail import IMPORTS
-from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
-from functions.casework.stages import Actor
+from functions.casework.sealed_identity import Identity
 from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store
 from functions.storage.registers.directory_trail import read_trail as read_trail_of
 from functions.storage.retry import retry_on_conflict
 
 PAGE = 100
-DELETED, UNREAD = "deleted", "unreadable"
 UNREADABLE = (ValueError, TypeError)  # what a row that was written by hand may give
-
-
-@dataclass(frozen=True, slots=True)
-class TrailRow:
-    """An event as it is exported: its facts in clear, and its link in hex.
-
-    A deleted case is one row of kind ``deleted``, with its last link and the day it was closed. A case whose events
-    cannot be read is one row of kind ``unreadable``. Steps of an identity have kinds ``identity_asked``,
-    ``identity_opened`` and so on, their own numbers, and no link: anchors bind them.
-    """
-
-    case_id: str
-    n: int
-    date: str
-    kind: str
-    by: str
-    officer: str
-    agency: str
-    stage: str
-    chain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +83,8 @@ class Audit:
                 yield TrailRow(case_id, heads[case_id].version, "", UNREAD, "", "", "", "", "")
                 continue
             if case:
-                yield from _rows(case)
-                yield from (_custody_row(case_id, step) for step in trusted.get(case_id, ()))
+                yield from rows_of(case)
+                yield from (custody_row(case_id, step) for step in trusted.get(case_id, ()))
 
     def anchor(self, instance: str, day: date) -> Anchor:
         """Return the anchor of this day; make it if there is none yet.
@@ -287,21 +266,6 @@ class Audit:
         except UNREADABLE:
             return Trail(), [f"The anchors of {instance} cannot be read."]
         return trail, [f"The anchors of {instance}: {fault}" for fault in trail.faults()]
-
-
-def _rows(case: Case) -> Iterator[TrailRow]:
-    head = case.head
-    if head.shredded:
-        closed = (head.closing.on or head.received_on).isoformat()
-        yield TrailRow(head.case_id, head.version, closed, DELETED, "", "", "", head.stage, head.chain.hex())
-    for e in case.events:
-        clear = (e.n, e.on.isoformat(), e.kind.value, e.by.value, e.officer, e.agency, e.stage.value, e.chain.hex())
-        yield TrailRow(head.case_id, *clear)
-
-
-def _custody_row(case_id: str, step: IdentityStep) -> TrailRow:
-    by = Actor.REPORTER if not step.by else Role.OVERSEER if step.kind is StepKind.ENDORSED else Role.CUSTODIAN
-    return TrailRow(case_id, step.n, step.on.isoformat(), f"identity_{step.kind}", by, step.by, step.agency, "", "")
 
 
 def _name(instance: str) -> str:
