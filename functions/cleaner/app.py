@@ -39,9 +39,10 @@ class RefusedFileProblem(Problem):
 
 
 class NotWorkedProblem(Problem):
-    """A file that comes without the effort made for it: another's, or one that was cut on its way."""
+    """A file that comes without the effort made for it: another's, one that was cut on its way, or one whose work is
+    spent. A browser then makes new work by itself, so that no honest file is given up for it."""
 
-    code = "bad_request"
+    code = "no_work"
     status = 403
 
 
@@ -55,9 +56,12 @@ def make_app(*, https: bool, file_mb: int, operator: str = "", line: FairLine | 
         typed, raw = fields(), upload()
         if not raw:
             raise InvalidInputProblem(FieldError("file", "required"))
-        spent.spend(_work(typed, raw))
+        work = _work(typed, raw)
         try:
             with turns.turn(bucket_of(request.environ)):
+                # Not before: whoever was told to come again three times has spent nothing.
+                if not spent.spend(work):
+                    raise NotWorkedProblem
                 made = clean(raw, keep_size=typed.get("keep_size") == "yes", most=file_mb * MB)
         except FileRefusedError as error:
             if error.code is Refusal.BUSY:

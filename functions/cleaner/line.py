@@ -22,7 +22,6 @@ from contextlib import contextmanager
 from hashlib import blake2b, pbkdf2_hmac
 from secrets import token_bytes
 
-from functions.casework.problems import TooManyProblem
 from functions.sanitize.file_types import FileRefusedError, Refusal
 from functions.sanitize.line import Line
 
@@ -48,15 +47,14 @@ class Spent:
         self._clock, self._lock = clock, threading.Lock()
         self._since, self._key, self._seen = float("-inf"), b"", Counter[bytes]()
 
-    def spend(self, work: bytes) -> None:
-        """Count a work. Raises TooManyProblem if it came too often."""
+    def spend(self, work: bytes) -> bool:
+        """Count a work, and tell whether it may let a file in once more."""
         with self._lock:
             if self._clock() - self._since >= HOUR_SECONDS or len(self._seen) >= MEMORY:
                 self._since, self._key, self._seen = self._clock(), token_bytes(32), Counter()
             mark = blake2b(work, key=self._key, digest_size=16).digest()
-            if self._seen[mark] >= TIMES:
-                raise TooManyProblem(what="files", limit=str(TIMES))
             self._seen[mark] += 1
+            return self._seen[mark] <= TIMES
 
 
 class FairLine:

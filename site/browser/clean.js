@@ -40,6 +40,7 @@ export function cleaning(file, asTaken, post) {
     form.set("file", new Blob([bytes]), "-"); // neither its name nor its type
     const { status, type, answer } = await post("/api/clean", form, progress);
     if (status === 200) return (made = { bytes: answer, type, small: "" });
-    throw Object.assign(new Error("not cleaned"), status < 500 ? { answer } : {});
+    if (answer.code === "no_work") work = null; // it is spent: the next try makes its own
+    throw Object.assign(new Error("not cleaned"), work && status < 500 ? { answer } : {});
   };
 }

@@ -189,6 +189,25 @@ def test_a_busy_cleaner_is_asked_again_and_a_lost_answer_stores_one_file(
     assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
 
 
+def test_a_work_that_is_spent_is_made_anew_by_itself_and_no_false_reason_is_said(
+    page: Page, scene: Scene, tmp_path: Path
+) -> None:
+    receipt, case_id, officer = scene.handed_over()
+    opened(page, scene, receipt)
+    sent, told = Sent(page), json.dumps({"code": "no_work"})
+
+    def once(route: Route) -> None:
+        route.fulfill(status=403, body=told, content_type="application/problem+json")
+
+    page.route(f"**{CLEAN}", once, times=1)
+    adds(page, document(tmp_path, "surat.txt", WORDS.encode()))
+    page.get_by_role("button", name="Coba lagi sekarang").click()
+    page.locator(".told").wait_for()
+    works = {body.partition(b'name="nonce"\r\n\r\n')[2][:32] for body in sent.to(CLEAN)}
+    assert (len(sent.to(CLEAN)), len(works), len(sent.to(FILES))) == (2, 2, 1)
+    assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
+
+
 def test_a_photo_that_the_phone_cannot_make_anew_goes_there_by_choice_and_without_the_code(
     page: Page, scene: Scene, tmp_path: Path
 ) -> None:

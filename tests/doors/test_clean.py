@@ -3,7 +3,8 @@
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -115,7 +116,7 @@ def test_a_file_needs_work_of_its_own(world: World) -> None:
         worked(other) | {"count": "7" * 6},
     ):
         answer = brought(world.cleaner, raw, **changes)
-        assert (answer.status_code, answer.get_json()["code"]) == (403, "bad_request"), changes
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "no_work"), changes
     assert world.cleaner.post(PATH, json={}, headers=JSON).status_code == 422
     assert world.cleaner.post(PATH, data=b"x", content_type="application/pdf", headers=JSON).status_code == 415
     assert world.cleaner.get(PATH, headers=JSON).status_code == 405
@@ -124,16 +125,34 @@ def test_a_file_needs_work_of_its_own(world: World) -> None:
 def test_the_same_work_lets_in_a_few_times_since_answers_get_lost(world: World) -> None:
     fields = worked(b"Surat.\n")
     codes = [brought(world.cleaner, b"Surat.\n", **fields).status_code for _ in range(TIMES + 1)]
-    assert codes == [FOUND] * TIMES + [409]
+    assert codes == [FOUND] * TIMES + [403]
+    assert brought(world.cleaner, b"Surat.\n", **fields).get_json()["code"] == "no_work"
     now = [0.0]
     spent = Spent(lambda: now[0])
-    for _ in range(TIMES):
-        spent.spend(b"x")
-    with pytest.raises(Exception, match="too_many"):
-        spent.spend(b"x")
-    spent.spend(b"y")
+    assert [spent.spend(b"x") for _ in range(TIMES + 1)] == [True] * TIMES + [False]
+    assert spent.spend(b"y")
     now[0] = HOUR_SECONDS
-    spent.spend(b"x")
+    assert spent.spend(b"x")
+
+
+def test_who_was_told_to_come_again_has_spent_nothing() -> None:
+    """An honest phone brings the same work each time; it would be given up for a reason that is none."""
+
+    class Full:
+        full = True
+
+        @contextmanager
+        def turn(self, _: str) -> Iterator[None]:
+            if self.full:
+                raise FileRefusedError(Refusal.BUSY)
+            yield
+
+    line, fields = Full(), worked(b"Surat.\n")
+    client = cleaner.make_app(https=False, file_mb=5, line=line).test_client()  # type: ignore[arg-type]
+    codes = [brought(client, b"Surat.\n", **fields).status_code for _ in range(2 * TIMES)]
+    line.full = False
+    codes += [brought(client, b"Surat.\n", **fields).status_code for _ in range(TIMES + 1)]
+    assert codes == [503] * 2 * TIMES + [FOUND] * TIMES + [403]
 
 
 @pytest.mark.parametrize("lost", [40, 60, 400])
