@@ -17,7 +17,7 @@ from flask import Flask, Response, request
 
 from functions.casework.formats.attachments import MB
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, Problem
-from functions.cleaner.line import NONCE_BYTES, FairLine, Spent, is_worked
+from functions.cleaner.line import NONCE_BYTES, FairLine, Spent
 from functions.edge.request_filter import bucket_of
 from functions.sanitize.clean import FileRefusedError, Refusal, clean
 from functions.web.door import make_door
@@ -40,7 +40,7 @@ class RefusedFileProblem(Problem):
 
 class NotWorkedProblem(Problem):
     """A file that comes without the effort made for it: another's, one that was cut on its way, or one whose work is
-    spent. A browser then makes new work by itself, so that no honest file is given up for it."""
+    spent or old. A browser then makes new work by itself, so that no honest file is given up for it."""
 
     code = "no_work"
     status = 403
@@ -56,11 +56,11 @@ def make_app(*, https: bool, file_mb: int, operator: str = "", line: FairLine | 
         typed, raw = fields(), upload()
         if not raw:
             raise InvalidInputProblem(FieldError("file", "required"))
-        work = _work(typed, raw)
+        work, hour = _work(typed, raw, spent)
         try:
             with turns.turn(bucket_of(request.environ)):
                 # Not before: whoever was told to come again three times has spent nothing.
-                if not spent.spend(work):
+                if not spent.spend(work, hour):
                     raise NotWorkedProblem
                 made = clean(raw, keep_size=typed.get("keep_size") == "yes", most=file_mb * MB)
         except FileRefusedError as error:
@@ -72,11 +72,14 @@ def make_app(*, https: bool, file_mb: int, operator: str = "", line: FairLine | 
     return app
 
 
-def _work(typed: dict[str, str], raw: bytes) -> bytes:
-    """Return the work that came with a file. Raises NotWorkedProblem."""
+def _work(typed: dict[str, str], raw: bytes, spent: Spent) -> tuple[bytes, int]:
+    """Return the work that came with a file, and its hour. Raises NotWorkedProblem."""
     nonce, count = typed.get("nonce", ""), typed.get("count", "")
     digest = sha256(raw).digest()
-    whole = NONCE.fullmatch(nonce) and COUNT.fullmatch(count)
-    if not whole or not is_worked(digest, bytes.fromhex(nonce), int(count)):
+    if not NONCE.fullmatch(nonce) or not COUNT.fullmatch(count):
         raise NotWorkedProblem
-    return digest + bytes.fromhex(nonce)
+    number = bytes.fromhex(nonce)
+    hour = spent.hour_of(digest, number, int(count))
+    if hour is None:
+        raise NotWorkedProblem
+    return digest + number, hour

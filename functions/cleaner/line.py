@@ -2,16 +2,20 @@
 
 The caller is nobody: no receipt, no case, no session. So what bounds a flood is effort and order:
 
-- **Work for each file**: PBKDF2 over the file's own hash, a number that the browser made up, and a count that is to be
-  found (``is_worked``). It needs no challenge, so this door has no secret, and a phone on a slow line asks once.
-  The same work lets a file in ``TIMES`` within an hour: an answer may be lost on its way.
+- **Work for each file**: PBKDF2 over the file's own hash, the hour, a number that the browser made up, and a count that
+  is to be found (``is_worked``). It needs no challenge, so this door has no secret, and a phone on a slow line asks
+  once. The same work lets a file in ``TIMES`` and no more: an answer may be lost on its way. It is good for its hour
+  and the ones beside it, so it cannot be made in store.
 - **One file at a time** is made anew, and ``PLACES`` are in hand. On a machine whose doors share a process this leaves
   one of the sandbox's two seats to whoever brings a receipt.
 - **One place for each address**, ``UNKNOWN`` for all whose address is unknown, as by the onion service. Who finds no
   place is told to come again, which a browser does by itself.
 
-Memory holds for an hour a keyed hash of each work that was spent, and buckets (already keyed hashes) only while they
-are in line. Nothing of it is written anywhere.
+All of this is counted in a process. In AWS an instance serves one request, so there the work and the function's
+reserved concurrency are what bounds (``infra/deploy/account.py``).
+
+Memory holds for three hours a hash of each work that was spent, which nobody can compare since the number in it is
+random, and buckets (keyed hashes) only while they are in line. Nothing of it is written anywhere.
 """
 
 import threading
@@ -20,41 +24,49 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b, pbkdf2_hmac
-from secrets import token_bytes
 
 from functions.sanitize.file_types import FileRefusedError, Refusal
 from functions.sanitize.line import Line
 
-SALT = b"lapor/1/clean"
+SALT = b"lapor/2/clean"
 ITERATIONS = 2000  # for each count that is tried, as in ``intake.proof``; 256 are tried on average
-NONCE_BYTES, COUNT_BYTES, KEY_BYTES = 16, 4, 32
+NONCE_BYTES, HOUR_BYTES, COUNT_BYTES, KEY_BYTES = 16, 4, 4, 32
 TIMES = 3
 HOUR_SECONDS = 3600
-MEMORY = 20_000
+MEMORY, MARK_BYTES = 20_000, 16
 PLACES, UNKNOWN = 4, 2
 
 
-def is_worked(digest: bytes, nonce: bytes, count: int) -> bool:
-    """Tell whether the count yields a key that begins with a zero byte. ``digest`` is the file's SHA-256."""
-    tried = digest + nonce + count.to_bytes(COUNT_BYTES)
+def is_worked(digest: bytes, nonce: bytes, hour: int, count: int) -> bool:
+    """Tell whether the count yields a key that begins with a zero byte. ``digest`` is the file's SHA-256, ``hour`` is
+    counted from 1970 in UTC."""
+    tried = digest + nonce + hour.to_bytes(HOUR_BYTES) + count.to_bytes(COUNT_BYTES)
     return pbkdf2_hmac("sha256", tried, SALT, ITERATIONS, KEY_BYTES)[0] == 0
 
 
 class Spent:
-    """Counts how often a work came within the hour. ``clock`` gives seconds that never run backwards."""
+    """Finds a work's hour, and counts how often it came. ``clock`` gives seconds since 1970."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock, self._lock = clock, threading.Lock()
-        self._since, self._key, self._seen = float("-inf"), b"", Counter[bytes]()
+        self._seen: dict[int, Counter[bytes]] = {}
 
-    def spend(self, work: bytes) -> bool:
-        """Count a work, and tell whether it may let a file in once more."""
+    def hour_of(self, digest: bytes, nonce: bytes, count: int) -> int | None:
+        """Return the hour a work was made for: this one or one beside it, since clocks differ. None if for none."""
+        now = int(self._clock()) // HOUR_SECONDS
+        return next((hour for hour in (now, now - 1, now + 1) if is_worked(digest, nonce, hour, count)), None)
+
+    def spend(self, work: bytes, hour: int) -> bool:
+        """Count a work of that hour, and tell whether it may let a file in once more."""
         with self._lock:
-            if self._clock() - self._since >= HOUR_SECONDS or len(self._seen) >= MEMORY:
-                self._since, self._key, self._seen = self._clock(), token_bytes(32), Counter()
-            mark = blake2b(work, key=self._key, digest_size=16).digest()
-            self._seen[mark] += 1
-            return self._seen[mark] <= TIMES
+            now = int(self._clock()) // HOUR_SECONDS
+            self._seen = {each: seen for each, seen in self._seen.items() if abs(now - each) <= 1}
+            if sum(map(len, self._seen.values())) >= MEMORY:
+                self._seen.clear()
+            seen = self._seen.setdefault(hour, Counter())
+            mark = blake2b(work, digest_size=MARK_BYTES).digest()
+            seen[mark] += 1
+            return seen[mark] <= TIMES
 
 
 class FairLine:

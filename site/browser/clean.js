@@ -3,20 +3,23 @@
 
 import { hex, join, random, utf8 } from "./bytes.js";
 
-const SALT = "lapor/1/clean", ITERATIONS = 2000, AT_ONCE = 8, BITS = 256;
+const SALT = "lapor/2/clean", ITERATIONS = 2000, AT_ONCE = 8, BITS = 256, HOUR_MS = 3600000;
 const DOCUMENT = /\.(pdf|docx|xlsx|odt|txt)$/i;
 
 /** Whether the phone cannot make a file anew by itself: by its name, which goes nowhere. Every other is taken for a photo. */
 export const isDocument = ({ name }) => DOCUMENT.test(name);
 
-/** The effort by which the door takes a file with this hash: a number of ours, and a count under which PBKDF2 yields a zero
- * byte first. The browser computes it off the page's own thread. */
+let ahead = 0; // how many hours the door's clock is before this phone's
+
+const bytesOf = (number) => Uint8Array.of(number >> 24, number >> 16, number >> 8, number);
+
+/** The effort by which the door takes a file with this hash: a number of ours, the hour, which is not sent, and a count under
+ * which PBKDF2 yields a zero byte first. The browser computes it off the page's own thread. */
 export async function worked(digest) {
-  const { subtle } = crypto, nonce = random(16);
+  const { subtle } = crypto, nonce = random(16), hour = bytesOf(Math.floor(Date.now() / HOUR_MS) + ahead);
   const how = { name: "PBKDF2", hash: "SHA-256", salt: utf8(SALT), iterations: ITERATIONS };
   const tries = async (count) => {
-    const number = Uint8Array.of(count >> 24, count >> 16, count >> 8, count);
-    const key = await subtle.importKey("raw", join(digest, nonce, number), "PBKDF2", false, ["deriveBits"]);
+    const key = await subtle.importKey("raw", join(digest, nonce, hour, bytesOf(count)), "PBKDF2", false, ["deriveBits"]);
     return new Uint8Array(await subtle.deriveBits(how, key, BITS))[0];
   };
   for (let count = 0; ; count += AT_ONCE) {
@@ -38,9 +41,12 @@ export function cleaning(file, asTaken, post) {
     for (const [name, value] of Object.entries(work)) form.set(name, value);
     if (asTaken) form.set("keep_size", "yes");
     form.set("file", new Blob([bytes]), "-"); // neither its name nor its type
-    const { status, type, answer } = await post("/api/clean", form, progress);
+    const { status, type, answer, date } = await post("/api/clean", form, progress);
     if (status === 200) return (made = { bytes: answer, type, small: "" });
-    if (answer.code === "no_work") work = null; // it is spent: the next try makes its own
+    if (answer.code === "no_work") {
+      work = null; // it is spent or old: the next try makes its own, by the door's clock
+      ahead = Math.round((date - Date.now()) / HOUR_MS) || 0;
+    }
     throw Object.assign(new Error("not cleaned"), work && status < 500 ? { answer } : {});
   };
 }

@@ -24,7 +24,7 @@ from functions.edge.request_filter import BUCKET_HEADER
 from functions.local.door import make_door_app
 from functions.sanitize.clean import FileRefusedError, Refusal
 from functions.sanitize.line import Line
-from tests.cleaning import PATH, posted, worked
+from tests.cleaning import PATH, posted, this_hour, worked
 from tests.doors.test_sealed_thread import FOUND, MADE, looked
 from tests.sanitize import samples, samples_hostile, samples_odt, samples_office, samples_pdf, samples_sheet
 from tests.world import JSON, World
@@ -106,7 +106,8 @@ def test_what_is_not_taken_is_refused_by_a_code_and_nothing_of_it_is_quoted(
 
 def test_a_file_needs_work_of_its_own(world: World) -> None:
     raw, other = b"Surat.\n", b"Surat lain.\n"
-    wrong = next(n for n in range(99) if not is_worked(sha256(raw).digest(), bytes(16), n))
+    hours = range(this_hour() - 2, this_hour() + 3)
+    wrong = next(n for n in range(99) if not any(is_worked(sha256(raw).digest(), bytes(16), h, n) for h in hours))
     for changes in (
         {"nonce": "", "count": ""},
         {"nonce": "00" * 16, "count": str(wrong)},
@@ -127,12 +128,26 @@ def test_the_same_work_lets_in_a_few_times_since_answers_get_lost(world: World) 
     codes = [brought(world.cleaner, b"Surat.\n", **fields).status_code for _ in range(TIMES + 1)]
     assert codes == [FOUND] * TIMES + [403]
     assert brought(world.cleaner, b"Surat.\n", **fields).get_json()["code"] == "no_work"
-    now = [0.0]
-    spent = Spent(lambda: now[0])
-    assert [spent.spend(b"x") for _ in range(TIMES + 1)] == [True] * TIMES + [False]
-    assert spent.spend(b"y")
-    now[0] = HOUR_SECONDS
-    assert spent.spend(b"x")
+
+
+def test_a_work_is_good_for_its_hour_and_the_ones_beside_it_and_never_counted_anew() -> None:
+    """Else a store of works, made once, would be good for ever."""
+    now, raw = [100.5 * HOUR_SECONDS], b"Surat.\n"
+    spent, digest = Spent(lambda: now[0]), sha256(raw).digest()
+
+    def hour_of(made: dict[str, str]) -> int | None:
+        return spent.hour_of(digest, bytes.fromhex(made["nonce"]), int(made["count"]))
+
+    assert [hour_of(worked(raw, hour)) for hour in (97, 98, 99, 100, 101, 102)] == [None, None, 99, 100, 101, None]
+    for hour in (99.5, 100.5, 101.5):
+        now[0] = hour * HOUR_SECONDS
+        assert spent.spend(b"x", 100) is (hour < 101)
+        assert spent.spend(b"x", 100) is (hour < 100)
+    assert spent.spend(b"y", 100)
+    for hour in range(105, 110):
+        now[0] = hour * HOUR_SECONDS
+        assert spent.spend(b"x", hour)
+    assert sum(map(len, spent._seen.values())) == 2  # what is too old to be tried again is forgotten
 
 
 def test_who_was_told_to_come_again_has_spent_nothing() -> None:

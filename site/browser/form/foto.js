@@ -27,7 +27,8 @@ export async function sentences(address) {
   };
 }
 
-/** Post with progress (0 to 1); `{ status, type, answer }`, or an error where nothing that we understand came back. */
+/** Post with progress (0 to 1); `{ status, type, answer, date }`, or an error where nothing that we understand came back, or
+ * where too many are at it (429 of the cloud's edge). */
 async function post(address, form, progress) {
   // As bytes, since browsers do not show what a form's file holds: whoever looks is to see all that leaves.
   const made = new Response(form), kind = made.headers.get("Content-Type"), body = await made.arrayBuffer();
@@ -39,9 +40,11 @@ async function post(address, form, progress) {
     Object.assign(ask, { responseType: "arraybuffer", timeout: UPLOAD_MS, onerror: lost, ontimeout: lost, onabort: lost });
     ask.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
     ask.onload = () => {
+      if (ask.status === 429) return lost();
+      const date = Date.parse(ask.getResponseHeader("Date"));
       const [type] = (ask.getResponseHeader("Content-Type") || "").split(";"), bytes = new Uint8Array(ask.response);
       try {
-        done({ status: ask.status, type, answer: /json$/.test(type) ? JSON.parse(new TextDecoder().decode(bytes)) : bytes });
+        done({ status: ask.status, type, date, answer: /json$/.test(type) ? JSON.parse(new TextDecoder().decode(bytes)) : bytes });
       } catch (error) {
         failed(error);
       }
