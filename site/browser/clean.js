@@ -9,6 +9,9 @@ const DOCUMENT = /\.(pdf|docx|xlsx|odt|txt)$/i;
 /** Whether the phone cannot make a file anew by itself: by its name, which goes nowhere. Every other is taken for a photo. */
 export const isDocument = ({ name }) => DOCUMENT.test(name);
 
+// What the door gives, as functions/casework/formats/attachments.py has it. The whole list comes with what shows files.
+const TYPE = /^(image\/(jpeg|png|webp)|text\/plain|application\/(pdf|vnd\.(openxmlformats-officedocument\.(wordprocessingml\.document|spreadsheetml\.sheet)|oasis\.opendocument\.text)))$/;
+
 let ahead = 0; // how many hours the door's clock is before this phone's
 
 const bytesOf = (number) => Uint8Array.of(number >> 24, number >> 16, number >> 8, number);
@@ -29,10 +32,11 @@ export async function worked(digest) {
 }
 
 /**
- * What makes a file anew by the door, as often as it is asked until it has come back: `{ bytes, type, small }`. `post` posts a
- * form to an address. Throws Error with `answer` for a file that is not taken, and another where nothing came.
+ * What makes a file anew by the door, as often as it is asked until it has come back: `{ bytes, type, small }`, of a known type
+ * and of at most `most` bytes. `post` posts a form to an address. Throws Error with `answer` for a file that is not taken, and
+ * another where nothing came.
  */
-export function cleaning(file, asTaken, post) {
+export function cleaning(file, asTaken, most, post) {
   let work, made;
   return async (progress) => {
     if (made) return made;
@@ -42,7 +46,13 @@ export function cleaning(file, asTaken, post) {
     if (asTaken) form.set("keep_size", "yes");
     form.set("file", new Blob([bytes]), "-"); // neither its name nor its type
     const { status, type, answer, date } = await post("/api/clean", form, progress);
-    if (status === 200) return (made = { bytes: answer, type, small: "" });
+    if (status === 200) {
+      const { length } = answer;
+      // Else it is not the door that spoke, or it did badly: to be asked again, not to be sealed.
+      if (!TYPE.test(type) || !length) throw new Error("not a file");
+      if (length > most) throw Object.assign(new Error("too large"), { answer: { code: "file_too_large" } });
+      return (made = { bytes: answer, type, small: "" });
+    }
     if (answer.code === "no_work") {
       work = null; // it is spent or old: the next try makes its own, by the door's clock
       ahead = Math.round((date - Date.now()) / HOUR_MS) || 0;
