@@ -9,7 +9,7 @@ from secrets import token_bytes
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from functions.cleaner.line import HOUR_SECONDS, NONCE_BYTES, is_worked
+from functions.cleaner.work import HOUR_SECONDS, NONCE_BYTES, is_worked
 
 PATH = "/api/clean"
 

@@ -17,9 +17,10 @@ from flask import Flask, Response, request
 
 from functions.casework.formats.attachments import MB
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, Problem
-from functions.cleaner.line import NONCE_BYTES, FairLine, Spent
+from functions.cleaner.work import NONCE_BYTES, PLACES, Spent
 from functions.edge.request_filter import bucket_of
 from functions.sanitize.clean import FileRefusedError, Refusal, clean
+from functions.sanitize.line import Line
 from functions.web.door import make_door
 from functions.web.file_answer import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload
@@ -46,10 +47,10 @@ class NotWorkedProblem(Problem):
     status = 403
 
 
-def make_app(*, https: bool, file_mb: int, operator: str = "", line: FairLine | None = None) -> Flask:
+def make_app(*, https: bool, file_mb: int, operator: str = "", line: Line | None = None) -> Flask:
     """Make the cleaner's door, for files of at most ``file_mb`` MB."""
     app = make_door(__name__, {}, https=https, max_bytes=UPLOAD_MAX_BYTES, operator=operator, file_mb=file_mb)
-    turns, spent = line or FairLine(), Spent()
+    turns, spent = line or Line(PLACES), Spent()
 
     @app.post("/api/clean")
     def clean_file() -> Response:

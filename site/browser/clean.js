@@ -1,5 +1,5 @@
 // A document made anew by a door that is not told whose it is: no code, no case, no look-up value go there. What comes back is
-// sealed and signed on the phone like a photo. The twin of functions/cleaner/line.py.
+// sealed and signed on the phone like a photo. The twin of functions/cleaner/work.py.
 
 import { hex, join, random, utf8 } from "./bytes.js";
 

@@ -17,13 +17,12 @@ from werkzeug.test import encode_multipart
 
 from functions.casework.formats.attachments import DOCX, JPEG, MB, ODT, PDF, TEXT, XLSX
 from functions.cleaner import app as cleaner
-from functions.cleaner.line import HOUR_SECONDS, TIMES, FairLine, Spent, is_worked
 from functions.cleaner.main import create_app
+from functions.cleaner.work import HOUR_SECONDS, TIMES, Spent, is_worked
 from functions.config.settings import load_settings
 from functions.edge.request_filter import BUCKET_HEADER
 from functions.local.door import make_door_app
 from functions.sanitize.clean import FileRefusedError, Refusal
-from functions.sanitize.line import Line
 from tests.cleaning import PATH, posted, this_hour, worked
 from tests.doors.test_sealed_thread import FOUND, MADE, looked
 from tests.sanitize import samples, samples_hostile, samples_odt, samples_office, samples_pdf, samples_sheet
@@ -214,39 +213,6 @@ def test_of_100_at_once_one_is_cleaned_few_wait_and_the_others_are_told_to_come_
     assert sorted(set(codes)) == [FOUND, 503]
     assert (codes.count(FOUND), codes[:96], most[0]) == (4, [503] * 96, 1)
     assert brought(app.test_client(), b"Surat terakhir.\n", "ffffffff").status_code == FOUND
-
-
-def test_one_address_has_one_place_and_those_unknown_share_two() -> None:
-    line = FairLine(Line(4, wait=0.01))
-    with line.turn("aaaaaaaa"):
-        for _ in range(3):
-            with pytest.raises(FileRefusedError, match=Refusal.BUSY), line.turn("aaaaaaaa"):
-                pytest.fail("two of one address")
-        with pytest.raises(FileRefusedError, match=Refusal.BUSY), line.turn("bbbbbbbb"):
-            pytest.fail("two at a time")
-    with line.turn("bbbbbbbb"):
-        pass
-    end, held = Event(), [Event(), Event()]
-    patient = FairLine(Line(4, wait=20))
-
-    def stand(nth: int) -> None:
-        held[nth].set()
-        with patient.turn(""):
-            end.wait(20)
-
-    threads = [Thread(target=stand, args=(nth,)) for nth in range(2)]
-    for thread in threads:
-        thread.start()
-    assert all(each.wait(20) for each in held)
-    while sum(patient._standing.values()) < 2:
-        end.wait(0.01)
-    with pytest.raises(FileRefusedError, match=Refusal.BUSY), patient.turn(""):
-        pytest.fail("three of nobody")
-    end.set()
-    for thread in threads:
-        thread.join(20)
-    with patient.turn(""):
-        assert sum(patient._standing.values()) == 1
 
 
 def test_nothing_of_it_is_kept_and_nothing_is_set(tmp_path: Path) -> None:

@@ -6,9 +6,8 @@ The caller is nobody: no receipt, no case, no session. So what bounds a flood is
   is to be found (``is_worked``). It needs no challenge, so this door has no secret, and a phone on a slow line asks
   once. The same work lets a file in ``TIMES`` and no more: an answer may be lost on its way. It is good for its hour
   and the ones beside it, so it cannot be made in store.
-- **One file at a time** is made anew, and ``PLACES`` are in hand. On a machine whose doors share a process this leaves
-  one of the sandbox's two seats to whoever brings a receipt.
-- **One place for each address**, ``UNKNOWN`` for all whose address is unknown, as by the onion service. Who finds no
+- **One file at a time** is made anew, and ``PLACES`` are in hand, in a fair line (``sanitize.line``). On a machine
+  whose doors share a process this leaves one of the sandbox's two seats to whoever brings a receipt. Who finds no
   place is told to come again, which a browser does by itself.
 
 All of this is counted in a process. In AWS an instance serves one request, so there the work and the function's
@@ -21,12 +20,8 @@ random, and buckets (keyed hashes) only while they are in line. Nothing of it is
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from hashlib import blake2b, pbkdf2_hmac
-
-from functions.sanitize.file_types import FileRefusedError, Refusal
-from functions.sanitize.line import Line
 
 SALT = b"lapor/2/clean"
 ITERATIONS = 2000  # for each count that is tried, as in ``intake.proof``; 256 are tried on average
@@ -34,7 +29,7 @@ NONCE_BYTES, HOUR_BYTES, COUNT_BYTES, KEY_BYTES = 16, 4, 4, 32
 TIMES = 3
 HOUR_SECONDS = 3600
 MEMORY, MARK_BYTES = 20_000, 16
-PLACES, UNKNOWN = 4, 2
+PLACES = 4
 
 
 def is_worked(digest: bytes, nonce: bytes, hour: int, count: int) -> bool:
@@ -67,25 +62,3 @@ class Spent:
             mark = blake2b(work, digest_size=MARK_BYTES).digest()
             seen[mark] += 1
             return seen[mark] <= TIMES
-
-
-class FairLine:
-    """A line with one place for each address."""
-
-    def __init__(self, line: Line | None = None) -> None:
-        self._line, self._lock, self._standing = line or Line(PLACES), threading.Lock(), Counter[str]()
-
-    @contextmanager
-    def turn(self, bucket: str) -> Iterator[None]:
-        """Wait for a turn and hold it. ``bucket`` stands for an address, "" if it is unknown. Raises FileRefusedError,
-        busy."""
-        with self._lock:
-            if self._standing[bucket] >= (1 if bucket else UNKNOWN):
-                raise FileRefusedError(Refusal.BUSY)
-            self._standing[bucket] += 1
-        try:
-            with self._line.turn():
-                yield
-        finally:
-            with self._lock:
-                self._standing -= Counter((bucket,))  # who left is forgotten
