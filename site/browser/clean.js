@@ -16,6 +16,12 @@ let ahead = 0; // how many hours the door's clock is before this phone's
 
 const bytesOf = (number) => Uint8Array.of(number >> 24, number >> 16, number >> 8, number);
 
+const bare = (text) => text.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+
+/** Whether a plain text holds the code of its own report, however it is written: the door would read it. A phone does not look
+ * into other documents. */
+export const holdsCode = async (file, receipt) => /\.txt$/i.test(file.name) && bare(await file.text()).includes(bare(receipt));
+
 /** The effort by which the door takes a file with this hash: a number of ours, the hour, which is not sent, and a count under
  * which PBKDF2 yields a zero byte first. The browser computes it off the page's own thread. */
 export async function worked(digest) {

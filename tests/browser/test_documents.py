@@ -221,6 +221,23 @@ def test_a_phone_whose_clock_is_wrong_makes_its_work_by_the_doors_clock(
     assert WORDS in at_the_desk(officer, case_id)[0]
 
 
+def test_the_code_of_this_report_in_a_plain_text_does_not_leave_the_phone(
+    page: Page, scene: Scene, tmp_path: Path
+) -> None:
+    """The cleaner refuses it too, but has read it by then."""
+    receipt, _, _ = scene.handed_over()
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="Tambah foto").click()
+    page.get_by_text("Jangan tulis kode laporan di dalamnya.").wait_for()
+    sent = Sent(page)
+    for text in (receipt.encode(), receipt.lower().replace("-", " ").encode(), receipt.encode("utf-16")):
+        page.locator("#file").set_input_files(document(tmp_path, "surat.TXT", b"Kode saya: " + text))
+        page.get_by_role("button", name="Segel dan kirim").click()
+        page.get_by_text("Di dalam berkas ini ada kode laporan.").wait_for()
+        page.locator("[role=status]", has_text="ada kode laporan").evaluate("(line) => (line.textContent = '')")
+    assert (sent.to(CLEAN), sent.to(FILES)) == ([], [])
+
+
 def test_what_is_no_file_is_asked_for_again_and_never_sealed(page: Page, scene: Scene, tmp_path: Path) -> None:
     """As a captive portal answers, or a door that is taken over."""
     receipt, case_id, officer = scene.handed_over()

@@ -5,7 +5,7 @@
 // here, by the older way alone, by which the server reads the code.
 
 import { hex } from "../bytes.js";
-import { cleaning, isDocument } from "../clean.js";
+import { cleaning, holdsCode, isDocument } from "../clean.js";
 import { remade } from "../photo.js";
 import { dataSymbols } from "../receipt.js";
 import { fileAct, openFile } from "../thread/berkas.js";
@@ -127,6 +127,7 @@ function sealedWay({ receipt, named, older, form }, there) {
     return {
       size: here ? here.bytes.length : file.size,
       made: async (progress, tell) => {
+        if (await holdsCode(file, receipt)) throw Object.assign(new Error("code"), { answer: { code: "file_receipt" } });
         if (away) tell("file_cleaning");
         const made = await cleaned(progress), thread = await open(dataSymbols(receipt), NO_EVENTS);
         if (thread.status === 421) throw Object.assign(new Error("elsewhere"), thread); // a linked office has the case
