@@ -14,10 +14,12 @@ from infra.deploy import place
 from infra.deploy.__main__ import cli
 from infra.deploy.account import check_region, quota_note
 from infra.deploy.aws_errors import HINTS
+from infra.deploy.environs import BY_HTTP, of_function
 from infra.deploy.functions import Functions
 from infra.deploy.parameters import CHECKS, check_parameters, faults
 from infra.deploy.place import Place, place_of
 from infra.deploy.say import DeployError
+from infra.deploy.secret import cleaner_origin
 from infra.deploy.stacks import STANDS
 from infra.deploy.status import FINE, stack_line
 from infra.deploy.status import WRONG as WRONG_MARK
@@ -186,6 +188,18 @@ def test_no_command_ends_in_a_traceback_where_aws_refuses(monkeypatch: pytest.Mo
 def test_too_few_functions_at_once_are_told(place_at: Callable[[Any], Place], limit: int, said: list[str]) -> None:
     notes = list(quota_note(place_at(Refusing(AccountLimit={"ConcurrentExecutions": limit}))))
     assert [note[: len(start)] for note, start in zip(notes, said, strict=True)] == said
+
+
+def test_what_the_edge_shows_the_cleaner_leads_past_it_to_no_other_door(place_at: Callable[[Any], Place]) -> None:
+    """The cleaner handles hostile files. While the secret turns, it takes both of its own."""
+    old, new = "a" * 43, "b" * 43
+    found = place_at(Refusing(Parameter={"Value": f"{new},{old}"}, Account="1" * 12))
+    told = {name: of_function(found, name, "https://lapor.go.id")["ORIGIN_SECRET"] for name in BY_HTTP}
+    assert {name: said for name, said in told.items() if name != "cleaner"} == dict.fromkeys(
+        (name for name in BY_HTTP if name != "cleaner"), f"{new},{old}"
+    )
+    assert told["cleaner"] == f"{cleaner_origin(new)},{cleaner_origin(old)}"
+    assert len({old, new, *told["cleaner"].split(",")}) == 4
 
 
 class Bounding(Refusing):
