@@ -44,7 +44,8 @@ async function post(address, form, progress) {
       const date = Date.parse(ask.getResponseHeader("Date"));
       const [type] = (ask.getResponseHeader("Content-Type") || "").split(";"), bytes = new Uint8Array(ask.response);
       try {
-        done({ status: ask.status, type, date, answer: /json$/.test(type) ? JSON.parse(new TextDecoder().decode(bytes)) : bytes });
+        const answer = /json$/.test(type) ? JSON.parse(new TextDecoder().decode(bytes)) : bytes;
+        done({ status: ask.status, type, date, answer });
       } catch (error) {
         failed(error);
       }
@@ -127,11 +128,12 @@ function sealedWay({ receipt, named, older, form }, there) {
     return {
       size: here ? here.bytes.length : file.size,
       made: async (progress, tell) => {
-        if (await holdsCode(file, receipt)) throw Object.assign(new Error("code"), { answer: { code: "file_receipt" } });
+        if (await holdsCode(file, receipt))
+          throw Object.assign(new Error("holds a code"), { answer: { code: "file_receipt" } });
         if (away) tell("file_cleaning");
         const made = await cleaned(progress), thread = await open(dataSymbols(receipt), NO_EVENTS);
         if (thread.status === 421) throw Object.assign(new Error("elsewhere"), thread); // a linked office has the case
-        if (thread.status === 404 && older) throw Object.assign(new Error("old"), { code: "old" }); // nobody can sign its acts yet
+        if (thread.status === 404 && older) throw Object.assign(new Error("old"), { code: "old" }); // its acts cannot be signed
         if (thread.status !== 200) throw new Error("later");
         const { fields, blob } = await fileAct(thread, made, key), body = new FormData();
         for (const [name, value] of Object.entries({ ...fields, named: named ? "1" : "0" })) body.set(name, value);
