@@ -16,7 +16,8 @@ SAYS = {
         "wajah, pelat nomor, pantulan."
     ),
     "attach_document": N_(
-        "Dokumen dibersihkan dulu oleh server yang tidak tahu laporan ini milik siapa, lalu disegel di ponsel ini."
+        "Dokumen dibersihkan dulu oleh server yang tidak tahu laporan ini milik siapa, lalu disegel di ponsel ini. "
+        "Jangan tulis kode laporan di dalamnya."
     ),
     "file_many": N_("Pilih foto atau dokumen, sampai 5 berkas"),
     "file_size": N_("Pertahankan ukuran asli foto"),

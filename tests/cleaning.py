@@ -1,5 +1,6 @@
 """What a browser sends to have a document made anew: the file and its work, as ``site/browser/clean.js`` makes them."""
 
+import time
 from hashlib import sha256
 from io import BytesIO
 from itertools import count
@@ -8,15 +9,20 @@ from secrets import token_bytes
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from functions.cleaner.line import NONCE_BYTES, is_worked
+from functions.cleaner.work import HOUR_SECONDS, NONCE_BYTES, is_worked
 
 PATH = "/api/clean"
 
 
-def worked(raw: bytes) -> dict[str, str]:
-    """The effort for a file."""
+def this_hour() -> int:
+    return int(time.time()) // HOUR_SECONDS
+
+
+def worked(raw: bytes, hour: int = 0) -> dict[str, str]:
+    """The effort for a file, in this hour or another."""
     nonce, digest = token_bytes(NONCE_BYTES), sha256(raw).digest()
-    return {"nonce": nonce.hex(), "count": str(next(n for n in count() if is_worked(digest, nonce, n)))}
+    found = next(n for n in count() if is_worked(digest, nonce, hour or this_hour(), n))
+    return {"nonce": nonce.hex(), "count": str(found)}
 
 
 def posted(raw: bytes, **changes: str) -> tuple[bytes, str]:

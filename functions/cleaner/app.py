@@ -17,9 +17,10 @@ from flask import Flask, Response, request
 
 from functions.casework.formats.attachments import MB
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, Problem
-from functions.cleaner.line import NONCE_BYTES, FairLine, Spent, is_worked
+from functions.cleaner.work import NONCE_BYTES, PLACES, Spent
 from functions.edge.request_filter import bucket_of
 from functions.sanitize.clean import FileRefusedError, Refusal, clean
+from functions.sanitize.line import Line
 from functions.web.door import make_door
 from functions.web.file_answer import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload
@@ -39,25 +40,29 @@ class RefusedFileProblem(Problem):
 
 
 class NotWorkedProblem(Problem):
-    """A file that comes without the effort made for it: another's, or one that was cut on its way."""
+    """A file that comes without the effort made for it: another's, one that was cut on its way, or one whose work is
+    spent or old. A browser then makes new work by itself, so that no honest file is given up for it."""
 
-    code = "bad_request"
+    code = "no_work"
     status = 403
 
 
-def make_app(*, https: bool, file_mb: int, operator: str = "", line: FairLine | None = None) -> Flask:
+def make_app(*, https: bool, file_mb: int, operator: str = "", line: Line | None = None) -> Flask:
     """Make the cleaner's door, for files of at most ``file_mb`` MB."""
     app = make_door(__name__, {}, https=https, max_bytes=UPLOAD_MAX_BYTES, operator=operator, file_mb=file_mb)
-    turns, spent = line or FairLine(), Spent()
+    turns, spent = line or Line(PLACES), Spent()
 
     @app.post("/api/clean")
     def clean_file() -> Response:
         typed, raw = fields(), upload()
         if not raw:
             raise InvalidInputProblem(FieldError("file", "required"))
-        spent.spend(_work(typed, raw))
+        work, hour = _work(typed, raw, spent)
         try:
             with turns.turn(bucket_of(request.environ)):
+                # Not before: whoever was told to come again three times has spent nothing.
+                if not spent.spend(work, hour):
+                    raise NotWorkedProblem
                 made = clean(raw, keep_size=typed.get("keep_size") == "yes", most=file_mb * MB)
         except FileRefusedError as error:
             if error.code is Refusal.BUSY:
@@ -68,11 +73,14 @@ def make_app(*, https: bool, file_mb: int, operator: str = "", line: FairLine | 
     return app
 
 
-def _work(typed: dict[str, str], raw: bytes) -> bytes:
-    """Return the work that came with a file. Raises NotWorkedProblem."""
+def _work(typed: dict[str, str], raw: bytes, spent: Spent) -> tuple[bytes, int]:
+    """Return the work that came with a file, and its hour. Raises NotWorkedProblem."""
     nonce, count = typed.get("nonce", ""), typed.get("count", "")
     digest = sha256(raw).digest()
-    whole = NONCE.fullmatch(nonce) and COUNT.fullmatch(count)
-    if not whole or not is_worked(digest, bytes.fromhex(nonce), int(count)):
+    if not NONCE.fullmatch(nonce) or not COUNT.fullmatch(count):
         raise NotWorkedProblem
-    return digest + bytes.fromhex(nonce)
+    number = bytes.fromhex(nonce)
+    hour = spent.hour_of(digest, number, int(count))
+    if hour is None:
+        raise NotWorkedProblem
+    return digest + number, hour

@@ -24,9 +24,9 @@ from functions.web.host_check import only_ours
 
 POLICY_HEADER = "Content-Security-Policy"
 ATOM = "application/atom+xml"
-# How many requests one door may have in hand. All doors together, with those that wait for their turn, leave a third of
-# the portal's threads to reports.
-AT_ONCE = 6
+# How many requests one door may have in hand. All doors together, with those that wait for their turn (``forward``),
+# leave a third of the portal's threads to reports: five doors with eight each hold 40 of 64.
+AT_ONCE = 4
 UNLIMITED = frozenset({"intake"})
 OWN_HOST = "@"  # begins the folder of a portal at a host of its own
 PORTALS = "portal.json"  # lies in a portal of several instances (site/freeze_nation.py)

@@ -8,7 +8,7 @@ from functions.aws_lambda.orders import order_secret, prove
 from functions.crypto.sign.counter_passes import counter_secret
 from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
-from infra.deploy.secret import FORM, MUTE, ORDER, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets
+from infra.deploy.secret import FORM, MUTE, ORDER, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets, cleaner_origin
 
 BY_HTTP = ("intake", "thread", "cleaner", "desk", "custody", "gateway", "open311")
 BY_CLOCK = {"courier": "deliver", "clock": "keep_house"}  # functions without a door, by the order of their schedule
@@ -64,7 +64,7 @@ def of_function(place: Place, function: str, url: str) -> dict[str, str]:
     secrets = Secrets(place)
     for setting, (name, functions) in BEARERS.items():
         if function in functions and (secret := secrets.read(name)):
-            told[setting] = secret
+            told[setting] = cleaner_origin(secret) if function == "cleaner" else secret
     if function == "desk" and (secret := secrets.read(FORM)):  # no more of it than a counter's passes need
         told["COUNTER_SECRET"] = counter_secret(secret)
     if function in OBEYING and (secret := secrets.read(ORDER)):

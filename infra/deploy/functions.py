@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
+from infra.deploy.account import cleaners_bound
 from infra.deploy.aws_errors import explained
 from infra.deploy.build import Package, architecture_of
 from infra.deploy.closure import FUNCTIONS
@@ -84,6 +85,15 @@ class Functions:
             file.write_text(json.dumps(self.stages))
             with ThreadPoolExecutor(AT_A_TIME) as pool:
                 list(pool.map(one, packages))
+        self.bound_cleaners()
+
+    def bound_cleaners(self) -> None:
+        """Bound how many cleaners run at once. Last, since each of Zappa's updates takes a bound away."""
+        name = self.place.function("cleaner")
+        if most := cleaners_bound(self.place):
+            self.client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=most)
+        else:
+            self.client.delete_function_concurrency(FunctionName=name)
 
     def hosts(self) -> dict[str, str]:
         """The host name of each function's URL, by function."""

@@ -16,7 +16,7 @@ REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 ZONE = re.compile(r"Z[A-Z0-9]{1,31}")
 MAILBOX = re.compile(r"[^\s@<>,]+@([^\s@<>,]+)")
-MOST_WARM = 10
+MOST_WARM, MOST_CLEANERS = 10, 200
 MOST_LOCKED = 33  # days (infra/stacks/vault.yaml says the same)
 LEAST_REQUESTS = 100  # many phones share one address (infra/stacks/global.yaml says the same)
 Check = Callable[[Any], str]  # what is wrong with a value, "" where nothing is
@@ -137,6 +137,7 @@ CHECKS: dict[str, Check] = {
     "backup_region": _like(REGION, "ap-southeast-1", empty=True),
     "backup_lock_days": _number(0, "a lock ends before a backup does", MOST_LOCKED),
     "warm_intake": _number(0, "each costs about 53 USD a year", MOST_WARM),
+    "cleaners_at_once": _number(0, "0 is no bound, and documents can hold up reports", MOST_CLEANERS),
     "public_url": _like(re.compile(r"https://[a-z0-9.-]+"), "https://lapor.dinas.go.id", empty=True),
     "settings": lambda value: "" if isinstance(value, dict) else "is a part of its own: [settings]",
 }

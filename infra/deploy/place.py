@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = Path(os.environ.get("LAPOR_PARAMETERS") or ROOT / "infra" / "parameters")
 REGION = "ap-southeast-3"  # Jakarta
 GLOBAL_REGION = "us-east-1"  # where CloudFront's certificates and firewalls live
+CLEANERS_AT_ONCE = 10  # where the file does not say
 FUNCTION_SECONDS = 910
 PROJECT = "lapor-anonim"
 ENV = re.compile(r"[a-z][a-z0-9]{1,11}")
@@ -83,6 +84,11 @@ class Place:
     def warm_intake(self) -> int:
         """How many intakes stand ready, and are paid for, whether anybody comes or not."""
         return int(self.parameters.get("warm_intake", 0))
+
+    @property
+    def cleaners_at_once(self) -> int:
+        """How many cleaners may run at once; 0 for as many as the account lets."""
+        return int(self.parameters.get("cleaners_at_once", CLEANERS_AT_ONCE))
 
     def bucket(self, what: str) -> str:
         """The name of a bucket: ``portal``, ``blobs``, ``keys``, ``build`` or ``backup``."""

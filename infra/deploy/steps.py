@@ -20,7 +20,7 @@ from infra.deploy.parameters import check_parameters
 from infra.deploy.place import Place
 from infra.deploy.portal import upload
 from infra.deploy.say import DeployError, say
-from infra.deploy.secret import NAMES, ORIGIN, Secrets
+from infra.deploy.secret import NAMES, ORIGIN, Secrets, cleaner_origin
 from infra.deploy.smoke import smoke
 from infra.deploy.stacks import AFTER, VAULT, Stacks, before, template_of
 
@@ -157,7 +157,8 @@ def edge(deployment: Deployment) -> None:
     functions.drop_permissions_of_zappa()
     if not deployment.stacks.outputs(URLS):
         functions.drop_urls_of_zappa()
-    deployment.pool["OriginSecret"] = Secrets(deployment.place).read(ORIGIN).partition(",")[0]
+    current = Secrets(deployment.place).read(ORIGIN).partition(",")[0]
+    deployment.pool |= {"OriginSecret": current, "CleanerSecret": cleaner_origin(current)}
     deployment.pool["ScriptHost"] = "" if deployment.url == NOT_YET else deployment.url
     _ready(deployment)
     deployment.apply(AFTER[: AFTER.index(EDGE) + 1])

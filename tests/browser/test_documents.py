@@ -164,7 +164,7 @@ def test_a_busy_cleaner_is_asked_again_and_a_lost_answer_stores_one_file(
     page: Page, scene: Scene, tmp_path: Path
 ) -> None:
     receipt, case_id, officer = scene.handed_over()
-    fates: list[int | str] = [503, "lost", 200]
+    fates: list[int | str] = [503, 429, "lost", 200]  # 429 is the cloud's own word for "too many at once"
     opened(page, scene, receipt)
     sent = Sent(page)
 
@@ -175,18 +175,123 @@ def test_a_busy_cleaner_is_asked_again_and_a_lost_answer_stores_one_file(
             return route.abort()
         if now == 200:
             return route.continue_()
-        return route.fulfill(status=503, json={"code": "busy"}, content_type="application/problem+json")
+        return route.fulfill(status=int(now), json={"code": "busy"}, content_type="application/problem+json")
 
     page.route(f"**{CLEAN}", fate)
     adds(page, document(tmp_path, "surat.txt", WORDS.encode()))
-    for _ in range(2):
-        again = page.get_by_role("button", name="Coba lagi sekarang")
-        again.click()
-        again.wait_for(state="hidden")
+    for _ in range(3):
+        with page.expect_request(f"**{CLEAN}"):
+            page.get_by_role("button", name="Coba lagi sekarang").click()
     page.locator(".told").wait_for()
     works = {body.partition(b'name="nonce"\r\n\r\n')[2][:32] for body in sent.to(CLEAN)}
-    assert (len(sent.to(CLEAN)), len(works), len(sent.to(FILES))) == (3, 1, 1)  # the work is done once
+    assert (len(sent.to(CLEAN)), len(works), len(sent.to(FILES))) == (4, 1, 1)  # the work is done once
     assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
+
+
+def test_a_work_that_is_spent_is_made_anew_by_itself_and_no_false_reason_is_said(
+    page: Page, scene: Scene, tmp_path: Path
+) -> None:
+    receipt, case_id, officer = scene.handed_over()
+    opened(page, scene, receipt)
+    sent, told = Sent(page), json.dumps({"code": "no_work"})
+
+    def once(route: Route) -> None:
+        route.fulfill(status=403, body=told, content_type="application/problem+json")
+
+    page.route(f"**{CLEAN}", once, times=1)
+    adds(page, document(tmp_path, "surat.txt", WORDS.encode()))
+    page.get_by_role("button", name="Coba lagi sekarang").click()
+    page.locator(".told").wait_for()
+    works = {body.partition(b'name="nonce"\r\n\r\n')[2][:32] for body in sent.to(CLEAN)}
+    assert (len(sent.to(CLEAN)), len(works), len(sent.to(FILES))) == (2, 2, 1)
+    assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
+
+
+def test_a_phone_whose_clock_is_wrong_makes_its_work_by_the_doors_clock(
+    page: Page, scene: Scene, tmp_path: Path
+) -> None:
+    receipt, case_id, officer = scene.handed_over()
+    page.add_init_script("const now = Date.now; Date.now = () => now() - 50 * 3600000")
+    opened(page, scene, receipt)
+    sent = Sent(page)
+    adds(page, document(tmp_path, "surat.txt", WORDS.encode()), document(tmp_path, "kedua.txt", b"Surat kedua."))
+    page.get_by_role("button", name="Coba lagi sekarang").click()
+    page.locator(".told").wait_for()
+    assert (len(sent.to(CLEAN)), len(sent.to(FILES))) == (3, 2)  # it asks once more, for the first file alone
+    assert WORDS in at_the_desk(officer, case_id)[0]
+
+
+def test_the_code_of_this_report_in_a_plain_text_does_not_leave_the_phone(
+    page: Page, scene: Scene, tmp_path: Path
+) -> None:
+    """The cleaner refuses it too, but has read it by then."""
+    receipt, _, _ = scene.handed_over()
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="Tambah foto").click()
+    page.get_by_text("Jangan tulis kode laporan di dalamnya.").wait_for()
+    sent = Sent(page)
+    for text in (receipt.encode(), receipt.lower().replace("-", " ").encode(), receipt.encode("utf-16")):
+        page.locator("#file").set_input_files(document(tmp_path, "surat.TXT", b"Kode saya: " + text))
+        page.get_by_role("button", name="Segel dan kirim").click()
+        page.get_by_text("Di dalam berkas ini ada kode laporan.").wait_for()
+        page.locator("[role=status]", has_text="ada kode laporan").evaluate("(line) => (line.textContent = '')")
+    assert (sent.to(CLEAN), sent.to(FILES)) == ([], [])
+
+
+def test_what_is_no_file_is_asked_for_again_and_never_sealed(page: Page, scene: Scene, tmp_path: Path) -> None:
+    """As a captive portal answers, or a door that is taken over."""
+    receipt, case_id, officer = scene.handed_over()
+    strange: list[tuple[str, bytes]] = [
+        ("text/plain", b"a" * (6 * 1024 * 1024)),
+        *(("application/json", b"{}"), ("text/html", b"<p>Masuk ke Wi-Fi"), ("application/pdf", b"")),
+        *(("__proto__", b"Surat."), ("application/octet-stream", b"Surat.")),
+    ]
+    opened(page, scene, receipt)
+    sent = Sent(page)
+
+    def answers(route: Route) -> None:
+        if not strange:
+            return route.continue_()
+        kind, body = strange.pop(0)
+        return route.fulfill(status=200, body=body, content_type=kind)
+
+    page.route(f"**{CLEAN}", answers)
+    adds(page, document(tmp_path, "surat.txt", WORDS.encode()))
+    page.locator("[role=status]", has_text="Berkas ini lebih dari").wait_for()
+    page.locator("#file").set_input_files(document(tmp_path, "surat.txt", WORDS.encode()))
+    page.get_by_role("button", name="Segel dan kirim").click()
+    for _ in range(5):
+        with page.expect_request(f"**{CLEAN}"):
+            page.get_by_role("button", name="Coba lagi sekarang").click()
+    page.locator(".told").wait_for()
+    assert (len(sent.to(CLEAN)), len(sent.to(FILES))) == (7, 1)
+    assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
+
+
+def test_after_a_report_that_was_sealed_here_no_server_brings_about_the_older_way(
+    writer: Writer, scene: Scene, tmp_path: Path
+) -> None:
+    """By which it would read the code: a 404 says that the case is of an older release, which this one is not."""
+    writer.writes(WORDS)
+    writer.checks()
+    writer.press("Kirim laporan", 201)
+    receipt, sent, page = writer.code(), Sent(writer.context), writer.page
+    told = json.dumps({"code": "not_found"})
+    page.route(
+        "**/api/thread/sealed",
+        lambda route: route.fulfill(status=404, body=told, content_type="application/problem+json"),
+    )
+    page.locator("#file").set_input_files(document(tmp_path, "surat.txt", b"Surat."))
+    page.get_by_role("button", name="Kirim berkas ini").click()
+    again = page.get_by_role("button", name="Coba lagi sekarang")
+    again.wait_for()
+    assert page.get_by_text("cara lama").count() == 0
+    page.unroute("**/api/thread/sealed")
+    again.click()
+    page.get_by_text("Berkas Anda tersimpan.").wait_for()
+    assert sent.holding(receipt.encode(), receipt.replace("-", "").encode()) == []
+    assert {complaint.rpartition(": ")[2] for complaint in writer.complaints} == {"404"}  # which was planted
+    writer.complaints.clear()
 
 
 def test_a_photo_that_the_phone_cannot_make_anew_goes_there_by_choice_and_without_the_code(

@@ -56,13 +56,16 @@ def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
 
 
 def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
-    config = made("edge", OriginSecret="s" * 32)["Distribution"]["Properties"]["DistributionConfig"]
+    config = made("edge", OriginSecret="s" * 32, CleanerSecret="c" * 32)["Distribution"]["Properties"][
+        "DistributionConfig"
+    ]
     doors = {each["Id"]: each for each in config["Origins"] if each["Id"] != "portal"}
     assert set(doors) == {"intake", "thread", "cleaner", "desk", "custody", "gateway", "open311"}
-    for door in doors.values():
-        assert door["OriginCustomHeaders"] == [{"HeaderName": "X-Lapor-Origin", "HeaderValue": "s" * 32}]
+    for name, door in doors.items():
+        shown = ("c" if name == "cleaner" else "s") * 32
+        assert door["OriginCustomHeaders"] == [{"HeaderName": "X-Lapor-Origin", "HeaderValue": shown}]
         assert door["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
-    assert template("edge")["Parameters"]["OriginSecret"]["NoEcho"] is True
+    assert all(template("edge")["Parameters"][name]["NoEcho"] is True for name in ("OriginSecret", "CleanerSecret"))
     paths = {
         each["PathPattern"]: (each["TargetOriginId"], each["OriginRequestPolicyId"])
         for each in config["CacheBehaviors"]

@@ -14,9 +14,12 @@ from infra.deploy import place
 from infra.deploy.__main__ import cli
 from infra.deploy.account import check_region, quota_note
 from infra.deploy.aws_errors import HINTS
+from infra.deploy.environs import BY_HTTP, of_function
+from infra.deploy.functions import Functions
 from infra.deploy.parameters import CHECKS, check_parameters, faults
 from infra.deploy.place import Place, place_of
 from infra.deploy.say import DeployError
+from infra.deploy.secret import cleaner_origin
 from infra.deploy.stacks import STANDS
 from infra.deploy.status import FINE, stack_line
 from infra.deploy.status import WRONG as WRONG_MARK
@@ -81,6 +84,7 @@ WRONG = {  # the line as somebody types it, and how its fault begins
     "backup_lock_days": ("backup_lock_days = 34", "backup_lock_days = 34: is no whole number from 0 to 33"),
     "warm_intake": ("warm_intake = 11", "warm_intake = 11: is no whole number from 0 to 10"),
     "firewal": ("firewal = false", "firewal: nothing reads this; is it misspelt?"),
+    "cleaners_at_once": ("cleaners_at_once = -1", "cleaners_at_once = -1: is no whole number from 0 to 200"),
     "public_url": ('public_url = "lapor"', "public_url = 'lapor': is not like https://lapor.dinas.go.id"),
     "settings.RETENTION_DAYS": ("RETENTION_DAYS = 3", "[settings] RETENTION_DAYS = 3: is not a whole number from 30"),
     "settings.RETENTION": ("RETENTION = 730", "[settings] RETENTION: there is no such setting"),
@@ -173,10 +177,68 @@ def test_no_command_ends_in_a_traceback_where_aws_refuses(monkeypatch: pytest.Mo
     )
 
 
-@pytest.mark.parametrize(("limit", "said"), [(10, ["only 10 functions may run at once, "]), (1000, [])])
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        (10, ["only 10 functions may run at once, ", "cleaners have no bound of their own: 10 functions "]),
+        (109, ["cleaners have no bound of their own: 109 functions at once leave no 100 beside 10"]),
+        (110, []),
+    ],
+)
 def test_too_few_functions_at_once_are_told(place_at: Callable[[Any], Place], limit: int, said: list[str]) -> None:
     notes = list(quota_note(place_at(Refusing(AccountLimit={"ConcurrentExecutions": limit}))))
     assert [note[: len(start)] for note, start in zip(notes, said, strict=True)] == said
+
+
+def test_what_the_edge_shows_the_cleaner_leads_past_it_to_no_other_door(place_at: Callable[[Any], Place]) -> None:
+    """The cleaner handles hostile files. While the secret turns, it takes both of its own."""
+    old, new = "a" * 43, "b" * 43
+    found = place_at(Refusing(Parameter={"Value": f"{new},{old}"}, Account="1" * 12))
+    told = {name: of_function(found, name, "https://lapor.go.id")["ORIGIN_SECRET"] for name in BY_HTTP}
+    assert {name: said for name, said in told.items() if name != "cleaner"} == dict.fromkeys(
+        (name for name in BY_HTTP if name != "cleaner"), f"{new},{old}"
+    )
+    assert told["cleaner"] == f"{cleaner_origin(new)},{cleaner_origin(old)}"
+    assert len({old, new, *told["cleaner"].split(",")}) == 4
+
+
+class Bounding(Refusing):
+    """An AWS that notes what it is told of a function's bound."""
+
+    told: tuple[str, dict[str, Any]] = ("", {})
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**how: Any) -> Any:
+            if name.endswith("_function_concurrency"):
+                self.told = (name, how)
+            return self.given
+
+        return call
+
+
+@pytest.mark.parametrize(
+    ("limit", "wanted", "told"),
+    [
+        (1000, 10, ("put_function_concurrency", {"ReservedConcurrentExecutions": 10})),
+        (110, 10, ("put_function_concurrency", {"ReservedConcurrentExecutions": 10})),
+        (109, 10, ("delete_function_concurrency", {})),
+        (10, 10, ("delete_function_concurrency", {})),
+        (1000, 0, ("delete_function_concurrency", {})),
+    ],
+)
+def test_a_flood_of_documents_has_a_bound_of_its_own_where_the_quota_lets(
+    place_at: Callable[[Any], Place],
+    monkeypatch: pytest.MonkeyPatch,
+    limit: int,
+    wanted: int,
+    told: tuple[str, dict[str, Any]],
+) -> None:
+    """Else it takes the account's concurrency, and with it the intake's."""
+    aws = Bounding(AccountLimit={"ConcurrentExecutions": limit})
+    place_at(aws)
+    monkeypatch.setattr(Functions, "stages", {})
+    Functions(Place("uji", "ap-southeast-3", {"cleaners_at_once": wanted}), {}, "").put([], lambda _: None)
+    assert aws.told == (told[0], {"FunctionName": "lapor-anonim-cleaner-uji", **told[1]})
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,8 @@ def test_every_alarm_reaches_ops_and_watches_something_of_ours():
     for function in FUNCTIONS:
         dimension = [{"Name": "FunctionName", "Value": f"lapor-anonim-{function}-uji"}]
         assert {"Errors"} <= {each["MetricName"] for each in alarms.values() if each["Dimensions"] == dimension}
+    throttled = {each["Dimensions"][0]["Value"] for each in alarms.values() if each["MetricName"] == "Throttles"}
+    assert throttled == {f"lapor-anonim-{function}-uji" for function in ("intake", "thread", "cleaner", "desk")}
     silent = {name for name, each in alarms.items() if each["TreatMissingData"] == "breaching"}
     assert silent == {"CourierSilent", "ClockSilent", "BackupMissed"}
     missed = alarms["BackupMissed"]

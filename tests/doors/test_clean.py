@@ -3,7 +3,8 @@
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -16,14 +17,13 @@ from werkzeug.test import encode_multipart
 
 from functions.casework.formats.attachments import DOCX, JPEG, MB, ODT, PDF, TEXT, XLSX
 from functions.cleaner import app as cleaner
-from functions.cleaner.line import HOUR_SECONDS, TIMES, FairLine, Spent, is_worked
 from functions.cleaner.main import create_app
+from functions.cleaner.work import HOUR_SECONDS, TIMES, Spent, is_worked
 from functions.config.settings import load_settings
 from functions.edge.request_filter import BUCKET_HEADER
 from functions.local.door import make_door_app
 from functions.sanitize.clean import FileRefusedError, Refusal
-from functions.sanitize.line import Line
-from tests.cleaning import PATH, posted, worked
+from tests.cleaning import PATH, posted, this_hour, worked
 from tests.doors.test_sealed_thread import FOUND, MADE, looked
 from tests.sanitize import samples, samples_hostile, samples_odt, samples_office, samples_pdf, samples_sheet
 from tests.world import JSON, World
@@ -105,7 +105,8 @@ def test_what_is_not_taken_is_refused_by_a_code_and_nothing_of_it_is_quoted(
 
 def test_a_file_needs_work_of_its_own(world: World) -> None:
     raw, other = b"Surat.\n", b"Surat lain.\n"
-    wrong = next(n for n in range(99) if not is_worked(sha256(raw).digest(), bytes(16), n))
+    hours = range(this_hour() - 2, this_hour() + 3)
+    wrong = next(n for n in range(99) if not any(is_worked(sha256(raw).digest(), bytes(16), h, n) for h in hours))
     for changes in (
         {"nonce": "", "count": ""},
         {"nonce": "00" * 16, "count": str(wrong)},
@@ -115,7 +116,7 @@ def test_a_file_needs_work_of_its_own(world: World) -> None:
         worked(other) | {"count": "7" * 6},
     ):
         answer = brought(world.cleaner, raw, **changes)
-        assert (answer.status_code, answer.get_json()["code"]) == (403, "bad_request"), changes
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "no_work"), changes
     assert world.cleaner.post(PATH, json={}, headers=JSON).status_code == 422
     assert world.cleaner.post(PATH, data=b"x", content_type="application/pdf", headers=JSON).status_code == 415
     assert world.cleaner.get(PATH, headers=JSON).status_code == 405
@@ -124,16 +125,48 @@ def test_a_file_needs_work_of_its_own(world: World) -> None:
 def test_the_same_work_lets_in_a_few_times_since_answers_get_lost(world: World) -> None:
     fields = worked(b"Surat.\n")
     codes = [brought(world.cleaner, b"Surat.\n", **fields).status_code for _ in range(TIMES + 1)]
-    assert codes == [FOUND] * TIMES + [409]
-    now = [0.0]
-    spent = Spent(lambda: now[0])
-    for _ in range(TIMES):
-        spent.spend(b"x")
-    with pytest.raises(Exception, match="too_many"):
-        spent.spend(b"x")
-    spent.spend(b"y")
-    now[0] = HOUR_SECONDS
-    spent.spend(b"x")
+    assert codes == [FOUND] * TIMES + [403]
+    assert brought(world.cleaner, b"Surat.\n", **fields).get_json()["code"] == "no_work"
+
+
+def test_a_work_is_good_for_its_hour_and_the_ones_beside_it_and_never_counted_anew() -> None:
+    """Else a store of works, made once, would be good for ever."""
+    now, raw = [100.5 * HOUR_SECONDS], b"Surat.\n"
+    spent, digest = Spent(lambda: now[0]), sha256(raw).digest()
+
+    def hour_of(made: dict[str, str]) -> int | None:
+        return spent.hour_of(digest, bytes.fromhex(made["nonce"]), int(made["count"]))
+
+    assert [hour_of(worked(raw, hour)) for hour in (97, 98, 99, 100, 101, 102)] == [None, None, 99, 100, 101, None]
+    for hour in (99.5, 100.5, 101.5):
+        now[0] = hour * HOUR_SECONDS
+        assert spent.spend(b"x", 100) is (hour < 101)
+        assert spent.spend(b"x", 100) is (hour < 100)
+    assert spent.spend(b"y", 100)
+    for hour in range(105, 110):
+        now[0] = hour * HOUR_SECONDS
+        assert spent.spend(b"x", hour)
+    assert sum(map(len, spent._seen.values())) == 2  # what is too old to be tried again is forgotten
+
+
+def test_who_was_told_to_come_again_has_spent_nothing() -> None:
+    """An honest phone brings the same work each time; it would be given up for a reason that is none."""
+
+    class Full:
+        full = True
+
+        @contextmanager
+        def turn(self, _: str) -> Iterator[None]:
+            if self.full:
+                raise FileRefusedError(Refusal.BUSY)
+            yield
+
+    line, fields = Full(), worked(b"Surat.\n")
+    client = cleaner.make_app(https=False, file_mb=5, line=line).test_client()  # type: ignore[arg-type]
+    codes = [brought(client, b"Surat.\n", **fields).status_code for _ in range(2 * TIMES)]
+    line.full = False
+    codes += [brought(client, b"Surat.\n", **fields).status_code for _ in range(TIMES + 1)]
+    assert codes == [503] * 2 * TIMES + [FOUND] * TIMES + [403]
 
 
 @pytest.mark.parametrize("lost", [40, 60, 400])
@@ -180,39 +213,6 @@ def test_of_100_at_once_one_is_cleaned_few_wait_and_the_others_are_told_to_come_
     assert sorted(set(codes)) == [FOUND, 503]
     assert (codes.count(FOUND), codes[:96], most[0]) == (4, [503] * 96, 1)
     assert brought(app.test_client(), b"Surat terakhir.\n", "ffffffff").status_code == FOUND
-
-
-def test_one_address_has_one_place_and_those_unknown_share_two() -> None:
-    line = FairLine(Line(4, wait=0.01))
-    with line.turn("aaaaaaaa"):
-        for _ in range(3):
-            with pytest.raises(FileRefusedError, match=Refusal.BUSY), line.turn("aaaaaaaa"):
-                pytest.fail("two of one address")
-        with pytest.raises(FileRefusedError, match=Refusal.BUSY), line.turn("bbbbbbbb"):
-            pytest.fail("two at a time")
-    with line.turn("bbbbbbbb"):
-        pass
-    end, held = Event(), [Event(), Event()]
-    patient = FairLine(Line(4, wait=20))
-
-    def stand(nth: int) -> None:
-        held[nth].set()
-        with patient.turn(""):
-            end.wait(20)
-
-    threads = [Thread(target=stand, args=(nth,)) for nth in range(2)]
-    for thread in threads:
-        thread.start()
-    assert all(each.wait(20) for each in held)
-    while sum(patient._standing.values()) < 2:
-        end.wait(0.01)
-    with pytest.raises(FileRefusedError, match=Refusal.BUSY), patient.turn(""):
-        pytest.fail("three of nobody")
-    end.set()
-    for thread in threads:
-        thread.join(20)
-    with patient.turn(""):
-        assert sum(patient._standing.values()) == 1
 
 
 def test_nothing_of_it_is_kept_and_nothing_is_set(tmp_path: Path) -> None:

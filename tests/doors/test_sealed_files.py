@@ -321,7 +321,20 @@ def test_an_officers_page_asks_for_no_file_that_a_browser_sealed(world: World) -
         folded[sent["tracking_id"]] = [
             each for each in shown.iter("details") if picture in each.iter("img") and each.get("open") is None
         ]
+        again = [each for found in folded[sent["tracking_id"]] for each in found.iter("a")]
+        # A picture that came while too many were being cleaned is a broken one, and no script is here to say so.
+        assert [a.get("href") for a in again if "Muat lagi" in (a.text or "")] == [picture.get("src")] * len(again[1:])
     assert [len(found) for found in folded.values()] == [1, 0]
+
+
+def test_officers_have_places_of_their_own_in_the_desks_line(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else one who unfolds many pictures holds up the office (``tests/sanitize/test_line.py``)."""
+    sent, real, who = world.report(), file_limits.DESK_LINE.turn, list[str]()
+    desk = world.hand_over(sent["tracking_id"])
+    _, told = looked(world, sent["receipt"]).attach(photo())
+    monkeypatch.setattr(file_limits.DESK_LINE, "turn", lambda officer: (who.append(officer), real(officer))[1])
+    assert seen(desk, sent["tracking_id"], told["n"]).status_code == FOUND
+    assert who == [world.officer("kutim-dpupr").ident]
 
 
 def test_an_invented_photo_is_found(world: World) -> None:

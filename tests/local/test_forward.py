@@ -19,6 +19,8 @@ from functions.edge.request_guard import cleaned, cleaned_again
 from functions.local import forward, wsgi
 from functions.local.door import make_door_app
 from functions.local.forward import forwarded, shared
+from functions.local.processes import DOORS, PROCESSES
+from functions.local.serve import PORTAL_POOL
 from functions.local.setup import prepare
 from functions.local.wsgi import application
 from tests.server import wait_for
@@ -152,24 +154,31 @@ def test_a_door_has_so_many_in_hand_some_wait_their_turn_and_the_others_are_told
         return Counter(each.result() for each in many if each.done())
 
     app, most = shared(door, wsgi.AT_ONCE, https=False), wsgi.AT_ONCE + forward.WAITING
-    assert (wsgi.AT_ONCE, most) == (6, 10)
+    assert (wsgi.AT_ONCE, most) == (4, 8)
     fine, busy = (200, None), (503, "5")
     monkeypatch.setattr(forward, "TURN_SECONDS", 60.0)
     with ThreadPoolExecutor(most + 2) as pool:
         asked = [pool.submit(ask) for _ in range(most + 2)]
         assert wait_for(lambda: told(asked) == {busy: 2})
-        assert all(inside.acquire(timeout=30) for _ in range(6))
-        assert not inside.acquire(blocking=False)  # six and no more
+        assert all(inside.acquire(timeout=30) for _ in range(4))
+        assert not inside.acquire(blocking=False)  # four and no more
         go.release(most)
         assert wait_for(lambda: told(asked) == {fine: most, busy: 2})
-        assert all(inside.acquire(timeout=30) for _ in range(most - 6))
+        assert all(inside.acquire(timeout=30) for _ in range(most - 4))
         monkeypatch.setattr(forward, "TURN_SECONDS", 0.0)
-        held = [pool.submit(ask) for _ in range(6)]
-        assert all(inside.acquire(timeout=30) for _ in range(6))
+        held = [pool.submit(ask) for _ in range(4)]
+        assert all(inside.acquire(timeout=30) for _ in range(4))
         assert {ask() for _ in range(forward.WAITING + 1)} == {busy}  # their turn does not come: they hold no place
-        go.release(7)
-        assert wait_for(lambda: told(held) == {fine: 6})
+        go.release(5)
+        assert wait_for(lambda: told(held) == {fine: 4})
         assert ask() == fine
+
+
+def test_all_doors_together_leave_a_third_of_the_threads_to_reports() -> None:
+    limited = [path for name in DOORS if name not in wsgi.UNLIMITED for path in PROCESSES[name].paths]
+    held = len(limited) * (wsgi.AT_ONCE + forward.WAITING)
+    assert len(limited) >= 5
+    assert PORTAL_POOL["threads"] - held >= PORTAL_POOL["threads"] / 3
 
 
 def test_a_process_answers_for_its_own_paths_alone(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ PLANTED = [
     ("gateway/main.py", "functions.actions.officer.read_case", THREAD),
     ("cleaner/app.py", "functions.actions.common.file_limits", CLEANER),
     ("cleaner/main.py", "functions.storage.blobs.choose", CLEANER),
-    ("cleaner/line.py", "functions.crypto.seal.sealing", CLEANER),
+    ("cleaner/work.py", "functions.crypto.seal.sealing", CLEANER),
     ("cleaner/app.py", "functions.sanitize.pdf.clean", CLEAN),
     ("custody/pages.py", "functions.actions.common.decrypted_case", CUSTODY),
     ("desk/main.py", "functions.crypto.sign.mint", MINT),

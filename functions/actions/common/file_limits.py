@@ -78,13 +78,13 @@ class CleaningTurns:
 
 TURNS = CleaningTurns()
 # What officers open: a second file waits in line, and who opens more is told to come again. So two of the desk's four
-# threads stay with all who write, whatever somebody sealed.
+# threads stay with all who write, whatever somebody sealed. Next is another officer than was served last.
 DESK_LINE = Line(2)
 
 
-def one_at_the_desk(_: str) -> AbstractContextManager[None]:
-    """Hold the desk's turn. Raises FileRefusedError, busy."""
-    return DESK_LINE.turn()
+def desk_turn(officer: str) -> Callable[[str], AbstractContextManager[None]]:
+    """Return how an officer gets the desk's turn. It raises FileRefusedError, busy."""
+    return lambda _: DESK_LINE.turn(officer)
 
 
 def check_count(opened: OpenedCase, by: Actor) -> None:
@@ -154,7 +154,7 @@ def read_file(
 ) -> tuple[bytes, str]:
     """Return a file's bytes and media type, made anew if its reporter's browser sealed it. ``turn`` is asked with the
     case's id for a turn to do so: of a reporter's files one of a case at a time, since a receipt's holder may ask as
-    often as they like (``TURNS.turn``); of officers' one of all (``one_at_the_desk``).
+    often as they like (``TURNS.turn``); of officers' one of all (``desk_turn``).
 
     Raises NotFoundProblem, UnsafeFileProblem, and BusyProblem if too many files are being cleaned.
     """

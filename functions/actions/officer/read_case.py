@@ -13,7 +13,7 @@ from datetime import date
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
 from functions.actions.common.even_lookup import EvenLookup
-from functions.actions.common.file_limits import one_at_the_desk, read_file
+from functions.actions.common.file_limits import desk_turn, read_file
 from functions.actions.officer.masking import mask_text, masked, unmasked_by
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.unread_words import take_from_accused, unread_accuse
@@ -112,7 +112,7 @@ class ReadCase:
         if not granted.words:
             raise NotFoundProblem
         self._learnt(viewer, opened := OpenedCase(case, key))
-        return read_file(opened, n, self.blobs, one_at_the_desk)
+        return read_file(opened, n, self.blobs, desk_turn(viewer.officer))
 
     def _learnt(self, viewer: Viewer, opened: OpenedCase) -> None:
         """Note that whom a hand-over tells has opened the case: its desk can recall it no longer."""

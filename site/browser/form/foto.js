@@ -5,7 +5,7 @@
 // here, by the older way alone, by which the server reads the code.
 
 import { hex } from "../bytes.js";
-import { cleaning, isDocument } from "../clean.js";
+import { cleaning, holdsCode, isDocument } from "../clean.js";
 import { remade } from "../photo.js";
 import { dataSymbols } from "../receipt.js";
 import { fileAct, openFile } from "../thread/berkas.js";
@@ -27,7 +27,8 @@ export async function sentences(address) {
   };
 }
 
-/** Post with progress (0 to 1); `{ status, type, answer }`, or an error where nothing that we understand came back. */
+/** Post with progress (0 to 1); `{ status, type, answer, date }`, or an error where nothing that we understand came back, or
+ * where too many are at it (429 of the cloud's edge). */
 async function post(address, form, progress) {
   // As bytes, since browsers do not show what a form's file holds: whoever looks is to see all that leaves.
   const made = new Response(form), kind = made.headers.get("Content-Type"), body = await made.arrayBuffer();
@@ -39,9 +40,12 @@ async function post(address, form, progress) {
     Object.assign(ask, { responseType: "arraybuffer", timeout: UPLOAD_MS, onerror: lost, ontimeout: lost, onabort: lost });
     ask.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
     ask.onload = () => {
+      if (ask.status === 429) return lost();
+      const date = Date.parse(ask.getResponseHeader("Date"));
       const [type] = (ask.getResponseHeader("Content-Type") || "").split(";"), bytes = new Uint8Array(ask.response);
       try {
-        done({ status: ask.status, type, answer: /json$/.test(type) ? JSON.parse(new TextDecoder().decode(bytes)) : bytes });
+        const answer = /json$/.test(type) ? JSON.parse(new TextDecoder().decode(bytes)) : bytes;
+        done({ status: ask.status, type, date, answer });
       } catch (error) {
         failed(error);
       }
@@ -80,7 +84,7 @@ async function sendOne(made, { tell, bar, again }) {
       if (status < 500) return { ok: status < 400, answer };
     } catch (error) {
       if (error.answer) return { ok: false, answer: error.answer };
-      if (error.code || error.name === "NotSupportedError") return { old: true };
+      if (error.code === "old" || error.name === "NotSupportedError") return { old: true };
       // else the same way on as after an answer that says "later"
     }
     tell("file_again");
@@ -114,21 +118,25 @@ function asking() {
 }
 
 /** What posts a file sealed and signed: the case as it stands is fetched, and again where somebody wrote meanwhile. A photo is
- * made anew here, unless `there`: at the door that makes documents anew. */
-function sealedWay(receipt, named, there) {
+ * made anew here, unless `there`: at the door that makes documents anew. A case that is not found may be of an `older` release,
+ * which only the older way serves; after a report that was sealed here it cannot be, whatever the server says. */
+function sealedWay({ receipt, named, older, form }, there) {
+  const most = form.dataset.most * MB;
   return async (file, key, asTaken) => {
     const away = there || isDocument(file), here = !away && (await remade(file, asTaken));
-    const cleaned = away ? cleaning(file, asTaken, post) : () => here;
+    const cleaned = away ? cleaning(file, asTaken, most, post) : () => here;
     return {
       size: here ? here.bytes.length : file.size,
       made: async (progress, tell) => {
+        if (await holdsCode(file, receipt))
+          throw Object.assign(new Error("holds a code"), { answer: { code: "file_receipt" } });
         if (away) tell("file_cleaning");
         const made = await cleaned(progress), thread = await open(dataSymbols(receipt), NO_EVENTS);
         if (thread.status === 421) throw Object.assign(new Error("elsewhere"), thread); // a linked office has the case
-        if (thread.status === 404) throw Object.assign(new Error("old"), { code: "old" }); // nobody can sign its acts yet
+        if (thread.status === 404 && older) throw Object.assign(new Error("old"), { code: "old" }); // its acts cannot be signed
         if (thread.status !== 200) throw new Error("later");
         const { fields, blob } = await fileAct(thread, made, key), body = new FormData();
-        for (const [name, value] of Object.entries({ ...fields, named })) body.set(name, value);
+        for (const [name, value] of Object.entries({ ...fields, named: named ? "1" : "0" })) body.set(name, value);
         body.set("file", new Blob([blob]), "-");
         return body;
       },
@@ -154,15 +162,15 @@ function openWay(receipt, form) {
 /** Send `files` one by one, and say how far it is, in the sentences at `address`. `receipt` stays on the phone, unless somebody
  * chooses that it does not. Resolves to how many are stored. */
 export async function sendAll(how) {
-  const { form, says, files, receipt, named } = how;
+  const { form, says, files, receipt } = how;
   const say = (text, kind) => Object.assign(says, { textContent: text, className: `${kind} after` });
   if (busy) return 0;
   busy = true;
   try {
     const page = await sentences(how.address);
     if (!files.length) return say(page.says("required.file"), "why") && 0;
-    const mark = named ? "1" : "0", ways = { there: sealedWay(receipt, mark, true), old: openWay(receipt, form) };
-    return await sendBy(sealedWay(receipt, mark), { ...how, page, ways }, say);
+    const ways = { there: sealedWay(how, true), old: openWay(receipt, form) };
+    return await sendBy(sealedWay(how), { ...how, page, ways }, say);
   } finally {
     busy = false;
   }

@@ -33,7 +33,7 @@ export async function attach(place, { el, thread, receipt, told: at, again }) {
     event.preventDefault();
     const done = (stored) => stored && again(told.textContent);
     const named = !first || first.broken || Boolean(first.words.about_officials);
-    const stored = await sendAll({ form, says: told, address, fresh, files: [...box.files], receipt, named, done });
+    const stored = await sendAll({ form, says: told, address, fresh, files: [...box.files], receipt, named, done, older: true });
     if (stored && !told.querySelector("button")) done(stored);
   });
   place.append(form);
