@@ -273,7 +273,9 @@ def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart)
     assert signed_in(office, since).get(f"/desk/cases/{again['tracking_id']}")["messages"][0]["body"] == WORDS
     assert "3 files" in office.command("backup", "/var/lib/lapor/backups")
     assert wait_for(lambda: "!!" not in office.ask("run doctor")[1]), office.ask("run doctor")
-    assert "OK processes: cleaner as lapor-cleaner, clock as lapor-clock, courier as lapor-courier" in office.command("doctor")
+    assert "OK processes: cleaner as lapor-cleaner, clock as lapor-clock, courier as lapor-courier" in office.command(
+        "doctor"
+    )
     assert got_at(office.ask("captured")) == set()  # what came since has the same walls
     assert "Traceback" not in office.printed()
 
