@@ -77,6 +77,7 @@ def seeds(person: Person) -> Seeds:
         "number": ["9197446"],
         "n": [1],
         "request": ["2"],
+        "answerSealedName/request": [f"2 kutim-kustodian kutim {day}"],
         "identity_mode": ["anonim"],
         "name": [""],
         "contact": [""],
