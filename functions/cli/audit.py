@@ -16,10 +16,12 @@ import click
 
 from functions.actions.clock.audit import Audit
 from functions.actions.clock.audit_rows import TrailRow
+from functions.casework.case import Case
+from functions.casework.sealed_identity import Identity, StepKind
 from functions.cli._common import each, told
 from functions.cli.seal_check import SealCheck
 from functions.config.settings import load_settings
-from functions.crypto.sign.name_answers import forged_name
+from functions.crypto.sign.name_answers import bare_of, forged_name
 from functions.crypto.sign.reporter_acts import forged
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import read_directory
@@ -74,7 +76,15 @@ def audit_verify(instance: str, kept: str) -> None:
     a sentence for each fault."""
     trail = _of(instance)
     seals = SealCheck(trail.directory)
-    signed = replace(trail, seal_fault=seals, acts_fault=forged, name_fault=forged_name)
+    bare: list[str] = []
+
+    def named(case: Case, identity: Identity | None) -> str:
+        if identity and bare_of(case, identity.steps):
+            opened = any(step.kind is StepKind.OPENED for step in identity.steps)
+            bare.append(f"{case.head.case_id}{' (opened)' if opened else ''}")
+        return forged_name(case, identity)
+
+    signed = replace(trail, seal_fault=seals, acts_fault=forged, name_fault=named)
     verdict = signed.verify(instance, kept.strip().lower())
     for fault in verdict.faults:
         click.echo(fault, err=True)
@@ -85,6 +95,11 @@ def audit_verify(instance: str, kept: str) -> None:
     click.echo("every case has the facts it was sealed with, as far as shows without a key; the desk checks the rest")
     click.echo("every act of a reporter is signed with their key, but for cases of an older release")
     click.echo("every answer about a name is signed with its reporter's key, but for names of an older release")
+    if bare:
+        click.echo(
+            f"names without their reporter's key: {', '.join(bare)}. The release before left them so, or somebody"
+        )
+        click.echo("took the key away: nobody can tell whether a yes in them is their reporter's.")
     if seals.unbound:
         click.echo(f"{seals.unbound} open cases of an older release bind no facts: the next act on each binds them.")
     if verdict.last is None:

@@ -100,18 +100,19 @@ def forged_name(case: Case, identity: Identity | None) -> str:
     for nth, step in enumerate(identity.steps):
         if fault := _unsigned(case, identity.steps, nth) or _unasked(identity.steps, nth):
             return f"step {step.n} {fault}"
-    return _keyless(case, identity.steps) or _moved(case, identity)
+    return _moved(case, identity)
 
 
-def _keyless(case: Case, steps: Steps) -> str:
-    """Return a sentence for a name without a key that was left where keys were: no release knew reporters' acts and not
-    this key. A report that brought the key of its acts, and an act that leaves a name, say so in the case."""
+def bare_of(case: Case, steps: Steps) -> int:
+    """Return the step that left a name without a key, though its report, or the act that leaves it, brought one, or 0.
+
+    The release before wrote such names. Who takes a key away before the first anchor makes one too.
+    """
     left = [step for step in steps if step.kind is StepKind.LEFT]
     acts = sum(e.kind is EventKind.IDENTITY and e.clear.startswith("left ") for e in case.events)
     born = bool(case.events and case.events[0].sig)
     since = left if born else left[len(left) - acts :]
-    bare = next((step.n for step in since if not brought_by(step.sig)), 0)
-    return f"step {bare} left its identity without the key of its reporter's acts." if bare else ""
+    return next((step.n for step in since if not brought_by(step.sig)), 0)
 
 
 def _unsigned(case: Case, steps: Steps, nth: int) -> str:
