@@ -59,7 +59,7 @@ RECORDS = frozenset({"RECORD", "INSTALLER", "REQUESTED", "WHEEL", "direct_url.js
 def services_of(function: str) -> tuple[str, ...]:
     """AWS services that a function calls; botocore's descriptions of the others are left out."""
     more = {"desk": ("kms",), "custody": ("kms",), "courier": ("kms", "sesv2"), "clock": ("lambda",)}
-    return ("dynamodb", "s3", *more.get(function, ()))
+    return () if function == "cleaner" else ("dynamodb", "s3", *more.get(function, ()))
 
 
 def interpreter() -> str:

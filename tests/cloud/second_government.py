@@ -76,19 +76,18 @@ def answer(edge: Edge, sent: Any) -> None:
     assert [each["body"] for each in read["messages"] if each["from"] != "sistem"] == [WORDS, ANSWER]
 
 
-def write_of_kutim(edge: Edge) -> tuple[str, str]:
-    """From the front page into its portal, and there a report of Kutai Timur's road. Returns receipt and number."""
+def written_and_answered(edge: Edge) -> None:
+    """From the front page into its portal, and there a report of Kutai Timur's road, whose coordinator hands it to a
+    unit, whose officer answers; it is read by the same receipt. Links of before were used by other browsers."""
+    client = Client(edge.url)
+    since = len(client.mails())
     receipt = written(edge.url, ROAD)
-    return receipt, Client(edge.url).post("/api/thread", {"receipt": receipt})["tracking_id"]
-
-
-def answered_by_kutim(edge: Edge, receipt: str, number: str) -> None:
-    """Kutai Timur's coordinator hands it to a unit, whose officer answers; it is read by the same receipt."""
-    client, case = Client(edge.url), f"/desk/cases/{number}"
-    coordinator = sign_in(client, client.token(to=KUTIM))
+    case = f"/desk/cases/{client.post('/api/thread', {'receipt': receipt})['tracking_id']}"
+    coordinator, handed = sign_in(client, client.token(since, KUTIM)), len(client.mails())
     coordinator.post(f"{case}/handover", {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."})
     staff = client.get("/dev/directory.json")["officers"]
-    officer = sign_in(client, client.token(to=next(o["email"] for o in staff if o["agency"] == "kutim-dpupr")))
+    unit = next(o["email"] for o in staff if o["agency"] == "kutim-dpupr")
+    officer = sign_in(client, client.token(handed, unit))
     officer.post(f"{case}/messages", {"body": MENDED, "message_key": token_hex(16)}, 201)
     read = client.post("/api/thread", {"receipt": receipt})
     assert [each["body"] for each in read["messages"] if each["from"] != "sistem"] == [ROAD, MENDED]

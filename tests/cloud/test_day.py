@@ -328,8 +328,7 @@ def test_a_key_that_ops_revoked_is_refused_by_doors_that_knew_it(edge: Edge, app
 @pytest.mark.usefixtures("added")
 def test_written_in_the_wrong_portal_answered_in_the_right_one_and_counted_once(cloud: Cloud, edge: Edge) -> None:
     before = counted(cloud)
-    receipt, number = second_government.write_of_kutim(edge)
-    second_government.answered_by_kutim(edge, receipt, number)
+    second_government.written_and_answered(edge)
     once("kutim", before, lambda: counted(cloud))
 
 

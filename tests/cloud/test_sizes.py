@@ -66,4 +66,4 @@ def test_every_door_that_takes_files_stands_behind_it():
         if {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": ["Sizes", "FunctionARN"]}}
         in each.get("FunctionAssociations", [])
     }
-    assert guarded == {"/api/thread*", "/desk*"}
+    assert guarded == {"/api/clean", "/api/thread*", "/desk*"}
