@@ -75,6 +75,9 @@ class _Runtime(ThreadingHTTPServer):
         self.answer: dict[str, Any] = {}
         self.answered = threading.Event()
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of a runtime that was ended."""
+
     def now(self) -> None:
         """Note what was used until now."""
         tasks = Path(f"/proc/{self.process.pid}/task").iterdir() if self.process else ()
