@@ -70,8 +70,9 @@ def audit_anchor() -> None:
 @audit.command("verify")
 @INSTANCE
 @click.option("--anchor", "kept", default="", help="An anchor that was kept elsewhere: it must be among those here.")
+@click.option("--went-back", is_flag=True, help="The release before ran here again: list the names it left.")
 @told
-def audit_verify(instance: str, kept: str) -> None:
+def audit_verify(instance: str, kept: str, *, went_back: bool) -> None:
     """Check every link, the last anchor, the sealed facts and the reporters' signatures of an instance. Exit status 1,
     a sentence for each fault."""
     trail = _of(instance)
@@ -82,7 +83,7 @@ def audit_verify(instance: str, kept: str) -> None:
         if identity and bare_of(case, identity.steps):
             opened = any(step.kind is StepKind.OPENED for step in identity.steps)
             bare.append(f"{case.head.case_id}{' (opened)' if opened else ''}")
-        return forged_name(case, identity)
+        return forged_name(case, identity, went_back=went_back)
 
     signed = replace(trail, seal_fault=seals, acts_fault=forged, name_fault=named)
     verdict = signed.verify(instance, kept.strip().lower())
@@ -96,10 +97,8 @@ def audit_verify(instance: str, kept: str) -> None:
     click.echo("every act of a reporter is signed with their key, but for cases of an older release")
     click.echo("every answer about a name is signed with its reporter's key, but for names of an older release")
     if bare:
-        click.echo(
-            f"names without their reporter's key: {', '.join(bare)}. The release before left them so, or somebody"
-        )
-        click.echo("took the key away: nobody can tell whether a yes in them is their reporter's.")
+        click.echo(f"names without their reporter's key: {', '.join(bare)}. If the release before did not leave them,")
+        click.echo("somebody took the key away, and a yes in them may be nobody's.")
     if seals.unbound:
         click.echo(f"{seals.unbound} open cases of an older release bind no facts: the next act on each binds them.")
     if verdict.last is None:

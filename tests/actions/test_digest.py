@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -155,10 +156,9 @@ def test_nobody_is_told_by_a_count_of_what_may_not_be_listed(world: World, hidde
 
 
 def write(world: World, case_id: str, changed: dict[str, object]) -> None:
-    with sqlite3.connect(world.folder / "lapor.sqlite") as db:
+    with closing(sqlite3.connect(world.folder / "lapor.sqlite")) as db, db:
         for name, value in changed.items():
             db.execute(f"UPDATE cases SET {name} = ? WHERE case_id = ?", (value, case_id))  # noqa: S608 - our own names
-    db.close()
 
 
 def test_a_digest_after_a_batch_tells_of_it_and_its_hour_tells_no_minute(world: World) -> None:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -238,10 +239,8 @@ def test_no_public_keys_at_all(settings: Settings) -> None:
 def test_a_store_that_is_not_there_older_or_newer(settings: Settings) -> None:
     file = settings.data_dir / "lapor.sqlite"
     for version, said in ((0, "schema 0 of"), (1, "schema 1 of"), (99, "newer release")):
-        db = sqlite3.connect(file)
-        db.execute(f"PRAGMA user_version = {version}")
-        db.commit()
-        db.close()
+        with closing(sqlite3.connect(file)) as db:
+            db.execute(f"PRAGMA user_version = {version}")
         only(the_wrong(settings), said)
     for path in settings.data_dir.glob("lapor.sqlite*"):
         path.unlink()
@@ -437,10 +436,8 @@ def test_a_case_that_no_clock_would_take_up_is_not_forgotten(settings: Settings,
 
 
 def test_a_store_that_fails_half_way_is_a_finding(settings: Settings) -> None:
-    db = sqlite3.connect(settings.data_dir / "lapor.sqlite")
-    db.execute("DROP TABLE outbox")
-    db.commit()
-    db.close()
+    with closing(sqlite3.connect(settings.data_dir / "lapor.sqlite")) as db:
+        db.execute("DROP TABLE outbox")
     only(the_wrong(settings), "no such table: outbox", "could not be looked at")
 
 

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -263,7 +264,7 @@ def test_what_is_for_the_inspectorate_does_not_go_back(settings: Settings, tmp_p
     instance = directory.agencies["kutim"]
     before = [row[0] for row in status_rows(store, instance, directory)]
     one = next(head for head in heads(settings) if head.desk_work.sp4n == "9100020")
-    with sqlite3.connect(settings.data_dir / "lapor.sqlite") as file:
+    with closing(sqlite3.connect(settings.data_dir / "lapor.sqlite")) as file, file:
         changed = file.execute("UPDATE cases SET oversight = 1 WHERE case_id = ?", (one.case_id,)).rowcount
     assert changed == 1
     assert before == ["9100001", "9100020"]

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,9 +89,8 @@ def threads(process: subprocess.Popen[str]) -> int:
 
 def left(world: World) -> int:
     """How many entries still wait, in whosoever's hand."""
-    with sqlite3.connect(world.folder / "lapor.sqlite") as connection:
+    with closing(sqlite3.connect(world.folder / "lapor.sqlite")) as connection:
         (count,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
-    connection.close()
     return int(count)
 
 
@@ -280,14 +279,13 @@ def test_a_locked_store_is_waited_for(
     world.report()
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
     world.store = type(world.store)(world.folder / "lapor.sqlite")  # type: ignore[call-arg]  # the SQLite one, with fresh connections
-    lock = sqlite3.connect(world.folder / "lapor.sqlite", isolation_level=None)
-    lock.execute("BEGIN IMMEDIATE")
-    with running(world, monkeypatch):
-        assert wait_for(lambda: caplog.messages)
-        assert world.mailbox.letters == []
-        lock.execute("ROLLBACK")
-        assert wait_for(lambda: world.mailbox.letters)
-    lock.close()
+    with closing(sqlite3.connect(world.folder / "lapor.sqlite", isolation_level=None)) as lock:
+        lock.execute("BEGIN IMMEDIATE")
+        with running(world, monkeypatch):
+            assert wait_for(lambda: caplog.messages)
+            assert world.mailbox.letters == []
+            lock.execute("ROLLBACK")
+            assert wait_for(lambda: world.mailbox.letters)
     assert set(caplog.messages) == {"trouble: StoreUnavailableError"}
 
 

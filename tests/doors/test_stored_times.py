@@ -9,7 +9,7 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +58,11 @@ def story(tmp_path: Path) -> TrustWorld:
 
 def kept(path: Path) -> Iterator[tuple[str, Any]]:
     """Every value in the file, by table and column."""
-    db = sqlite3.connect(path)
-    db.row_factory = sqlite3.Row
-    for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
-        for row in db.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own tables
-            yield from ((f"{table}.{column}", row[column]) for column in row.keys())  # noqa: SIM118 - a sqlite3.Row
-    db.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.row_factory = sqlite3.Row
+        for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            for row in db.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own tables
+                yield from ((f"{table}.{column}", row[column]) for column in row.keys())  # noqa: SIM118 - a sqlite3.Row
 
 
 def read(value: Any) -> str:

@@ -196,18 +196,23 @@ def test_either_goes_on_with_what_the_other_wrote(both: Office, tell: Callable[[
 
 
 def test_the_trail_that_both_wrote_verifies_in_both(both: Office) -> None:
-    for source in (ROOT, both.before):
-        told = {"DATA_DIR": str(both.folder)} | both.environ
-        done = subprocess.run(
-            [sys.executable, "-m", "functions.cli", "audit", "verify", "kutim"],
+    def verify(source: Path, *options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "functions.cli", "audit", "verify", "kutim", *options],
             cwd=source,
-            env=os.environ | told,
+            env=os.environ | {"DATA_DIR": str(both.folder)} | both.environ,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, (source, done.stdout, done.stderr)
-        assert source != ROOT or "names without their reporter's key" in done.stdout  # the release before left one
+
+    before, refused, told = verify(both.before), verify(ROOT), verify(ROOT, "--went-back")
+    assert (before.returncode, told.returncode) == (0, 0), (before, told)
+    assert "names without their reporter's key" in told.stdout  # the release before left some
+    faults = refused.stderr.splitlines()
+    assert refused.returncode == 1, refused
+    assert faults[:-1]
+    assert all("lacks its reporter's key" in fault for fault in faults[:-1]), faults
 
 
 def test_a_release_that_cannot_read_what_the_other_writes_is_found_out(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Nothing of it can fail a law. Processes that die with a file half written are in
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextlib import closing
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,9 +56,8 @@ def empty_file() -> bytes:
     """An empty store, without a log beside it."""
     path = fast_folder() / "lapor.sqlite"
     put_empty_file(path)
-    db = sqlite3.connect(path)
-    db.execute("PRAGMA journal_mode = DELETE").fetchone()
-    db.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE").fetchone()
     return Path(path).read_bytes()
 
 

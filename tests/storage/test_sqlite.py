@@ -5,6 +5,7 @@ import os
 import re
 import sqlite3
 import stat
+from contextlib import closing
 from dataclasses import is_dataclass
 from pathlib import Path
 
@@ -97,13 +98,12 @@ def workload(store):
 
 def values(path):
     """Every value at rest: ``(table, column, value)``."""
-    db = sqlite3.connect(path)
     found = []
-    for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
-        cursor = db.execute(f"SELECT * FROM {table}")  # noqa: S608 - the tables' own names
-        names = [column[0] for column in cursor.description]
-        found += [(table, name, value) for row in cursor for name, value in zip(names, row, strict=True)]
-    db.close()
+    with closing(sqlite3.connect(path)) as db:
+        for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            cursor = db.execute(f"SELECT * FROM {table}")  # noqa: S608 - the tables' own names
+            names = [column[0] for column in cursor.description]
+            found += [(table, name, value) for row in cursor for name, value in zip(names, row, strict=True)]
     return found
 
 
@@ -141,21 +141,20 @@ def test_no_pragma_within_a_write_has_its_statements_compiled_anew(store):
 
 
 def test_tables_hold_the_records_fields_and_what_the_indexes_need(store, path):
-    db = sqlite3.connect(path)
-    for table, kind, more in (
-        ("cases", CaseHead, {"place", "work", "retired_key"}),
-        ("events", Event, {"case_id"}),
-        ("identities", Identity, {"place"}),
-        ("outbox", OutboxEntry, {"queue", "turn"}),
-        ("link_uses", LinkUse, set()),
-        ("revocations", Revocation, set()),
-    ):
-        columns = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
-        named = set(names(kind)) if is_dataclass(kind) else set(kind._fields)
-        assert columns == named | more
-        (definition,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
-        assert definition.endswith("STRICT, WITHOUT ROWID")  # a rowid tells in which order reports came
-    db.close()
+    with closing(sqlite3.connect(path)) as db:
+        for table, kind, more in (
+            ("cases", CaseHead, {"place", "work", "retired_key"}),
+            ("events", Event, {"case_id"}),
+            ("identities", Identity, {"place"}),
+            ("outbox", OutboxEntry, {"queue", "turn"}),
+            ("link_uses", LinkUse, set()),
+            ("revocations", Revocation, set()),
+        ):
+            columns = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+            named = set(names(kind)) if is_dataclass(kind) else set(kind._fields)
+            assert columns == named | more
+            (definition,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+            assert definition.endswith("STRICT, WITHOUT ROWID")  # a rowid tells in which order reports came
 
 
 def test_no_statement_scans_or_sorts(store):

@@ -1,6 +1,7 @@
 """A file of an older release is brought up to this one's, all or nothing, and then is as a new one."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -106,26 +107,23 @@ def entry():
 def path(tmp_path, head, closed, entry):
     """A file of release 1 with an open case, a closed one and a notice."""
     path = tmp_path / "lapor.sqlite"
-    db = sqlite3.connect(path)
-    db.execute("PRAGMA journal_mode = WAL")
-    for statement in VERSION_1:
-        db.execute(statement)
-    db.execute("PRAGMA user_version = 1")
-    for case, place in ((head, "0#2026-03-05#" + "a" * 24), (closed, "1#2912392#" + "b" * 24)):
-        insert(db, "cases", to_row(case) | {"place": place, "retired_key": None})
-        insert(db, "events", to_row(make_event()) | {"case_id": case.case_id})
-    insert(db, "outbox", to_row(entry) | {"queue": "waiting", "turn": f"{HOUR:08d}#{entry.entry_id}"})
-    db.commit()
-    db.close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("PRAGMA journal_mode = WAL")
+        for statement in VERSION_1:
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 1")
+        for case, place in ((head, "0#2026-03-05#" + "a" * 24), (closed, "1#2912392#" + "b" * 24)):
+            insert(db, "cases", to_row(case) | {"place": place, "retired_key": None})
+            insert(db, "events", to_row(make_event()) | {"case_id": case.case_id})
+        insert(db, "outbox", to_row(entry) | {"queue": "waiting", "turn": f"{HOUR:08d}#{entry.entry_id}"})
     return path
 
 
 def schema(path):
-    db = sqlite3.connect(path)
-    found = sorted(db.execute("SELECT type, name, sql FROM sqlite_schema").fetchall())
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    db.close()
-    return version, found
+    with closing(sqlite3.connect(path)) as db:
+        found = sorted(db.execute("SELECT type, name, sql FROM sqlite_schema").fetchall())
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        return version, found
 
 
 def test_what_was_released_is_the_first_step(tmp_path):
@@ -162,9 +160,8 @@ def test_what_is_still_to_be_done_is_told_and_not_done(path, tmp_path):
     assert schema(path) == before
     SqliteStore(path).prepare()
     assert SqliteStore(path).unprepared() == ""
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 99")
-    db.close()
     assert "newer release (schema 99" in SqliteStore(path).unprepared()
 
 

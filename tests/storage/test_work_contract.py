@@ -1,6 +1,7 @@
 """What every engine lists as an agency's open work, by its state, the same on all; and how older stores get there."""
 
 import sqlite3
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -104,9 +105,8 @@ def test_an_older_file_lists_the_same_as_a_new_one(tmp_path):
     path = store.engine.path
     made_older(path, STEPS.index(VERSION_10))
     SqliteStore(path).prepare()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         found = dict(db.execute("SELECT case_id, work FROM cases").fetchall())
-    db.close()
     assert found == {head.case_id: work_keys(head).get("work", "") for head in heads}
     assert sum(map(bool, found.values())) == 5
     assert work_keys(changed(heads[0], shredded=True)) == {}

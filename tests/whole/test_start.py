@@ -3,6 +3,7 @@
 import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,8 @@ def test_a_port_that_is_taken_is_told_with_another(folder: Path) -> None:
 
 
 def test_a_store_of_a_newer_release_is_told(folder: Path) -> None:
-    with sqlite3.connect(folder / "lapor.sqlite") as connection:
+    with closing(sqlite3.connect(folder / "lapor.sqlite")) as connection:
         connection.execute("PRAGMA user_version = 99")
-    connection.close()
     assert "newer release" in sentence(refused(folder))
 
 

@@ -93,10 +93,13 @@ def left_said(wrap_receipt: bytes, sealed: bytes, contact: bytes) -> str:
     return f"left {name.hexdigest()[:NAME_DIGITS]} {address.hexdigest()[:NAME_DIGITS]}"
 
 
-def forged_name(case: Case, identity: Identity | None) -> str:
-    """Return a sentence for the first step that claims what the reporter did not sign, else ""."""
+def forged_name(case: Case, identity: Identity | None, *, went_back: bool = False) -> str:
+    """Return a sentence for the first step that claims what the reporter did not sign, else "". ``went_back``: the
+    release before ran here after this one, so a name may stand without its reporter's key (``bare_of``)."""
     if identity is None or case.head.shredded:
         return ""
+    if not went_back and (bare := bare_of(case, identity.steps)):
+        return f"step {bare} of its identity lacks its reporter's key, which somebody took away."
     for nth, step in enumerate(identity.steps):
         if fault := _unsigned(case, identity.steps, nth) or _unasked(identity.steps, nth):
             return f"step {step.n} {fault}"
