@@ -34,6 +34,7 @@ UNIX = 3
 LEVEL = 6
 # Zappa imports boto3 for its ``Session`` in signatures, and asks it for nothing where it serves requests.
 STANDS_FOR_BOTO3 = b"Session = object\n"
+BOTOCORE = "botocore/__init__.py"  # Zappa imports it too; where nobody calls AWS an empty one does
 DATA = (".html", ".svg", ".txt", ".json", ".toml", ".mo")  # what lies beside a function's modules and is read by them
 
 
@@ -83,6 +84,7 @@ def _build(env: str, functions: Sequence[str], root: Path, out: Path, packages: 
         files |= {path: ours / path for path in _picked(ours, closure.modules)}
         target = out / f"{function}_{env}.zip"
         made_here = {"zappa_settings.py": written[function].encode(), "boto3/__init__.py": STANDS_FOR_BOTO3}
+        made_here |= {} if BOTOCORE in files else {BOTOCORE: b""}
         made_here[COMPILED] = compile_ahead(function, ours, native)
         _write(target, files, made_here)
         made.append(Package(function, target, hashlib.sha256(target.read_bytes()).hexdigest()))

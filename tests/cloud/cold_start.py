@@ -121,8 +121,15 @@ PATHS = {
     "custody": "custody/",
     "gateway": "api/sms/inbound",
     "open311": "open311/v2/discovery.json",
+    "cleaner": "api/clean",
 }
-WANTED = {"thread": 405, "desk": 401, "custody": 401, "gateway": 405}  # what each says to somebody who only asks
+WANTED = {
+    "thread": 405,
+    "desk": 401,
+    "custody": 401,
+    "gateway": 405,
+    "cleaner": 405,
+}  # what each says to somebody who only asks
 # Where no SMS can be answered the gateway is offline, and starts with less.
 TEXTS = {"SMS": "http", "SMS_URL": "https://sms.invalid/"} | {
     f"{name}_SECRET": name[0] * 32 for name in ("SMS", "PHONE", "MUTE")

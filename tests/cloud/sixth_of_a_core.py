@@ -148,7 +148,7 @@ def started(folder: Path, door: str, environ: dict[str, str], runtime: Path, pro
             process.kill()
     server.shutdown()
     server.server_close()
-    assert server.answer["statusCode"] == WANTED.get(door, 200), (door, server.answer)
+    assert server.answer.get("statusCode") == WANTED.get(door, 200), (door, server.answer)
     (ready, ready_cpu), (answered, answered_cpu) = server.at
     return Start(ready_cpu, ready - begun, answered_cpu - ready_cpu, answered - ready)
 

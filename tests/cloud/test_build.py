@@ -17,7 +17,8 @@ from infra.deploy.build import ROOT, Package, build
 from infra.deploy.closure import FUNCTIONS, closure_of
 from infra.deploy.descriptions import OPERATIONS
 from infra.deploy.lock import LOCK, NOT_SHIPPED, pins
-from infra.deploy.packages import EVERY, NEEDS, services_of
+from infra.deploy.packages import EVERY, NEEDS, interpreter, services_of
+from tests.cloud.cloud import ENV as EMULATED
 
 ENV = "produksi"
 MOST = {"intake": 12_000_000, "custody": 12_000_000, "gateway": 12_000_000}
@@ -32,6 +33,14 @@ from infra.deploy.build import build
 from pathlib import Path
 for package in build(sys.argv[1], packages=Path(sys.argv[2])):
     print(package.path.name, package.digest)
+"""
+
+
+IMPORTED = """
+import importlib, sys
+sys.path[:] = [sys.argv[1], *(place for place in sys.path if "-packages" not in place)]
+for name in ("zappa.handler", *sys.argv[2:]):
+    importlib.import_module(name)
 """
 
 
@@ -153,6 +162,18 @@ EVERYWHERE = (
     "tests",
     "site",
 )
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_package_imports_nothing_that_lies_beside_it(function: str, tmp_path: Path) -> None:
+    """Lambda has a botocore of its own, of a version that nobody pinned."""
+    (package,) = (each for each in build(EMULATED) if each.function == function)  # of this machine's kind
+    with zipfile.ZipFile(package.path) as read:
+        read.extractall(tmp_path)
+    names = sorted(closure_of(function, ROOT).modules - {"functions.aws_lambda.handler"})  # it looks for its settings
+    program = [interpreter(), "-I", "-c", IMPORTED, str(tmp_path), *names]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
