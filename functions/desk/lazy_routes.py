@@ -17,7 +17,7 @@ from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
 from functions.casework.deadlines.digests import Choice
 from functions.desk.acts import Act
-from functions.desk.case import act_rule, act_view
+from functions.desk.case_page.case import act_rule, act_view
 
 View = Callable[..., Response]
 INSTANCE = {
@@ -99,7 +99,7 @@ def lazy_routes(
         return mail_views(MailChoice(act.store, digest), act.directory)
 
     def team() -> Mapping[str, View]:
-        from functions.desk.factor_team import team_views
+        from functions.desk.instance.factor_team import team_views
 
         return team_views(helping(), lambda: signin.today)
 
@@ -120,13 +120,13 @@ def rarer_acts(app: Flask, handle: HandleCase, objection_days: int) -> None:
 
     def lift() -> Mapping[str, Act]:
         from functions.actions.officer.lift_guard import LiftGuard
-        from functions.desk.lift import lift_acts
+        from functions.desk.consent.lift import lift_acts
 
         return lift_acts(LiftGuard(act, objection_days))
 
     def publication() -> Mapping[str, Act]:
         from functions.actions.officer.publication_draft import PublicationDraft
-        from functions.desk.publication import publication_acts
+        from functions.desk.consent.publication import publication_acts
 
         return publication_acts(PublicationDraft(act))
 
@@ -134,7 +134,7 @@ def rarer_acts(app: Flask, handle: HandleCase, objection_days: int) -> None:
         from functions.actions.officer.correct_case import CorrectCase
         from functions.actions.officer.second_unit import SecondUnit
         from functions.actions.officer.transfer import Transfer
-        from functions.desk.routing import correct_acts, second_unit_acts, transfer_acts
+        from functions.desk.handover.routing import correct_acts, second_unit_acts, transfer_acts
 
         return second_unit_acts(SecondUnit(act)) | transfer_acts(Transfer(act)) | correct_acts(CorrectCase(act))
 
@@ -145,7 +145,7 @@ def rarer_acts(app: Flask, handle: HandleCase, objection_days: int) -> None:
         return custodian_acts(AskCustodian(act))
 
     def join() -> Mapping[str, Act]:
-        from functions.desk.joined_cases import join_acts
+        from functions.desk.handover.joined_cases import join_acts
 
         return join_acts(handle)
 

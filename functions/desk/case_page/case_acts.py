@@ -12,8 +12,8 @@ from functions.actions.officer.worklist import Worklist
 from functions.casework.access import Viewer
 from functions.casework.problems import FieldError, InvalidInputProblem, Problem
 from functions.desk.acts import Act, Typed, asked, standing
-from functions.desk.case import act_routes, act_rule, act_view
-from functions.desk.sp4n import sp4n_acts, sp4n_routes
+from functions.desk.case_page.case import act_routes, act_rule, act_view
+from functions.desk.case_page.sp4n import sp4n_acts, sp4n_routes
 from functions.web.forms import case_number, fields, upload
 
 
@@ -158,7 +158,7 @@ def _reply(handle: HandleCase) -> Callable[[Viewer, str, Typed], dict[str, objec
 def _written(handle: HandleCase, viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
     wanted, again = asked(typed, "body", "message_key", "seen"), typed.get("again", "") == "yes"
     if typed.get("joined", "") == "yes":
-        from functions.desk.joined_cases import reply_to_all  # noqa: PLC0415 - see ``lazy_routes``
+        from functions.desk.handover.joined_cases import reply_to_all  # noqa: PLC0415 - see ``lazy_routes``
 
         return reply_to_all(handle, viewer, case_id, wanted, again=again)
     return {"n": handle.reply(viewer, case_id, *wanted, again=again)}
@@ -177,7 +177,7 @@ def _close(handle: HandleCase) -> Callable[[Viewer, str, Typed], dict[str, objec
     def close(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
         wanted, again = asked(typed, "outcome", "reason", "message_key"), typed.get("again", "") == "yes"
         if typed.get("joined", "") == "yes":
-            from functions.desk.joined_cases import close_all  # noqa: PLC0415 - see ``lazy_routes``
+            from functions.desk.handover.joined_cases import close_all  # noqa: PLC0415 - see ``lazy_routes``
 
             head, each = close_all(handle, viewer, case_id, wanted, again=again)
         else:
