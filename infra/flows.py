@@ -46,7 +46,7 @@ FLOWS = {
         Hop("storage/sqlite/cases.py", "SqliteCases.create_case", "", "put-first: the same key gives the same case"),
     ),
     "An officer's reply goes out": (
-        Hop("desk/case_acts.py", "_reply", "reply", "the act behind the route `messages`"),
+        Hop("desk/case_page/case_acts.py", "_reply", "reply", "the act behind the route `messages`"),
         Hop("actions/officer/handle_case.py", "HandleCase.reply", "carry_out", "the words, once per message key"),
         Hop("actions/officer/case_act.py", "CaseAct.carry_out", "load", "the rule, the clock, the officer's ident"),
         Hop("actions/officer/read_case.py", "ReadCase.load", "rights_of", "the case key, after the guard let them in"),

@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import Any
 
 from functions.actions.reporter.identity import STEPS
-from functions.actions.reporter.seal_identity import NO_CONTACT, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import NO_CONTACT, seal_contact, seal_identity
 from functions.casework.channel import Contact
 from functions.casework.consent.identity_request import Answer
 from functions.casework.sealed_identity import IdentityStep
@@ -111,10 +111,9 @@ class NamedPhone(Phone):
         """Leave a name; returns status and answer. ``changes`` replace what is posted, after signing."""
         self.look()
         instance = self.head["bound"][0]
-        made = make_identity(self.keys, instance, name, contact, public, date.min)
+        made = seal_identity(self.keys, instance, name, contact, public)
         sealed = seal_contact(public, instance, self.keys.case_id, Contact.typed(contact)) if contact else NO_CONTACT
-        roster = public.rosters.get(instance)
-        more = {"identity_key_id": made.key_id, "identity_roster": roster.id if roster else ""}
+        more = {"identity_key_id": made.key_id, "identity_roster": made.roster}
         parts = {
             "identity_wrap_receipt": made.wrap_receipt,
             "identity_wrap_custody": made.wrap_custody,

@@ -16,12 +16,11 @@ from functions.casework.deadlines.digests import STANDARD, Choice
 from functions.casework.directory.agencies import Role
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
 from functions.crypto.sign.counter_passes import Passes
-from functions.desk.case import case_routes
-from functions.desk.case_acts import case_act_routes
+from functions.desk.case_page.case import case_routes
+from functions.desk.case_page.case_acts import case_act_routes
 from functions.desk.counter import COUNTER, counter_routes
-from functions.desk.inbox import inbox_routes
 from functions.desk.lazy_routes import lazy_routes
-from functions.desk.quarantine import quarantine_routes
+from functions.desk.today.inbox import inbox_routes
 from functions.web.door import make_door
 from functions.web.factors.acts import Acts
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, wants_json
@@ -107,7 +106,6 @@ def make_app(
     inbox_routes(app, cases)
     case_routes(app, cases)
     case_act_routes(app, handle)
-    quarantine_routes(app, handle)
     lazy_routes(app, handle, signin, mandates, objection_days, timezone, digest)
     return app
 

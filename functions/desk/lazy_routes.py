@@ -17,7 +17,7 @@ from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
 from functions.casework.deadlines.digests import Choice
 from functions.desk.acts import Act
-from functions.desk.case import act_rule, act_view
+from functions.desk.case_page.case import act_rule, act_view
 
 View = Callable[..., Response]
 INSTANCE = {
@@ -47,6 +47,11 @@ BULK = {
     "bulk_recall": ("POST", "/desk/bulk/recall"),
     "recall": ("POST", "/desk/cases/<tracking_id>/recall"),
 }
+QUARANTINE = {"quarantine": ("GET", "/desk/quarantine/"), "archive": ("POST", "/desk/quarantine/archive")}
+SP4N = {
+    "sp4n": ("POST", "/desk/cases/<tracking_id>/sp4n"),
+    "sp4n_file": ("POST", "/desk/cases/<tracking_id>/sp4n/file"),
+}
 FIGURES = {"figures": ("GET", "/desk/figures/")}
 TEAM = {"team": ("GET", "/desk/factors/team"), "help_team": ("POST", "/desk/factors/team")}
 MAIL = {"settings": ("GET", "/desk/settings"), "choose_mail": ("POST", "/desk/settings")}
@@ -61,8 +66,8 @@ def lazy_routes(
     timezone: str,
     digest: Choice,
 ) -> None:
-    """Register the routes of ``instance.admin``, ``figures``, ``reply_templates``, ``mail_settings``, ``factor_team``,
-    ``unmask`` and ``handover.bulk``, and the acts of ``rarer_acts``."""
+    """Register the routes of ``instance``, ``today.quarantine``, ``case_page.sp4n``, ``figures``, ``reply_templates``,
+    ``mail_settings``, ``consent.unmask`` and ``handover.bulk``, and the acts of ``rarer_acts``."""
     act = handle.act
 
     def helping() -> HelpFactor:
@@ -99,14 +104,21 @@ def lazy_routes(
         return mail_views(MailChoice(act.store, digest), act.directory)
 
     def team() -> Mapping[str, View]:
-        from functions.desk.factor_team import team_views
+        from functions.desk.instance.factor_team import team_views
 
         return team_views(helping(), lambda: signin.today)
 
+    def quarantine() -> Mapping[str, View]:
+        from functions.desk.today.quarantine import quarantine_views
+
+        return quarantine_views(handle)
+
     unmask_routes(app, act)
+    sp4n_routes(app, act)
     bulk_routes(app, handle, timezone)
     rarer_acts(app, handle, objection_days)
     _later(app, INSTANCE, instance)
+    _later(app, QUARANTINE, quarantine)
     _later(app, FIGURES, figures)
     _later(app, MAIL, mail)
     _later(app, TEAM, team)
@@ -114,19 +126,18 @@ def lazy_routes(
 
 
 def rarer_acts(app: Flask, handle: HandleCase, objection_days: int) -> None:
-    """Register the acts of ``lift``, ``publication``, ``routing``, ``consent.custodian`` and ``joined_cases``, which
-    say what each takes."""
+    """Register the acts of ``consent`` and ``handover``, which say what each takes."""
     act = handle.act
 
     def lift() -> Mapping[str, Act]:
         from functions.actions.officer.lift_guard import LiftGuard
-        from functions.desk.lift import lift_acts
+        from functions.desk.consent.lift import lift_acts
 
         return lift_acts(LiftGuard(act, objection_days))
 
     def publication() -> Mapping[str, Act]:
         from functions.actions.officer.publication_draft import PublicationDraft
-        from functions.desk.publication import publication_acts
+        from functions.desk.consent.publication import publication_acts
 
         return publication_acts(PublicationDraft(act))
 
@@ -134,7 +145,7 @@ def rarer_acts(app: Flask, handle: HandleCase, objection_days: int) -> None:
         from functions.actions.officer.correct_case import CorrectCase
         from functions.actions.officer.second_unit import SecondUnit
         from functions.actions.officer.transfer import Transfer
-        from functions.desk.routing import correct_acts, second_unit_acts, transfer_acts
+        from functions.desk.handover.routing import correct_acts, second_unit_acts, transfer_acts
 
         return second_unit_acts(SecondUnit(act)) | transfer_acts(Transfer(act)) | correct_acts(CorrectCase(act))
 
@@ -145,7 +156,7 @@ def rarer_acts(app: Flask, handle: HandleCase, objection_days: int) -> None:
         return custodian_acts(AskCustodian(act))
 
     def join() -> Mapping[str, Act]:
-        from functions.desk.joined_cases import join_acts
+        from functions.desk.handover.joined_cases import join_acts
 
         return join_acts(handle)
 
@@ -160,7 +171,7 @@ def rarer_acts(app: Flask, handle: HandleCase, objection_days: int) -> None:
 
 
 def unmask_routes(app: Flask, act: CaseAct) -> None:
-    """Register the act and the views of ``unmask``."""
+    """Register the act and the views of ``consent.unmask``."""
 
     def views() -> Mapping[str, View]:
         from functions.actions.officer.unmask import Unmask
@@ -170,6 +181,19 @@ def unmask_routes(app: Flask, act: CaseAct) -> None:
         return {**unmask_views(unmask), **_views(act.cases, lambda: unmask_acts(unmask))()}
 
     _later(app, UNMASK, views)
+
+
+def sp4n_routes(app: Flask, act: CaseAct) -> None:
+    """Register the act and the view of ``case_page.sp4n``."""
+
+    def views() -> Mapping[str, View]:
+        from functions.actions.officer.case_notes import CaseNotes
+        from functions.desk.case_page.sp4n import sp4n_acts, sp4n_views
+
+        notes = CaseNotes(act)
+        return {**sp4n_views(notes), **_views(act.cases, lambda: sp4n_acts(notes))()}
+
+    _later(app, SP4N, views)
 
 
 def bulk_routes(app: Flask, handle: HandleCase, timezone: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.actions.reporter.seal_identity import contact_context, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import contact_context, seal_contact, seal_identity
 from functions.casework.case import EventKind, Mode
 from functions.casework.channel import Contact
 from functions.casework.problems import (
@@ -16,6 +16,7 @@ from functions.casework.problems import (
 from functions.casework.receipt import Receipt, parse_receipt
 from functions.casework.sealed_identity import StepKind, TrustProblem, TrustState
 from functions.crypto.errors import SealError
+from functions.crypto.key_pairs import public_of
 from functions.crypto.open import opening
 from functions.crypto.padding import unpad
 from functions.crypto.seal import sealing
@@ -47,7 +48,9 @@ def on_disk(world: TrustWorld) -> bytes:
 
 def test_an_identity_opens_with_its_receipt_and_with_the_custody_doors_key_and_no_other(world: TrustWorld) -> None:
     keys = sealing.receipt_keys(OTHER)
-    made = make_identity(keys, "kutim", NAME, CONTACT, world.keys.public(), world.today)
+    sealed = seal_identity(keys, "kutim", NAME, CONTACT, world.keys.public())
+    made = sealed.left_in(keys.case_id, "kutim", world.today, public_of(keys.act_seed))
+    assert made.steps[0].sig == public_of(keys.act_seed)
     assert (made.version, [step.kind for step in made.steps]) == (1, [StepKind.LEFT])
     key = opening.unwrap_identity_with_receipt(keys, made.wrap_receipt)
     assert world.keys.private(Purpose.IDENTITY).open("kutim", made.case_id, made.wrap_custody) == key
@@ -65,7 +68,7 @@ def sealed_contact(world: TrustWorld, case_id: str, typed: str) -> bytes:
 def test_what_is_sealed_has_one_size_whatever_the_name(world: TrustWorld) -> None:
     keys = sealing.receipt_keys(OTHER)
     sizes = {
-        len(make_identity(keys, "kutim", name, contact, world.keys.public(), world.today).sealed)
+        len(seal_identity(keys, "kutim", name, contact, world.keys.public()).sealed)
         for name, contact in (("A", ""), (NAME, CONTACT), ("ñ" * 100, "x" * 150))
     }
     assert len(sizes) == 1

@@ -7,7 +7,7 @@ from copy import deepcopy
 
 import pytest
 
-from functions.actions.reporter.seal_identity import contact_context, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import contact_context, seal_contact, seal_identity
 from functions.casework.case import Lift
 from functions.casework.case_fields import AccessFacts
 from functions.casework.channel import Contact
@@ -150,7 +150,7 @@ def test_an_identity_is_as_long_as_one_that_the_server_seals(ask, office, publis
     sealed = ask("seal", report=SECRET, keys=published, submissionKey=KEY)
     keys = opening.keys_of(sealed["receipt"])
     public = office.keys.public()
-    made = make_identity(keys, "kutim", SECRET["name"], SECRET["contact"], public, office.today)
+    made = seal_identity(keys, "kutim", SECRET["name"], SECRET["contact"], public)
     for name in ("wrap_receipt", "wrap_custody", "sealed"):
         assert len(b64decode(sealed["body"][f"identity_{name}"])) == len(getattr(made, name))
     contact = seal_contact(public, "kutim", keys.case_id, Contact.typed(SECRET["contact"])).envelope

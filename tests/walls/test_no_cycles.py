@@ -78,6 +78,39 @@ def test_a_late_import_that_closes_a_circle_is_found(tmp_path: Path) -> None:
     assert circle == [f"functions.{name}" for name in ("low", "media", "types", "photos", "low")]
 
 
+def rooms_of(door: str, arrows: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Which of a door's folders imports which."""
+    found: dict[str, set[str]] = {}
+    for name, imported in arrows.items():
+        if room := _room(door, name):
+            found.setdefault(room, set()).update({_room(door, other) for other in imported} - {room, ""})
+    return found
+
+
+def _room(door: str, name: str) -> str:
+    inside = name.removeprefix(f"functions.{door}.").split(".")
+    return inside[0] if name.startswith(f"functions.{door}.") and len(inside) > 1 else ""
+
+
+def test_the_rooms_of_the_desk_stand_one_upon_another() -> None:
+    """The page of a case is made of what the rooms below it say; none of them knows of that page."""
+    rooms = rooms_of("desk", arrows_below(ROOT))
+    assert rooms.keys() == {"case_page", "consent", "handover", "instance", "today"}
+    assert rooms["case_page"] == {"consent", "handover", "today"}
+    assert circle_in(rooms) == []
+
+
+def test_two_rooms_that_know_of_each_other_are_a_circle() -> None:
+    arrows = {
+        "functions.desk.today.pane": {"functions.desk.case_page.case", "functions.desk.acts"},
+        "functions.desk.case_page.case": {"functions.desk.case_page.tabs", "functions.desk.acts"},
+        "functions.desk.case_page.tabs": {"functions.desk.today.rows", "functions.web.forms"},
+        "functions.desk.acts": {"functions.desk.today.rows"},
+    }
+    assert rooms_of("desk", arrows) == {"today": {"case_page"}, "case_page": {"today"}}
+    assert circle_in(rooms_of("desk", arrows)) == ["case_page", "today", "case_page"]
+
+
 def test_no_cleaner_looks_up_to_what_chooses_or_starts_it() -> None:
     above = {f"functions.sanitize.{name}" for name in ("clean", "cleaners", "sandbox", "sandbox_child")}
     for name, imported in arrows_below(ROOT).items():

@@ -33,7 +33,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py transferred_to": "the guard itself: on whose desk a transferred case lies",
     "casework/guard_lift.py told": "into the sealed event by which its reporter reads of a request to show it",
     "casework/deadlines/batches.py Batches.__call__": "that it accuses somebody, not whom: then it waits for its batch",
-    "desk/lift.py lift_parts": "its name, for who holds the case or decides on it",
+    "desk/consent/lift.py lift_parts": "its name, for who holds the case or decides on it",
     "casework/access.py ladder": "the guard itself: whom a late case goes up to",
     "casework/access.py _not_now": "the guard itself: what its holder may not do",
     "casework/routing/propose.py propose": "asks is_accused: who would be the one to answer it",
@@ -46,7 +46,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/reporter/envelope.py envelope_fields": "from the envelope into the same one, for a linked office's intake",
     "actions/reporter/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "intake/likeness.py of_envelope": "into a keyed hash that lives for an hour in memory, to tell a flood",
-    "desk/case.py _facts": "the accused's name, for who may see the case already",
+    "desk/case_page/case.py _facts": "the accused's name, for who may see the case already",
     "desk/case_page/facts.py turn_of": "the same, for the overseer who decides on it",
     "casework/publication.py fit": "keeps what accuses somebody from ever being public",
     "casework/figures.py spans": "into the cell whose durations the guard then gives or keeps back",
@@ -95,8 +95,8 @@ ASKS_THE_GUARD = {
     "actions/clock/import_replies.py ImportReplies._added",
     "actions/officer/transfer.py Transfer.__call__",
     "actions/officer/transfer.py Transfer._given",
-    "desk/lift.py lift_parts",
-    "desk/routing.py _targets",
+    "desk/consent/lift.py lift_parts",
+    "desk/handover/routing.py _targets",
     "casework/deadlines/escalation.py forgotten",
     "casework/deadlines/escalation.py next_step",
     "casework/routing/propose.py _hidden",
@@ -151,7 +151,7 @@ ASKS_THE_GUARD = {
     "actions/officer/handle_case.py HandleCase.handover",
     "actions/officer/read_case.py ReadCase._seconds",
     "actions/officer/second_unit.py SecondUnit.__call__",
-    "desk/case.py _facts",
+    "desk/case_page/case.py _facts",
     "desk/counter.py _warned",
     "actions/officer/read_case.py ReadCase._others",
     "actions/officer/read_case.py ReadCase.hides",
@@ -169,7 +169,7 @@ FETCHES_CASES = {
     "actions/officer/case_lists.py CaseLists._read": "may_list",
     "actions/officer/case_lists.py CaseLists.around": "rights",
     "actions/officer/lists/case_line.py _opened": "rights and ReadCase.hides, of a case that may_list let through",
-    "desk/case_acts.py _reply": "rights, of who just wrote into it: their draft goes",
+    "desk/case_page/case_acts.py _reply": "rights, of who just wrote into it: their draft goes",
     "actions/officer/read_case.py ReadCase._guard": "rights",
     "actions/officer/read_case.py ReadCase.load": "rights",
     "actions/officer/unread_words.py take_from_accused": "ReadCase.load, which has opened it; it goes where kept_away says",
@@ -335,7 +335,7 @@ def test_each_officers_read_asks_the_guard_in_the_same_function_or_through_the_o
 
 
 def test_the_page_names_the_accused_only_to_who_may_see_the_case() -> None:
-    """A template gets the name from ``desk/case.py``, which gets an ``OfficerView``: no other template has it."""
+    """A template gets the name from ``desk/case_page/case.py``, which gets an ``OfficerView``: no other template has it."""
     having = [
         path.relative_to(FUNCTIONS).as_posix() for path in FUNCTIONS.rglob("*.html") if "accused" in path.read_text()
     ]

@@ -48,7 +48,7 @@ PLANTED = [
     ("custody/main.py", "functions.crypto.sign.mandate_signer", ASK),
     ("clock/main.py", "functions.crypto.sign.mandate_signer", ASK),
     ("actions/courier/officers_mail.py", "functions.crypto.sign.mandate_signer", ASK),
-    ("desk/case.py", "functions.storage.registers.officers", SEND),
+    ("desk/case_page/case.py", "functions.storage.registers.officers", SEND),
     ("thread/main.py", "functions.actions.courier.deliver", SEND),
     ("courier/main.py", "functions.crypto.ops.key_directory", MAKE),
     ("thread/app.py", "functions.sanitize.photos", CLEAN),

@@ -70,7 +70,7 @@ def name_the_download(patch: Patch, _: Path) -> None:
         response.headers["Content-Disposition"] = 'inline; filename="CANARY-name.jpg"'
         return response
 
-    patch.setattr("functions.desk.case.file_answer", answer)
+    patch.setattr("functions.desk.case_page.case.file_answer", answer)
 
 
 def quote_in_mail(patch: Patch, _: Path) -> None:

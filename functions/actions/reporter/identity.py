@@ -14,7 +14,7 @@ from functions.actions.common.append import Step, append, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.decrypted_identity import Change, OpenedIdentity, rewrite, told
 from functions.actions.reporter.receipt_lookup import signing
-from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, seal_contact, seal_identity
 from functions.casework import sealed_identity
 from functions.casework.case import CaseHead, EventKind, Mode
 from functions.casework.channel import Contact
@@ -26,6 +26,7 @@ from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, read_identity, read_text
 from functions.casework.sealed_identity import Identity, ReadStep, StepKind, TrustProblem, TrustState
 from functions.casework.stages import Actor
+from functions.crypto.key_pairs import public_of
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from functions.crypto.seal.public_keys import PublicKeys
@@ -99,7 +100,8 @@ class Trust:
             if not head.open:
                 raise NotNowProblem(move="identity", stage=head.stage)
             public = self.public_keys()
-            identity = make_identity(keys, head.entrusted_to, name, contact, public, self.today())
+            left = seal_identity(keys, head.entrusted_to, name, contact, public)
+            identity = left.left_in(head.case_id, head.entrusted_to, self.today(), public_of(keys.act_seed))
             if earlier := self.store.read_identity(head.case_id):
                 identity = sealed_identity.left_again(earlier, identity)
             sealed = seal_contact(public, head.entrusted_to, head.case_id, Contact.typed(contact))

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from functions.casework.channel import Contact
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.understanding.words import Words
-from functions.crypto.key_pairs import public_of
 from functions.crypto.padding import PaddingError, pad
 from functions.crypto.seal import sealing
 from functions.crypto.seal.name_lock import lock_name
@@ -43,25 +42,39 @@ class SealedIdentity:
     shares: bytes = b""
     roster: str = ""
 
+    def left_in(self, case_id: str, instance: str, on: date, act: bytes) -> Identity:
+        """Return the identity of version 1 that a case gets, with the step LEFT. ``act`` is the public key of the
+        reporter's acts, which that step brings; b"" for a case without one."""
+        return Identity(
+            case_id=case_id,
+            instance=instance,
+            key_id=self.key_id,
+            wrap_receipt=self.wrap_receipt,
+            wrap_custody=self.wrap_custody,
+            sealed=self.sealed,
+            steps=(IdentityStep(1, StepKind.LEFT, "", "", on, sig=act),),
+            wrap_talk=self.wrap_talk,
+            shares=self.shares,
+        )
 
-def make_identity(
-    keys: sealing.ReceiptKeys, instance: str, name: str, contact: str, public_keys: PublicKeys, today: date
-) -> Identity:
-    """Make an identity of version 1 with the step LEFT: name and contact under a fresh key, which is wrapped to the
-    receipt, and split over the custodians of the instance's roster. Without a roster it is sealed to the custody door.
-    Raises KeyringError if the instance has no such door."""
+
+def seal_identity(
+    keys: sealing.ReceiptKeys, instance: str, name: str, contact: str, public_keys: PublicKeys
+) -> SealedIdentity:
+    """Seal name and contact under a fresh key, which is wrapped to the receipt, and split over the custodians of the
+    instance's roster. Without a roster it is sealed to the custody door. Raises KeyringError if the instance has no
+    such door."""
     name_key, person = sealing.new_case_key(), Words({"name": name, "contact": contact})
     locked = lock_name(instance, keys.case_id, name_key, public_keys)
-    return Identity(
-        case_id=keys.case_id,
-        instance=instance,
+    roster = public_keys.rosters.get(instance)
+    return SealedIdentity(
         key_id=locked.key_id,
         wrap_receipt=sealing.wrap_identity_for_receipt(keys, name_key),
         wrap_custody=locked.wrap_custody,
         sealed=sealing.seal_item(name_key, keys.case_id, 0, "identity", person, sealing.IDENTITY_FLOOR),
-        steps=(IdentityStep(1, StepKind.LEFT, "", "", today, sig=public_of(keys.act_seed)),),
         wrap_talk=locked.wrap_talk,
         shares=locked.shares,
+        roster=roster.id if roster else "",
     )
 
 

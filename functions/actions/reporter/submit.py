@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from functions.actions.reporter.envelope import Envelope, Relay, check_same
-from functions.actions.reporter.seal_identity import SealedIdentity, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import seal_contact, seal_identity
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
 from functions.casework.case import (
@@ -40,7 +40,7 @@ from functions.casework.linked_systems import REPLY_KEY
 from functions.casework.problems import KeysChangedProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import Report
-from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
+from functions.casework.sealed_identity import Identity
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.words import Words
 from functions.crypto.key_pairs import public_of
@@ -180,10 +180,7 @@ class Submit:
         words = Words({**report.words(), **beside})
         identity = None
         if report.mode is Mode.RAHASIA:
-            made = make_identity(keys, instance, report.name, report.contact, public, self.today())
-            left = (made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed, made.wrap_talk, made.shares)
-            standing = public.rosters.get(instance)
-            identity = SealedIdentity(*left, standing.id if standing else "")
+            identity = seal_identity(keys, instance, report.name, report.contact, public)
         return Envelope(
             kind=report.kind,
             topic=report.topic,
@@ -280,15 +277,4 @@ def _identity(envelope: Envelope, head: CaseHead) -> Identity | None:
     left = envelope.identity
     if left is None:
         return None
-    step = IdentityStep(1, StepKind.LEFT, "", "", head.received_on, sig=head.wraps.act)
-    return Identity(
-        case_id=head.case_id,
-        instance=head.instance,
-        key_id=left.key_id,
-        wrap_receipt=left.wrap_receipt,
-        wrap_custody=left.wrap_custody,
-        sealed=left.sealed,
-        steps=(step,),
-        wrap_talk=left.wrap_talk,
-        shares=left.shares,
-    )
+    return left.left_in(head.case_id, head.instance, head.received_on, head.wraps.act)

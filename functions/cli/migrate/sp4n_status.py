@@ -1,9 +1,9 @@
 """What goes back to SP4N-LAPOR!: for each case that has a number there, how far it is here.
 
 No words: a copy of those leaves case by case, taken by an officer, masked, and the reporter reads that it was taken
-(``functions/desk/sp4n.py``). No case without a number: SP4N-LAPOR! does not know it, and a row of topic, district and
-day may tell who wrote it. No case for the inspectorate alone, and none that accuses the coordinator who takes the table
-there.
+(``functions/desk/case_page/sp4n.py``). No case without a number: SP4N-LAPOR! does not know it, and a row of topic,
+district and day may tell who wrote it. No case for the inspectorate alone, and none that accuses the coordinator who
+takes the table there.
 """
 
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""Parts of a case's page: its facts, its tabs, its JSON, and the drafts, reminders and confirmations of its forms."""
+"""One case at the desk: its routes, its page, its JSON, and what officers do with it every day."""

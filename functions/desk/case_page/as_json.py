@@ -4,11 +4,11 @@ from functions.actions.officer.views import OfficerView
 from functions.casework.directory.accused_name import is_renamed
 from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Duty
+from functions.desk.consent.lift import lift_json
+from functions.desk.consent.publication import public_json
 from functions.desk.conversation import message_json
-from functions.desk.inbox import taken_by
-from functions.desk.lift import lift_json
-from functions.desk.publication import public_json
-from functions.desk.routing import proposals_json, suspects_json, transfers_json
+from functions.desk.handover.routing import proposals_json, suspects_json, transfers_json
+from functions.desk.today.inbox import taken_by
 
 
 def case_json(view: OfficerView, directory: Directory, agency: str) -> dict[str, object]:

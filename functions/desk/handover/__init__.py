@@ -1,1 +1,1 @@
-"""At the desk: handing over several cases at once, and taking a hand-over back."""
+"""At the desk: where a case goes, alone or with several at once, and which cases go together."""

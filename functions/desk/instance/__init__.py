@@ -1,1 +1,1 @@
-"""A coordinator's own instance at the desk: its routes, and what they show."""
+"""A coordinator's own instance at the desk, and second factors of its officers: routes, and what they show."""

@@ -1,1 +1,1 @@
-"""The desk of the day: its lines, its views, the case beside the list, and the next case."""
+"""The desk of the day: its routes, its lines, its views, the case beside the list, the next case, the quarantine."""

@@ -177,18 +177,7 @@ def _made(converse: Converse, head: CaseHead, sealed: SealedIdentity) -> Identit
     known = sealed.roster in split if sealed.roster else not split
     if not known or not public.takes(Purpose.IDENTITY, instance, sealed.key_id):
         raise KeysChangedProblem
-    step = IdentityStep(1, StepKind.LEFT, "", "", converse.today(), sig=head.wraps.act[:PUBLIC_BYTES])
-    return Identity(
-        case_id=head.case_id,
-        instance=instance,
-        key_id=sealed.key_id,
-        wrap_receipt=sealed.wrap_receipt,
-        wrap_custody=sealed.wrap_custody,
-        sealed=sealed.sealed,
-        steps=(step,),
-        wrap_talk=sealed.wrap_talk,
-        shares=sealed.shares,
-    )
+    return sealed.left_in(head.case_id, instance, converse.today(), head.wraps.act[:PUBLIC_BYTES])
 
 
 def _check_waits(identity: Identity, request: str) -> None:

@@ -12,13 +12,12 @@ from functions.actions.officer.worklist import Worklist
 from functions.casework.access import Viewer
 from functions.casework.problems import FieldError, InvalidInputProblem, Problem
 from functions.desk.acts import Act, Typed, asked, standing
-from functions.desk.case import act_routes, act_rule, act_view
-from functions.desk.sp4n import sp4n_acts, sp4n_routes
+from functions.desk.case_page.case import act_routes, act_rule, act_view
 from functions.web.forms import case_number, fields, upload
 
 
 def case_act_routes(app: Flask, handle: HandleCase) -> None:
-    """Register the acts of this module, and SP4N-LAPOR!. The form of ``messages`` may instead fill in a reply template
+    """Register the acts of this module. The form of ``messages`` may instead fill in a reply template
     (``fill``), keep a draft (``draft``), or close the case with its words (``then``: the outcome)."""
     cases, notes = handle.act.cases, CaseNotes(handle.act)
     answers, kept = answer_acts(handle), draft_act(Drafts(cases))
@@ -38,8 +37,7 @@ def case_act_routes(app: Flask, handle: HandleCase) -> None:
     app.add_url_rule(act_rule("messages"), "messages", messages, methods=["POST"])
     worklist = worklist_acts(Worklist(handle.act))
     own = {"draft": kept, "remind": remind_act(Reminders(cases))}
-    act_routes(app, cases, answers | note_acts(notes) | worklist | sp4n_acts(notes) | own)
-    sp4n_routes(app, notes)
+    act_routes(app, cases, answers | note_acts(notes) | worklist | own)
 
 
 def answer_acts(handle: HandleCase) -> dict[str, Act]:
@@ -158,7 +156,7 @@ def _reply(handle: HandleCase) -> Callable[[Viewer, str, Typed], dict[str, objec
 def _written(handle: HandleCase, viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
     wanted, again = asked(typed, "body", "message_key", "seen"), typed.get("again", "") == "yes"
     if typed.get("joined", "") == "yes":
-        from functions.desk.joined_cases import reply_to_all  # noqa: PLC0415 - see ``lazy_routes``
+        from functions.desk.handover.joined_cases import reply_to_all  # noqa: PLC0415 - see ``lazy_routes``
 
         return reply_to_all(handle, viewer, case_id, wanted, again=again)
     return {"n": handle.reply(viewer, case_id, *wanted, again=again)}
@@ -177,7 +175,7 @@ def _close(handle: HandleCase) -> Callable[[Viewer, str, Typed], dict[str, objec
     def close(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
         wanted, again = asked(typed, "outcome", "reason", "message_key"), typed.get("again", "") == "yes"
         if typed.get("joined", "") == "yes":
-            from functions.desk.joined_cases import close_all  # noqa: PLC0415 - see ``lazy_routes``
+            from functions.desk.handover.joined_cases import close_all  # noqa: PLC0415 - see ``lazy_routes``
 
             head, each = close_all(handle, viewer, case_id, wanted, again=again)
         else:

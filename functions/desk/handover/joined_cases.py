@@ -9,7 +9,7 @@ from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.desk.acts import Act, Typed
-from functions.desk.routing import with_second
+from functions.desk.handover.routing import with_second
 from functions.web.wording import sentence, spoken
 
 

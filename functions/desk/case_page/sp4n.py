@@ -1,6 +1,8 @@
 """SP4N-LAPOR!: a case's number there, and the case as a file to be entered there."""
 
-from flask import Flask, Response, g
+from collections.abc import Callable, Mapping
+
+from flask import Response, g
 
 from functions.actions.officer.case_notes import CaseNotes
 from functions.actions.officer.views import OfficerView
@@ -23,10 +25,9 @@ def sp4n_acts(notes: CaseNotes) -> dict[str, Act]:
     }
 
 
-def sp4n_routes(app: Flask, notes: CaseNotes) -> None:
+def sp4n_views(notes: CaseNotes) -> Mapping[str, Callable[..., Response]]:
     """``POST /desk/cases/<tracking_id>/sp4n/file``: a workbook for ``format`` "xlsx", else a CSV."""
 
-    @app.post("/desk/cases/<tracking_id>/sp4n/file")
     def sp4n_file(tracking_id: str) -> Response:
         kind = fields().get("format", "")
         if kind not in ("", "csv", "xlsx"):
@@ -36,6 +37,8 @@ def sp4n_routes(app: Flask, notes: CaseNotes) -> None:
         if kind == "xlsx":
             return xlsx_answer(f"{name}.xlsx", COLUMNS, rows)
         return csv_answer(f"{name}.csv", COLUMNS, rows)
+
+    return {"sp4n_file": sp4n_file}
 
 
 def case_row(view: OfficerView, directory: Directory) -> tuple[str, ...]:

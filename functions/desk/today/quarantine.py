@@ -4,7 +4,9 @@ with one reason.
 What came with a proof or a viewed form is never here (``intake.gate``), and nothing outside it is archived unread.
 """
 
-from flask import Flask, Response, g, make_response, render_template, request
+from collections.abc import Callable, Mapping
+
+from flask import Response, g, make_response, render_template, request
 
 from functions.actions.common.sign_in import Session
 from functions.actions.officer.case_lists import CaseLists
@@ -15,25 +17,23 @@ from functions.casework.problems import FieldError, InvalidInputProblem, NotFoun
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.stages import Stage
 from functions.desk.acts import Typed
-from functions.desk.inbox import inbox_json, inbox_row, read_page
+from functions.desk.today.inbox import inbox_json, inbox_row, read_page
 from functions.storage.interface import Scope
 from functions.web.forms import fields, wants_json
 from functions.web.kept_input import told
 from functions.web.session import back
 
 
-def quarantine_routes(app: Flask, handle: HandleCase) -> None:
+def quarantine_views(handle: HandleCase) -> Mapping[str, Callable[..., Response]]:
     """``GET /desk/quarantine/`` and ``POST /desk/quarantine/archive`` (``case`` once or more, ``reason``)."""
     lists = CaseLists(handle.act.cases)
 
-    @app.get("/desk/quarantine/")
     def quarantine() -> Response:
         page = read_page(lambda viewer, after: lists.listed(viewer, Scope.QUARANTINE, after))
         if wants_json():
             return make_response(inbox_json(page, g.session.viewer.agency))
         return make_response(_page(page, g.session, lists.cases))
 
-    @app.post("/desk/quarantine/archive")
     def archive() -> Response:
         typed = fields()
         cases = _cases(typed)
@@ -50,6 +50,8 @@ def quarantine_routes(app: Flask, handle: HandleCase) -> None:
             unread = InvalidInputProblem(FieldError("case", "need_look", {"count": str(left)}))
             return make_response(_again(lists, unread, {}))
         return back("/desk/", done="quarantine")
+
+    return {"quarantine": quarantine, "archive": archive}
 
 
 def _archive(handle: HandleCase, cases: list[str], reason: str) -> list[str]:

@@ -25,17 +25,17 @@ from functions.desk.acts import Act, Typed, said
 from functions.desk.case_page.as_json import case_json, named_otherwise
 from functions.desk.case_page.facts import deadline_of, turn_of
 from functions.desk.case_page.tabs import ANSWER, MORE, chosen, groups_of, tabs_of
+from functions.desk.consent.lift import lift_parts
+from functions.desk.consent.publication import public_parts
 from functions.desk.conversation import heading_of, message_rows
-from functions.desk.inbox import badges
-from functions.desk.lift import lift_parts
-from functions.desk.publication import public_parts
-from functions.desk.routing import (
+from functions.desk.handover.routing import (
     because,
     correct_parts,
     proposal_rows,
     suspect_rows,
     transfer_parts,
 )
+from functions.desk.today.inbox import badges
 from functions.desk.today.next_case import leave_case
 from functions.web.file_answer import file_answer
 from functions.web.forms import case_number, fields, wants_json
