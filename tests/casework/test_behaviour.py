@@ -22,7 +22,7 @@ from functions.casework.understanding.accused import accused_of, look_for_accuse
 from functions.casework.understanding.behaviour import MODEL, Complains, complains, features, read_model
 from functions.casework.understanding.reading import Reading
 from functions.casework.understanding.said import what_is_said
-from tests.casework.routing_others import FURTHER, OTHERS, Score, score_others
+from tests.casework.routing_others import FURTHER, HANDS, OTHERS, SEALED, Score, score_others
 from tests.casework.routing_scores import DIRECTORY, foreign
 from tests.casework.trees import a_head
 
@@ -36,16 +36,25 @@ def reading(text: str) -> Reading:
 @pytest.mark.parametrize(
     ("name", "topical", "score"),
     [
-        ("others", False, Score(197, 201, 0, 78, 4)),
-        ("others", True, Score(201, 201, 0, 79, 5)),
-        ("further", False, Score(219, 236, 1, 68, 14)),
-        ("further", True, Score(225, 241, 1, 69, 15)),
+        ("others", False, Score(199, 202, 0, 72, 7)),
+        ("others", True, Score(199, 202, 0, 75, 7)),
+        ("further", False, Score(234, 247, 1, 66, 15)),
+        ("further", True, Score(233, 247, 1, 66, 15)),
+        ("sealed", False, Score(192, 197, 0, 63, 5)),
+        ("sealed", True, Score(192, 197, 0, 67, 5)),
+        ("hands", False, Score(616, 630, 2, 169, 13)),
+        ("hands", True, Score(615, 630, 2, 174, 13)),
     ],
 )
 def test_what_other_hands_wrote_is_routed_and_hardly_ever_first_to_the_accused(
     name: str, topical: bool, score: Score
 ) -> None:
-    rows, size = {"others": (OTHERS, (207, 18, 81)), "further": (FURTHER, (260, 52, 82))}[name]
+    rows, size = {
+        "others": (OTHERS, (207, 18, 81)),
+        "further": (FURTHER, (260, 52, 82)),
+        "sealed": (SEALED, (200, 52, 71)),
+        "hands": (HANDS, (663, 636, 226)),
+    }[name]
     assert (len(rows), len({row["author"] for row in rows}), sum(bool(row["accused_unit"]) for row in rows)) == size
     assert score_others(rows, topical=topical) == score
 
@@ -60,7 +69,7 @@ def test_how_often_messages_it_never_met_are_taken_for_complaints_of_conduct() -
     met = foreign("words_blind", "words_unseen", "words_held_out")
     innocent = [message for message in met if message.unit != "kutim-inspektorat"]
     told = [complains(reading(message.text)) for message in innocent]
-    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 18, 32)
+    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 3, 27)
 
 
 @pytest.mark.parametrize(
