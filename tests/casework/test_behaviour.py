@@ -9,14 +9,15 @@ be: words of ``rules.toml`` and own messages were written by one who had read bo
 ``routing_further.jsonl``, of 52 more hands, before anything was learnt from it: right first 192 of 260 and among three
 207 (199 and 216 with the writer's topic), of 82 accused 7 first and 54 recognised, in vain 27 of 178. Learnt from three
 quarters of its authors and scored on the fourth: 207 and 227 (211 and 232), 4, 61 and 18; the words of ``rules.toml``
-were added by one who had read two thirds of it.
+were added by one who had read two thirds of it. ``routing_sealed.jsonl`` and ``routing_hands.jsonl`` likewise: what they
+scored before anything was learnt from them stands in the decisions, (ggggggg) and (iiiiiii).
 """
 
 import json
 
 import pytest
 
-from functions.casework.routing.propose import propose
+from functions.casework.routing.propose import WATCHERS, propose
 from functions.casework.understanding import accused
 from functions.casework.understanding.accused import accused_of, look_for_accused
 from functions.casework.understanding.behaviour import MODEL, Complains, complains, features, read_model
@@ -95,6 +96,19 @@ def test_who_is_only_asked_or_stands_nearby_is_not_meant() -> None:
     found = accused_of(look_for_accused(text, DIRECTORY, "kutim").whom)
     assert "kutim-dishub" in found
     assert "kutim-satpolpp" not in found
+
+
+def test_whoever_names_the_inspectorate_beside_conduct_is_heard_above_it() -> None:
+    head = a_head(instance="kutim", holder="kutim", topic="lainnya", district="64.08.04")
+    told = "Dulu saya lapor ke inspektorat soal kades minta uang, besoknya surat saya ada di tangan kades"
+    assert [each.outside.code for each in propose(head, told, DIRECTORY) if each.outside] == list(WATCHERS)
+    asked = "Mohon inspektorat memeriksa kades kami, kades minta uang tiap surat"
+    assert next(each.agency for each in propose(head, asked, DIRECTORY)) == "kutim-inspektorat"
+
+
+def test_a_government_that_only_owns_something_is_not_meant() -> None:
+    text = "GOR punya pemda tapi malamnya disewakan penjaganya sendiri, uangnya masuk kantong"
+    assert "kutim" not in accused_of(look_for_accused(text, DIRECTORY, "kutim").whom)
 
 
 def test_few_words_and_no_words_show_nothing() -> None:

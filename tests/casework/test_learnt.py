@@ -6,6 +6,7 @@ from math import exp
 
 import pytest
 
+from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory, Topic
 from functions.casework.routing import propose as proposing
 from functions.casework.routing.learnt import MODEL, OUTSIDE, Likely, features, likely_subjects, read_model
@@ -24,7 +25,7 @@ def subjects(text: str) -> dict[str, Likely]:
     return dict(likely_subjects(tokens, spoken_in(tokens, RULES)))
 
 
-def kutim(**facts: str) -> object:
+def kutim(**facts: str) -> CaseHead:
     return a_head(**{"instance": "kutim", "holder": "kutim", "topic": "lainnya", "district": "64.08.04"} | facts)
 
 

@@ -272,7 +272,10 @@ def test_words_of_abuse_of_office_propose_the_inspectorate_alone():
     """The unit they are about may be the very one that would stand beside it."""
     assert targets("oknum guru minta uang, dana bos dikorupsi kepala sekolah") == ["kutim-inspektorat"]
     assert targets("proyek jalan dikorupsi", topic="jalan") == ["kutim-inspektorat"]
-    assert targets("sekolah kurang guru", topic="pungli")[:2] == ["kutim-disdik", "kutim-inspektorat"]  # the topic alone is no word
+    assert targets("sekolah kurang guru", topic="pungli")[:2] == [
+        "kutim-disdik",
+        "kutim-inspektorat",
+    ]  # the topic alone is no word
 
 
 def test_who_gave_it_back_and_who_holds_it_are_not_proposed():
