@@ -9,20 +9,21 @@ be: words of ``rules.toml`` and own messages were written by one who had read bo
 ``routing_further.jsonl``, of 52 more hands, before anything was learnt from it: right first 192 of 260 and among three
 207 (199 and 216 with the writer's topic), of 82 accused 7 first and 54 recognised, in vain 27 of 178. Learnt from three
 quarters of its authors and scored on the fourth: 207 and 227 (211 and 232), 4, 61 and 18; the words of ``rules.toml``
-were added by one who had read two thirds of it.
+were added by one who had read two thirds of it. ``routing_sealed.jsonl`` and ``routing_hands.jsonl`` likewise: what they
+scored before anything was learnt from them stands in the decisions, (ggggggg) and (iiiiiii).
 """
 
 import json
 
 import pytest
 
-from functions.casework.routing.propose import propose
+from functions.casework.routing.propose import WATCHERS, propose
 from functions.casework.understanding import accused
 from functions.casework.understanding.accused import accused_of, look_for_accused
 from functions.casework.understanding.behaviour import MODEL, Complains, complains, features, read_model
 from functions.casework.understanding.reading import Reading
 from functions.casework.understanding.said import what_is_said
-from tests.casework.routing_others import FURTHER, OTHERS, Score, score_others
+from tests.casework.routing_others import FURTHER, HANDS, OTHERS, SEALED, Score, score_others
 from tests.casework.routing_scores import DIRECTORY, foreign
 from tests.casework.trees import a_head
 
@@ -36,16 +37,25 @@ def reading(text: str) -> Reading:
 @pytest.mark.parametrize(
     ("name", "topical", "score"),
     [
-        ("others", False, Score(197, 201, 0, 78, 4)),
-        ("others", True, Score(201, 201, 0, 79, 5)),
-        ("further", False, Score(219, 236, 1, 68, 14)),
-        ("further", True, Score(225, 241, 1, 69, 15)),
+        ("others", False, Score(199, 202, 0, 72, 7)),
+        ("others", True, Score(199, 202, 0, 75, 7)),
+        ("further", False, Score(234, 247, 1, 66, 15)),
+        ("further", True, Score(233, 247, 1, 66, 15)),
+        ("sealed", False, Score(192, 197, 0, 63, 5)),
+        ("sealed", True, Score(192, 197, 0, 67, 5)),
+        ("hands", False, Score(616, 630, 2, 169, 13)),
+        ("hands", True, Score(615, 630, 2, 174, 13)),
     ],
 )
 def test_what_other_hands_wrote_is_routed_and_hardly_ever_first_to_the_accused(
     name: str, topical: bool, score: Score
 ) -> None:
-    rows, size = {"others": (OTHERS, (207, 18, 81)), "further": (FURTHER, (260, 52, 82))}[name]
+    rows, size = {
+        "others": (OTHERS, (207, 18, 81)),
+        "further": (FURTHER, (260, 52, 82)),
+        "sealed": (SEALED, (200, 52, 71)),
+        "hands": (HANDS, (663, 636, 226)),
+    }[name]
     assert (len(rows), len({row["author"] for row in rows}), sum(bool(row["accused_unit"]) for row in rows)) == size
     assert score_others(rows, topical=topical) == score
 
@@ -60,7 +70,7 @@ def test_how_often_messages_it_never_met_are_taken_for_complaints_of_conduct() -
     met = foreign("words_blind", "words_unseen", "words_held_out")
     innocent = [message for message in met if message.unit != "kutim-inspektorat"]
     told = [complains(reading(message.text)) for message in innocent]
-    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 18, 32)
+    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 3, 27)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +96,19 @@ def test_who_is_only_asked_or_stands_nearby_is_not_meant() -> None:
     found = accused_of(look_for_accused(text, DIRECTORY, "kutim").whom)
     assert "kutim-dishub" in found
     assert "kutim-satpolpp" not in found
+
+
+def test_whoever_names_the_inspectorate_beside_conduct_is_heard_above_it() -> None:
+    head = a_head(instance="kutim", holder="kutim", topic="lainnya", district="64.08.04")
+    told = "Dulu saya lapor ke inspektorat soal kades minta uang, besoknya surat saya ada di tangan kades"
+    assert [each.outside.code for each in propose(head, told, DIRECTORY) if each.outside] == list(WATCHERS)
+    asked = "Mohon inspektorat memeriksa kades kami, kades minta uang tiap surat"
+    assert next(each.agency for each in propose(head, asked, DIRECTORY)) == "kutim-inspektorat"
+
+
+def test_a_government_that_only_owns_something_is_not_meant() -> None:
+    text = "GOR punya pemda tapi malamnya disewakan penjaganya sendiri, uangnya masuk kantong"
+    assert "kutim" not in accused_of(look_for_accused(text, DIRECTORY, "kutim").whom)
 
 
 def test_few_words_and_no_words_show_nothing() -> None:

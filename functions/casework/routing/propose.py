@@ -1,14 +1,15 @@
 """Propose the agency for a case from its topic, its place and its words; the coordinator decides.
 
 About a quarter of SP4N-LAPOR!'s reports stand under "Topik Lainnya", and many under a wrong topic, so the words count
-too. ``rules.toml`` lists the words for each responsibility, and the directory names the unit that bears it. Every
-proposal shows the words behind it. Nothing is learnt from reports: people can read the rules, and a report leaves no
-trace in them.
+too. ``rules.toml`` lists the words for each responsibility, and the directory names the unit that bears it. What they
+find is ranked by them and by ``learnt``, which also proposes a unit where no list speaks. Every proposal shows the
+words behind it. Nothing is learnt from reports: people can read the rules, the model learnt from invented messages,
+and a report leaves no trace in them.
 
 Pass the words as the officer reads them, masked: a reason must not reveal what a mask hides.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -16,7 +17,8 @@ from typing import Final, NamedTuple
 from functions.casework.access import is_accused, may_receive
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory
-from functions.casework.routing.responsible import unit_of
+from functions.casework.routing.learnt import OUTSIDE, Likely
+from functions.casework.routing.responsible import learnt_units, unit_of
 from functions.casework.routing.rules import Outside, Rules, Words, read_rules, spoken_in, tokens_of
 from functions.casework.understanding.accused import accused_of
 from functions.casework.understanding.said import Said, what_is_said
@@ -28,6 +30,15 @@ TOPIC_WEIGHT: Final = 2  # like one usual word: the chosen topic counts, and two
 # At this weight, abuse of office outweighs the subject: a road that was paid for and never built is no pothole.
 GRAVE: Final = 5
 ABUSE: Final = 3  # like one strong word, enough if the inspectorate leads anyway
+# How the learnt subjects rank beside the lists; chosen on hands that they had not learnt from.
+_BY_LISTS: Final = 0.35  # log-odds for each weight of the lists
+_BY_TOPIC: Final = 1.5  # for the chosen topic
+_UNLEARNT: Final = -1.5  # a unit whose subject it does not know: the inspectorate, a kecamatan
+_LEAST: Final = -6.0
+_UNLISTED: Final = -1.0  # if neither list nor topic speaks for it
+_LIKELY: Final = -2.5  # it is proposed even so from here on
+_LIKELY_ALONE: Final = -1.2  # and if nothing else is
+_SHOWN: Final = 1.0  # if words alone add so much
 
 WATCHERS: Final = ("upper_inspectorate", "ombudsman")  # outside codes: for reports about inspectorate or government
 _INTEGRITY = "integrity"
@@ -45,7 +56,8 @@ class Why(StrEnum):
 class Proposal(NamedTuple):
     """Where a case may belong: to ``agency``, a code of the directory, or to ``outside``; the other is empty.
 
-    ``words`` are the entries of ``rules.toml`` that support it, the weightiest first, at most ``TOLD``.
+    ``words`` are the entries of ``rules.toml`` that support it, the weightiest first, at most ``TOLD``; if none does,
+    those of ``learnt.json``.
     """
 
     why: Why
@@ -115,23 +127,54 @@ def propose(
     if watchers and by_words:
         return watchers
     tallies = _tallies(spoken, tokens, head, (directory, accused), rules)
+    if by_words and fit(inspectorate):
+        tally = tallies.get(inspectorate, _Tally())
+        return (Proposal(Why.ACCUSED, tally.told(), inspectorate),)
+    found = _found(tallies, fit)
+    learnt = learnt_units(tokens, spoken, directory, head.instance, head.district)
+    likely = {unit: each for unit, each in learnt.items() if unit == OUTSIDE or fit(unit)}
+    ranked = _ranked(found, tallies, likely, inspectorate)
+    if complaint.conduct and fit(inspectorate):
+        return _conduct(ranked, inspectorate)
+    abuse = spoken.get(_INTEGRITY, {})
+    for proposal in found:
+        first = proposal is found[0] and sum(abuse.values()) >= ABUSE
+        if proposal.agency == inspectorate and (first or max(abuse.values(), default=0) >= GRAVE):
+            return (*_others_abuse(found, inspectorate), proposal)
+    return (*ranked, *watchers)[:MOST]
+
+
+def _found(tallies: _Tallies, fit: Callable[[str], bool]) -> list[Proposal]:
+    """Return what topic and lists speak for, the weightiest first."""
     found: list[Proposal] = []
     for target, tally in sorted(tallies.items(), key=lambda item: -item[1].weight):
         if isinstance(target, Outside) and tally.weight >= ENOUGH:
             found.append(Proposal(tally.why(), tally.told(), outside=target))
         elif isinstance(target, str) and tally.weight >= ENOUGH and fit(target):
             found.append(Proposal(tally.why(), tally.told(), target))
-    if by_words and fit(inspectorate):
-        tally = tallies.get(inspectorate, _Tally())
-        return (Proposal(Why.ACCUSED, tally.told(), inspectorate),)
-    if complaint.conduct and fit(inspectorate):
-        return _conduct(found, inspectorate)
-    abuse = spoken.get(_INTEGRITY, {})
-    for proposal in found:
-        first = proposal is found[0] and sum(abuse.values()) >= ABUSE
-        if proposal.agency == inspectorate and (first or max(abuse.values(), default=0) >= GRAVE):
-            return (*_others_abuse(found, inspectorate), proposal)
-    return (*found, *watchers)[:MOST]
+    return found
+
+
+def _ranked(
+    found: Sequence[Proposal], tallies: _Tallies, likely: Mapping[str, Likely], inspectorate: str
+) -> list[Proposal]:
+    """Return these proposals, and units that the learnt words alone speak for, the likeliest first."""
+
+    def rank(proposal: Proposal) -> float:
+        tally = tallies.get(proposal.outside or proposal.agency, _Tally())
+        known = likely.get(OUTSIDE if proposal.outside else proposal.agency)
+        chance = max(known.chance if known else _UNLEARNT, _LEAST)
+        chance += 0 if tally.weight else _UNLISTED
+        return -(chance + _BY_LISTS * tally.weight + _BY_TOPIC * tally.topic)
+
+    least = _LIKELY if found else _LIKELY_ALONE
+    there = {OUTSIDE, inspectorate, *(proposal.agency for proposal in found)}
+    learnt = [
+        Proposal(Why.WORDS, each.words[:TOLD], unit)
+        for unit, each in likely.items()
+        if unit not in there and each.chance >= least and each.shown >= _SHOWN and each.words
+    ]
+    return sorted([*found, *learnt], key=rank)
 
 
 def _conduct(found: Sequence[Proposal], inspectorate: str) -> tuple[Proposal, ...]:

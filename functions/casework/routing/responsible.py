@@ -1,9 +1,10 @@
 """The units whose subject a text is about, and where a responsibility leads in a directory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from functions.casework.directory.agencies import Agency, Directory
+from functions.casework.routing.learnt import OUTSIDE, Likely, likely_subjects
 from functions.casework.routing.rules import Office, Words, plain, read_rules, spoken_in, tokens_of
 
 LEADS: Final = 2  # a word of this weight shows the subject
@@ -29,6 +30,23 @@ def responsible(text: str, directory: Directory, instance: str, district: str = 
     for unit, words in ranked[:_MOST]:
         if sum(words.values()) >= max(LEADS, outside):
             yield unit, ", ".join(words)
+
+
+def learnt_units(
+    tokens: Sequence[Words],
+    spoken: Mapping[str, Mapping[str, int]],
+    directory: Directory,
+    instance: str,
+    district: str = "",
+) -> Mapping[str, Likely]:
+    """Return how likely a text is about each unit's subject; under ``OUTSIDE``, about that of a body outside."""
+    offices = read_rules().offices
+    found: dict[str, Likely] = {}
+    for name, likely in likely_subjects(tokens, spoken).items():
+        unit = OUTSIDE if name == OUTSIDE else unit_of(offices[name], directory, instance, district, tokens)
+        if unit and (unit not in found or found[unit].chance < likely.chance):
+            found[unit] = likely
+    return found
 
 
 def unit_of(office: Office, directory: Directory, instance: str, district: str, tokens: Sequence[Words]) -> str:

@@ -17,7 +17,7 @@ _WEIGHTS: Final = {"decisive": 5, "strong": 3, "usual": 2, "weak": 1}
 
 _FILE = Path(__file__).with_name("rules.toml")
 # A mask's text is not the writer's, and the words around it must not be read as one phrase.
-_HIDDEN = "disamarkan"
+HIDDEN: Final = "disamarkan"
 _MASKED = re.compile(r"\[[^\[\]]{0,60}\]")
 _TOKEN = re.compile("[a-z0-9]+")
 _LETTERS = re.compile("[a-z]+")
@@ -118,7 +118,7 @@ def tokens_of(text: str, rules: Rules) -> list[Words]:
     first."""
     forms: dict[str, Words] = {}
     found: list[Words] = []
-    for word in _spelled(plain(_MASKED.sub(f" {_HIDDEN} ", text)), rules):
+    for word in _spelled(plain(_MASKED.sub(f" {HIDDEN} ", text)), rules):
         if word not in forms:
             forms[word] = _forms(word, rules)
         if not found or found[-1] != forms[word]:  # "lubang-lubang"

@@ -4,23 +4,29 @@ A report is about a road, or about those who took money for it. Whoever is accus
 it (law 5): when in doubt, the answer is yes, and a person decides.
 
 What was done is read by ``conduct``, by whom by ``reading``. If staff did it and no office is named, or if words that
-no list holds complain of people in office (``behaviour``), those may be meant whose subject the text is. Work that an
-office has not yet done is no conduct of its staff: the office alone can still do it, so it is ``undone`` and may be
-proposed, but a person is told.
+no list holds complain of people in office (``behaviour``), those may be meant whose subject the text is. The less clear
+the subject, the sooner conduct is supposed: a wrong unit helps nobody. Work that an office has not yet done is no
+conduct of its staff: the office alone can still do it, so it is ``undone`` and may be proposed, but a person is told.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from functions.casework.access import is_accused
 from functions.casework.directory.agencies import Directory
-from functions.casework.routing.responsible import responsible
+from functions.casework.routing.learnt import OUTSIDE, Likely
+from functions.casework.routing.responsible import learnt_units, responsible
+from functions.casework.routing.rules import read_rules, spoken_in, tokens_of
 from functions.casework.understanding.behaviour import complains
 from functions.casework.understanding.conduct import Blame, blamed_in
 from functions.casework.understanding.reading import Office, Part, Reading
 
 WORDS_SHOWN: Final = 12
 LEAN: Final = 12.0  # of ``complains``, where the writer's own topic is abuse of office
+UNSURE: Final = 3.5  # of ``complains``, for each unit by which the logarithm of the likeliest subject's chance falls
+MOST_UNSURE: Final = 2.0  # units
+LIKELY: Final = -1.2  # the logarithm of a chance: whose subject it may be where no list knows it
+_GOVERNMENTS: Final = frozenset({"pemda", "pemkab", "pemkot", "pemerintah"})
 AROUND: Final = 3  # words shown on each side of what nobody named did
 
 
@@ -75,13 +81,16 @@ def look_for_accused(text: str, directory: Directory, instance: str, topic: str 
     if not conduct:
         chosen = directory.topics[topic].unit if topic in directory.topics else ""
         abuse = chosen == directory.agencies[instance].inspectorate
-        said = complains(reading, LEAN if abuse else 0)
+        likeliest = max((each.chance for each in _chances(text, directory, instance).values()), default=0.0)
+        said = complains(reading, (LEAN if abuse else 0) + UNSURE * min(-likeliest, MOST_UNSURE))
         conduct = said.perhaps
         if said.clearly:
             found += _whose_subject(text, directory, instance, reading, "" if abuse else chosen)
-        elif said.perhaps:  # who would inspect it must not get it in doubt
-            own = directory.agencies[instance].inspectorate
-            found += (each for each in _whose_subject(text, directory, instance, reading, "") if each.agency == own)
+        elif said.perhaps:  # whoever would inspect or sort it must not get it in doubt
+            above = (directory.agencies[instance].inspectorate, instance)
+            found += (each for each in _whose_subject(text, directory, instance, reading, "") if each.agency in above)
+    if conduct:
+        found += _inspectors(text, directory, instance, reading)
     best: dict[str, Accusation] = {}
     for each in sorted(found, key=lambda one: (one.undone, not one.sure)):
         best.setdefault(each.agency, each)
@@ -116,11 +125,41 @@ def _whose_subject(
     parts: dict[str, set[Part]] = {}
     for office in reading.offices:
         for code in office.called.codes:
-            parts.setdefault(code, set()).add(office.part)
+            parts.setdefault(code, set()).add(Part.LANDMARK if _owner_alone(office, reading) else office.part)
     aside = {code for code, found in parts.items() if found.isdisjoint({Part.ACTOR, Part.TARGET})}
-    subject = dict(responsible(text, directory, instance))
+    subject = dict(responsible(text, directory, instance)) or _learnt_subject(text, directory, instance)
     words = dict.fromkeys([*parts, *subject, *filter(None, [topic])], "") | subject
     yield from (Accusation(code, said, sure=False) for code, said in words.items() if code not in aside)
+
+
+def _learnt_subject(text: str, directory: Directory, instance: str) -> dict[str, str]:
+    """Return the unit whose subject a text likely is where no list knows it."""
+    units = _chances(text, directory, instance)
+    best = max(units, key=lambda unit: units[unit].chance, default=OUTSIDE)
+    return {} if best == OUTSIDE or units[best].chance < LIKELY else {best: ", ".join(units[best].words[:AROUND])}
+
+
+def _chances(text: str, directory: Directory, instance: str) -> Mapping[str, Likely]:
+    rules = read_rules()
+    tokens = tokens_of(text, rules)
+    return learnt_units(tokens, spoken_in(tokens, rules), directory, instance)
+
+
+def _owner_alone(office: Office, reading: Reading) -> bool:
+    """Whether a government is named like an owner ("feri pemda"), and nobody of it."""
+    forms = reading.words[office.to - 1].forms if office.to - office.at == 1 else ()
+    return not office.person and bool(forms) and forms[0] in _GOVERNMENTS
+
+
+def _inspectors(text: str, directory: Directory, instance: str, reading: Reading) -> Iterator[Accusation]:
+    """Yield the inspectorate where conduct is told and it is named: whoever took it there asks for those above it. Not
+    where it is asked to act."""
+    own = directory.agencies[instance].inspectorate
+    for office in reading.offices:
+        before = reading.same(office.at, office.at - AROUND, office.at)
+        asked = (office.part is Part.ASKED and not office.person) or any(reading.has(n, "addressee") for n in before)
+        if own in office.called.codes and not asked:
+            yield Accusation(own, _slice(text, reading, office.at, office.to), sure=False)
 
 
 def _quoted(text: str, reading: Reading, blame: Blame, office: Office) -> str:
