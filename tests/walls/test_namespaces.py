@@ -29,7 +29,9 @@ def test_a_root_that_is_no_mount_point_fails_in_one_line(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(("user", "mapped"), [(0, False), (1000, True)])
 def test_only_who_is_not_root_needs_users_of_their_own(
-    monkeypatch: pytest.MonkeyPatch, user: int, *, mapped: bool
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, user: int, *, mapped: bool
 ) -> None:
+    (tmp_path / "mountinfo").write_text(f"{CHROOT}24 1 0:7 / / rw - ext4 /dev/sda rw\n")
+    monkeypatch.setattr(namespaces, "MOUNTS", tmp_path / "mountinfo")
     monkeypatch.setattr(os, "geteuid", lambda: user)
     assert ("--map-root-user" in unshare()) is mapped
