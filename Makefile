@@ -132,7 +132,7 @@ verify-release: ## Whether this source makes what was signed, by somebody who ma
 	@$(PY) -m infra.release verify $(ENV) --signers $(SIGNERS)
 
 .PHONY: test-dynamodb-local
-test-dynamodb-local: ## The storage tests on Amazon's DynamoDB Local (opt-in: its licence; needs Java 17, npm, unshare)
+test-dynamodb-local: ## The storage tests on Amazon's DynamoDB Local (opt-in: its licence; needs Java 17, unshare)
 	@sh infra/bootstrap.sh test
 	@LAPOR_DYNAMODB_LOCAL=1 $(PY) -m pytest tests/storage
 

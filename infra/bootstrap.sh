@@ -125,10 +125,8 @@ need_programs() {
     # Without it exiftool does not look into office files, and would find them clean.
     perl -MArchive::Zip -e 1 >/dev/null 2>&1 || missing="$missing libarchive-zip-perl"
     command -v mat2 >/dev/null 2>&1 || missing="$missing mat2"
-    command -v node >/dev/null 2>&1 || missing="$missing nodejs"
     # What drives the browsers is a Node of its own, which wants this library.
     has_library libatomic.so.1 || missing="$missing libatomic1"
-    command -v npm >/dev/null 2>&1 || missing="$missing npm"
     command -v faketime >/dev/null 2>&1 || missing="$missing faketime"
     has nginx || missing="$missing nginx-light"
     has tor || missing="$missing tor"

@@ -259,7 +259,7 @@ def test_programs_the_tests_need_are_named_where_they_cannot_be_installed(machin
     line = only_line(machine.bootstrap("test"))
     assert line.endswith(
         "install these: chromium fontconfig fonts-noto-core fonts-dejavu-core libimage-exiftool-perl"
-        " libarchive-zip-perl mat2 nodejs libatomic1 npm faketime nginx-light tor gammu-smsd age systemd"
+        " libarchive-zip-perl mat2 libatomic1 faketime nginx-light tor gammu-smsd age systemd"
     )
 
 

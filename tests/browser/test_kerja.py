@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from functions.intake.proof import WORK_FIELD, ProofKind, Proofs, commitment
-from tests.seal.workshop import NODE
+from tests.node import NODE
 from tests.site.served import UNHELD, served
 
 SCRIPT = Path(__file__).parents[2] / "site" / "browser" / "form" / "kerja.js"

@@ -15,7 +15,6 @@ from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
 from functions.web.qr import qr
 from tests.browser.test_kerja import PAGE
-from tests.seal.conftest import needed
 from tests.seal.workshop import ROOT, run, workshop
 from tests.site.served import UNHELD, served
 
@@ -80,7 +79,7 @@ def test_what_is_committed_is_what_the_sources_make(tmp_path: Path) -> None:
             run("node", "build.mjs", str(tmp_path / "qr.js"), "qr", folder=folder)
         return (tmp_path / "qr.js").read_bytes()
 
-    assert needed(rebuild) == SCRIPT.read_bytes(), "run: npm ci && npm run build, in site/browser"
+    assert rebuild() == SCRIPT.read_bytes(), "run: npm ci && npm run build, in site/browser"
 
 
 def test_its_notice_names_whose_work_it_holds() -> None:

@@ -17,7 +17,7 @@ from functions.crypto.seal.shares import split
 from functions.crypto.sign.vouches import check_vouched
 from functions.custody.shares import _handed_json, _read_passes
 from tests.depth import deep
-from tests.seal.conftest import directory, needed, portal  # noqa: F401 - fixtures of the portal
+from tests.seal.conftest import directory, portal  # noqa: F401 - fixtures of the portal
 from tests.seal.opening import SECRET as NAMED
 from tests.seal.workshop import BUILT, rebuild, run, workshop
 from tests.split_world import Browser, SplitWorld, raw, text
@@ -34,7 +34,7 @@ HERE = Path(__file__).parent
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """The sources in Node, beside their packages."""
     folder = tmp_path_factory.mktemp("twins")
-    with needed(workshop) as shop:
+    with workshop() as shop:
         shutil.copytree(shop, folder, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("node_modules"))
         (folder / "node_modules").symlink_to(shop / "node_modules")
     shutil.copyfile(HERE / "twins.mjs", folder / "twins.mjs")
@@ -59,7 +59,7 @@ def handed(world: SplitWorld, which: int, case_id: str) -> dict[str, Any]:
 
 
 def test_the_committed_bundle_is_what_the_sources_make(tmp_path: Path) -> None:
-    built = needed(lambda: rebuild(tmp_path / "kustodian.js", "kustodian"))
+    built = rebuild(tmp_path / "kustodian.js", "kustodian")
     assert built.read_bytes() == BUILT.with_name("kustodian.js").read_bytes(), (
         "npm ci && npm run build, in site/browser"
     )

@@ -28,7 +28,7 @@ from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.spoken_names import names_of
 from tests.casework.routing_scores import DEMO, DIRECTORY
 from tests.casework.trees import a_head
-from tests.seal.workshop import program
+from tests.node import NODE
 
 MESSAGES = json.loads((Path(__file__).parent / "accused_messages.json").read_text(encoding="utf-8"))
 ROOT = Path(__file__).parents[2]
@@ -248,7 +248,7 @@ def test_the_browsers_twin_asks_rather_too_often_and_misses_one_in_eight() -> No
         "console.log(JSON.stringify(texts.map(find)));"
     )
     asked = json.dumps({"agencies": agencies, "texts": [row["text"] for row in MESSAGES]})
-    command = [program("node"), "--input-type=module", "--eval", script]
+    command = [NODE, "--input-type=module", "--eval", script]
     told = subprocess.run(command, input=asked, capture_output=True, text=True, check=True)
     found = [set(codes) for codes in json.loads(told.stdout)]
     accused_now = [set(row["accused"]) for row in MESSAGES]

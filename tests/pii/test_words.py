@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from functions.pii import rules, tagger, words
 from tests.depth import deep
+from tests.node import NODE
 from tests.pii.words_scores import corpus, messages
-from tests.seal.workshop import NODE
 
 HERE = Path(__file__).parent
 FILES = ("words_corpus", "words_held_out", "words_fresh", "words_blind", "words_unseen")

@@ -5,19 +5,19 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from functions.crypto.ops.key_directory import KeyDirectory
+from tests.node import NODE
 from tests.seal.opening import Office
-from tests.seal.workshop import NodeMissingError, arena, program
+from tests.seal.workshop import arena
 from tests.site.conftest import directory, portal  # noqa: F401 - fixtures of the portal, for the tests here too
 from tests.site.served import UNHELD, served
 
 Ask = Callable[..., Any]
-Made = TypeVar("Made")
 
 
 class RefusedError(Exception):
@@ -35,14 +35,6 @@ def told(answer: dict[str, Any]) -> Any:
     return answer["value"]
 
 
-def needed(make: Callable[[], Made]) -> Made:
-    """What Node makes; without Node one line, and no traceback of it."""
-    try:
-        return make()
-    except NodeMissingError as error:
-        raise pytest.fail.Exception(str(error), pytrace=False) from None
-
-
 @pytest.fixture(scope="session")
 def grounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return arena(tmp_path_factory.mktemp("segel"))
@@ -50,8 +42,8 @@ def grounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def in_node(grounds: Path) -> Iterator[Ask]:
-    """The module in Node. Without Node this is an error, not a skip: then nothing shows that both sides agree."""
-    command = [needed(lambda: program("node")), str(grounds / "node.js")]
+    """The module in Node."""
+    command = [NODE, str(grounds / "node.js")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as node:
         assert node.stdin is not None
         assert node.stdout is not None

@@ -14,7 +14,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from functions.crypto.sign import reporter_acts
-from tests.seal.conftest import needed
 from tests.seal.workshop import BUILT, rebuild, run, workshop
 
 VECTORS, MOST_BYTES = 120, 4_250
@@ -36,7 +35,7 @@ def ours(seed: bytes) -> tuple[str, bytes, bytes]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("tanda")
-    with needed(workshop) as shop:
+    with workshop() as shop:
         shutil.copytree(shop, made, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("node_modules"))
         (made / "node_modules").symlink_to(shop / "node_modules")
     shutil.copyfile(Path(__file__).with_name("tanda.mjs"), made / "tanda.mjs")
@@ -74,7 +73,7 @@ def test_it_signs_the_same_bytes_both_ways(folder: Path, *, committed: bool) -> 
 
 
 def test_what_is_committed_is_small_and_names_whose_work_it_is(tmp_path: Path) -> None:
-    built = needed(lambda: rebuild(tmp_path / "tanda.js", "tanda"))
+    built = rebuild(tmp_path / "tanda.js", "tanda")
     assert built.read_bytes() == TANDA.read_bytes(), "npm ci && npm run build, in site/browser"
     assert len(brotli.compress(built.read_bytes(), quality=11)) <= MOST_BYTES
     notice = built.read_text().partition("*/")[0]

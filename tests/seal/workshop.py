@@ -9,36 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import playwright
+from tests.node import NODE, NPM
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "site" / "browser"
 BUILT = ROOT / "site" / "assets" / "segel.js"
 HERE = Path(__file__).parent
-NODE_MISSING = "Node.js with npm is missing, which rebuilds the sealing module: install nodejs and npm"
-# The Node that drives the browsers, of one version everywhere: Debian 12's cannot deflate as browsers do.
-NODE = Path(playwright.__file__).parent / "driver" / "node"
+PROGRAMS = {"node": NODE, "npm": NPM}
 INSTALL_SECONDS = 180
 LOCK_FILES = ("package.json", "package-lock.json", ".npmrc")
 PAGE = '<!doctype html><html lang="id"><title>Segel</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>\n'
 
 
-class NodeMissingError(Exception):
-    """Node or npm is not there; the message says what to install."""
-
-
-def program(name: str) -> str:
-    """Where ``node`` or ``npm`` is. Raises NodeMissingError."""
-    found = str(NODE) if name == "node" else shutil.which(name)
-    if not found:
-        raise NodeMissingError(NODE_MISSING)
-    return found
-
-
 def run(*command: str, folder: Path) -> str:
-    """Run a program in a folder and return what it printed; what it complained of is the error's own text."""
+    """Run ``node`` or ``npm`` in a folder and return what it printed; what it complained of is the error's own text."""
     done = subprocess.run(
-        [program(command[0]), *command[1:]],
+        [PROGRAMS[command[0]], *command[1:]],
         cwd=folder,
         capture_output=True,
         text=True,

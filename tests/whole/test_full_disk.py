@@ -22,6 +22,7 @@ from functions.storage.interface import StorageError, StoreUnavailableError
 from functions.storage.sqlite.store import SqliteStore
 from functions.web.wording import SENTENCES
 from tests.deep.roads import FORM, Answer, Road
+from tests.namespaces import unshare
 from tests.server import Client, Running, free_port, running, wait_for
 from tests.whole.started import fields
 
@@ -36,8 +37,7 @@ END_SECONDS = 20  # what the office is told; a bound, not a measure
 def on_small_disk(folder: Path) -> list[str]:
     """What the product's command follows: a mount of its own at its folder, which nobody else sees."""
     folder.mkdir()
-    own = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    return ["unshare", *own, "--mount", "--propagation", "private", "sh", "-c", MOUNTED.format(size=DISK_MB)]
+    return unshare("sh", "-c", MOUNTED.format(size=DISK_MB))
 
 
 def noise() -> bytes:

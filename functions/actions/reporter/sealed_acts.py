@@ -9,7 +9,7 @@ Tests: ``tests/doors/test_sealed_thread.py``, ``tests/captured/test_thread.py``.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from functions.actions.common.append import TALK_CHARACTERS, TALK_MAX, Step, change_of, counted
@@ -97,7 +97,7 @@ class SealedAct:
     named: bool = False
     key_id: str = ""
     wrap: bytes = b""
-    text: Mapping[str, str] = NO_TEXT
+    text: Mapping[str, str] = field(default_factory=lambda: NO_TEXT)  # Python 3.11 takes none that it cannot hash
     left: LeftName | None = None
 
 
