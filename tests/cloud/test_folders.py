@@ -56,10 +56,11 @@ def test_it_sends_nobody_to_another_host(browser, code, uri):
 
 @pytest.mark.parametrize(
     "uri",
-    ["/", "/en/", "/jv/", "/lapor/", "/en/lapor/", "/jv/laporan/satu/", "/barometer/2026-10/edisi.json", "/sw.js"],
+    ["/", "/en/", "/jv/", "/lapor/", "/en/lapor/", "/jv/laporan/satu/", "/barometer/2026-10/edisi.json", "/sw.js", "/index.html"],
 )
 def test_at_its_own_host_a_portal_is_asked_for_in_its_folder(browser, code, uri):
     plain = answer(browser, code, uri)["uri"]
+    assert plain.rpartition("/")[2]
     assert answer(browser, code, uri, HOST)["uri"] == f"/@{HOST}{plain}"
     assert answer(browser, code, uri, f"{HOST.upper()}:443")["uri"] == f"/@{HOST}{plain}"
 
