@@ -3,7 +3,6 @@ one, told to nobody else, and gone with its government."""
 
 import re
 from pathlib import Path
-from typing import Any
 
 from functions.crypto.seal.sealing import receipt_for
 from tests.cloud.cloud import ENV, Cloud
@@ -79,9 +78,9 @@ def stands_at_the_root(own: Edge, edge: Edge) -> None:
     assert "/wilayah/64/" in asked(edge.url, "/")[1], "the whole portal's front page is as it was"
 
 
-def reported(own: Edge) -> Any:
-    """Without script at that host, from the form to the receipt, whose address is that host's. Returns what the look-up
-    there says, with the receipt."""
+def reported(own: Edge) -> None:
+    """Without script at that host, from the form to the receipt, whose address is that host's; looked up there, and
+    withdrawn. No cookie is set."""
     form = asked(own.url, "/lapor/")[1]
     assert f'name="portal" value="@{CODE}"' in form
     typed = {"portal": f"@{CODE}", "kind": "pengaduan", "topic": "jalan", "district": "64.72.03", "body": WORDS}
@@ -91,10 +90,11 @@ def reported(own: Edge) -> Any:
     status, page = asked(own.url, "/api/reports", sent)
     assert (status, f"{HOST}/lacak/" in page, ".on.aws" in page, "lambda-url" in page) == (201, True, False, False)
     receipt = str(receipt_for(bytes.fromhex(sent["submission_key"])))
-    read = Client(own.url).post("/api/thread", {"receipt": receipt})
+    client = Client(own.url)
+    read = client.post("/api/thread", {"receipt": receipt})
     assert [each["body"] for each in read["messages"] if each["from"] == "pelapor"] == [WORDS]
+    client.post("/api/thread/withdraw", {"receipt": receipt, "reason": "Sudah."})
     assert own.cookies == []
-    return read | {"receipt": receipt}
 
 
 def lies_in_no_field(edge: Edge) -> None:
@@ -106,7 +106,9 @@ def lies_in_no_field(edge: Edge) -> None:
 
 
 def gone(cloud: Cloud, edge: Edge) -> None:
-    """Its government is gone: the next deployment takes the name away, and nothing else."""
+    """Its government is gone, and its pages with it: the next deployment takes the name away, and nothing else."""
+    with cloud.edge(HOST) as own:
+        assert {asked(own.url, path)[0] for path in ("/", "/lapor/", "/keys.json")} == {404}
     planned = cloud.run("plan", ENV)
     assert (planned.status, HOST in planned.text) == (0, False), planned.text
     ran = cloud.run("deploy", ENV)

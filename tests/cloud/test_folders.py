@@ -56,7 +56,17 @@ def test_it_sends_nobody_to_another_host(browser, code, uri):
 
 @pytest.mark.parametrize(
     "uri",
-    ["/", "/en/", "/jv/", "/lapor/", "/en/lapor/", "/jv/laporan/satu/", "/barometer/2026-10/edisi.json", "/sw.js", "/index.html"],
+    [
+        "/",
+        "/en/",
+        "/jv/",
+        "/lapor/",
+        "/en/lapor/",
+        "/jv/laporan/satu/",
+        "/barometer/2026-10/edisi.json",
+        "/sw.js",
+        "/index.html",
+    ],
 )
 def test_at_its_own_host_a_portal_is_asked_for_in_its_folder(browser, code, uri):
     plain = answer(browser, code, uri)["uri"]
