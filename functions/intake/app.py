@@ -92,8 +92,8 @@ def make_app(
 ) -> Flask:
     """Return the intake door. ``url`` is the address of the portal, ``hosts`` those of single instances' portals behind
     an edge, by code; None where the host that is asked for was judged before (``web.host_check``). Phones seal reports
-    that wait for a network. Their key is made from ``waiting_secret``, or at random if that is empty. ``file_mb`` is the
-    most MB of a file, which the page with the receipt says and the thread checks."""
+    that wait for a network. Their key is made from ``waiting_secret``, or at random if that is empty. ``file_mb`` is
+    the most MB of a file, which the page with the receipt says and the thread checks."""
     app = make_door(
         __name__,
         TROUBLES,

@@ -3,8 +3,12 @@ one, told to nobody else, and gone with its government."""
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser
 
 from functions.crypto.seal.sealing import receipt_for
+from tests.browser.people import Person
 from tests.cloud.cloud import ENV, Cloud
 from tests.cloud.edge import Edge
 from tests.server import Client, wait_for
@@ -117,3 +121,26 @@ def gone(cloud: Cloud, edge: Edge) -> None:
     assert asked(edge.url, "/")[0] == 200
     told = cloud.client("lambda").get_function_configuration(FunctionName=f"lapor-anonim-intake-{ENV}")
     assert told["Environment"]["Variables"]["PORTAL_HOSTS"] == "off"
+
+
+def seen_in_a_browser(cloud: Cloud, browser: Browser) -> None:
+    """With script, under the policies of the edge: sealed on the phone, sent and read at that host. No browser complains,
+    asks for anything elsewhere, or keeps a worker for less or more than that host."""
+    with cloud.edge(HOST) as own:
+        own.for_browsers = True
+        someone = Person(browser, own.url)
+        someone.go("/lapor/")
+        someone.choose("Di kecamatan mana?", "Samarinda Ulu")
+        someone.write("Apa yang terjadi?", WORDS)
+        someone.press("Periksa sebelum dikirim")
+        someone.press("Kirim laporan", 201)
+        receipt = someone.code()
+        assert f"{urlsplit(own.url).netloc}/lacak/" in someone.words()
+        someone.open_report(receipt)
+        someone.reads(WORDS)
+        someone.leave()
+        keeping = Person(browser, own.url, offline=True)
+        keeping.go("/lapor/")
+        assert keeping.page.evaluate("navigator.serviceWorker.ready.then((found) => found.scope)") == f"{own.url}/"
+        keeping.leave()
+        Client(own.url).post("/api/thread/withdraw", {"receipt": receipt, "reason": "Sudah."})
