@@ -141,6 +141,7 @@ def seen_in_a_browser(cloud: Cloud, browser: Browser) -> None:
         someone.leave()
         keeping = Person(browser, own.url, offline=True)
         keeping.go("/lapor/")
+        keeping.page.locator("#body").focus()  # a worker comes with the form, once it is touched
         assert keeping.page.evaluate("navigator.serviceWorker.ready.then((found) => found.scope)") == f"{own.url}/"
         keeping.leave()
         Client(own.url).post("/api/thread/withdraw", {"receipt": receipt, "reason": "Sudah."})

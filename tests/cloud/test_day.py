@@ -357,11 +357,12 @@ def at_host(cloud: Cloud, added: Path) -> Iterator[Edge]:
 
 
 def test_at_its_own_host_a_portal_stands_at_the_root_and_a_strangers_name_finds_nothing(
-    cloud: Cloud, edge: Edge, at_host: Edge
+    cloud: Cloud, edge: Edge, at_host: Edge, browser: Browser
 ) -> None:
     own_host.stands_at_the_root(at_host, edge)
     assert own_host.statuses(cloud, own_host.STRANGER) == {403}
     own_host.lies_in_no_field(edge)
+    own_host.seen_in_a_browser(cloud, browser)
 
 
 def test_a_second_government_is_reported_to_at_its_own_host_answered_and_retired(
