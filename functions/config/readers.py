@@ -103,6 +103,14 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _portal_hosts(text: str) -> dict[str, str]:
+    """Return hosts by the code of an instance; none for ``off``."""
+    pairs = [] if text == "off" else [each.partition("=") for each in text.split()]
+    if not all(code and host and host_of(f"https://{host}") == host for code, _, host in pairs):
+        raise ValueError("is neither off nor like samarinda=lapor.samarinda.example.id, with spaces between several")
+    return {code: host for code, _, host in pairs}
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -166,6 +174,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "DOOR_USERS": _yes_or_no,
     "PUBLIC_URL": _url,
     "DOORS_AT": _url,
+    "PORTAL_HOSTS": _portal_hosts,
     "STORE": _one_of(*STORES),
     "TABLE": _text,
     "BUCKET": _text,

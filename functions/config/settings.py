@@ -46,6 +46,7 @@ class Settings:
     onion_port: int = 0
     public_url: str = ""
     doors_at: str = ""
+    portal_hosts: Mapping[str, str] | None = None  # by code; None where the portal's folder says
     store: str = "sqlite"
     table: str = "lapor"
     bucket: str = "lapor-blobs"

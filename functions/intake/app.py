@@ -1,6 +1,6 @@
 """Intake's routes: form → check-your-answers → receipt, and JSON in one step (DESIGN §8)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_bytes, token_hex
@@ -37,13 +37,14 @@ from functions.web.forms import fields, submission_key, upload, wants_json
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What the routes need. ``url`` is the address of the portal."""
+    """What the routes need. ``url`` is the address of the portal; ``hosts`` are instances' own (``pages.receipt``)."""
 
     submit: Submit
     proofs: Proofs
     gate: Gate
     url: str
     waiting: WaitingKey
+    hosts: Mapping[str, str] | None = None
 
     @property
     def https(self) -> bool:
@@ -87,10 +88,12 @@ def make_app(
     operator: str = "",
     waiting_secret: bytes = b"",
     file_mb: int = FILE_MB,
+    hosts: Mapping[str, str] | None = None,
 ) -> Flask:
-    """Return the intake door. ``url`` is the address of the portal. Phones seal reports that wait for a network. Their
-    key is made from ``waiting_secret``, or at random if that is empty. ``file_mb`` is the most MB of a file, which the
-    page with the receipt says and the thread checks."""
+    """Return the intake door. ``url`` is the address of the portal, ``hosts`` those of single instances' portals behind
+    an edge, by code; None where the host that is asked for was judged before (``web.host_check``). Phones seal reports
+    that wait for a network. Their key is made from ``waiting_secret``, or at random if that is empty. ``file_mb`` is
+    the most MB of a file, which the page with the receipt says and the thread checks."""
     app = make_door(
         __name__,
         TROUBLES,
@@ -100,7 +103,7 @@ def make_app(
         portals=partial(portal_name, submit.directory),
         file_mb=file_mb,
     )
-    intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)))
+    intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)), hosts)
     challenge.register(app, proofs, gate)
     counter.register(app, proofs.passes, https=intake.https)
     waiting.register(app, intake.waiting)
@@ -194,5 +197,5 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
     except TROUBLE as error:
         return make_response(pages.check_again(typed, report, directory, trouble_code(error)), 503)
     given = typed.get(COUNTER_FIELD, "")
-    page = pages.receipt(done, intake.url, told="@" in report.contact, counter=given)
+    page = pages.receipt(done, intake.url, intake.hosts, told="@" in report.contact, counter=given)
     return make_response(page, 201 if done.created else 200)

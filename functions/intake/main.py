@@ -53,4 +53,5 @@ def create_app(settings: Settings) -> Flask:
         operator=settings.operator,
         waiting_secret=waiting,
         file_mb=settings.file_mb,
+        hosts=settings.portal_hosts,
     )

@@ -65,16 +65,28 @@ def check_again(typed: dict[str, str], report: Report, directory: Directory, cod
     return _check(typed, report, directory, typed["submission_key"], [{"field": "", "message": sentence(code)}])
 
 
-def receipt(done: Submitted, url: str, *, told: bool, counter: str = "") -> str:
+def _look_up(url: str, hosts: Mapping[str, str] | None) -> str:
+    """Return the address of ``/lacak/`` in the portal that the form came from: at its own host, if it is known to have
+    one. An edge asks this door under the function's name, which leads nobody anywhere; and the form's field says what
+    its sender likes. So ``hosts`` decides, and without it the host that ``web.host_check`` has let in."""
+    if not layout.portal_field().startswith(layout.OWN_HOST):
+        return f"{url}{page('/lacak/')}"
+    if hosts is None:
+        return f"{urlsplit(url).scheme}://{request.host}/lacak/"
+    code = layout.portal_code()
+    return f"https://{hosts[code]}/lacak/" if code in hosts else f"{url}/{code}/lacak/"
+
+
+def receipt(done: Submitted, url: str, hosts: Mapping[str, str] | None, *, told: bool, counter: str = "") -> str:
     """Return the page with the receipt, in the first answer after sending.
 
-    ``url`` is the portal. The QR code opens ``/lacak/`` there with the receipt in the fragment, which reaches no
-    server. ``told``: the writer gets news by e-mail. ``counter`` is the pass of the counter that prints the receipt.
+    ``url`` is the portal, ``hosts`` are instances' own (``_look_up``). The QR code opens ``/lacak/`` there with the
+    receipt in the fragment, which reaches no server. ``told``: the writer gets news by e-mail. ``counter`` is the pass
+    of the counter that prints the receipt.
     """
     if done.receipt is None:
         raise ValueError("sealed in the browser: only the browser can show the receipt")
-    own = layout.portal_field().startswith(layout.OWN_HOST)
-    there = f"{urlsplit(url).scheme}://{request.host}/lacak/" if own else f"{url}{page('/lacak/')}"
+    there = _look_up(url, hosts)
     if counter:
         return render_template(
             "counter_receipt.html",

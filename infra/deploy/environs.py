@@ -6,9 +6,11 @@ from pathlib import Path
 
 from functions.aws_lambda.orders import order_secret, prove
 from functions.crypto.sign.counter_passes import counter_secret
+from infra.deploy.hosts import OUTPUT
 from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
 from infra.deploy.secret import FORM, MUTE, ORDER, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets, cleaner_origin
+from infra.deploy.stacks import Stacks
 
 BY_HTTP = ("intake", "thread", "cleaner", "desk", "custody", "gateway", "open311")
 BY_CLOCK = {"courier": "deliver", "clock": "keep_house"}  # functions without a door, by the order of their schedule
@@ -69,9 +71,16 @@ def of_function(place: Place, function: str, url: str) -> dict[str, str]:
         told["COUNTER_SECRET"] = counter_secret(secret)
     if function in OBEYING and (secret := secrets.read(ORDER)):
         told["ORDER_SECRET"] = order_secret(secret, function)
+    if function == "intake":  # the only one that writes a portal's address into a page
+        told |= portal_hosts(place)
     if function == "courier":
         told |= {"MAIL_FROM": place.says("mail_from"), "MAIL_SET": place.prefix}  # the set of mail.yaml
     return told
+
+
+def portal_hosts(place: Place) -> dict[str, str]:
+    """The hosts that the edge serves, which are known once it stands. Raises DeployError."""
+    return {"PORTAL_HOSTS": Stacks(place).outputs("edge").get(OUTPUT) or "off"}
 
 
 def proof_for(place: Place, function: str, name: str, instance: str = "") -> str:
@@ -81,7 +90,7 @@ def proof_for(place: Place, function: str, name: str, instance: str = "") -> str
 
 def of_ops(place: Place, url: str) -> dict[str, str]:
     """What ops' commands are told, on top of the environment: with it ``functions.cli`` works on the cloud's store."""
-    told = shared(place, url)
+    told = shared(place, url) | portal_hosts(place)
     if secret := Secrets(place).read(FORM):  # so that ``doctor`` does not miss it
         told["FORM_SECRET"] = secret
     if place.emulated:

@@ -15,6 +15,7 @@ INVENTED = ".example"  # a name that nobody can have (RFC 2606)
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 ZONE = re.compile(r"Z[A-Z0-9]{1,31}")
+CERTIFICATE = re.compile(r"arn:aws:acm:us-east-1:\d{12}:certificate/[\w-]{1,64}", re.ASCII)
 MAILBOX = re.compile(r"[^\s@<>,]+@([^\s@<>,]+)")
 MOST_WARM, MOST_CLEANERS = 10, 200
 MOST_LOCKED = 33  # days (infra/stacks/vault.yaml says the same)
@@ -41,6 +42,8 @@ def faults(place: Place) -> Iterator[str]:
             yield f"{name}: is missing"
     if place.says("hosted_zone") and not place.says("domain"):
         yield "hosted_zone: is the zone of no domain; fill in domain, or leave both empty"
+    if place.says("certificate") and not place.says("domain"):
+        yield "certificate: is for no domain; fill in domain, or leave both empty"
     yield from _sender(place)
     yield from _settings(given.get("settings") or {})
     if not place.emulated and (left := [name for name in YOURS if place.says(name).endswith(INVENTED)]):
@@ -125,6 +128,7 @@ CHECKS: dict[str, Check] = {
     "deletion_protection": _yes_or_no,
     "domain": _like(HOST, "lapor.dinas.go.id", empty=True),
     "hosted_zone": _like(ZONE, "Z0123456789ABC", empty=True),
+    "certificate": _like(CERTIFICATE, "arn:aws:acm:us-east-1:123456789012:certificate/0a1b…", empty=True),
     "operator": lambda value: "" if isinstance(value, str) and value.strip() else "is no name of an office",
     "timezone": _zone,
     "directory": _files,

@@ -19,8 +19,10 @@ from functions.casework.receipt import RECEIPT_BYTES, receipt_from_bytes
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import BY_CLOCK, BY_HTTP, OBEYING, sms_way
 from infra.deploy.functions import WARM, Functions
+from infra.deploy.hosts import OUTPUT, leads_here, read_table
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError
+from infra.deploy.stacks import Stacks
 
 SECONDS = 60
 TRIES = {True: 1, False: 20}  # by whether it is emulated: a name that is new takes a while to be known everywhere
@@ -120,9 +122,18 @@ def _tries(place: Place, functions: Functions, url: str) -> Iterator[tuple[str, 
     keyless = ask(place, f"{url}/open311/v2/requests.json", body=b"{}", headers={"Content-Type": FORM})
     yield "open311 takes no report without a key", _status(keyless, 403)
     yield "what is not there is said to be not there", _status(ask(place, f"{url}/tidak-ada/index.html"), 404)
+    yield from _hosts(place, Stacks(place).outputs("edge"))
     yield from _beside(place, functions)
     for function, order in BY_CLOCK.items():
         yield f"{function} does its work", _order(functions, function, order)
+
+
+def _hosts(place: Place, edge: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Whether portals stand at their own hosts. Where DNS does not lead here yet, nobody can be asked."""
+    for code, host in read_table(edge.get(OUTPUT, "")).items():
+        if place.emulated or leads_here(host, edge):
+            form = ask(place, f"https://{host}/lapor/")
+            yield f"portal at {host}", _page(form) or ("" if f'value="@{code}"' in form.body else "another's portal")
 
 
 def _beside(place: Place, functions: Functions) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,8 @@ from infra.deploy.checks import check_tools, in_sandbox, letters_note
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import BY_CLOCK, NOT_YET, proof_for, public_url, sms_way
 from infra.deploy.functions import Functions
+from infra.deploy.hosts import by_code, certificate_names, hosts_of, notes, records
+from infra.deploy.hosts import parameters as host_parameters
 from infra.deploy.leftovers import backup_stands, identity_stands, keys_left_behind, stop_rotation
 from infra.deploy.parameters import check_parameters
 from infra.deploy.place import Place
@@ -95,6 +97,7 @@ def tools(deployment: Deployment) -> None:
     """What this machine needs, and an account that answers."""
     check_tools()
     check_parameters(deployment.place)
+    certificate_names(deployment.place)
     sms_way(deployment.place)  # told before anything is made
     say(f"   account {deployment.place.account}, region {deployment.place.region}")
     check_region(deployment.place)
@@ -160,6 +163,10 @@ def edge(deployment: Deployment) -> None:
     current = Secrets(deployment.place).read(ORIGIN).partition(",")[0]
     deployment.pool |= {"OriginSecret": current, "CleanerSecret": cleaner_origin(current)}
     deployment.pool["ScriptHost"] = "" if deployment.url == NOT_YET else deployment.url
+    hosts = hosts_of(deployment.place)
+    deployment.pool |= host_parameters(deployment.place, by_code(deployment.place, hosts))
+    for note in notes(hosts):
+        say(f"   {note}")
     _ready(deployment)
     deployment.apply(AFTER[: AFTER.index(EDGE) + 1])
     for name in deployment.stacks.clear_shared(POLICIES):
@@ -214,6 +221,8 @@ def farewell(deployment: Deployment) -> None:
     who = f"make ops ENV={deployment.place.env} DO='officers list'"
     say("   first links: officers open that page and ask for a link with their office address; the courier, which")
     say(f"   alone makes links, sends it within a minute. Who may: {who}")
+    for line in records(deployment.place, hosts_of(deployment.place), deployment.stacks.outputs(EDGE)):
+        say(f"   note: {line}")
     for note in letters_note(deployment.place):
         say(f"   note: {note}")
 

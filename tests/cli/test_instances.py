@@ -96,6 +96,7 @@ WRONG = [
     ("portal.toml", "#7a1f5c", "#ffee00", "choose a darker one"),
     ("portal.toml", "lambang.svg", "logo.svg", "put the mark beside this file, as SVG"),
     ("lambang.svg", "</svg>", "<script>x()</script></svg>", "the mark has <script>"),
+    ("portal.toml", "name = ", 'host = "127.0.0.1"\nname = ', "is no name of a host"),
     ("districts.csv", None, None, "districts.csv is missing or empty; it lists its districts"),
 ]
 
@@ -117,6 +118,44 @@ def test_what_is_wrong_is_refused_with_what_to_do_and_nothing_is_changed(
         assert told in result.output, result.output
         assert "nothing was changed" in result.output
     assert not open_store(settings).register_version("directory")
+
+
+def told_of(made: Path, folder: Path, **more: str) -> str:
+    """What ``check`` says where the whole portal has an address on the Internet."""
+    environ = {"DATA_DIR": str(made), "PUBLIC_URL": "https://lapor.example.id", **more}
+    return CliRunner().invoke(cli, ("instances", "check", str(folder)), env=environ).output
+
+
+def test_nobody_takes_the_host_of_the_whole_portal(made: Path, folder: Path) -> None:
+    with (folder / "portal.toml").open("a") as look:
+        look.write('\nhost = "lapor.example.id"\n')
+    assert "host lapor.example.id is the address of the whole portal; give samarinda one of its own" in told_of(
+        made, folder
+    )
+    (folder / "portal.toml").write_text('host = "lapor.samarinda.example.id"\n')
+    assert "samarinda: can be added" in told_of(made, folder)
+
+
+@pytest.mark.parametrize(
+    ("served", "address"),
+    [
+        ("", "lapor.samarinda.example.id/"),  # one machine: the portal's folder says
+        ("off", "127.0.0.1:9/samarinda/"),
+        ("kutim=lapor.kutim.example.id", "127.0.0.1:9/samarinda/"),
+        ("samarinda=lapor.lain.example.id", "127.0.0.1:9/samarinda/"),
+        ("samarinda=lapor.samarinda.example.id", "lapor.samarinda.example.id/"),
+    ],
+)
+def test_a_counters_page_names_a_host_that_the_edge_serves(
+    settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch, served: str, address: str
+) -> None:
+    with (folder / "portal.toml").open("a") as look:
+        look.write('\nhost = "lapor.samarinda.example.id"\n')
+    monkeypatch.setenv("PORTAL_HOSTS", served)
+    said = add(settings, folder).output
+    assert f"//{address}" in said
+    assert f">{address}<" in (folder / "loket.html").read_text()
+    assert ("does not serve lapor.samarinda.example.id yet" in said) is address.startswith("127")
 
 
 CODES = [

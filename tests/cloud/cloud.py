@@ -57,11 +57,11 @@ class Cloud:
     def prefix(self) -> str:
         return f"lapor-{self.env}"
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = "ap-southeast-3") -> Any:
         return aws.client(
             service,
             endpoint_url=self.endpoint,
-            region_name="ap-southeast-3",
+            region_name=region,
             aws_access_key_id=ACCOUNT,
             aws_secret_access_key=PASSWORD,
         )
@@ -128,9 +128,9 @@ class Cloud:
         return found
 
     @contextmanager
-    def edge(self) -> Iterator[Edge]:
-        """The deployed product at an address on this machine."""
-        host = str(urlsplit(self.portal_url()).hostname)
+    def edge(self, host: str = "") -> Iterator[Edge]:
+        """The deployed product at an address on this machine, asked for by its own name or another ``host``."""
+        host = host or str(urlsplit(self.portal_url()).hostname)
         with serving(Edge(self.endpoint, host, lambda: self.order("courier", {"lapor": "deliver"}))) as edge:
             yield edge
 

@@ -85,7 +85,8 @@ def arns() -> dict[str, str]:
 
 def resources(read: dict[str, Any], given: dict[str, str]) -> dict[str, dict[str, Any]]:
     """The resources of a template that stand with these parameters, with every reference worked out."""
-    known = PSEUDO | given
+    lists = [name for name, about in read.get("Parameters", {}).items() if about["Type"] == "CommaDelimitedList"]
+    known: dict[str, Any] = PSEUDO | given | {name: given[name].split(",") for name in lists if name in given}
     holds = {name: bool(_worked(test, known, {})) for name, test in read.get("Conditions", {}).items()}
     for name, test in read.get("Conditions", {}).items():  # again: one may name another
         holds[name] = bool(_worked(test, known, holds))
@@ -93,7 +94,7 @@ def resources(read: dict[str, Any], given: dict[str, str]) -> dict[str, dict[str
     return {name: _worked(each, known, holds) for name, each in standing.items()}
 
 
-def _worked(node: Any, known: dict[str, str], holds: dict[str, bool]) -> Any:
+def _worked(node: Any, known: dict[str, Any], holds: dict[str, bool]) -> Any:
     if isinstance(node, list):
         return [value for each in node if (value := _worked(each, known, holds)) is not NOTHING]
     if not isinstance(node, dict):
@@ -104,7 +105,7 @@ def _worked(node: Any, known: dict[str, str], holds: dict[str, bool]) -> Any:
     return {key: value for key, value in worked.items() if value is not NOTHING}
 
 
-def _function(name: str, of: Any, known: dict[str, str], holds: dict[str, bool]) -> Any:
+def _function(name: str, of: Any, known: dict[str, Any], holds: dict[str, bool]) -> Any:
     """What an intrinsic function gives, None where the name is none."""
     if name == "Condition" and not isinstance(of, str):  # a policy's, and no function
         return None
@@ -121,9 +122,9 @@ def _function(name: str, of: Any, known: dict[str, str], holds: dict[str, bool])
     return work() if work else None
 
 
-def _filled(text: str, known: dict[str, str]) -> str:
+def _filled(text: str, known: dict[str, Any]) -> str:
     for key, value in known.items():
-        text = text.replace(f"${{{key}}}", value)
+        text = text.replace(f"${{{key}}}", str(value))
     return text
 
 

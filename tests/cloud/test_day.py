@@ -3,6 +3,7 @@ that becomes a case, and is answered by SMS; apps that speak Open311. The tests 
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -26,7 +27,7 @@ from infra.deploy.place import PARAMETERS
 from infra.deploy.secret import ORIGIN, SMS, SMS_TOKEN
 from infra.deploy.status import FINE, LOOK, WRONG
 from tests.aggregator import aggregator
-from tests.cloud import browsing, second_government
+from tests.cloud import browsing, own_host, second_government
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, emulator
 from tests.cloud.edge import OPENER, Edge, directory
 from tests.cloud.stacks import made
@@ -53,9 +54,11 @@ def phone() -> Iterator[tuple[str, list[tuple[str, Any]]]]:
 def cloud(phone: tuple[str, list[Any]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     folder = tmp_path_factory.mktemp("parameters")
     file = f"{ENV}.toml"
-    (folder / file).write_text((PARAMETERS / file).read_text() + SETTINGS.format(url=phone[0]))
+    told = (PARAMETERS / file).read_text().replace('domain = ""', f'domain = "{own_host.DOMAIN}"', 1)
+    (folder / file).write_text(told + SETTINGS.format(url=phone[0]))
     with emulator() as cloud:
         cloud.parameters = folder
+        own_host.put_certificate(folder / file, own_host.certificate(cloud, own_host.DOMAIN))
         yield cloud
 
 
@@ -82,9 +85,13 @@ def app_key(cloud: Cloud, deployed: Ran) -> str:
 
 @pytest.fixture(scope="module")
 def added(cloud: Cloud, deployed: Ran, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A second government; where its folder is."""
+    """A second government, which names a host that no certificate covers; where its folder is."""
     folder = tmp_path_factory.mktemp("folder") / second_government.CODE
-    second_government.add(cloud, folder)
+    shutil.copytree(second_government.FOLDER, folder)
+    with (folder / "portal.toml").open("a") as look:
+        look.write(f'host = "{own_host.HOST}"\n')
+    said = second_government.add(cloud, folder)
+    assert f"the edge does not serve {own_host.HOST} yet" in said.text
     return folder
 
 
@@ -333,10 +340,41 @@ def test_written_in_the_wrong_portal_answered_in_the_right_one_and_counted_once(
 
 
 @pytest.mark.usefixtures("added")  # some tests ago, so that little is left of the doors' minute
-def test_the_second_government_is_reported_to_answered_and_retired(cloud: Cloud, edge: Edge) -> None:
-    sent = second_government.file_report(Client(edge.url))
+def test_a_host_without_a_certificate_is_told_and_its_portal_stands_below_its_path(cloud: Cloud, edge: Edge) -> None:
+    own_host.refused_without_a_certificate(cloud, edge)
+
+
+@pytest.fixture(scope="module")
+def at_host(cloud: Cloud, added: Path) -> Iterator[Edge]:
+    """The second government's portal at its own host, which a certificate covers now."""
+    assert added
+    assert cloud.parameters
+    names = own_host.DOMAIN, own_host.HOST
+    own_host.put_certificate(cloud.parameters / f"{ENV}.toml", own_host.certificate(cloud, *names))
+    own_host.served(cloud)
+    with cloud.edge(own_host.HOST) as own:
+        yield own
+
+
+def test_at_its_own_host_a_portal_stands_at_the_root_and_a_strangers_name_finds_nothing(
+    cloud: Cloud, edge: Edge, at_host: Edge, browser: Browser
+) -> None:
+    own_host.stands_at_the_root(at_host, edge)
+    assert own_host.statuses(cloud, own_host.STRANGER) == {403}
+    own_host.lies_in_no_field(edge)
+    own_host.seen_in_a_browser(cloud, browser)
+
+
+def test_a_second_government_is_reported_to_at_its_own_host_answered_and_retired(
+    cloud: Cloud, edge: Edge, at_host: Edge
+) -> None:
+    own_host.reported(at_host)
+    sent = second_government.file_report(Client(at_host.url))
     second_government.answer(edge, sent)
+    read = Client(at_host.url).post("/api/thread", {"receipt": sent["receipt"]})
+    assert second_government.ANSWER in [each["body"] for each in read["messages"]]
     second_government.retire(cloud, edge, sent)
+    own_host.gone(cloud, edge)
 
 
 def counted(cloud: Cloud) -> dict[str, Barometer]:

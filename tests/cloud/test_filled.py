@@ -71,6 +71,10 @@ WRONG = {  # the line as somebody types it, and how its fault begins
     "deletion_protection": ('deletion_protection = "yes"', "deletion_protection = 'yes': is neither true nor false"),
     "domain": ('domain = "https://lapor.go.id/"', "domain = 'https://lapor.go.id/': is not like"),
     "hosted_zone": ('hosted_zone = "lapor.go.id"', "hosted_zone = 'lapor.go.id': is not like Z0123456789ABC"),
+    "certificate": (
+        'certificate = "arn:aws:acm:ap-southeast-3:123456789012:certificate/a"',
+        "certificate = 'arn:aws:acm:ap-southeast-3:123456789012:certificate/a': is not like arn:aws:acm:us-east-1:",
+    ),
     "operator": ('operator = " "', "operator = ' ': is no name of an office"),
     "timezone": ('timezone = "WITA"', "timezone = 'WITA': is not a time zone like Asia/Makassar"),
     "directory": ('directory = ["/tidak/ada.csv"]', "directory = ['/tidak/ada.csv']: there is no file /tidak/ada.csv"),
@@ -193,7 +197,7 @@ def test_too_few_functions_at_once_are_told(place_at: Callable[[Any], Place], li
 def test_what_the_edge_shows_the_cleaner_leads_past_it_to_no_other_door(place_at: Callable[[Any], Place]) -> None:
     """The cleaner handles hostile files. While the secret turns, it takes both of its own."""
     old, new = "a" * 43, "b" * 43
-    found = place_at(Refusing(Parameter={"Value": f"{new},{old}"}, Account="1" * 12))
+    found = place_at(Refusing(Parameter={"Value": f"{new},{old}"}, Account="1" * 12, Stacks=[]))
     told = {name: of_function(found, name, "https://lapor.go.id")["ORIGIN_SECRET"] for name in BY_HTTP}
     assert {name: said for name, said in told.items() if name != "cleaner"} == dict.fromkeys(
         (name for name in BY_HTTP if name != "cleaner"), f"{new},{old}"
@@ -250,3 +254,13 @@ def test_a_stack_whose_change_failed_is_red_though_it_stands(status: str, mark: 
     assert told[0] == mark
     assert status in told[1]
     assert {"UPDATE_ROLLBACK_COMPLETE"} <= STANDS  # so that a deployment mends it
+
+
+def test_a_certificate_without_a_domain_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
+    text = with_line("certificate", f'certificate = "{arn}"')
+    assert list(faults(read(monkeypatch, tmp_path, "uji", text))) == []
+    bare = re.sub(r'^domain = "[^"]*"', 'domain = ""', text, flags=re.MULTILINE)
+    assert list(faults(read(monkeypatch, tmp_path, "uji", bare))) == [
+        "certificate: is for no domain; fill in domain, or leave both empty"
+    ]

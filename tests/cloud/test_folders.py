@@ -1,21 +1,25 @@
-"""The edge's one piece of code, run where JavaScript runs: folders of the portal, and never another host."""
+"""The edge's one piece of code, run where JavaScript runs: folders of the portal, hosts of single governments' portals,
+and never another host."""
 
 import pytest
 
-from tests.cloud.stacks import template
+from tests.cloud.stacks import made
+
+HOST = "lapor.samarinda.example.id"
 
 
 @pytest.fixture(scope="module")
 def code():
-    found = template("edge")["Resources"]["Folders"]["Properties"]["FunctionCode"]
+    told = {"PortalHosts": f"kukar=lapor.kukar.example.id samarinda={HOST}", "Languages": "en|jv"}
+    found = made("edge", **told)["Folders"]["Properties"]["FunctionCode"]
     assert isinstance(found, str)
     return found
 
 
-def answer(browser, code, uri):
+def answer(browser, code, uri, host="lapor.example"):
     page = browser.new_page()
     try:
-        asked = {"request": {"uri": uri, "method": "GET", "headers": {}, "querystring": {}}}
+        asked = {"request": {"uri": uri, "method": "GET", "headers": {"host": {"value": host}}, "querystring": {}}}
         return page.evaluate(f"(event) => {{ {code}; return handler(event); }}", asked)
     finally:
         page.close()
@@ -48,3 +52,43 @@ def test_it_sends_nobody_to_another_host(browser, code, uri):
     to = answer(browser, code, uri)["headers"]["location"]["value"]
     assert to.startswith("/")
     assert to[1] not in "/\\"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "/",
+        "/en/",
+        "/jv/",
+        "/lapor/",
+        "/en/lapor/",
+        "/jv/laporan/satu/",
+        "/barometer/2026-10/edisi.json",
+        "/sw.js",
+        "/index.html",
+    ],
+)
+def test_at_its_own_host_a_portal_is_asked_for_in_its_folder(browser, code, uri):
+    plain = answer(browser, code, uri)["uri"]
+    assert plain.rpartition("/")[2]
+    assert answer(browser, code, uri, HOST)["uri"] == f"/@{HOST}{plain}"
+    assert answer(browser, code, uri, f"{HOST.upper()}:443")["uri"] == f"/@{HOST}{plain}"
+
+
+@pytest.mark.parametrize(
+    "uri", ["/assets/a.b1c2.css", "/masuk/", "/wilayah.json", "/kutim/lapor/", "/lapor.txt", "/xx/"]
+)
+def test_what_portals_share_is_the_same_at_every_host(browser, code, uri):
+    assert answer(browser, code, uri, HOST)["uri"] == answer(browser, code, uri)["uri"]
+
+
+@pytest.mark.parametrize(
+    "host", ["", "lapor.example", "example.id", "amarinda.example.id", f"{HOST}.lain.example", f"x.{HOST}", "samarinda"]
+)
+def test_no_other_name_leads_into_a_portals_folder(browser, code, host):
+    assert answer(browser, code, "/lapor/", host)["uri"] == "/lapor/index.html"
+
+
+@pytest.mark.parametrize("uri", ["/lapor", "//lain.example/x"])
+def test_at_its_own_host_a_folder_is_found_there(browser, code, uri):
+    assert answer(browser, code, uri, HOST) == answer(browser, code, uri)

@@ -44,6 +44,8 @@ def test_the_defaults_are_a_laptop() -> None:
         ("PUBLIC_URL", "lapor.example.id", "https://lapor.example.id"),
         ("PUBLIC_URL", "https://lapor.example.id/sub", "is not an address"),
         ("PUBLIC_URL", "http://lapor.example.id", "only https://"),
+        ("PORTAL_HOSTS", "lapor.example.id", "neither off nor like samarinda=lapor"),
+        ("PORTAL_HOSTS", "kutim=lapor.example.id kukar=https://x.id", "neither off nor like samarinda=lapor"),
         ("TIMEZONE", "Asia/Sangatta", "Asia/Makassar"),
         ("TIMEZONE", "../etc/passwd", "Asia/Makassar"),
         ("MAIL", "fax", "dev, smtp, ses"),

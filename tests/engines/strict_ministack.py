@@ -4,6 +4,8 @@
   transaction its own. By itself it lets pass whatever they forbid.
 - S3 tells CloudFront that a key is not there (404) only if it may list the bucket. By itself it answers 403 to all.
 - CloudFront keeps an error for ten seconds, or as long as the distribution says of its status. By itself it keeps nothing.
+- CloudFront answers to a distribution's own name and its aliases, and refuses every other (403). By itself it knows no
+  alias, and takes a stranger's name for S3's.
 - A function's address takes and gives six megabytes, files as base64. By itself it passes on whatever comes.
 - A request's headers about its connection do not come to a function, and what it says of its own is renamed. By itself
   it passes both on.
@@ -23,6 +25,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import unquote
 
+from ministack import app
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import cloudfront, lambda_svc, s3, ses, ses_v2
@@ -36,10 +39,13 @@ its_fetching: Callable[..., tuple[int, Any, bytes]] = s3.serve_cloudfront_origin
 NO_KEY = b"<Error><Code>NoSuchKey</Code></Error>"
 Answer = tuple[int, Any, bytes]
 its_viewing: Callable[..., Awaitable[Answer]] = cloudfront.handle_viewer_request
+its_label: Callable[[str], str | None] = app._parse_cloudfront_dataplane_host
+its_serving: Callable[..., Awaitable[Any]] = app._handle_cloudfront_dataplane_request
 its_calling: Callable[..., Awaitable[Answer]] = lambda_svc.handle_function_url_request
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
 KEPT_ERRORS = frozenset({400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
 KEPT_SECONDS = 10
+OF_AWS = re.compile(r"(\.amazonaws\.com|\.on\.aws|localhost|127\.0\.0\.1)(:\d+)?$")
 MOST_BYTES = 6 * 1024 * 1024  # of a payload, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 AS_TEXT = re.compile(r"text/|application/(json|xml|javascript|x-www-form-urlencoded)|.*\+(json|xml)")
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
@@ -160,6 +166,24 @@ async def view(distribution: Request, method: str, path: str, *rest: Any, **name
     return answer
 
 
+def named(host: str) -> str | None:
+    """In the place of ``_parse_cloudfront_dataplane_host``: the label of a distribution, also by one of its aliases."""
+    name = host.partition(":")[0].lower()
+    for each in cloudfront._distributions.values():
+        if name in cloudfront._get_distribution_aliases(each):
+            return str(each["DomainName"].partition(".")[0])
+    return its_label(host)
+
+
+async def serve(host: str, path: str, *rest: Any, **more: Any) -> Any:
+    """In the place of ``_handle_cloudfront_dataplane_request``. What comes by HTTPS comes from a visitor."""
+    answer = await its_serving(host, path, *rest, **more)
+    by_https = rest[3].get("x-forwarded-proto") == "https"
+    if answer or not by_https or app._parse_lambda_url(host, path) or OF_AWS.search(host):
+        return answer
+    return 403, {"Content-Type": "text/html", "Server": "CloudFront"}, b"The request could not be satisfied."
+
+
 def payload(headers: Any, body: bytes) -> int:
     """The bytes that a body takes in an event or an answer of a function: what is no text is written as base64."""
     kind = next((value for name, value in dict(headers).items() if name.lower() == "content-type"), "")
@@ -199,6 +223,8 @@ async def mail(method: str, path: str, headers: Any, body: bytes, query: Any) ->
 if SES_NEW:
     ses_v2.handle_request = mail
 cloudfront.handle_viewer_request = view
+app._parse_cloudfront_dataplane_host = named
+app._handle_cloudfront_dataplane_request = serve
 lambda_svc.handle_function_url_request = call
 s3.serve_cloudfront_origin_fetch = fetch
 iam_actions.dynamodb_service_context = context

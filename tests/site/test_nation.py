@@ -147,6 +147,27 @@ def test_at_its_own_host_a_portal_stands_at_the_root(portals: Path) -> None:
     assert 'name="portal" value="@samarinda"' in (portals / f"@{HOST}" / "lapor" / "index.html").read_text()
 
 
+def test_the_edge_asks_for_what_stands_in_the_folder_of_a_host_and_for_nothing_else_there(portals: Path) -> None:
+    """Its function (infra/stacks/edge.yaml) cannot look whether a file is there, as one machine does."""
+    edge = Path(__file__).resolve().parents[2] / "infra" / "stacks" / "edge.yaml"
+    source = edge.read_text().replace("${Languages}", "en|jv")
+    patterns = [re.compile(found) for found in re.findall(r"var (?:OWN|FILES) = /(.*)/;", source)]
+    assert len(patterns) == 2
+    folder = portals / f"@{HOST}"
+
+    def paths(top: Path) -> set[str]:
+        files = (path.relative_to(top).as_posix() for path in top.rglob("*") if path.suffix not in (".gz", ".br"))
+        return {f"/{name.removesuffix('index.html')}" for name in files if (top / name).is_file()}
+
+    asked = {path for path in paths(folder) if any(each.search(path) for each in patterns)}
+    assert asked == paths(folder)
+    codes = {"kutim", "samarinda", "kukar", PROVINCE}
+    shared = {path for path in paths(portals) - paths(folder) if path.split("/")[1] not in codes | {folder.name}}
+    beside = {path for path in shared if any(each.search(path) for each in patterns)}
+    assert all(path.startswith(("/barometer/", "/en/barometer/")) for path in beside), beside
+    assert {"/masuk/", "/wilayah.json", "/404.html", "/en/wilayah/64/"} <= shared - beside
+
+
 def test_a_province_leads_to_its_regencies_and_one_without_places_says_that_it_takes_nothing(
     portal: ModuleType, freezer: ModuleType, keys: Path, portals: Path, tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ from functions.casework.directory.instance_tables import (
 from functions.casework.directory.portal import portal_of
 from functions.casework.directory.portal_file import Look, hosts_twice
 from functions.casework.directory.tables import DirectoryFaultsError, Fault
+from functions.casework.formats.web_address import host_of
 from functions.cli._common import each, told
 from functions.cli.directory.commands import PORTAL, YES
 from functions.cli.directory.counter_sheet import counter_sheet
@@ -105,6 +106,8 @@ def instances_add(folder: Path, *, yes: bool, portal: bool, sheet: Path | None) 
     path = sheet or folder / "loket.html"
     path.write_text(counter_sheet(instance, _address(place, new, code)), encoding="utf-8")
     click.echo(f"portal    {_address(place, new, code)}")
+    if content.look and content.look.host and content.look.host not in _address(place, new, code):
+        click.echo(f"note: the edge does not serve {content.look.host} yet; `make plan` says what is missing")
     click.echo(f"counter   {path}: print it and put it up")
     before = {officer.ident for officer in standing.checked.officers}
     _invite(place, [officer for officer in roles if officer.ident not in before])
@@ -163,6 +166,9 @@ def _checked(place: Place, standing: Standing, content: Folder) -> tuple[Checked
     looks = {each.code: read_look(place.store, each.code) or Look() for each in new.directory.instances()}
     if twice := hosts_twice({code: content.look or looks[code], **{c: x for c, x in looks.items() if c != code}}):
         raise DirectoryFaultsError([Fault("portal.toml", 0, text) for text in twice])
+    if content.look and content.look.host and content.look.host == host_of(place.settings.url):
+        text = f"host {content.look.host} is the address of the whole portal; give {code} one of its own, or none"
+        raise DirectoryFaultsError([Fault("portal.toml", 0, text)])
     ours = _officers(new, code)
     for note in notes(new.directory, code, frozenset(officer.role.value for officer in ours)):
         click.echo(f"note: {note}")
@@ -191,8 +197,8 @@ def _write_look(place: Place, code: str, look: Look | None) -> None:
 
 
 def _address(place: Place, checked: Checked, code: str) -> str:
-    look = read_look(place.store, code)
-    if look and look.host:
+    look, served = read_look(place.store, code), place.settings.portal_hosts
+    if look and look.host and (served is None or served.get(code) == look.host):
         return f"https://{look.host}/"
     return f"{place.settings.url}/" + (f"{code}/" if len(checked.directory.instances()) > 1 else "")
 
