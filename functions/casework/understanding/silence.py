@@ -27,7 +27,7 @@ _FILLER: Final = (
 _REACH: Final = (
     r"(?:di|me|men|nge|ng)?(?:sms(?:an|in|i|nya)?|esemes|balas(?:an|i)?|bals|bls|bales(?:in)?|blas|jawab|"
     r"telepon|telpon|tlpon|"
-    r"telp|tlp|telfon|hubungi|hubngi|hub|kontak|wa|chat|pesan|notif|notifikasi|pemberitahuan|kabari|kabarin)"
+    r"telp|tlp|telfon|hubungi|hubngi|hub|kontak|wa|chat|pesan|notif|notifikasi|pemberitahuan|kabari|kabarin|kabar|kbari|kbarin|ngabari)"
 )
 # What may stand behind it: to me, again, why, another way to reach me. A person or thing would be its object.
 _ME: Final = (
@@ -35,7 +35,7 @@ _ME: Final = (
     r"un|siapa)"
 )
 _BEHIND: Final = (
-    r"(?=$|\s(?:" + _ME + r"|ke\s" + _ME + r"|lagi|lg|maneh|pulang|dulu|dl|ya|yah|pak|pa|bu|min|mas|mbak|bang|"
+    r"(?:\sin)?(?=$|\s(?:" + _ME + r"|ke\s" + _ME + r"|lagi|lg|maneh|pulang|dulu|dl|ya|yah|pak|pa|bu|min|mas|mbak|bang|"
     r"kak|apapun|apa|"
     r"dan|atau|atw|tapi|tp|cukup|sama sekali|dari sini|terus|trs|malam|siang|pagi|sekarang|skrg|keras|banyak|"
     r"mulai|masuk|"
