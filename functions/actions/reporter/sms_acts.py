@@ -17,7 +17,7 @@ from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
-from functions.casework.formats.sms_sender import Asked, Sender
+from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender
 from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
@@ -31,10 +31,6 @@ MATTER = 6  # words of a matter of its own
 MATTER_MOST = 12  # words that say of a closed report that it is not done; more may be a new one
 MENU = 2  # words that ask for the commands
 FEW = 4  # words that may tell one case from another
-TO_WORDS = frozenset(
-    {Asked.REPORT, Asked.PLACE, Asked.WHICH, Asked.WHOM}
-)  # questions that words answer, whatever they are
-
 # What is answered and not kept: only if it is sure that nothing else was said.
 UNKEPT = frozenset({Command.CEK, Command.TERIMA, Command.SALAM, Command.BANTUAN, Command.KEMBALI, Command.LAIN})
 

@@ -20,7 +20,7 @@ from functions.casework.case import Kind
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, ParsedSms
-from functions.casework.formats.sms_sender import Asked, Sender, hash_of
+from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
@@ -117,7 +117,7 @@ class SmsWords:
             return False
         if said.places.district or said.places.possible:
             return True
-        return bool(known) and (sender.asked in (Asked.REPORT, Asked.WHICH) or self.cases.waits_for_answer(known))
+        return bool(known) and (sender.asked in TO_WORDS or self.cases.waits_for_answer(known))
 
     def _again(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
         """Return the state of the case that the same words went to before; "" if they are new, or this very SMS."""

@@ -30,6 +30,10 @@ class Asked(StrEnum):
     WHOM = "whom"
 
 
+# Questions that words answer, whatever they are.
+TO_WORDS = frozenset({Asked.REPORT, Asked.PLACE, Asked.WHICH, Asked.WHOM})
+
+
 @dataclass(slots=True)
 class Long:
     """A long SMS in parts: how many there are, the day the first came, its key (hex), and the parts by number."""

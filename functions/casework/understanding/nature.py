@@ -37,9 +37,9 @@ SURE = {
 }
 TALK = ("question", "closing", "chat", "about", "advert", "automatic", "speak")  # answered, and no words of a case
 # The share of all these together: without a case their words wait for LAPOR, with one for BALAS, so none is lost.
-TALK_NONE, TALK_CASE = 0.45, 0.5
+TALK_NONE, TALK_CASE = 0.38, 0.5
 ABOUT_LEAST = 0.15  # of small talk that names what people ask of us
-CHAT_SURE, MATTER = 0.85, 3  # small talk of what offices do ("guru", "ktp") has to be surer than that
+CHAT_SURE, MATTER = 0.8, 3  # small talk of what offices do ("guru", "ktp") has to be surer than that
 HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
 CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 _NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)

@@ -120,8 +120,7 @@ def _agreed(hits: list[_Hit], directory: Directory) -> tuple[set[str], set[str]]
 
 
 def _elsewhere(hits: list[_Hit], gazetteer: Gazetteer) -> str:
-    meant = [hit for hit in hits if hit.plainly >= PLAIN]
-    best = max(meant, key=lambda hit: hit.plainly, default=None)
+    best = max((hit for hit in hits if hit.plainly >= PLAIN), key=lambda hit: hit.plainly, default=None)
     return gazetteer.elsewhere[min(best.codes)] if best else ""
 
 
