@@ -1,7 +1,7 @@
 """Makes ``likely.json``: which words and pieces say what an SMS is that no list of ``phrases.toml`` holds.
 
 A logistic regression over the SMS of all scenarios (what each is follows from the answer that its writer expects), own
-ones (``sms_messages.json``), single ones of other hands (``sms_voices*.jsonl``) and the routing's messages, which are
+ones (``sms_messages.json``), single ones of two other hands (``sms_voices.jsonl``) and the routing's messages, which are
 reports; the heaviest ``KEPT`` of what they show, learnt once more, in whole numbers, a letter each. Where it is known what stands with a writer,
 a message is learnt twice: with that and without. Run it after a change to any of them:
 ``python -m tests.casework.sms_training``.
@@ -20,6 +20,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
+from functions.casework.directory.agencies import Directory
 from functions.casework.understanding.likely import CUES, MODEL, REPORT, ZERO, Standing, shown
 from functions.casework.understanding.places import places_in
 from functions.config.settings import DEMO, load_directory
@@ -27,7 +28,7 @@ from tests.casework.routing_scores import ours
 
 HERE = Path(__file__).parent
 SCENARIOS = tuple(f"sms_scenarios{name}.txt" for name in ("", "_judged", "_third", "_fourth"))
-VOICES = ("sms_voices.jsonl",)
+VOICES = HERE / "sms_voices.jsonl"  # as their writers had it: author, standing, act, text
 ROUTED = ("routing_others.jsonl", "routing_further.jsonl")
 KEPT = 10_000
 SEEN = 2  # times, at least
@@ -62,12 +63,13 @@ _GIVES_UP = re.compile(
 )
 _ORDER = re.compile(r"jgn|jangan|usah|stop|henti|bls|bales|periksa hp|nomor saya|sms", re.IGNORECASE)
 _PROGRAM = re.compile(
-    r"\banda\b|otomatis|bmkg|isi ulang|\botp\b|verifikasi|kuota|kode \w* ?\d{4,}|missed|panggilan|delivered|"
+    r"\banda\b|otomatis|bmkg|isi ulang (segera|pulsa)|\botp\b|verifikasi|kuota|kode \w* ?\d{4,}|missed|panggilan|delivered|"
     r"transaksi|rekening|saldo|m-?banking|tagihan|autoreply|sedang (mengemudi|rapat|cuti)",
     re.IGNORECASE,
 )
 _SELLS = re.compile(
-    r"slot|gacor|promo|diskon|pinjam|dana cepat|cair|wa\.?me|bonus|hadiah|menang|undian|jual|gratis ongkir|cod\b|depo|"
+    r"slot|gacor|promo|diskon|pinjaman|dana cepat|cair|wa\.?me|bonus|hadiah|menang|undian|jual|gratis ongkir|"
+    r"gratis periksa|sedot|cod\b|depo|"
     r"klik|bit\.|http|www|hub\W|order|ready|murah|investasi|join|togel|minat|sebarkan|viralkan|teruskan",
     re.IGNORECASE,
 )
@@ -118,7 +120,7 @@ def _standing_after(before: Standing, text: str, answer: str, cases: int) -> Sta
 
 
 @cache
-def _directory() -> object:
+def _directory() -> Directory:
     return load_directory(DEMO / "kutai-timur.toml")
 
 
@@ -140,17 +142,10 @@ def own() -> Iterator[Row]:
 
 
 def voices() -> Iterator[Row]:
-    """Yield the single SMS of other hands, by author."""
-    for file in VOICES:
-        if (HERE / file).exists():
-            yield from read_voices(HERE / file)
-
-
-def read_voices(file: Path) -> Iterator[Row]:
-    """Yield the SMS of a file of voices."""
-    for line in file.read_text(encoding="utf-8").splitlines():
+    """Yield the single SMS of other hands, each by a voice of its own."""
+    for line in VOICES.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        yield Row(row["text"], row.get("is") or act_of(row), row["author"], Standing(row["standing"]))
+        yield Row(row["text"], act_of(row), row["author"], Standing(row["standing"]))
 
 
 def act_of(row: dict[str, str]) -> str:

@@ -109,9 +109,9 @@ class SmsWords:
 
     def may_be_words(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
         """Whether words that are no report by a second opinion alone are kept all the same: they say who did something,
-        or, if it is less than very sure, name a place or answer what was asked."""
+        are too many to wait, or, if it is less than very sure, name a place or answer what was asked."""
         said = what_is_said(asked.whole, self.submit.directory, self.instance)
-        if any(each.sure for each in said.accused):
+        if any(each.sure for each in said.accused) or len(asked.whole) > REASON_MAX:
             return True
         if asked.nature.sure >= VERY_SURE:
             return False

@@ -33,17 +33,17 @@ SURE = {
     "undone": 0.4,
     "speak": 0.75,
     "new": 0.8,
-    "about": 0.15,
 }
 TALK = ("question", "closing", "chat", "about", "advert", "automatic", "speak")  # answered, and no words of a case
 # The share of all these together: without a case their words wait for LAPOR, with one for BALAS, so none is lost.
-TALK_NONE, TALK_CASE = 0.38, 0.5
+TALK_NONE, TALK_CASE = 0.6, 0.52
 ABOUT_LEAST = 0.15  # of small talk that names what people ask of us
-CHAT_SURE, MATTER = 0.8, 3  # small talk of what offices do ("guru", "ktp") has to be surer than that
+CHAT_SURE, MATTER = 0.85, 3  # small talk of what offices do ("guru", "ktp") has to be surer than that
 HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
 CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 _NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
+_CONTINUES = re.compile(r"\W*(?:lanjut(?:an)?|sambung(?:an)?|tambahan)\s*[:,.-]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _FORWARDED = re.compile(
     r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
@@ -124,13 +124,16 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
     found = Nature(danger=True) if danger else _by_words(text, words[: SHORT + 1])
     if found or _is_advertising(text):
         return found or Nature(Sort.SPAM, settled=_wants_closed(text, words))
-    return Nature(settled=True) if _wants_closed(text, words) else _second_opinion(text, words, standing)
+    if _wants_closed(text, words):
+        return Nature(settled=True)
+    if _is_among_people(text):
+        return Nature(Sort.TALK, likely=True, sure=CHAT_SURE)
+    return Nature() if _CONTINUES.match(text) else _second_opinion(text, words, standing)
 
 
 def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     """Return what a text is by ``likely``: a report unless that is sure."""
-    found = likely(text, standing)
-    share = found.shares
+    share = likely(text, standing).shares
     if share.get("silence", 0) >= SURE["silence"] and not (wants_only_sms(text) or is_said_of_others(text)):
         alone = len(words) <= ALONE_MOST and share["silence"] >= ALONE_SURE
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=share["silence"])
@@ -155,9 +158,9 @@ def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
 def _talk(text: str, what: str, sure: float) -> Nature:
     """Return the nature of a text that is no report. A program's or an advert's that speaks of people stays one."""
     sorts = {"question": Sort.QUESTION, "closing": Sort.CLOSING, "about": Sort.HELP, "speak": Sort.CLOSING}
-    if what in ("automatic", "advert"):
-        people = re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE)
-        sorts = {what: Sort.TALK if people else Sort.OURS if what == "automatic" else Sort.SPAM}
+    sorts |= {"automatic": Sort.OURS, "advert": Sort.SPAM}
+    if what in ("automatic", "advert") and re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE):
+        return Nature()
     return Nature(sorts.get(what, Sort.TALK), likely=True, sure=sure)
 
 
@@ -252,6 +255,12 @@ def _is_automatic(text: str) -> bool:
         return False
     weak = sum(pattern.search(text) is not None for pattern in patterns("automatic", "weak"))
     return weak > 1 or any(pattern.search(text) for pattern in patterns("automatic"))
+
+
+def _is_among_people(text: str) -> bool:
+    """Whether a text is what people send each other: an invitation, an order of food, a prayer to pass on."""
+    sent = any(pattern.search(text) for pattern in patterns("talk"))
+    return sent and not re.search(phrase_data()["talk"]["people"], text, re.IGNORECASE)
 
 
 def _is_advertising(text: str) -> bool:
