@@ -185,7 +185,8 @@ def test_beside_a_case_it_waits_for_balas_or_baru(world: World) -> None:
 
 
 def test_a_thousand_letters_without_a_blank_wait_whole(world: World) -> None:
-    assert not cases(world), world.said("x" * 1000)
+    assert world.said("x" * 1000) == say.TALK
+    assert not cases(world)
     world.said("lapor")
     assert said_in(world) == ["x" * 1000]
 
@@ -237,6 +238,40 @@ def test_who_wanted_silence_is_answered_again_when_they_ask_for_it(world: World)
 def test_a_question_about_us_is_answered_and_opens_no_case(world: World, text: str, told: str) -> None:
     assert told in world.said(text)
     assert not cases(world)
+
+
+@pytest.mark.parametrize("text", ["jembatan makin miring, kapan diperbaiki?", "sudah dicek belum, tambah parah ini"])
+def test_news_beside_a_question_is_kept_and_both_are_answered(world: World, text: str) -> None:
+    world.said("LAPOR jembatan di rantau pulung miring")
+    assert "Batas waktu" in world.said(text)
+    assert said_in(world)[-1] == text
+
+
+def test_a_plea_for_secrecy_is_answered_beside_its_words(world: World) -> None:
+    world.said("LAPOR bendahara desa beno harapan pakai uang posyandu")
+    assert world.said("tapi jgn sampe dia tau sy yg lapor ya pak").endswith(say.UNTOLD)
+
+
+def test_an_unknown_code_beside_a_case_is_told_how_that_one_stands(world: World) -> None:
+    short = world.said("LAPOR rambu di kolek jatuh").split("rahasia ")[1][:5]
+    said = world.said("status KTM-OOO1lI")
+    assert said.startswith("Kode itu tidak kami kenal")
+    assert f"{short}, diterima" in said
+
+
+def test_all_of_several_cases_are_told(world: World) -> None:
+    first, second = (
+        world.said(f"LAPOR {text}").split("rahasia ")[1][:5] for text in ("aspal di kaliorang", "akta di bengalon")
+    )
+    said = world.said("bagaimana kabar dua laporan saya?")
+    assert first in said
+    assert second in said
+
+
+def test_here_is_where_the_last_case_is(world: World) -> None:
+    world.said("tower di manubar cuma pajangan, sinyal kosong")
+    assert "kecamatan" not in world.said("LAPOR guru smp di sini tinggal 3 orang")
+    assert {head.district for head in cases(world)} == {"64.08.11"}
 
 
 def test_whoever_wants_to_die_is_told_who_listens(world: World) -> None:

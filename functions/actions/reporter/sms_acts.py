@@ -69,7 +69,7 @@ class SmsActs:
         if asked.nature.sort is Sort.SPAM and asked.command is Command.TEXT:
             return self.words.advert(sender, asked)
         if asked.nature.likely and asked.command in UNKEPT and not (is_coded(asked) or asked.short):
-            asked = self._weighed(sender, asked, known)
+            asked = self._weighed(sms, sender, asked, known)
         acts: dict[Command, Act] = {
             Command.LAPOR: self._report,
             Command.BARU: self._as_new,
@@ -102,10 +102,11 @@ class SmsActs:
     def _parse(self, text: str, sender: Sender, known: Sequence[Known]) -> ParsedSms:
         return read_sms(clean_text(text), self.prefixes, [each.short for each in known], standing_of(sender, known))
 
-    def _weighed(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> ParsedSms:
+    def _weighed(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> ParsedSms:
         """Return what is no report by a second opinion alone: words all the same, if they may be; else their sender may
-        make them words with LAPOR or BALAS."""
-        if self.words.may_be_words(sender, asked, known):
+        make them words with LAPOR or BALAS. Who wants no SMS would not learn of that, so their words are kept."""
+        unheard = sms.muted and bool(known) and asked.command is not Command.KEMBALI
+        if unheard or self.words.may_be_words(sender, asked, known):
             asks = bool(known) and asked.command is Command.CEK
             return replace(asked, command=Command.TEXT, words=asked.words or asked.whole, nature=Nature(), asks=asks)
         if asked.command is not Command.KEMBALI:

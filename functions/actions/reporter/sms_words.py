@@ -25,7 +25,7 @@ from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyP
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
 from functions.casework.routing.correction import TEXT_OFFERED
-from functions.casework.understanding.about import wants_secrecy
+from functions.casework.understanding.about import HOW, asked_about, wants_secrecy
 from functions.casework.understanding.danger import is_despair
 from functions.casework.understanding.nature import Sort, is_enumerated, pointer_of
 from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere
@@ -37,6 +37,7 @@ OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
 BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
 AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
 VERY_SURE = 0.85  # of a second opinion: then a place in the words does not make them a report or an answer
+WORSE = re.compile(r"\b(tambah|bertambah|makin|mkn|semakin)\b", re.IGNORECASE)  # "makin miring, kapan diperbaiki?"
 HERE = re.compile(r"\b(di ?sini|dsini|disni|sini|ning kene|nang kene)\b", re.IGNORECASE)
 ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
 CORRECTS = re.compile(r"\b(bukan|bkn|salah|ralat|keliru|koreksi|maksud\w*|yang benar|pindah)\b", re.IGNORECASE)
@@ -111,9 +112,10 @@ class SmsWords:
         """Whether words that are no report by a second opinion alone are kept all the same: they say who did something,
         are too many to wait, or, if it is less than very sure, name a place or answer what was asked."""
         said = what_is_said(asked.whole, self.submit.directory, self.instance)
-        if any(each.sure for each in said.accused) or len(asked.whole) > REASON_MAX:
+        if any(each.sure for each in said.accused) or len(asked.whole) > REASON_MAX or WORSE.search(asked.whole):
             return True
-        if asked.nature.sure >= VERY_SURE:
+        about_us = asked.command is Command.BANTUAN and asked_about(asked.whole) != HOW
+        if asked.nature.sure >= VERY_SURE or about_us:
             return False
         if said.places.district or said.places.possible:
             return True

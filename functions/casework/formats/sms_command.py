@@ -88,7 +88,8 @@ ASKS = re.compile(r"\b(?:status|setatus|sts|cek|perkembangan\w*|progres\w*)\W*$"
 GIVES_UP = re.compile(
     r"(?<!jangan )(?<!jgn )\b(?:batal\w*|cabut|tarik|hapus)(?: (?:saja|aja|sj|aj|lah|ya|pak|bu|kan))* "
     r"(?:laporan|lapor|aduan|pengaduan)\w*\b"
-    r"|\b(?:ga|gak|g|tidak|tdk|nda|ndak|nggak|ngga) jadi (?:me|nge)?lapor\b",
+    r"|\b(?:ga|gak|g|tidak|tdk|nda|ndak|nggak|ngga) jadi (?:me|nge)?lapor\b"
+    r"|^(?:maaf )?(?:ga|gak|tidak|tdk|nda|ndak|nggak|ngga|kada) jadi(?: (?:pak|bu|min|deh|aja|saja|lah))*(?:,|\.|$)",
     re.IGNORECASE,
 )
 ASKS_WORDS = re.compile(
