@@ -83,7 +83,7 @@ def test_doubt_is_a_report(monkeypatch: pytest.MonkeyPatch, what: str, standing:
 def test_danger_and_an_order_to_be_silent_take_the_least_and_its_words_are_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert sorted(nature.SURE, key=nature.SURE.__getitem__)[:2] == ["help", "silence"]
+    assert sorted(nature.SURE, key=nature.SURE.__getitem__)[:2] == ["silence", "help"]
     opinion(monkeypatch, "silence", nature.SURE["silence"])
     assert read_sms("pohon tua di sini").words == "pohon tua di sini"
     opinion(monkeypatch, "help", nature.SURE["help"])

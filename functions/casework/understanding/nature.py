@@ -27,7 +27,7 @@ ALONE_SURE = 0.85
 # obeyed in doubt: whoever reads the answer may be the danger. What is kept as words anyway costs little.
 SURE = {
     "help": 0.35,
-    "silence": 0.4,
+    "silence": 0.25,
     "settled": 0.4,
     "withdrawal": 0.4,
     "undone": 0.4,
