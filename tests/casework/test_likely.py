@@ -206,7 +206,7 @@ def test_what_waits_rests_sealed(world: World) -> None:
 
 
 def test_a_muted_number_hears_nothing_of_a_second_opinion(world: World) -> None:
-    world.said("LAPOR suami memukul anak saya di bengalon")
+    world.said("LAPOR jalan rusak di bengalon")
     world.sms("tolong jangan balas sms ini")
     world.run_courier()
     sent = len(world.phone.texts)
@@ -224,6 +224,7 @@ def test_who_wanted_silence_is_answered_again_when_they_ask_for_it(world: World)
     world.said("LAPOR timbangan posyandu rusak di bengalon")
     world.sms("berhenti kirim pesan ya")
     assert world.said("maaf mau tanya laporan saya gimana? boleh balas sekarang").startswith("Laporan ")
+    assert world.said("terima kasih").startswith("Baik, terima kasih")
 
 
 @pytest.mark.parametrize(
