@@ -11,6 +11,7 @@ from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, read_sms
 from functions.casework.receipt import Receipt
 from functions.casework.understanding import nature
+from functions.casework.understanding.danger import is_in_danger
 from functions.casework.understanding.likely import MODEL, REPORT, Likely, Standing, likely, read_model
 from functions.casework.understanding.nature import Sort, nature_of
 from functions.crypto.slips.phone_numbers import PhoneSecret
@@ -173,6 +174,12 @@ def test_what_was_taken_for_talk_waits_for_one_word(world: World, yes: str) -> N
     assert len(cases(world)) == 1, "it is a report once"
 
 
+def test_what_became_a_report_waits_no_more(world: World) -> None:
+    assert world.said("pesan galon 2") in (say.TALK, say.NONE_HELD)
+    world.said("lapor")
+    assert world.said("lapor") == say.ASK
+
+
 def test_beside_a_case_it_waits_for_balas_or_baru(world: World) -> None:
     world.said("LAPOR jalan rusak di bengalon")
     assert "tidak ditambahkan" in world.said(ORDER)
@@ -210,14 +217,12 @@ def test_a_muted_number_hears_nothing_of_a_second_opinion(world: World) -> None:
     world.sms("tolong jangan balas sms ini")
     world.run_courier()
     sent = len(world.phone.texts)
-    for text in (
-        ORDER,
-        "sekarang anak saya dikunci di kamar mandi rumah kami di sangkulirang",
-        "iya bu terima kasih ya",
-    ):
+    texts = [ORDER, "sekarang anak saya dikunci di kamar mandi rumah kami di sangkulirang", "besok kami mau mogok"]
+    for text in (*texts, "iya bu terima kasih ya"):
         world.sms(text)
         world.run_courier()
     assert len(world.phone.texts) == sent
+    assert said_in(world)[-3:] == texts, "nobody could tell them to write BALAS"
 
 
 def test_who_wanted_silence_is_answered_again_when_they_ask_for_it(world: World) -> None:
@@ -276,6 +281,7 @@ def test_here_is_where_the_last_case_is(world: World) -> None:
 
 
 def test_whoever_wants_to_die_is_told_who_listens(world: World) -> None:
+    assert is_in_danger("capek hidup, mau saya akhiri aja malam ini"), "whatever the model says"
     said = world.said("capek hidup, mau saya akhiri aja malam ini")
     assert said.startswith(say.COMFORT)
     assert len(cases(world)) == 1, "and an officer reads it"
