@@ -38,6 +38,7 @@ WIDEST = {
     "places": "Sangatta Utara, Sangatta Selatan",
     "url": "https://lapor-anonim.kutaitimurkab.go.id",
     "where": "Kab. Kutai Kartanegara",
+    "states": "WWWWW: sedang dikerjakan; WWWWW: sedang dikerjakan",
 }
 
 

@@ -23,7 +23,7 @@ from functions.crypto.slips.phone_numbers import PhoneSecret
 from tests.world import PHONE, World
 
 CASEWORK = Path(__file__).parents[1] / "casework"
-FILES = tuple(CASEWORK / f"sms_scenarios{name}.txt" for name in ("", "_judged", "_third"))
+FILES = tuple(CASEWORK / f"sms_scenarios{name}.txt" for name in ("", "_judged", "_third", "_fourth"))
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE = re.compile(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}")
 
@@ -50,7 +50,7 @@ def read_scenarios() -> list[Scenario]:
 
 def kinds(answer: str) -> set[str]:
     """The names of the texts that an answer may be, "NO" for none; 112 before it does not count."""
-    answer = answer.removeprefix(sms_texts.CALL)
+    answer = answer.removeprefix(sms_texts.CALL).removeprefix(sms_texts.COMFORT)
     found = set() if answer else {"NO"}
     for name, template in vars(sms_texts).items():
         if name.isupper() and isinstance(template, str) and len(template) > 30:

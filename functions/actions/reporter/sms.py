@@ -10,7 +10,7 @@ Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -40,6 +40,7 @@ MUTE_DAYS = 730
 KEY_BYTES = 16
 HELPS = 3  # answers a day to a number without a case: a greeting, how it is used, and what is missing
 ASKED_FOR = frozenset({Command.CEK, Command.BANTUAN, Command.LAPOR, Command.CABUT})  # answered also to who wants no SMS
+ASKED_SURE = 0.9  # of a second opinion that something is asked for: else who wants no SMS gets none
 REST_SECONDS = 600  # a long SMS waits this long for missing parts, while this process lives
 
 
@@ -162,7 +163,7 @@ class ReceiveSms:
 
     def _act(self, sms: Sms, sender: Sender) -> str:
         """Act on an SMS. To a number that wants no SMS only what it asks for is answered, and a new report's code."""
-        asked, earlier = self.acts.read(sms.text), set(sender.receipts)
+        asked, earlier = self.acts.read(sms.text, sender), set(sender.receipts)
         muted = MutedNumbers(self.store, self.mute_secret)
         if asked.command is Command.BERHENTI:
             silent = muted.has(sms.number, self.now())
@@ -174,9 +175,13 @@ class ReceiveSms:
         if asked.command is Command.MULAI:
             muted.drop(sms.number)
             return say.STARTED
-        answer = self.acts(sms, sender)
-        wanted = asked.command in ASKED_FOR or set(sender.receipts) - earlier
-        return answer if wanted or not muted.has(sms.number, self.now()) else ""
+        silent = muted.has(sms.number, self.now())
+        if silent and asked.nature.speak:
+            muted.drop(sms.number)
+            silent = False
+        answer = self.acts(replace(sms, muted=silent), sender)
+        sure = asked.command in ASKED_FOR and (not asked.nature.likely or asked.nature.sure >= ASKED_SURE)
+        return answer if not silent or sure or set(sender.receipts) - earlier else ""
 
     def _sms(self, number: str, text: str, key: bytes, sender: Sender) -> Sms:
         sender.came += 1

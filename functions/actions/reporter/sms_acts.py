@@ -10,32 +10,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms_cases import Known, SmsCases, not_in_quarantine
-from functions.actions.reporter.sms_words import Sms, SmsWords
+from functions.actions.reporter.sms_cases import Known, SmsCases, is_coded, not_in_quarantine, standing_of
+from functions.actions.reporter.sms_words import VERY_SURE, Sms, SmsWords
 from functions.actions.reporter.submit import Submit
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
-from functions.casework.formats.sms_sender import Asked, Sender
+from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender
 from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
+from functions.casework.understanding.about import asked_about, is_curse
 from functions.casework.understanding.nature import Nature, Sort
-from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in
 
 MATTER = 6  # words of a matter of its own
 MATTER_MOST = 12  # words that say of a closed report that it is not done; more may be a new one
+MENU = 2  # words that ask for the commands
 FEW = 4  # words that may tell one case from another
-TO_WORDS = frozenset(
-    {Asked.REPORT, Asked.PLACE, Asked.WHICH, Asked.WHOM}
-)  # questions that words answer, whatever they are
-
 # What is answered and not kept: only if it is sure that nothing else was said.
-UNKEPT = frozenset({Command.CEK, Command.TERIMA, Command.SALAM, Command.BANTUAN, Command.KEMBALI})
+UNKEPT = frozenset({Command.CEK, Command.TERIMA, Command.SALAM, Command.BANTUAN, Command.KEMBALI, Command.LAIN})
 
 Act = Callable[[Sms, Sender, ParsedSms, Sequence[Known]], str]
 
@@ -66,12 +63,13 @@ class SmsActs:
         """Carry out an SMS and return the answer, "" for none; ``sender`` is changed. The caller handles BERHENTI and
         MULAI. Raises KeyringError, StorageError."""
         known = self.cases.of(sender)
-        asked = self.read(sms.text, known)
+        asked = self._parse(sms.text, sender, known)
         if asked.nature.sort is Sort.EMPTY:
             return say.EMPTY
-        opinion = asked.nature.likely and asked.command in UNKEPT and not (_coded(asked) or asked.short)
-        if opinion and self._kept_in_doubt(sms, sender, asked, known):
-            asked = replace(asked, command=Command.TEXT, words=asked.whole, nature=Nature())
+        if asked.nature.sort is Sort.SPAM and asked.command is Command.TEXT:
+            return self.words.advert(sender, asked)
+        if asked.nature.likely and asked.command in UNKEPT and not (is_coded(asked) or asked.short):
+            asked = self._weighed(sms, sender, asked, known)
         acts: dict[Command, Act] = {
             Command.LAPOR: self._report,
             Command.BARU: self._as_new,
@@ -81,7 +79,8 @@ class SmsActs:
             Command.SALAM: self._welcome,
             Command.TERIMA: self._welcome,
             Command.YATIDAK: self._yes_or_no,
-            Command.BANTUAN: lambda *_: say.HELP,
+            Command.BANTUAN: self._about,
+            Command.LAIN: self._talk,
             Command.CABUT: self._withdraw,
             Command.BACA: self._read_there,
             Command.KEMBALI: lambda *_: "",  # to answer a text that came back by itself would go round for ever
@@ -96,20 +95,25 @@ class SmsActs:
         answer = act(sms, sender, asked, known)
         return say.urgent(answer) if asked.nature.danger else answer
 
-    def read(self, text: str, known: Sequence[Known] = ()) -> ParsedSms:
-        """Parse the text of an SMS."""
-        return read_sms(clean_text(text), self.prefixes, [each.short for each in known])
+    def read(self, text: str, sender: Sender) -> ParsedSms:
+        """Parse the text of an SMS of a sender."""
+        return self._parse(text, sender, self.cases.of(sender))
 
-    def _kept_in_doubt(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
-        """Whether words that are no report by a second opinion alone are kept all the same: they ask or thank though
-        there is no case, name a place or who did something, or answer what was asked."""
-        talk = asked.command in (Command.SALAM, Command.BANTUAN, Command.KEMBALI)
-        said = what_is_said(asked.whole, self.submit.directory, self.instance)
-        placed = said.places.district or said.places.possible
-        if placed or any(each.sure for each in said.accused) or (not known and not talk):
-            return True
-        asked_back = sender.asked in (Asked.REPORT, Asked.WHICH) or (sender.asked is Asked.PLACE and talk)
-        return bool(known) and (asked_back or self.cases.waits_for_answer(known))
+    def _parse(self, text: str, sender: Sender, known: Sequence[Known]) -> ParsedSms:
+        return read_sms(clean_text(text), self.prefixes, [each.short for each in known], standing_of(sender, known))
+
+    def _weighed(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> ParsedSms:
+        """Return what is no report by a second opinion alone: words all the same, if they may be; else their sender may
+        make them words with LAPOR or BALAS. Who wants no SMS would not learn of that, so their words are kept."""
+        unheard = sms.muted and bool(known) and asked.command is not Command.KEMBALI
+        if unheard or self.words.may_be_words(sender, asked, known):
+            asks = bool(known) and asked.command is Command.CEK
+            return replace(asked, command=Command.TEXT, words=asked.words or asked.whole, nature=Nature(), asks=asks)
+        if asked.command is not Command.KEMBALI:
+            sender.kept = (asked.words or asked.whole)[:REASON_MAX]
+            if not known:
+                sender.ask(Asked.REPORT)
+        return asked
 
     def _chosen(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> tuple[Command, Known] | None:
         """Return the command and case that few words answer which were asked for: a code, or "yang lampu"."""
@@ -127,7 +131,7 @@ class SmsActs:
             return self._confirm
         words = asked.whole.split()
         over = asked.command is Command.TEXT and all(each.head.awaited for each in known)
-        if over and len(words) <= MATTER_MOST and any_in(words_of(asked.whole), "still"):
+        if over and (asked.nature.undone or (len(words) <= MATTER_MOST and any_in(words_of(asked.whole), "still"))):
             return self._not_done
         few = asked.command is Command.TEXT and len(words) <= FEW + 1
         if few and begins_with_done(asked.whole) and self.cases.repeated(asked.whole, known):
@@ -143,10 +147,31 @@ class SmsActs:
         return self.words.to_case(sms, sender, ParsedSms(Command.TEXT, text, text), case)
 
     def _report(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        if not asked.words and (waiting := sender.waiting):
+            return self.words.report(sms, sender, ParsedSms(Command.LAPOR, waiting, waiting))
         if not asked.words:
             sender.ask(Asked.REPORT)
             return say.ASK
         return self.words.report(sms, sender, asked)
+
+    def _about(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Answer a question about this number, or say how it is used."""
+        if asked.nature.sort not in (Sort.HELP, Sort.TALK) or len(asked.whole.split()) <= MENU:
+            return say.HELP
+        answer = say.ABOUT[asked_about(asked.whole)].format(url=self.url)
+        doubt = not known and asked.nature.likely and asked.nature.sure < VERY_SURE
+        return say.with_more(answer, say.HELD) if doubt else answer
+
+    def _talk(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Say what this number is to somebody who means another, and calmly to whoever curses."""
+        sender.kept = asked.whole[:REASON_MAX]
+        ours, curse = not_in_quarantine(known), is_curse(asked.whole)
+        if ours and not ours[-1].head.open:
+            return say.state(ours[-1].head, ours[-1].short)
+        if ours:
+            return say.with_state(say.CALM_CASE if curse else say.TALK_CASE, ours[-1].head, ours[-1].short)
+        sender.ask(Asked.REPORT)
+        return say.CALM if curse else say.TALK
 
     def _as_new(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Make a report of its own of the words that were added to a case last."""
@@ -165,7 +190,9 @@ class SmsActs:
             return self._confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), ours)
         if not ours:
             sender.ask(Asked.REPORT)
-            return say.GREETED
+            if asked.nature.yes and (waiting := sender.waiting):
+                return self.words.report(sms, sender, ParsedSms(Command.LAPOR, waiting, waiting))
+            return say.THANKED if asked.nature.sort is Sort.CLOSING else say.GREETED
         case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
         return say.welcome(case.head, case.short)
 
@@ -178,7 +205,7 @@ class SmsActs:
 
     def _withdraw(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Tell the officer that the reporter gives up. Only the receipt deletes a case: numbers can be forged."""
-        case = self._the_one(asked, known)
+        case = self.cases.the_one(asked, known)
         if case is None or not case.head.open:
             many = len(asked.words.split()) > MATTER and not known
             return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known) if many else say.WITHDRAW
@@ -191,20 +218,19 @@ class SmsActs:
             return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known)
         return say.read_there(self.url)
 
-    def _the_one(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
-        """Return the case that an SMS names, or the only one, or the one whose words it repeats."""
-        only = known[0] if len(known) == 1 and not _coded(asked) else None
-        repeated = None if _coded(asked) else self.cases.repeated(asked.whole, known)
-        return self.cases.named(asked, known) or only or repeated
-
     def _state(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         if asked.short and sender.asked is Asked.WHICH and asked.short in sender.options and sender.kept:
             words, sender.kept, sender.asked, sender.said = sender.kept, "", Asked.NOTHING, {}
             return self.words.add(sms, sender, ParsedSms(Command.BALAS, words, words, short=asked.short), known)
         ours = not_in_quarantine(known)
-        case = self._the_one(asked, ours)
+        case = self.cases.the_one(asked, ours)
+        if case is None and is_coded(asked):
+            return say.with_state(say.UNKNOWN_OWN, ours[-1].head, ours[-1].short) if ours else say.UNKNOWN
+        if case is None and ours:
+            sender.ask(Asked.STATE)
+            return say.states([(each.short, each.head) for each in ours])
         if case is None:
-            return say.UNKNOWN if _coded(asked) else _which(ours, Command.CEK, sender)
+            return say.NONE_HELD if asked.nature.likely else say.NONE
         state = say.state(case.head, case.short)
         if case.receipt.symbols not in sender.receipts:
             return state  # an operator must not read what was written on the web
@@ -216,11 +242,11 @@ class SmsActs:
         """Confirm a closed case as done. Only an officer closes an open one: it keeps the words, which they read."""
         closed = [each for each in known if each.head.awaited]
         only = closed or known
-        case = self._the_one(asked, only) or self.cases.named(asked, known)
+        case = self.cases.the_one(asked, only) or self.cases.named(asked, known)
         if case is None:
-            if not _coded(asked) and only:
+            if not is_coded(asked) and only:
                 sender.kept = asked.whole
-            return say.UNKNOWN if _coded(asked) else _which(only, Command.SELESAI, sender)
+            return say.UNKNOWN if is_coded(asked) else _which(only, Command.SELESAI, sender)
         if case.head.open:
             words = f"SELESAI {asked.words}".strip() if asked.command is Command.SELESAI else asked.words
             self.words.to_case(sms, sender, replace(asked, words=words), case)
@@ -235,7 +261,7 @@ class SmsActs:
     def _not_done(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Reopen a closed case with the reason. To an open one the whole text is an answer."""
         closed = [each for each in known if each.head.awaited]
-        case = self.cases.named(asked, known) or (closed[-1] if closed and not _coded(asked) else None)
+        case = self.cases.named(asked, known) or (closed[-1] if closed and not is_coded(asked) else None)
         if (
             case is None
             and len(asked.whole.split()) == 1
@@ -257,11 +283,6 @@ class SmsActs:
             return say.state(case.head, case.short)
         sender.kept = ""
         return say.REOPENED.format(short=case.short)
-
-
-def _coded(asked: ParsedSms) -> bool:
-    """Whether an SMS names a case, rightly or not: then no other is meant."""
-    return asked.receipt is not None or asked.unknown
 
 
 def _which(known: Sequence[Known], command: Command, sender: Sender) -> str:

@@ -12,16 +12,18 @@ from functions.casework.case import CaseHead, EventKind
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.formats.sms_command import ParsedSms
-from functions.casework.formats.sms_sender import Sender
+from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
-from functions.casework.stages import Actor
+from functions.casework.stages import Actor, Stage
+from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import is_all_of
 from functions.crypto.seal.sealing import receipt_keys
 from functions.storage.interface import CaseNotFoundError, Cases
 
 TELLING = 4  # letters of a word that may tell what a case is about
+ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 TALK = (EventKind.REPORT, EventKind.MESSAGE, EventKind.CLOSE)
 
 
@@ -69,6 +71,12 @@ class SmsCases:
             return self.find(asked.receipt)
         return next((each for each in reversed(known) if each.short == asked.short), None)
 
+    def the_one(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
+        """Return the case that an SMS names, or the only one, or the one whose words it repeats."""
+        only = known[0] if len(known) == 1 and not is_coded(asked) else None
+        repeated = None if is_coded(asked) else self.repeated(asked.whole, known)
+        return self.named(asked, known) or only or repeated
+
     def meant(self, words: str, district: str, cases: Sequence[Known]) -> Known | None:
         """Return the one of several cases that words are about, None if it is not certain: the only one in the named
         district, the only one whose officer asked last, or the one whose words they repeat most."""
@@ -108,6 +116,23 @@ class SmsCases:
             return False, frozenset()
         by_officer = bool(messages) and messages[-1].by is Actor.OFFICER
         return by_officer, frozenset().union(*(_telling(each.body) for each in messages))
+
+
+def is_coded(asked: ParsedSms) -> bool:
+    """Whether an SMS names a case, rightly or not: then no other is meant."""
+    return asked.receipt is not None or asked.unknown
+
+
+def standing_of(sender: Sender, known: Sequence[Known]) -> Standing:
+    """Return what there is of a sender before an SMS."""
+    open_ones = [each for each in known if each.head.open]
+    if not open_ones:
+        return Standing.CLOSED if known else Standing.NONE
+    if sender.asked is Asked.PLACE:
+        return Standing.ASKED
+    if any(each.head.stage in ANSWERS for each in open_ones):
+        return Standing.ANSWERED
+    return Standing.SEVERAL if len(open_ones) > 1 else Standing.OPEN
 
 
 def not_in_quarantine(known: Sequence[Known]) -> Sequence[Known]:

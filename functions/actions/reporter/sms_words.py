@@ -9,46 +9,50 @@ Tests: ``tests/doors/test_sms_places.py``.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms_cases import Known, SmsCases, not_in_quarantine
+from functions.actions.reporter.sms_cases import ANSWERS, Known, SmsCases, not_in_quarantine
 from functions.actions.reporter.submit import Submit
 from functions.casework.access import is_accused
 from functions.casework.case import Kind
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, ParsedSms
-from functions.casework.formats.sms_sender import Asked, Sender
+from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
 from functions.casework.routing.correction import TEXT_OFFERED
-from functions.casework.stages import Stage
+from functions.casework.understanding.about import HOW, asked_about, wants_secrecy
+from functions.casework.understanding.danger import is_despair
 from functions.casework.understanding.nature import Sort, is_enumerated, pointer_of
 from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere
-from functions.casework.understanding.said import Said, what_is_said
+from functions.casework.understanding.said import what_is_said
 from functions.crypto.seal.sealing import receipt_for
 
 OTHER_TOPIC = "lainnya"
 OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
 BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
 AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
+VERY_SURE = 0.85  # of a second opinion: then a place in the words does not make them a report or an answer
+WORSE = re.compile(r"\b(tambah|bertambah|makin|mkn|semakin)\b", re.IGNORECASE)  # "makin miring, kapan diperbaiki?"
+HERE = re.compile(r"\b(di ?sini|dsini|disni|sini|ning kene|nang kene)\b", re.IGNORECASE)
 ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
-ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 CORRECTS = re.compile(r"\b(bukan|bkn|salah|ralat|keliru|koreksi|maksud\w*|yang benar|pindah)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sms:
-    """One whole SMS. Under the same ``key`` (16 random bytes) a repeat is the same act."""
+    """One whole SMS. Under the same ``key`` (16 random bytes) a repeat is the same act. ``muted``: its number wants no
+    SMS."""
 
     number: str
     text: str
     key: bytes
     suspicious: bool = False
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +67,12 @@ class SmsWords:
 
     def report(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
         """Submit a report at the place that its words name, and ask for a place if they name none or several."""
-        if asked.nature.sort is Sort.SPAM and asked.command is Command.TEXT and not sender.receipts:
-            before = _hash(asked.whole) in sender.said
-            sender.remember(_hash(asked.whole))
-            return "" if before else say.ADVERT  # whoever means it as a report writes LAPOR before it
         if came := self._again(sms, sender, asked):
             return came
         topics, words = self.submit.directory.topics, asked.words or asked.whole
         said = what_is_said(words, self.submit.directory, self.instance)
-        places, away = said.places, self._away(words, said.places)
+        places = self._here(sender, words) or said.places
+        away = self._away(words, places)
         report = Report(
             kind=Kind.PENGADUAN,
             topic=OTHER_TOPIC if OTHER_TOPIC in topics else next(iter(topics)),
@@ -91,32 +92,61 @@ class SmsWords:
             code = str(done.receipt)
             answer = told.format(where=places.elsewhere, day=say.say_day(done.due), code=code)
         else:
-            answer = self._received(sender, done.receipt, done.due, said)
+            danger = said.nature.danger or asked.nature.danger
+            answer = self._received(sender, done.receipt, done.due, places, danger=danger)
         if done.suspected and sender.asked is Asked.NOTHING:
             sender.ask(Asked.WHOM, done.receipt.symbols)
-        sender.remember(_hash(words))
+        sender.remember(words)
         answer = say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
-        more = say.APART.strip() if is_enumerated(words) else pointer_of(words)
-        return say.with_more(answer, more) if not said.nature.danger else answer
+        if said.nature.danger or asked.nature.danger:
+            return say.comforted(answer) if is_despair(words) else answer
+        return say.with_more(answer, say.APART.strip() if is_enumerated(words) else pointer_of(words))
+
+    def advert(self, sender: Sender, asked: ParsedSms) -> str:
+        """Answer an advert once. Whoever means it as a report writes LAPOR before it."""
+        before = hash_of(asked.whole) in sender.said
+        sender.remember(asked.whole)
+        return "" if before else say.ADVERT
+
+    def may_be_words(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
+        """Whether words that are no report by a second opinion alone are kept all the same: they say who did something,
+        are too many to wait, or, if it is less than very sure, name a place or answer what was asked."""
+        said = what_is_said(asked.whole, self.submit.directory, self.instance)
+        if any(each.sure for each in said.accused) or len(asked.whole) > REASON_MAX or WORSE.search(asked.whole):
+            return True
+        about_us = asked.command is Command.BANTUAN and asked_about(asked.whole) != HOW
+        if asked.nature.sure >= VERY_SURE or about_us:
+            return False
+        if said.places.district or said.places.possible:
+            return True
+        return bool(known) and (sender.asked in TO_WORDS or self.cases.waits_for_answer(known))
 
     def _again(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
         """Return the state of the case that the same words went to before; "" if they are new, or this very SMS."""
         words = asked.words or asked.whole
-        symbols = sender.said.get(_hash(words), "")
+        symbols = sender.said.get(hash_of(words), "")
         if len(words.split()) < AGAIN_LEAST or not symbols or self.cases.find(receipt_for(sms.key)):
             return ""
         case = self.cases.find(Receipt(symbols))
         return say.state(case.head, case.short) if case and case.head.open else ""
 
-    def _received(self, sender: Sender, receipt: Receipt, due: date, said: Said) -> str:
+    def _here(self, sender: Sender, words: str) -> PlacesNamed | None:
+        """Return the place of the last case for "guru smp di sini"; None for other words, or if it has none."""
+        if not HERE.search(words) or not sender.last or sender.last in sender.unplaced:
+            return None
+        if what_is_said(words, self.submit.directory, self.instance).places != PlacesNamed():
+            return None
+        last = self.cases.find(Receipt(sender.last))
+        return PlacesNamed(last.head.district) if last and last.head.instance == self.instance else None
+
+    def _received(self, sender: Sender, receipt: Receipt, due: date, places: PlacesNamed, *, danger: bool) -> str:
         """Return the first answer, and ask for the place if words named none or several."""
-        places = said.places
         if not places.district:
             sender.unplaced.append(receipt.symbols)
             sender.ask(Asked.PLACE, receipt.symbols, places.possible)
         names = [self.submit.directory.districts[district].name for district in places.possible]
         placed = bool(places.district)
-        return say.received(str(receipt), due, danger=said.nature.danger, placed=placed, places=names)
+        return say.received(str(receipt), due, danger=danger, placed=placed, places=names)
 
     def add(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Add the words to the named case, or to the one they are about; without any they are a report."""
@@ -134,9 +164,10 @@ class SmsWords:
         return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours)
 
     def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
-        """Add the words to the case they are about, and ask if several may be."""
+        """Add the words to the case they are about, and ask if several may be. Who wants no SMS gets no new case unless
+        they say LAPOR: its code would be sent to them."""
         places = what_is_said(asked.words, self.submit.directory, self.instance).places
-        other = not asked.more and self._is_other_matter(sender, asked.words, places, ours)
+        other = not (asked.more or sms.muted) and self._is_other_matter(sender, asked, places, ours)
         case = None if other else self._about(sms, sender, asked, places, ours)
         if case is None:
             return self.report(sms, sender, asked)
@@ -149,6 +180,8 @@ class SmsWords:
 
     def to_case(self, sms: Sms, sender: Sender, asked: ParsedSms, case: Known) -> str:
         """Add the words to a case, and correct its district if they answer where it is."""
+        if not asked.words and asked.command is Command.BALAS:
+            asked = replace(asked, words=sender.waiting)
         if not asked.words:
             return say.state(case.head, case.short)
         if came := self._again(sms, sender, asked):
@@ -162,10 +195,16 @@ class SmsWords:
         except TooManyProblem:
             return self.report(sms, sender, asked)
         sender.kept, sender.last = asked.words, case.receipt.symbols
-        sender.remember(_hash(asked.words))
+        sender.remember(asked.words)
         if asked.asks:
-            return say.state(case.head, case.short)
-        return self._asked_whom(sender, case, self._told(sender, case, places))
+            return say.with_state(say.ADDED_STATE, case.head, case.short)
+        return self._kindly(asked.words, self._asked_whom(sender, case, self._told(sender, case, places)))
+
+    def _kindly(self, words: str, answer: str) -> str:
+        """Return an answer with what somebody has to hear who wants to die, or fears to become known."""
+        if is_despair(words):
+            return say.comforted(answer)
+        return say.with_more(answer, say.UNTOLD) if wants_secrecy(words) else answer
 
     def _asked_whom(self, sender: Sender, case: Known, answer: str) -> str:
         """Return the answer, and the question whether those are meant whom the words newly accuse."""
@@ -210,15 +249,18 @@ class SmsWords:
             return PlacesNamed(one)
         return places
 
-    def _is_other_matter(self, sender: Sender, words: str, places: PlacesNamed, ours: Sequence[Known]) -> bool:
-        """Whether words are about something new: at another place than every open case, in words enough, while nothing
-        was asked."""
+    def _is_other_matter(self, sender: Sender, asked: ParsedSms, places: PlacesNamed, ours: Sequence[Known]) -> bool:
+        """Whether words are about something new: at another place than every open case, or surely by what they say, in
+        words enough, while nothing was asked."""
+        words = asked.words
         where = {places.district} if places.district else set(places.possible)
-        if not where or len(words.split()) < OWN_MATTER or CORRECTS.search(words):
+        if len(words.split()) < OWN_MATTER or CORRECTS.search(words) or not (where or asked.nature.new):
             return False
         if any(case.head.stage in ANSWERS or case.receipt.symbols in sender.unplaced for case in ours):
             return False
-        return all(case.head.open and case.head.district not in where for case in ours)
+        if asked.nature.new and sender.asked is Asked.NOTHING and all(case.head.open for case in ours):
+            return True
+        return bool(where) and all(case.head.open and case.head.district not in where for case in ours)
 
     def _about(
         self, sms: Sms, sender: Sender, asked: ParsedSms, places: PlacesNamed, ours: Sequence[Known]
@@ -252,11 +294,6 @@ class SmsWords:
         named = what_is_said(words, directory, other.code).places.district
         theirs = (code for code in directory.districts if directory.instance_of_district(code) == other)
         return named or next(theirs, "")
-
-
-def _hash(words: str) -> str:
-    """Return a short hash of words, whatever their case and blanks. It rests sealed, beside the number's cases."""
-    return sha256(" ".join(words.lower().split()).encode()).hexdigest()[:16]
 
 
 def _open_or_all(known: Sequence[Known]) -> Sequence[Known]:

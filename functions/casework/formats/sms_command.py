@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from functions.casework.formats.sms_codes import find_code
 from functions.casework.receipt import Receipt
+from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.nature import Nature, Sort, nature_of
 from functions.casework.understanding.spelling import is_alike, once
 from functions.casework.understanding.word_lists import is_all_of
@@ -25,7 +26,7 @@ class Command(StrEnum):
     """The commands. ``TEXT`` is anything else: a report from a new number, an answer from one with a case.
 
     ``BACA`` asks for one's own words, in no word of its own. From ``SALAM`` on they are said in other words: a
-    greeting, thanks, a bare yes or no, a text of ours that came back.
+    greeting, thanks, a bare yes or no, a text of ours that came back, talk that is meant for somebody else.
     """
 
     LAPOR = "lapor"
@@ -43,13 +44,14 @@ class Command(StrEnum):
     TERIMA = "terima"
     YATIDAK = "ya"
     KEMBALI = "kembali"
+    LAIN = "lain"
     TEXT = ""
 
 
 SPELLINGS: Mapping[Command, str] = {
     Command.LAPOR: "lapor laporan lapo lapr lpr lapour lapporr lappor laport melapor mlapor adu aduan pengaduan lapoor "
     "laporkan melaporkan mlaporkan laporin ngelapor ngadu mengadu mengadukan adukan lapur lpor lapok",
-    Command.CEK: "cek chek ceck check cekk cak status sts cekin setatus statuz statu stattus",
+    Command.CEK: "cek chek ceck check cekk cak status sts cekin cekan cekkan setatus statuz statu stattus",
     Command.BALAS: "balas bls blas balass bales balasan jawab jwb reply",
     Command.SELESAI: "selesai slesai selesei slsai slse sls seleasi selsai beres tutup ttp close rampung tuntas",
     Command.BELUM: "belum blm belom blum blom belun",
@@ -77,6 +79,7 @@ OF_A_REPORT = re.compile(r"(semua |data |isi )?(laporan|lapor|aduan|pengaduan|ke
 NEW_MATTER = re.compile(
     r"\b(?:mau|ingin|akan|hendak|pengen|izin|ijin)(?: (?:saya|sy|kami|aku|juga|jg)){0,2} "
     r"(?:me|nge)?(?:lapor|laporkan|laporin|adukan|ngadu|ngadukan)\b"
+    r"|\b(?:sama |ada |dan )?satu lagi\b|\bsekalian (?:juga )?(?:lapor|mau lapor)\b"
     r"|\b(?:laporan|aduan|lapor|hal|masalah) (?:baru|lain|kedua|berbeda)\b|\bbeda (?:lagi|laporan|masalah)\b",
     re.IGNORECASE,
 )
@@ -85,7 +88,8 @@ ASKS = re.compile(r"\b(?:status|setatus|sts|cek|perkembangan\w*|progres\w*)\W*$"
 GIVES_UP = re.compile(
     r"(?<!jangan )(?<!jgn )\b(?:batal\w*|cabut|tarik|hapus)(?: (?:saja|aja|sj|aj|lah|ya|pak|bu|kan))* "
     r"(?:laporan|lapor|aduan|pengaduan)\w*\b"
-    r"|\b(?:ga|gak|g|tidak|tdk|nda|ndak|nggak|ngga) jadi (?:me|nge)?lapor\b",
+    r"|\b(?:ga|gak|g|tidak|tdk|nda|ndak|nggak|ngga) jadi (?:me|nge)?lapor\b"
+    r"|^(?:maaf )?(?:ga|gak|tidak|tdk|nda|ndak|nggak|ngga|kada) jadi(?: (?:pak|bu|min|deh|aja|saja|lah))*(?:,|\.|$)",
     re.IGNORECASE,
 )
 ASKS_WORDS = re.compile(
@@ -96,7 +100,7 @@ ASKS_WORDS = re.compile(
 )
 # What may be meant as a code behind a command: one word with a digit.
 LIKE_CODE = re.compile(r"(?=\S*\d)[0-9A-Za-z][0-9A-Za-z._-]{3,}")
-CODE_NAMED = re.compile(r"\bkode\w*\W+(?=[A-Z0-9]*\d)[A-Z0-9]{5}\b")  # "cek laporan teman, kodenya XW4TZ"
+CODE_NAMED = re.compile(r"\bkode\w*\W+(?=[A-Z0-9]*\d)[A-Z0-9]{4,8}\b")  # "cek laporan teman, kodenya XW4TZ"
 OF_ONE = frozenset({"laporan", "aduan", "pengaduan"})  # "laporan kulo pun dugi pundi": of a report, no new one
 FEWEST, FEW = 3, 5
 FUZZY = {"status": Command.CEK, "perkembangan": Command.CEK, "selesai": Command.SELESAI, "batalkan": Command.CABUT}
@@ -138,17 +142,22 @@ def read_number(sender: str) -> str:
     return f"+{digits}" if low <= len(digits) <= high else ""
 
 
-def read_sms(text: str, prefixes: Collection[str] = (), known: Collection[str] = ()) -> ParsedSms:
+def read_sms(
+    text: str,
+    prefixes: Collection[str] = (),
+    known: Collection[str] = (),
+    standing: Standing = Standing.UNKNOWN,
+) -> ParsedSms:
     """Parse an SMS. ``prefixes`` are words before the command that address this instance on a shared number, ``known``
-    the first groups of the receipts of the sender's own cases."""
+    the first groups of the receipts of the sender's own cases, ``standing`` how these stand."""
     whole = text.strip()
     first, rest = _first(whole)
     addressed = first in {prefix.lower() for prefix in prefixes}
     said = rest if addressed else whole
     if addressed and not said:
         return ParsedSms(Command.BANTUAN, "", whole)
-    nature = nature_of(said)
-    asked = (None if nature.likely else _by_nature(said, nature)) or _by_words(said, known)
+    nature = nature_of(said, standing)
+    asked = (None if nature.likely else _by_nature(said, nature)) or _by_words(said, known, nature)
     asked = replace(_by_opinion(asked, said, nature) if nature.likely else asked, whole=whole, nature=nature)
     if asked.command in (Command.TEXT, Command.BALAS) and GIVES_UP.search(said):
         return replace(asked, command=Command.CABUT)
@@ -176,12 +185,15 @@ def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
         return ParsedSms(Command.CEK, "", text) if asks else ParsedSms(said, nature.rest, text)
     if nature.sort is Sort.SILENCE:
         return ParsedSms(Command.BERHENTI, nature.rest, text)
-    return ParsedSms(Command.CEK, "", text) if nature.sort is Sort.QUESTION else None
+    words = text if nature.likely else ""
+    return ParsedSms(Command.CEK, words, text) if nature.sort is Sort.QUESTION else None
 
 
 def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
     """Return what words without command and code are by the second opinion, if there is one."""
-    if said.command is Command.LAPOR and nature.sort is Sort.HELP and "?" in text:  # "boleh lapor tanpa nama?"
+    if (
+        said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and "?" in text
+    ):  # "boleh lapor tanpa nama?"
         return ParsedSms(Command.BANTUAN, "", text)
     of_one = said.command is Command.LAPOR and nature.sort is Sort.QUESTION
     of_one = of_one and _first(text)[0] in OF_ONE and len(text.split()) >= FEWEST
@@ -191,10 +203,10 @@ def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
     return _by_nature(text, nature) or given_up or said
 
 
-def _by_words(text: str, known: Collection[str]) -> ParsedSms:
+def _by_words(text: str, known: Collection[str], nature: Nature) -> ParsedSms:
     """Return the command that a text begins with, politeness aside; else what its words are."""
     command, rest, said = _command(text)
-    plain = _plain(text, known)
+    plain = _plain(text, known, nature)
     if command is Command.LAPOR:
         return _reporting(text, rest, said, known) or plain
     if command in ALONE and not rest:
@@ -209,7 +221,8 @@ def _by_words(text: str, known: Collection[str]) -> ParsedSms:
     idle = _is_idle(code.words, *FILLERS) or (command is Command.CABUT and OF_A_REPORT.match(rest))
     words = "" if command in OF_A_CASE and idle else code.words
     if command in OF_A_CASE and words and not code.names:
-        unknown = (LIKE_CODE.fullmatch(rest) or CODE_NAMED.search(rest)) is not None
+        *before, last = rest.split() or [""]
+        unknown = bool((_is_idle(" ".join(before), *FILLERS) and LIKE_CODE.fullmatch(last)) or CODE_NAMED.search(rest))
         return ParsedSms(command, "", text, unknown=True) if unknown else plain
     return ParsedSms(command, words, text, code.receipt, code.short, code.unknown)
 
@@ -233,7 +246,7 @@ def _command(text: str) -> tuple[Command, str, str]:
     return _COMMANDS.get(first, Command.TEXT), rest, first
 
 
-def _plain(text: str, known: Collection[str]) -> ParsedSms:
+def _plain(text: str, known: Collection[str], nature: Nature) -> ParsedSms:
     """Return a text without a command: a receipt and what is said about its case, a courtesy, or words."""
     code = find_code(text, known, within=1)
     if not code.names and (inside := find_code(text, known)).short:  # "mau tau kabar AB12C dong"
@@ -245,12 +258,12 @@ def _plain(text: str, known: Collection[str]) -> ParsedSms:
         idle = _is_idle(code.words, *FILLERS) or question
         command, words = (Command.CEK, "") if idle else (Command.BALAS, code.words)
         return ParsedSms(command, words, text, code.receipt, code.short, asks=asks)
-    nature = nature_of(text)
     courtesy = {
         Sort.GREETING: Command.SALAM,
         Sort.CLOSING: Command.TERIMA,
         Sort.BARE: Command.YATIDAK,
         Sort.HELP: Command.BANTUAN,
+        Sort.TALK: Command.LAIN,
     }
     return ParsedSms(courtesy.get(nature.sort, Command.TEXT), text, text, unknown=code.mistyped)
 
@@ -267,7 +280,9 @@ def _is_polite(word: str) -> bool:
 def _is_idle(text: str, *more: str) -> bool:
     """Whether a text holds nothing but politeness and ``more``."""
     words = re.findall(r"\w+", text.lower())
-    return all(word in more or _is_polite(word) or is_all_of(word, "thanks", "already", "done") for word in words)
+    return not re.search(r"\d{4}", text) and all(
+        word in more or _is_polite(word) or is_all_of(word, "thanks", "already", "done") for word in words
+    )
 
 
 def _first(text: str) -> tuple[str, str]:

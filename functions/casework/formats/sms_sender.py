@@ -7,6 +7,7 @@ The names of the fields are the stored format (``Sender.plain``).
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 CASES_MAX = 20
@@ -27,6 +28,10 @@ class Asked(StrEnum):
     STATE = "state"
     DONE = "done"
     WHOM = "whom"
+
+
+# Questions that words answer, whatever they are.
+TO_WORDS = frozenset({Asked.REPORT, Asked.PLACE, Asked.WHICH, Asked.WHOM})
 
 
 @dataclass(slots=True)
@@ -57,7 +62,8 @@ class Long:
 @dataclass(slots=True)
 class Sender:
     """``receipts`` are symbols, oldest first; ``doubtful`` are those of them whose cases wait in quarantine. ``kept``
-    is what was written to a closed case, until the sender says whether it is done. ``came`` and ``sent`` count the SMS
+    is what was written last: to a case, to a closed one, until the sender says whether it is done, or to none, until
+    they say that it is a report. ``came`` and ``sent`` count the SMS
     of ``day``; ``told``: the sender knows that the day's limit of answers is reached. ``helped`` is the key (hex) of
     the last SMS of that day by which a number without a case was told how to use this, ``helps`` how many were.
 
@@ -93,9 +99,14 @@ class Sender:
         """Return the fields for JSON."""
         return asdict(self)
 
-    def remember(self, text: str) -> None:
-        """Remember that this text went to the last case; only the latest ``SAID_MOST`` are kept."""
-        self.said = {**dict(list(self.said.items())[1 - SAID_MOST :]), text: self.last}
+    @property
+    def waiting(self) -> str:
+        """The words of an earlier SMS that went to no case, "" if there are none: LAPOR or BALAS makes use of them."""
+        return self.kept if self.kept and hash_of(self.kept) not in self.said else ""
+
+    def remember(self, words: str) -> None:
+        """Remember that these words went to the last case; only the latest ``SAID_MOST`` are kept."""
+        self.said = {**dict(list(self.said.items())[1 - SAID_MOST :]), hash_of(words): self.last}
 
     def begin(self, day: str) -> None:
         """Start counting again on a new day."""
@@ -145,6 +156,11 @@ class Sender:
         """Remember which case a long message went to that was taken as it was."""
         if not long.whole and self.last:
             self.late[long.name] = [self.day, self.last]
+
+
+def hash_of(words: str) -> str:
+    """Return a short hash of words, whatever their case and blanks. It rests sealed, beside the number's cases."""
+    return sha256(" ".join(words.lower().split()).encode()).hexdigest()[:16]
 
 
 def read_sender(plain: Mapping[str, Any]) -> Sender:

@@ -32,6 +32,8 @@ VOID = "Teks untuk umum batal; yang baru kami tanyakan lagi."
 PLACE_WHICH = "Sudah ditambahkan ke laporan {short}. Kecamatan yang mana: {places}?"
 ELSEWHERE_ADDED = "Sudah ditambahkan ke laporan {short}. Itu {where}, di luar wilayah kami: laporkan juga ke sana."
 STATE = "Laporan {short}: {stage}. {until}Menambah: BALAS {short} <isi>."
+STATES = "Laporan Anda: {states}. Selengkapnya: ketik CEK {short}."
+ADDED_STATE = "Laporan {short}: {stage}. {until}SMS Anda ditambahkan dan dibaca petugas. Hal lain? Balas BARU."
 WELCOME = "Baik, terima kasih. Laporan {short}: {stage}. {until}Ada yang perlu dibaca petugas? BALAS {short} <isi>."
 STATE_CLOSED = (
     "Laporan {short} ditutup. Sudah beres? SELESAI {short}. Belum? BELUM {short} <alasan>, s.d. {day}. "
@@ -52,8 +54,12 @@ WITHDRAW_NOTED = (
 WHICH = "Laporan yang mana? Kode Anda: {codes}. Ketik misalnya {command} {short}."
 NONE = "Tidak ada laporan terbuka dari nomor ini. Ketik LAPOR <isi laporan>, atau CEK <kode laporan>."
 UNKNOWN = (
-    "Kode itu tidak kami kenal; tidak ada yang diubah. Periksa lagi: 5 kelompok, masing-masing 5 huruf atau angka. "
-    "Ketik CEK <kode>."
+    "Kode itu tidak kami kenal; tidak ada yang diubah. Bisa dicek: laporan dari nomor ini, atau kode lengkap (5 "
+    "kelompok x 5 huruf/angka): CEK <kode>."
+)
+UNKNOWN_OWN = (
+    "Kode itu tidak kami kenal; tidak ada yang diubah. Dari nomor ini: laporan {short}, {stage}. Kode lain: CEK <kode "
+    "lengkap>."
 )
 UNKNOWN_KEPT = (
     "Kode itu tidak kami kenal; tidak ada yang ditambahkan. Kirim lagi dgn kode yang benar, atau balas BARU: jadi "
@@ -94,28 +100,76 @@ ADVERT = (
     "SMS ini tampak seperti iklan, jadi tidak kami simpan. Bila ini laporan, ketik LAPOR <isi laporan>. Bahaya: "
     "telepon 112."
 )
+# What is no report, by a second opinion: its words wait for LAPOR, or for BALAS where a case is open.
+TALK = (
+    "Ini nomor pengaduan pemerintah, bukan toko atau perorangan. Ada masalah layanan umum? Tulis apa dan di mana. SMS "
+    "tadi laporan? Balas: LAPOR"
+)
+TALK_CASE = (
+    "Ini nomor pengaduan pemerintah. SMS tadi tidak ditambahkan ke laporan {short}. Perlu dibaca petugas? Balas: "
+    "BALAS. Laporan lain? BARU."
+)
+CALM = (
+    "Maaf Anda kecewa. Apa yang terjadi, dan di mana? Tulis di sini, petugas membacanya. SMS tadi sudah laporan? "
+    "Balas: LAPOR"
+)
+CALM_CASE = (
+    "Maaf Anda kecewa. Laporan {short}: {stage}. {until}Agar SMS tadi dibaca petugas, balas: BALAS. Laporan lain? BARU."
+)
+THANKED = (
+    "Terima kasih kembali. Ada masalah layanan umum? Tulis apa yang terjadi dan di mana. SMS tadi laporan? Balas: LAPOR"
+)
+NONE_HELD = (
+    "Belum ada laporan terbuka dari nomor ini. Punya kode? CEK <kode>. SMS tadi laporan baru? Balas: LAPOR, atau tulis "
+    "apa dan di mana."
+)
+ABOUT = {
+    "how": "Tulis apa yang terjadi dan di mana, lalu kirim ke sini; Anda dapat kode. Tanpa nama, tarif SMS biasa. "
+    "Operator melihat nomor Anda, petugas tidak.",
+    "cost": "Hanya tarif SMS biasa, tanpa biaya lain dan tanpa nama. Tulis apa yang terjadi dan di mana, lalu kirim ke "
+    "sini. Operator melihat nomor Anda.",
+    "safe": "Tanpa nomor HP: {url}. Lewat SMS, operator melihat nomor Anda, petugas tidak. Nama tak perlu. Terlapor "
+    "tak diberi tahu.",
+    "photo": "SMS tidak membawa foto. Di {url}/lacak/ masukkan kode rahasia Anda, lalu tambah foto. Tanpa foto laporan "
+    "tetap diproses.",
+    "who": "Ini SMS pengaduan resmi pemerintah daerah. Laporan dibaca petugas yang berwenang, dan dijawab lewat SMS. "
+    "Tulis apa yang terjadi dan di mana.",
+    "time": "SMS diterima kapan saja, petugas bekerja pada hari kerja. Batas waktunya ada di jawaban kami; kabar: CEK. "
+    "Bahaya: telepon 112.",
+    "ways": "Lapor lewat SMS ini, atau di {url} tanpa nomor. Jawaban petugas datang lewat SMS. Bahaya: telepon 112.",
+    "other": "Nomor ini untuk pengaduan; jam buka, syarat dan alamat tanyakan ke kantornya. Ada keluhan? Tulis apa dan "
+    "di mana.",
+}
+ABOUT_HOW, ABOUT_COST, ABOUT_SAFE, ABOUT_PHOTO, ABOUT_WHO, ABOUT_TIME, ABOUT_WAYS, ABOUT_OTHER = (
+    ABOUT[topic] for topic in ("how", "cost", "safe", "photo", "who", "time", "ways", "other")
+)
+HELD = "SMS tadi laporan? Balas: LAPOR"
+COMFORT = "Anda tidak sendiri. Bicaralah sekarang, gratis: telepon 119 lalu tekan 8. Dalam bahaya: 112. "
+UNTOLD = "Nama dan nomor Anda tidak kami perlihatkan kepada yang dilaporkan."
 READ_THERE = "Isi laporan tidak dikirim lewat SMS. Membacanya: {url}/lacak/ dgn kode Anda."
 APART = " Hal yang berbeda? Kirim juga sendiri: LAPOR <isi>."
 MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."
 CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
-TO_ANYBODY = (
-    NONE,
-    UNKNOWN,
-    HELP,
-    EMPTY,
-    GREETED,
-    ASK,
-    WITHDRAW,
-    STOPPED,
-    STARTED,
-    ADVERT,
-)  # what a number without a case is told
+# What a number without a case is told, behind its last value.
+TO_ANYBODY = tuple(
+    each.rpartition("}")[2]
+    for each in (
+        *(NONE, UNKNOWN, HELP, EMPTY, GREETED, ASK, WITHDRAW, STOPPED, STARTED, ADVERT),
+        *(TALK, CALM, THANKED, NONE_HELD, HELD, *ABOUT.values()),
+    )
+)
 TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
     *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
     *(WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
+    *(TALK, TALK_CASE, CALM, CALM_CASE, THANKED, NONE_HELD, UNKNOWN_OWN, STATES, ADDED_STATE, *ABOUT.values()),
 )
+
+
+def comforted(answer: str) -> str:
+    """Return the answer to somebody who may end their own life, with who listens now before it."""
+    return cut(f"{COMFORT}{answer.removeprefix(CALL)}", PARTS_MAX, "...")
 
 
 def urgent(answer: str) -> str:
@@ -188,6 +242,18 @@ def welcome(head: CaseHead, short: str) -> str:
         return state(head, short)
     until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage not in STANDING else ""
     return WELCOME.format(short=short, stage=FACTS[head.stage].sms, until=until)
+
+
+def with_state(template: str, head: CaseHead, short: str) -> str:
+    """Return a text that names a case and how it stands."""
+    until = f"Batas waktu {say_day(head.clock.due)}. " if head.open and head.stage not in STANDING else ""
+    return template.format(short=short, stage=FACTS[head.stage].sms, until=until)
+
+
+def states(heads: Sequence[tuple[str, CaseHead]]) -> str:
+    """Return how several cases stand, the latest of them."""
+    told = [f"{short}: {FACTS[head.stage].sms}" for short, head in heads[-CODES_TOLD:]]
+    return cut(STATES.format(states="; ".join(told), short=heads[-1][0]), PARTS_MAX, "...")
 
 
 def which(shorts: Sequence[str], command: str) -> str:

@@ -13,8 +13,9 @@ _DANGER: Final = re.compile(
     r"sandera|disandera|diculik|penculikan|perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|"
     r"dipukul(?:i|in)?|memukuli?|mukulin?|digebuk(?:i|in)?|disiksa|kdrt|dianiaya|dikeroyok|ditikam|ditusuk|dibacok|"
     r"bacok|dicekik|diancam bunuh|ditodong|mengamuk|ngamuk|tawuran|tersengat|kesetrum|tersetrum|melahirkan|"
-    r"pendarahan|keracunan|diterkam|digigit ular|serangan jantung|sesak napas|karam|gantung diri|minum racun|"
-    r"(?:meng)?akhiri\s(?:saja\s|sj\s|aja\s)?hidup|"
+    r"pendarahan|muntah darah|keracunan|diterkam|disambar|diseret (?:buaya|arus|air)|dimakan buaya|"
+    r"buaya (?:makan|bawa|gigit)|kelelep|klelep|kejebak|terseret|keseret|disekap|kejang|tidak bernapas|digigit ular|"
+    r"serangan jantung|sesak napas|karam|gantung diri|minum racun|"
     r"(?:kapal|perahu|speed|ketinting)\w*\s(?:\w+\s){0,2}?(?:bocor|terbalik|tenggelam)|gas bocor|ambulans?)\b",
     re.IGNORECASE,
 )
@@ -27,6 +28,17 @@ _ARMED: Final = re.compile(
     r"diancam|kejar\w*|dikejar|ngejar|pakai|pake|dgn|dengan)\s+(?:\w+\s+){0,2}?" + _WEAPON + r"|"
     r"\b(?:saya|sy|sya|aku|ak|aq|kami|kmi|ulun|anak ?(?:saya|sy)?)\s+(?:\w+\s+){0,2}?(?:se|ber)?mbunyi\b|"
     r"\b(?:saya|sy|sya|aku|ak|aq|kami|kmi|ulun)\s+(?:\w+\s+){0,2}?(?:sembunyi|bersembunyi|dikurung|disekap|terjebak)\b",
+    re.IGNORECASE,
+)
+# Somebody who may end their own life.
+_WILL: Final = r"(?:mau|ingin|pengen|pingin|kepengen|mending|lebih baik)"
+_NOT: Final = r"(?:tidak|tdk|tak|ga|gak|nggak|nda|ndak|kada)"
+_DESPAIR: Final = re.compile(
+    r"\b(?:bunuh diri|gantung diri|minum (?:racun|baygon)|(?:meng)?akhiri\s(?:\w+\s){0,2}?(?:hidup|semua)\w*|"
+    r"(?:capek|cape|lelah|letih|bosan|muak|males|malas)\s(?:\w+\s)?hidup|"
+    r"hidup (?:saya|sy|ini|ku)? ?(?:sudah )?" + _NOT + r"\s(?:ada )?(?:guna|berguna|berarti|arti)\w*|"
+    r"" + _WILL + r"\s(?:\w+\s)?mati\s(?:aja|saja|sj)|" + _WILL + r"\s(?:saya|sy|aku)\sakhiri|"
+    r"" + _NOT + r"\s(?:mau|ingin|kuat|sanggup|tahan|mampu)\s(?:lagi\s)?hidup)\b",
     re.IGNORECASE,
 )
 _PAST: Final = re.compile(
@@ -47,11 +59,16 @@ URGING_MOST = 6  # words of a call to hurry
 def is_in_danger(text: str) -> bool:
     """Whether a text speaks of danger that is not over, or of nothing but hurry. What was last week or month, and of
     which no word says that it goes on, is past."""
-    if is_urging(text):
+    if is_urging(text) or is_despair(text):
         return True
     if not (_DANGER.search(text) or _ARMED.search(text)):
         return False
     return not _PAST.search(text) or _NOW.search(_PAST.sub(" ", text)) is not None
+
+
+def is_despair(text: str) -> bool:
+    """Whether somebody may be about to end their own life."""
+    return _DESPAIR.search(text) is not None
 
 
 def is_urging(text: str) -> bool:

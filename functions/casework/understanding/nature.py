@@ -11,24 +11,39 @@ from functools import cache
 from typing import NamedTuple
 
 from functions.casework.formats.sms_texts import TEMPLATES
+from functions.casework.understanding.about import HOW, asked_about
 from functions.casework.understanding.danger import is_in_danger
-from functions.casework.understanding.likely import likely
+from functions.casework.understanding.likely import REPORT, Standing, likely, matter_of
 from functions.casework.understanding.silence import beside_silence, is_said_of_others, wants_only_sms
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
-SHORT = 40  # words beyond which a text is a report, whatever they are
+SHORT = 40  # words beyond which no list holds a text
 BARE_MOST = 4  # words of a bare yes or no
 OWN_LEAST = 3  # words behind a text of ours that make it an answer
-LIKELY_MOST = 14  # words of a text of which a second opinion is asked; an operator's or an advert's is longer
-# How sure the second opinion has to be. An order to be silent is obeyed in doubt: whoever reads the answer may be the
-# danger. What is answered and not kept has to be surer than what is kept as words as well.
-SURE = {"silence": 0.4, "settled": 0.45, "withdrawal": 0.45, "question": 0.45, "closing": 0.6, "chat": 0.55}
-SURE |= {"automatic": 0.65, "advert": 0.6}
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
 ALONE_SURE = 0.85
+# How sure the second opinion has to be, by what a mistake costs. Danger is told 112 in doubt. An order to be silent is
+# obeyed in doubt: whoever reads the answer may be the danger. What is kept as words anyway costs little.
+SURE = {
+    "help": 0.35,
+    "silence": 0.25,
+    "settled": 0.4,
+    "withdrawal": 0.4,
+    "undone": 0.4,
+    "speak": 0.75,
+    "new": 0.8,
+}
+TALK = ("question", "closing", "chat", "about", "advert", "automatic", "speak")  # answered, and no words of a case
+# The share of all these together: without a case their words wait for LAPOR, with one for BALAS, so none is lost.
+TALK_NONE, TALK_CASE = 0.6, 0.52
+ABOUT_LEAST = 0.15  # of small talk that names what people ask of us
+CHAT_SURE, MATTER = 0.85, 3  # small talk of what offices do ("guru", "ktp") has to be surer than that
+HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
 CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 _NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)
+_MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
+_CONTINUES = re.compile(r"\W*(?:lanjut(?:an)?|sambung(?:an)?|tambahan)\s*[:,.-]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _FORWARDED = re.compile(
     r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
@@ -48,7 +63,8 @@ class Sort(StrEnum):
     ``OURS``: a text of this product, or an automatic reply to one, that came back. ``CLOSING``: thanks, or that a
     matter is settled. ``QUESTION``: how one's own report stands. ``HELP``: how this is used, or whose number it is.
     ``BARE``: yes, no or digits and nothing else, which answer what was asked. ``SILENCE``: an order to be silent, also
-    within other words. ``GIVEN_UP``: the writer wants their report withdrawn.
+    within other words. ``GIVEN_UP``: the writer wants their report withdrawn. ``TALK``: meant for somebody else, or
+    for nobody.
     """
 
     REPORT = "report"
@@ -62,13 +78,16 @@ class Sort(StrEnum):
     GIVEN_UP = "given up"
     OURS = "ours"
     SPAM = "spam"
+    TALK = "talk"
 
 
 class Nature(NamedTuple):
     """``danger``: somebody may be in danger, so 112 comes first; better too often than too rarely. ``settled``: a
     closing, or any words, that say the matter is done or ask to close the report. ``yes``: what a bare answer says.
     ``rest``: what a person wrote behind a text of ours, or beside an order to be silent. ``likely``: no list says so,
-    it is a second opinion."""
+    it is a second opinion, ``sure`` from 0 to 1. ``asks``: words that may ask how the report stands. ``undone``: what
+    was answered or closed is not done. ``new``: another matter than the open ones. ``speak``: who wanted silence wants
+    answers again."""
 
     sort: Sort = Sort.REPORT
     danger: bool = False
@@ -76,43 +95,73 @@ class Nature(NamedTuple):
     yes: bool = False
     rest: str = ""
     likely: bool = False
+    sure: float = 1
+    asks: bool = False
+    undone: bool = False
+    new: bool = False
+    speak: bool = False
 
 
-def nature_of(text: str) -> Nature:
-    """Return what a text is. In doubt it is a report."""
+def nature_of(text: str, standing: Standing = Standing.UNKNOWN) -> Nature:
+    """Return what a text is, by what stands with its writer. In doubt it is a report."""
     words = words_of(text)
     if (rest := _behind_ours(text)) is not None:
         return Nature(Sort.OURS, rest=rest)
     if not words:
         return _without_letters(text) if text.strip() else Nature(Sort.EMPTY)
+    mashed = [_MASH.search(word) is not None for word in words]
+    if any(mashed) and all(len(word) == 1 or mash for word, mash in zip(words, mashed, strict=True)):
+        return Nature(Sort.EMPTY)
+    found = _by_its_words(text, words, standing)
+    speaks = any(pattern.search(text) for pattern in patterns("wish", "speak"))
+    return found._replace(speak=True) if speaks and found.sort is not Sort.SILENCE else found
+
+
+def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
     danger = is_in_danger(text)
     if (rest := beside_silence(text)) is not None:
         return Nature(Sort.SILENCE, danger, rest=rest)
     found = Nature(danger=True) if danger else _by_words(text, words[: SHORT + 1])
     if found or _is_advertising(text):
         return found or Nature(Sort.SPAM, settled=_wants_closed(text, words))
-    return Nature(settled=True) if _wants_closed(text, words) else _second_opinion(text, words)
+    if _wants_closed(text, words):
+        return Nature(settled=True)
+    if _is_among_people(text):
+        return Nature(Sort.TALK, likely=True, sure=CHAT_SURE)
+    return Nature() if _CONTINUES.match(text) else _second_opinion(text, words, standing)
 
 
-def _second_opinion(text: str, words: list[str]) -> Nature:
+def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     """Return what a text is by ``likely``: a report unless that is sure."""
-    long = len(words) > LIKELY_MOST
-    what, sure = likely(text) if len(words) <= SHORT else ("", 0.0)
-    if sure < SURE.get(what, 1) or (long and what not in ("automatic", "advert")):
+    share = likely(text, standing).shares
+    if share.get("silence", 0) >= SURE["silence"] and not (wants_only_sms(text) or is_said_of_others(text)):
+        alone = len(words) <= ALONE_MOST and share["silence"] >= ALONE_SURE
+        return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=share["silence"])
+    if share.get("help", 0) >= SURE["help"]:
+        return Nature(danger=True, likely=True, sure=share["help"])
+    for what in ("settled", "withdrawal", "undone"):
+        if share.get(what, 0) >= SURE[what]:
+            sort = Sort.GIVEN_UP if what == "withdrawal" else Sort.REPORT
+            return Nature(sort, settled=what == "settled", undone=what == "undone", likely=True, sure=share[what])
+    talk = sum(share.get(what, 0) for what in TALK)
+    if talk < (TALK_NONE if standing is Standing.NONE else TALK_CASE):
+        asks = share.get("question", 0) >= HALF_ASKED
+        return Nature(likely=asks, asks=asks, new=share.get(REPORT, 0) >= SURE["new"], sure=1 - talk)
+    what = max(TALK, key=lambda what: share.get(what, 0))
+    if what == "chat" and talk < CHAT_SURE and matter_of(words) >= MATTER:
+        return Nature(sure=1 - talk)
+    if what == "chat" and share.get("about", 0) >= ABOUT_LEAST and asked_about(text) != HOW:
+        what = "about"
+    return _talk(text, what, talk)._replace(speak=share.get("speak", 0) >= SURE["speak"])
+
+
+def _talk(text: str, what: str, sure: float) -> Nature:
+    """Return the nature of a text that is no report. A program's or an advert's that speaks of people stays one."""
+    sorts = {"question": Sort.QUESTION, "closing": Sort.CLOSING, "about": Sort.HELP, "speak": Sort.CLOSING}
+    sorts |= {"automatic": Sort.OURS, "advert": Sort.SPAM}
+    if what in ("automatic", "advert") and re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE):
         return Nature()
-    if what in ("automatic", "advert"):
-        people = re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE)
-        return Nature() if people else Nature(Sort.OURS if what == "automatic" else Sort.SPAM, likely=True)
-    if what == "silence":
-        if wants_only_sms(text) or is_said_of_others(text):
-            return Nature()
-        alone = len(words) <= ALONE_MOST and sure >= ALONE_SURE
-        return Nature(Sort.SILENCE, rest="" if alone else text, likely=True)
-    if what == "settled":
-        return Nature(settled=True, likely=True)
-    sorts = {"withdrawal": Sort.GIVEN_UP, "question": Sort.QUESTION, "closing": Sort.CLOSING}
-    chat = Sort.HELP if any_in(words, "help_of", "help_about") else Sort.GREETING
-    return Nature(sorts.get(what, chat), likely=True)
+    return Nature(sorts.get(what, Sort.TALK), likely=True, sure=sure)
 
 
 def _by_words(text: str, words: list[str]) -> Nature | None:
@@ -125,6 +174,8 @@ def _by_words(text: str, words: list[str]) -> Nature | None:
         return Nature(Sort.BARE, yes=not any_in(words, "no"))
     courtesies = (
         (Sort.GREETING, all_in(words, "greeting", "address")),
+        (Sort.GREETING, any_in(words, "announce_core") and all_in(words, "announce", "greeting", "address")),
+        (Sort.TALK, any_in(words, "curse") and all_in(words, "curse", "cursed", "address")),
         (Sort.HELP, _asks_for_help(text, words)),
         (Sort.CLOSING, "?" not in text and _closes(words)),
         (Sort.QUESTION, any_in(words, "ask_core") and all_in(words, "ask", "asking", "address", "self", "greeting")),
@@ -204,6 +255,12 @@ def _is_automatic(text: str) -> bool:
         return False
     weak = sum(pattern.search(text) is not None for pattern in patterns("automatic", "weak"))
     return weak > 1 or any(pattern.search(text) for pattern in patterns("automatic"))
+
+
+def _is_among_people(text: str) -> bool:
+    """Whether a text is what people send each other: an invitation, an order of food, a prayer to pass on."""
+    sent = any(pattern.search(text) for pattern in patterns("talk"))
+    return sent and not re.search(phrase_data()["talk"]["people"], text, re.IGNORECASE)
 
 
 def _is_advertising(text: str) -> bool:

@@ -20,6 +20,7 @@ from functions.casework.understanding.word_lists import is_all_of
 
 WORDS_MOST = 4  # of one name
 SLIPS_WITHIN = 400  # words in which slips are looked for: that costs most, and a place is said early
+BLEND_LEAST, BLEND_MOST = 2, 5  # letters of each word of a name that a nickname takes
 GLUED_LEAST, GLUED_NAME = 12, 8  # letters of a text without blanks, and of a name found within it
 NAMED, SAID_AT, PLAIN, TOWARDS, DENIED = 3, 2, 1, 0, -1  # how plainly a text is at a place
 _NO = re.compile(r"\b(bukan|bkn|salah)\s*[,.;:!]+", re.IGNORECASE)  # "bukan, kaubun" denies what was said before
@@ -119,8 +120,7 @@ def _agreed(hits: list[_Hit], directory: Directory) -> tuple[set[str], set[str]]
 
 
 def _elsewhere(hits: list[_Hit], gazetteer: Gazetteer) -> str:
-    meant = [hit for hit in hits if hit.plainly >= PLAIN]
-    best = max(meant, key=lambda hit: hit.plainly, default=None)
+    best = max((hit for hit in hits if hit.plainly >= PLAIN), key=lambda hit: hit.plainly, default=None)
     return gazetteer.elsewhere[min(best.codes)] if best else ""
 
 
@@ -222,15 +222,31 @@ def _make(directory: Directory, instance: str) -> Gazetteer:
     for name in names:
         if name not in _usual():
             by_letter[name[0]] = (*by_letter.get(name[0], ()), name)
+    for name, code in _blends(ours):
+        names.setdefault(name, {code})
     shown = {code: told.partition(":")[0] for code, told in elsewhere.items()}
     return Gazetteer({name: frozenset(codes) for name, codes in names.items()}, by_letter, shown)
 
 
 def _heads(districts: list[District]) -> list[tuple[str, str]]:
-    """Return the first word of names that several districts share, for each of them: people say "Sangatta"."""
+    """Return the first word of names that several districts share, for each: people say "Sangatta"."""
     heads = [(words[0], district.code) for district in districts if len(words := words_of(district.name)) > 1]
     often = Counter(head for head, _ in heads)
     return [(code, head) for head, code in heads if often[head] > 1 and head not in _set("usual", "generic")]
+
+
+def _blends(districts: list[District]) -> Iterator[tuple[str, str]]:
+    """Yield what people make of a name of two words, which is nobody else's: "rapul", "sangsel"."""
+    found: dict[str, set[str]] = {}
+    for district in districts:
+        words = words_of(district.name)
+        for first in range(BLEND_LEAST, BLEND_MOST + 1) if len(words) == BLEND_LEAST else ():
+            for second in range(BLEND_LEAST, BLEND_MOST + 1):
+                blend = "".join(words_of(words[0][:first] + words[1][:second]))
+                if len(blend) >= BLEND_MOST:
+                    found.setdefault(blend, set()).add(district.code)
+    usual = _usual() | _set("usual", "never")
+    yield from ((name, min(codes)) for name, codes in found.items() if len(codes) == 1 and name not in usual)
 
 
 def _key(spelling: str) -> str:

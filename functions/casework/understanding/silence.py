@@ -27,7 +27,7 @@ _FILLER: Final = (
 _REACH: Final = (
     r"(?:di|me|men|nge|ng)?(?:sms(?:an|in|i|nya)?|esemes|balas(?:an|i)?|bals|bls|bales(?:in)?|blas|jawab|"
     r"telepon|telpon|tlpon|"
-    r"telp|tlp|telfon|hubungi|hubngi|hub|kontak|wa|chat|pesan|notif|notifikasi|pemberitahuan|kabari|kabarin)"
+    r"telp|tlp|telfon|hubungi|hubngi|hub|kontak|wa|chat|pesan|notif|notifikasi|pemberitahuan|kabari|kabarin|kabar|kbari|kbarin|ngabari)"
 )
 # What may stand behind it: to me, again, why, another way to reach me. A person or thing would be its object.
 _ME: Final = (
@@ -35,7 +35,7 @@ _ME: Final = (
     r"un|siapa)"
 )
 _BEHIND: Final = (
-    r"(?=$|\s(?:" + _ME + r"|ke\s" + _ME + r"|lagi|lg|maneh|pulang|dulu|dl|ya|yah|pak|pa|bu|min|mas|mbak|bang|"
+    r"(?:\sin)?(?=$|\s(?:" + _ME + r"|ke\s" + _ME + r"|lagi|lg|maneh|pulang|dulu|dl|ya|yah|pak|pa|bu|min|mas|mbak|bang|"
     r"kak|apapun|apa|"
     r"dan|atau|atw|tapi|tp|cukup|sama sekali|dari sini|terus|trs|malam|siang|pagi|sekarang|skrg|keras|banyak|"
     r"mulai|masuk|"
@@ -61,11 +61,17 @@ _ORDER: Final = (
 )
 _STOP: Final = r"(?:jangan|jngan|jangn|jgn|jng|ojo|ampun|stop|stp|setop|" + _NOT + r")"
 # This number is not to be reached, or nothing is to be sent: whose it is stands in the words, so no object follows.
-_PASSIVE: Final = (
+_PASSIVE = (
     r"\b(?:nomor|nomer|nmr|no|hp|hape)\w*\s(?:\w+\s){0,3}?" + _STOP + r"\s(?:usah\s|perlu\s|lagi\s|lg\s|mau\s){0,2}"
     r"di(?:sms|hubung|telepon|telpon|telp|tlp|wa|chat|kontak|kirim)\w*\b"
     r"|\b" + _STOP + r"\s(?:usah\s|lagi\s|lg\s|dulu\s|dl\s){0,2}(?:kirim|krim|ngirim|mengirim|kirimkan)\s"
-    r"(?:apa\w*(?:\sapa\w*)?|sms|esemes|pesan|balasan|kabar|notif\w*)\b(?!\s(?:\w+\s)?ke\s(?!no|hp|saya|sy|sini|aku))"
+    r"(?:apa\w*(?:\sapa\w*)?|sms|esemes|pesan|balasan|kabar|notif\w*|info\slaporan)\b(?!\s(?:\w+\s)?ke\s(?!no|hp|saya|sy|sini|aku))"
+)
+# As others say it: "kada usah mangirimi lagi", "ta' osa SMS pole", "minta tidak dihubungi", "jangan spam".
+_PASSIVE += (
+    r"|\b(?:kada|ora|ta|gak|ga|nda|ndak|tak)\s(?:usah|osa|perlu|parlu)\s(?:mangirimi|mambalas|sms|esemes|ngirim\w*)\b"
+    r"|\b(?:minta|mohon|harap|tolong)\s(?:\w+\s)?(?:tidak|tdk|tak|jangan|jgn)\s(?:\w+\s)?"
+    r"di(?:hubungi|sms|kirimi|kabari|telepon|telpon|balas)\b|\b(?:jangan|jgn|stop)\sspam\b"
 )
 # Somebody else reads what comes to this phone.
 _WATCHED: Final = re.compile(
