@@ -99,6 +99,15 @@ def test_the_messages_of_the_last_hand_are_learnt_too():
     assert total.precision() >= 0.95, total.wrong
 
 
+def test_the_messages_that_came_later_are_learnt_too():
+    """The sealed set of decision (fffffff), 0.889 and 0.766 when it was scored, and those of two more hands (hhhhhhh)."""
+    later = list(read(Path(__file__).with_name("words_later.jsonl")))
+    assert (len(later), len({m.author for m in later}), sum(len(m.spans) for m in later)) == (1059, 738, 905)
+    total = touch(later)
+    assert total.recall() >= 0.95, total.missed
+    assert total.precision() >= 0.95, total.wrong
+
+
 def test_pleas_are_told():
     missed = [m.text for name in LEARNT for m in messages(name) if m.plea and not words.pleads_secrecy(m.text)]
     wrong = [m.text for name in LEARNT for m in messages(name) if not m.plea and words.pleads_secrecy(m.text)]
