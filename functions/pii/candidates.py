@@ -9,12 +9,25 @@ from math import inf
 from typing import Final, NamedTuple
 
 from functions.pii import reader, tagger
-from functions.pii.judge import ACCOUNTS, NAMES, NUMBERS, PLACES, STAYS, Candidate, Context, Judge, load, score
+from functions.pii.judge import (
+    ACCOUNTS,
+    NAMES,
+    NUMBERS,
+    ORDINARY,
+    PLACES,
+    STAYS,
+    Candidate,
+    Context,
+    Judge,
+    load,
+    score,
+)
 from functions.pii.tagger import Model, Token
 
 DIGITS: Final = "digits"
 PLATE: Final = "shape"
 _ACCOUNTS: Final = frozenset({"email", "handle"})
+_PHONE: Final = "phone"
 _CERTAIN: Final = frozenset({"nik", "kk", "birth"})  # categories that tell one person, whatever stands around them
 _LEAN: Final = -7  # the tagger's own is higher: the judge also sees what it nearly found
 _DIGITS = re.compile(
@@ -28,6 +41,10 @@ _SUM_OR_DATE = re.compile(
 _HEX = re.compile("(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,}(?![0-9A-Za-z])")
 _ZEROS = re.compile(b"\\x00+")
 _PLATE = re.compile(r"(?<![0-9A-Za-z/.-])[A-Za-z]{1,2}[ .-]?[0-9]{3,4}[ .-]?[A-Za-z]{1,3}(?![0-9A-Za-z])")
+_OTHERS: Final = frozenset("obfiapPHG3$")  # classes of words for others, whose a number could be
+_TOLD: Final = frozenset("RSTU89L")  # kinds of words and numbers without which a place is nowhere: "depan rumah saya"
+_ENDS: Final = "z"  # the class of words that end a letter: "wassalam"
+_OWNER_NEAR: Final = 5  # tokens between an account that stays and its owner's name
 _LEADS: Final = frozenset("tkKcvn")  # classes of words before a name
 _CAPITAL: Final = "TU"
 _OPEN: Final = "RSTU"
@@ -71,8 +88,8 @@ def hidden(
 def chosen(context: Context, found: Iterable[Candidate], judge: Judge) -> Iterator[Hidden]:
     """Yield what the judge hides in a text that is read.
 
-    Of numbers that overlap the longest comes, since a part of one still finds its owner; of names and places the
-    surest. A name that is surely hidden once is hidden wherever it stands.
+    Of numbers that overlap the certain one comes, then the longest, since a part of one still finds its owner; of names
+    and places the surest. A name that is surely hidden once is hidden wherever it stands.
     """
     size = len(context.text)
     machines, numbers, words = bytearray(size), bytearray(size), bytearray(size)
@@ -82,7 +99,7 @@ def chosen(context: Context, found: Iterable[Candidate], judge: Judge) -> Iterat
     names: list[tuple[str, int, int]] = []
     for is_word, taken in ((False, numbers), (True, words)):
         sure = [
-            (total if is_word else one.end - one.start, one)
+            (total if is_word or one.certain else one.end - one.start, one)
             for total, one in sums
             if total > 0 and (one.what in (NAMES, PLACES)) is is_word
         ]
@@ -137,11 +154,21 @@ def candidates(context: Context, by_rules: Iterable[Ruled], evidence: Iterable[t
         known[start:end] = b"\x01" * (end - start)
         by = _by(rule, start, end, stays)
         what = ACCOUNTS if category in _ACCOUNTS else NUMBERS
-        yield Candidate(start, end, what, by, rule, certain=category in _CERTAIN)
+        certain = category in _CERTAIN or (category == _PHONE and _OTHERS.isdisjoint(context.classes))
+        yield Candidate(start, end, what, by, rule, certain=certain)
     if context.found:
-        yield from _of_tagger(context)
+        words = (*_of_tagger(context), *_of_reader(context))
+        yield from (one for one in words if one.what == NUMBERS or _is_told(context, one, stays))
         yield from _by_shape(context.text, known, stays)
-        yield from _of_reader(context)
+
+
+def _is_told(context: Context, one: Candidate, stays: bytearray) -> bool:
+    """Whether words say anything of their own, and are not the owner of an account that stays: "BRI 0214 an. Budi"."""
+    start, end = context.place(one.start, one.end)
+    if one.shown == tagger.PLACE and _TOLD.isdisjoint(context.kinds[start:end]):
+        return False
+    led = context.classes[max(0, start - 2) : start].strip(".:")[-1:] == "n"
+    return not (led and any(stays[context.starts[max(0, start - _OWNER_NEAR)] : one.start]))
 
 
 def _by_shape(text: str, known: bytearray, stays: bytearray) -> Iterator[Candidate]:
@@ -165,7 +192,9 @@ def _of_tagger(context: Context) -> Iterator[Candidate]:
         whose = tagger.subject(kinds, start, end, label)
         by = f"{label}{'?' if tagger.doubted(kinds, start, end, label) else ''}{whose}"
         what = NAMES if label == tagger.NAME else PLACES
-        yield Candidate(found[start].start, found[end - 1].end, what, by, whose, max(ahead[start:end]))
+        margin = max(ahead[start:end])
+        signed = label == tagger.NAME and _is_signed(context, start, end)
+        yield Candidate(found[start].start, found[end - 1].end, what, by, whose, margin, certain=signed)
     end = 0
     for start, token in enumerate(found):
         if start >= end and kinds[start] in _OPEN and not taken[start] and len(token.word) > _SHORT:
@@ -186,11 +215,19 @@ def _of_reader(context: Context) -> Iterator[Candidate]:
             if first < last and (first, last) not in done:
                 done.add((first, last))
                 what, shown = _READ[label]
+                if label == tagger.NAME:
+                    shown = tagger.subject(context.kinds, first, last, label)
                 yield Candidate(context.found[first].start, context.found[last - 1].end, what, f"+{label}", shown)
 
 
 def _by(name: str, start: int, end: int, stays: bytearray) -> str:
     return name + STAYS if any(stays[start:end]) else name
+
+
+def _is_signed(context: Context, start: int, end: int) -> bool:
+    """Whether it is one word that no list holds, at the end of a text, after what ends a letter: "wassalam, utuh"."""
+    before = context.classes[max(0, start - 2) : start].rstrip(",.\n")
+    return end == len(context.found) == start + 1 and before[-1:] == _ENDS and context.classes[start] != ORDINARY
 
 
 def _is_led(context: Context, at: int) -> bool:

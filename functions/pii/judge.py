@@ -10,7 +10,7 @@ import json
 from base64 import b64decode
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zlib import crc32, decompress
@@ -269,19 +269,15 @@ def _elsewhere(context: Context, start: int, end: int) -> Iterator[str]:
 
 def _read(context: Context, one: Candidate, start: int, end: int) -> Iterator[str]:
     """Yield how sure the reader is of these tokens and of those beside them."""
+    step = partial(bisect_right, _STEPS)
     sure = [1 - row[0] for row in context.read[start:end]]
-    most, mean = _step(max(sure)), _step(sum(sure) / len(sure))
+    most, mean = step(max(sure)), step(sum(sure) / len(sure))
     likely = [max(column) for column in zip(*context.read[start:end], strict=True)][1:]
-    yield from (f"+m{most}", f"+n{mean}", f"+l{_step(min(sure))}", f"+w{likely.index(max(likely))}{most}")
+    yield from (f"+m{most}", f"+n{mean}", f"+l{step(min(sure))}", f"+w{likely.index(max(likely))}{most}")
     yield from (f"+f{one.by[:1]}{mean}", f"+y{one.by}{most}")
-    before = _step(1 - context.read[start - 1][0]) if start else 0
-    after = _step(1 - context.read[end][0]) if end < len(context.read) else 0
+    before = step(1 - context.read[start - 1][0]) if start else 0
+    after = step(1 - context.read[end][0]) if end < len(context.read) else 0
     yield from (f"+b{before}{most}", f"+a{after}{most}")
-
-
-def _step(sure: float) -> int:
-    """Return a probability in eleven steps, finer at both ends."""
-    return bisect_right(_STEPS, sure)
 
 
 def score(judge: Judge, context: Context, one: Candidate) -> int:

@@ -75,7 +75,34 @@ def test_what_is_left_of_a_name_beside_a_number_is_hidden_too() -> None:
 
 def _context(text: str) -> judge.Context:
     folded = words.folded(text)
-    return judge.Context(folded, tagger.tokens(folded, tagger.load().kinds), judge.load().classes)
+    return candidates.met(folded, tagger.load(), judge.load().classes)
+
+
+def test_a_name_that_is_hidden_once_is_hidden_wherever_it_stands() -> None:
+    text = (
+        "Teman saya Rusmiati dipukul kerani. "
+        + "Kerani itu tertawa. " * 3
+        + "Besoknya rusmiati disuruh pulang, Rusmiati malu."
+    )
+    assert "rusmiati" not in words.mask_all(text).lower()
+
+
+def test_the_phone_of_a_text_that_names_nobody_else_is_hidden() -> None:
+    assert "0852" not in words.mask_all("alamat: jl mekar rt 4 hp 0852 5000 1122", skip=["home"])
+    met = _context("hp 0852 5000 1122 milik oknum")
+    ruled = words.by_rules(met.text)
+    assert ruled
+    assert not any(one.certain for one in candidates.candidates(met, ruled, []))
+
+
+def test_an_accounts_owner_stays_where_the_account_does() -> None:
+    assert "Wahyudi" in words.mask_all("disuruh transfer ke BRI 0214-01-002233-50-8 atas nama Wahyudi Pratama")
+
+
+def test_a_place_that_only_lists_know_is_nowhere() -> None:
+    met = _context("depan rumah saya gelap")
+    met.read = [[0.1, 0, 0.9, 0, 0, 0]] * 3 + [[1.0, 0, 0, 0, 0, 0]]
+    assert not [one for one in candidates.candidates(met, [], []) if one.what == judge.PLACES]
 
 
 def test_a_mask_reads_alike_in_each_language() -> None:
