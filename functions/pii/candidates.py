@@ -42,8 +42,11 @@ _HEX = re.compile("(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,}(?!
 _ZEROS = re.compile(b"\\x00+")
 _PLATE = re.compile(r"(?<![0-9A-Za-z/.-])[A-Za-z]{1,2}[ .-]?[0-9]{3,4}[ .-]?[A-Za-z]{1,3}(?![0-9A-Za-z])")
 _OTHERS: Final = frozenset("obfiapPHG3$")  # classes of words for others, whose a number could be
-_TOLD: Final = frozenset("RSTU89L")  # kinds of words and numbers without which a place is nowhere: "depan rumah saya"
+_TOLD: Final = frozenset("RSTU89LG")  # kinds of words and numbers without which a place is nowhere: "depan rumah saya"
+_BARE: Final = 4  # words of such a place at most
 _ENDS: Final = "z"  # the class of words that end a letter: "wassalam"
+_SURE_NAME: Final = "NN"  # the tagger's name without a doubt
+_BESIDE: Final = 3  # signs between a name and a phone: "Rohmatin (0852 ..."
 _OWNER_NEAR: Final = 5  # tokens between an account that stays and its owner's name
 _LEADS: Final = frozenset("tkKcvn")  # classes of words before a name
 _CAPITAL: Final = "TU"
@@ -145,27 +148,34 @@ def hints(context: Context, by_rules: Iterable[Ruled], evidence: Iterable[tuple[
     return reader.hints(context, [(rule, start, end) for rule, _, start, end in by_rules], evidence)
 
 
-def candidates(context: Context, by_rules: Iterable[Ruled], evidence: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
+def candidates(context: Context, by_rules: Sequence[Ruled], evidence: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
     """Yield all that the judge is asked about, and what it is not asked about since it is ``certain``."""
     stays, known = bytearray(len(context.text)), bytearray(len(context.text))
     for start, end in evidence:
         stays[start:end] = b"\x01" * (end - start)
+    phones: list[tuple[int, int]] = []
     for rule, category, start, end in by_rules:
         known[start:end] = b"\x01" * (end - start)
         by = _by(rule, start, end, stays)
         what = ACCOUNTS if category in _ACCOUNTS else NUMBERS
         certain = category in _CERTAIN or (category == _PHONE and _OTHERS.isdisjoint(context.classes))
+        phones += [(start, end)] if certain and category == _PHONE else []
         yield Candidate(start, end, what, by, rule, certain=certain)
     if context.found:
-        words = (*_of_tagger(context), *_of_reader(context))
-        yield from (one for one in words if one.what == NUMBERS or _is_told(context, one, stays))
+        for one in (*_of_tagger(context), *_of_reader(context)):
+            if one.what == NUMBERS:
+                ruled = (rule for rule, _, start, end in by_rules if start < one.end and one.start < end)
+                yield one._replace(shown=next(ruled, one.shown))
+            elif _is_told(context, one, stays):
+                beside = any(0 <= start - one.end < _BESIDE or 0 <= one.start - end < _BESIDE for start, end in phones)
+                yield one._replace(certain=one.certain or (beside and one.by.startswith(_SURE_NAME)))
         yield from _by_shape(context.text, known, stays)
 
 
 def _is_told(context: Context, one: Candidate, stays: bytearray) -> bool:
     """Whether words say anything of their own, and are not the owner of an account that stays: "BRI 0214 an. Budi"."""
     start, end = context.place(one.start, one.end)
-    if one.shown == tagger.PLACE and _TOLD.isdisjoint(context.kinds[start:end]):
+    if one.shown == tagger.PLACE and end - start <= _BARE and _TOLD.isdisjoint(context.kinds[start:end]):
         return False
     led = context.classes[max(0, start - 2) : start].strip(".:")[-1:] == "n"
     return not (led and any(stays[context.starts[max(0, start - _OWNER_NEAR)] : one.start]))

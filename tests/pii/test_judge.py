@@ -175,9 +175,8 @@ if DEEP:  # some minutes of CPU, so only in ``make test-deep``
         """Sums of floats differ by machine, so a weight may be rounded otherwise: nearly all are the same."""
         made = training.made(tmp_path)[:2]
         runs = [json.loads(path.read_text(encoding="utf-8")) for path in (reader.MODEL, judge.MODEL)]
-        assert [{**raw, "weights": "", "moves": ""} for raw in made] == [
-            {**raw, "weights": "", "moves": ""} for raw in runs
-        ]
+        for key in ("classes", "unit", "again"):
+            assert [raw.get(key) for raw in made] == [raw.get(key) for raw in runs]
         for one, other in zip(
             *([decompress(b64decode(raw["weights"])) for raw in both] for both in (made, runs)), strict=True
         ):
