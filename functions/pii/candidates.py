@@ -39,6 +39,7 @@ _SUM_OR_DATE = re.compile(
 )
 # What machines write, a checksum or a file's name: nobody is found by it, and its pieces look like plates and homes.
 _HEX = re.compile("(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,}(?![0-9A-Za-z])")
+_LITTLE = re.compile("[^0-9@_]*[0-9][^0-9@_]*(?:[0-9][^0-9@_]*)?")  # one digit or two, and no account
 _ZEROS = re.compile(b"\\x00+")
 _PLATE = re.compile(r"(?<![0-9A-Za-z/.-])[A-Za-z]{1,2}[ .-]?[0-9]{3,4}[ .-]?[A-Za-z]{1,3}(?![0-9A-Za-z])")
 _OTHERS: Final = frozenset("obfiapPHG3$")  # classes of words for others, whose a number could be
@@ -163,6 +164,8 @@ def candidates(context: Context, by_rules: Sequence[Ruled], evidence: Iterable[t
         yield Candidate(start, end, what, by, rule, certain=certain)
     if context.found:
         for one in (*_of_tagger(context), *_of_reader(context)):
+            if one.what == NUMBERS and _LITTLE.fullmatch(context.text, one.start, one.end):
+                continue  # "A1+B2" of a spreadsheet
             if one.what == NUMBERS:
                 ruled = (rule for rule, _, start, end in by_rules if start < one.end and one.start < end)
                 yield one._replace(shown=next(ruled, one.shown))
