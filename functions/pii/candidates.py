@@ -1,19 +1,33 @@
-"""What may identify, for the judge: what rules find, what the tagger leans to, names and numbers by their shape alone.
+"""What may identify, for the judge: what rules and reader find, what the tagger leans to, names and numbers by shape.
 
 Wider than what is shown: the judge (``judge``) decides on each.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from math import inf
 from typing import Final, NamedTuple
 
-from functions.pii import tagger
-from functions.pii.judge import ACCOUNTS, NAMES, NUMBERS, PLACES, STAYS, Candidate, Context, load, score
+from functions.pii import reader, tagger
+from functions.pii.judge import (
+    ACCOUNTS,
+    NAMES,
+    NUMBERS,
+    ORDINARY,
+    PLACES,
+    STAYS,
+    Candidate,
+    Context,
+    Judge,
+    load,
+    score,
+)
 from functions.pii.tagger import Model, Token
 
 DIGITS: Final = "digits"
 PLATE: Final = "shape"
 _ACCOUNTS: Final = frozenset({"email", "handle"})
+_PHONE: Final = "phone"
 _CERTAIN: Final = frozenset({"nik", "kk", "birth"})  # categories that tell one person, whatever stands around them
 _LEAN: Final = -7  # the tagger's own is higher: the judge also sees what it nearly found
 _DIGITS = re.compile(
@@ -25,11 +39,27 @@ _SUM_OR_DATE = re.compile(
 )
 # What machines write, a checksum or a file's name: nobody is found by it, and its pieces look like plates and homes.
 _HEX = re.compile("(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,}(?![0-9A-Za-z])")
+_LITTLE = re.compile("[^0-9@_]*[0-9][^0-9@_]*(?:[0-9][^0-9@_]*)?")  # one digit or two, and no account
 _ZEROS = re.compile(b"\\x00+")
 _PLATE = re.compile(r"(?<![0-9A-Za-z/.-])[A-Za-z]{1,2}[ .-]?[0-9]{3,4}[ .-]?[A-Za-z]{1,3}(?![0-9A-Za-z])")
+_OTHERS: Final = frozenset("obfiapPHG3$")  # classes of words for others, whose a number could be
+_TOLD: Final = frozenset("RSTU89LG")  # kinds of words and numbers without which a place is nowhere: "depan rumah saya"
+_BARE: Final = 4  # words of such a place at most
+_ENDS: Final = "z"  # the class of words that end a letter: "wassalam"
+_SURE_NAME: Final = "NN"  # the tagger's name without a doubt
+_BESIDE: Final = 3  # signs between a name and a phone: "Rohmatin (0852 ..."
+_OWNER_NEAR: Final = 5  # tokens between an account that stays and its owner's name
 _LEADS: Final = frozenset("tkKcvn")  # classes of words before a name
 _CAPITAL: Final = "TU"
 _OPEN: Final = "RSTU"
+_PROBABLY: Final = (0.1, 0.4)  # for the reader: what is probable at all, then its firmer part
+_READ: Final = {
+    "N": (NAMES, tagger.OTHERS),
+    "C": (NAMES, tagger.CHILD),
+    "H": (PLACES, tagger.PLACE),
+    "W": (PLACES, tagger.WORK),
+    reader.NUMBER: (NUMBERS, DIGITS),
+}
 _NAME_LONG = 4  # words of a name
 _SHORT = 2
 
@@ -45,28 +75,55 @@ class Hidden(NamedTuple):
     end: int
 
 
-def hidden(text: str, by_rules: Iterable[Ruled], evidence: Iterable[tuple[int, int]]) -> Iterator[Hidden]:
+def hidden(
+    text: str, by_rules: Iterable[Ruled], evidence: Iterable[tuple[int, int]], among: Container[str]
+) -> Iterator[Hidden]:
     """Yield what identifies the writer or who stands beside them, and where it says "in front of my house".
 
-    ``evidence`` is what stays by a first look.
+    ``evidence`` is what stays by a first look. Only what is shown as one of ``among`` is looked for.
     """
-    model, judge = tagger.load(), load()
-    context = Context(text, tagger.tokens(text, model.kinds), judge.classes)
+    judge, by_rules, evidence = load(), list(by_rules), list(evidence)
+    context = met(text, tagger.load(), judge.classes)
+    context.read = reader.read(reader.load(), context, hints(context, by_rules, evidence))
     yield from (Hidden(tagger.BESIDE, *span) for span in tagger.beside(context.found, context.kinds))
-    numbers, machines = bytearray(len(text)), bytearray(len(text))
-    for match in _HEX.finditer(text):
+    yield from chosen(context, [c for c in candidates(context, by_rules, evidence) if c.shown in among], judge)
+
+
+def chosen(context: Context, found: Iterable[Candidate], judge: Judge) -> Iterator[Hidden]:
+    """Yield what the judge hides in a text that is read.
+
+    Of numbers that overlap the certain one comes, then the longest, since a part of one still finds its owner; of names
+    and places the surest. A name that is surely hidden once is hidden wherever it stands.
+    """
+    size = len(context.text)
+    machines, numbers, words = bytearray(size), bytearray(size), bytearray(size)
+    for match in _HEX.finditer(context.text):
         machines[match.start() : match.end()] = b"\x01" * len(match[0])
-    for one in candidates(context, model, by_rules, evidence):
-        if not one.certain and (any(machines[one.start : one.end]) or score(judge, context, one) <= 0):
-            continue
-        start, end = one.start, one.end
-        if one.what in (NAMES, PLACES):  # these come behind what rules find
-            start, end = _free(text, numbers, start, end)
-            if start == end or ((start, end) != (one.start, one.end) and not context.tells(start, end)):
+    sums = [(_sum(judge, context, one, machines), one) for one in found]
+    names: list[tuple[str, int, int]] = []
+    for is_word, taken in ((False, numbers), (True, words)):
+        sure = [
+            (total if is_word or one.certain else one.end - one.start, one)
+            for total, one in sums
+            if total > 0 and (one.what in (NAMES, PLACES)) is is_word
+        ]
+        for key, one in sorted(sure, key=lambda each: -each[0]):
+            start, end = _free(context.text, numbers, one.start, one.end) if is_word else (one.start, one.end)
+            if (start, end) != (one.start, one.end) and (start == end or not context.tells(start, end)):
                 continue
-        else:
-            numbers[start:end] = b"\x01" * (end - start)
-        yield Hidden(one.shown, start, end)
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
+                yield Hidden(one.shown, start, end)
+                if one.what == NAMES and key >= judge.again:
+                    names.append((one.shown, *context.place(start, end)))
+    for shown, start, end in context.again(names):
+        if not any(words[start:end]) and not any(numbers[start:end]):
+            yield Hidden(shown, start, end)
+
+
+def _sum(judge: Judge, context: Context, one: Candidate, machines: bytearray) -> float:
+    """Return how sure it is that a candidate identifies: above 0 it is hidden."""
+    return inf if one.certain else 0 if any(machines[one.start : one.end]) else score(judge, context, one)
 
 
 def _free(text: str, numbers: bytearray, start: int, end: int) -> tuple[int, int]:
@@ -80,21 +137,51 @@ def _free(text: str, numbers: bytearray, start: int, end: int) -> tuple[int, int
     return start, end
 
 
-def candidates(
-    context: Context, model: Model, by_rules: Iterable[Ruled], evidence: Iterable[tuple[int, int]]
-) -> Iterator[Candidate]:
+def met(text: str, model: Model, classes: Mapping[str, str]) -> Context:
+    """Return a folded text with its tokens and what the tagger leans to, not yet read."""
+    context = Context(text, tagger.tokens(text, model.kinds), classes)
+    context.leaning = _leaning(context.found, model)
+    return context
+
+
+def hints(context: Context, by_rules: Iterable[Ruled], evidence: Iterable[tuple[int, int]]) -> list[reader.Hints]:
+    """Return what the reader is told of each token."""
+    return reader.hints(context, [(rule, start, end) for rule, _, start, end in by_rules], evidence)
+
+
+def candidates(context: Context, by_rules: Sequence[Ruled], evidence: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
     """Yield all that the judge is asked about, and what it is not asked about since it is ``certain``."""
     stays, known = bytearray(len(context.text)), bytearray(len(context.text))
     for start, end in evidence:
         stays[start:end] = b"\x01" * (end - start)
+    phones: list[tuple[int, int]] = []
     for rule, category, start, end in by_rules:
         known[start:end] = b"\x01" * (end - start)
         by = _by(rule, start, end, stays)
         what = ACCOUNTS if category in _ACCOUNTS else NUMBERS
-        yield Candidate(start, end, what, by, rule, certain=category in _CERTAIN)
+        certain = category in _CERTAIN or (category == _PHONE and _OTHERS.isdisjoint(context.classes))
+        phones += [(start, end)] if certain and category == _PHONE else []
+        yield Candidate(start, end, what, by, rule, certain=certain)
     if context.found:
-        yield from _of_tagger(context, model)
+        for one in (*_of_tagger(context), *_of_reader(context)):
+            if one.what == NUMBERS and _LITTLE.fullmatch(context.text, one.start, one.end):
+                continue  # "A1+B2" of a spreadsheet
+            if one.what == NUMBERS:
+                ruled = (rule for rule, _, start, end in by_rules if start < one.end and one.start < end)
+                yield one._replace(shown=next(ruled, one.shown))
+            elif _is_told(context, one, stays):
+                beside = any(0 <= start - one.end < _BESIDE or 0 <= one.start - end < _BESIDE for start, end in phones)
+                yield one._replace(certain=one.certain or (beside and one.by.startswith(_SURE_NAME)))
         yield from _by_shape(context.text, known, stays)
+
+
+def _is_told(context: Context, one: Candidate, stays: bytearray) -> bool:
+    """Whether words say anything of their own, and are not the owner of an account that stays: "BRI 0214 an. Budi"."""
+    start, end = context.place(one.start, one.end)
+    if one.shown == tagger.PLACE and end - start <= _BARE and _TOLD.isdisjoint(context.kinds[start:end]):
+        return False
+    led = context.classes[max(0, start - 2) : start].strip(".:")[-1:] == "n"
+    return not (led and any(stays[context.starts[max(0, start - _OWNER_NEAR)] : one.start]))
 
 
 def _by_shape(text: str, known: bytearray, stays: bytearray) -> Iterator[Candidate]:
@@ -106,10 +193,10 @@ def _by_shape(text: str, known: bytearray, stays: bytearray) -> Iterator[Candida
                 yield Candidate(start, end, NUMBERS, _by(kind, start, end, stays), kind)
 
 
-def _of_tagger(context: Context, model: Model) -> Iterator[Candidate]:
+def _of_tagger(context: Context) -> Iterator[Candidate]:
     """Yield what the tagger leans to, then what is written or introduced as a name."""
     found, kinds = context.found, context.kinds
-    said, ahead = _leaning(found, model)
+    said, ahead = context.leaning
     taken = bytearray(len(found))
     for start, end, label in tagger.runs(found, kinds, said):
         taken[start:end] = b"\x01" * (end - start)
@@ -118,7 +205,9 @@ def _of_tagger(context: Context, model: Model) -> Iterator[Candidate]:
         whose = tagger.subject(kinds, start, end, label)
         by = f"{label}{'?' if tagger.doubted(kinds, start, end, label) else ''}{whose}"
         what = NAMES if label == tagger.NAME else PLACES
-        yield Candidate(found[start].start, found[end - 1].end, what, by, whose, max(ahead[start:end]))
+        margin = max(ahead[start:end])
+        signed = label == tagger.NAME and _is_signed(context, start, end)
+        yield Candidate(found[start].start, found[end - 1].end, what, by, whose, margin, certain=signed)
     end = 0
     for start, token in enumerate(found):
         if start >= end and kinds[start] in _OPEN and not taken[start] and len(token.word) > _SHORT:
@@ -130,8 +219,28 @@ def _of_tagger(context: Context, model: Model) -> Iterator[Candidate]:
                 yield Candidate(token.start, found[end - 1].end, NAMES, by, tagger.OTHERS, margin)
 
 
+def _of_reader(context: Context) -> Iterator[Candidate]:
+    """Yield what the reader finds probable, without the signs at its ends."""
+    done = set[tuple[int, int]]()
+    for least in _PROBABLY:
+        for start, end, label in reader.stretches(context.read, least):
+            first, last = tagger.trimmed(context.found, start, end)
+            if first < last and (first, last) not in done:
+                done.add((first, last))
+                what, shown = _READ[label]
+                if label == tagger.NAME:
+                    shown = tagger.subject(context.kinds, first, last, label)
+                yield Candidate(context.found[first].start, context.found[last - 1].end, what, f"+{label}", shown)
+
+
 def _by(name: str, start: int, end: int, stays: bytearray) -> str:
     return name + STAYS if any(stays[start:end]) else name
+
+
+def _is_signed(context: Context, start: int, end: int) -> bool:
+    """Whether it is one word that no list holds, at the end of a text, after what ends a letter: "wassalam, utuh"."""
+    before = context.classes[max(0, start - 2) : start].rstrip(",.\n")
+    return end == len(context.found) == start + 1 and before[-1:] == _ENDS and context.classes[start] != ORDINARY
 
 
 def _is_led(context: Context, at: int) -> bool:

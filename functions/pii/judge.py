@@ -9,11 +9,11 @@ sum above 0 hides. Only the server has it: the browser's twin offers what rules 
 import json
 from base64 import b64decode
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from zlib import crc32
+from zlib import crc32, decompress
 
 from functions.pii.tagger import Token
 
@@ -26,11 +26,12 @@ STAYS: Final = "!"  # added to a rule's name where ``evidence`` in ``words.json`
 ORDINARY: Final = "Z"  # the class of words that many write small
 _WITHIN = 6  # tokens of a finding that are read, from its beginning
 _NEAR = 4  # tokens on each side that are read by their place
-_FAR = 12  # tokens before, and after, that are read as a heap
-_AFTER = 8
+FAR_BEFORE: Final = 12  # tokens before, and after, that are read as a heap
+FAR_AFTER: Final = 8
 _SENTENCE = 40  # tokens of a sentence that are read, on each side
 _SAME = 6  # mentions of the same word that are looked at
-_DISTANCES = (1, 2, 4, 7)
+DISTANCES: Final = (1, 2, 4, 7)
+_STEPS = (0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98)
 _STOPS = frozenset(".!?;\n")
 _SHORT = 3  # letters of a word that may be shortened: "Jl."
 _OPEN = frozenset("RSTU")  # kinds of words that no list of the tagger holds
@@ -60,11 +61,13 @@ class Candidate(NamedTuple):
 
 class Judge(NamedTuple):
     """``classes``: word → what it says about whose side somebody is on. ``weights``: a table of ``2 ** n``. ``bias``:
-    how far it leans to hiding, by kind, and how much less where ``STAYS``."""
+    how far it leans to hiding, by kind. ``again``: the sum from which a name is
+    hidden wherever it stands."""
 
     classes: Mapping[str, str]
     weights: Sequence[int]
     bias: Mapping[str, int]
+    again: int = 0
 
 
 class Context:
@@ -80,6 +83,9 @@ class Context:
         self.kinds = "".join(token.kind for token in found)
         self.classes = "".join(_class(token, classes.get(token.word, "")) for token in found)
         self.sentence = list(self._sentences())
+        # Of each token, what the tagger leans to and how far, and how probable each label is for the reader.
+        self.leaning: tuple[str, Sequence[int]] = ("", ())
+        self.read: Sequence[Sequence[float]] = ()
         self.where: dict[str, list[int]] = {}
         for at, token in enumerate(found):
             if token.kind in _OPEN and len(token.word) >= _SHORT:
@@ -97,6 +103,17 @@ class Context:
         """Return the tokens of a stretch of the text."""
         first = max(0, bisect_right(self.starts, start) - 1)
         return first, max(first + 1, bisect_left(self.starts, end))
+
+    def again(self, names: Iterable[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+        """Yield all places of the words of names that no list holds; names come as tokens, with how they are shown."""
+        shown: dict[str, str] = {}
+        for one, first, last in names:
+            for at in range(first, min(last, first + _WITHIN)):
+                if self.classes[at] in _UNLISTED:
+                    shown.setdefault(self.words[at], one)
+        for word, one in shown.items():
+            for at in self.where.get(word, ()):
+                yield one, self.found[at].start, self.found[at].end
 
     def tells(self, start: int, end: int) -> bool:
         """Whether a stretch of the text is more than one word that lists hold."""
@@ -136,6 +153,7 @@ def facts(context: Context, one: Candidate) -> set[str]:
         *_sentence(context, start),
         *_position(context, start, end),
         *(_elsewhere(context, start, end) if one.what == NAMES else ()),
+        *(_read(context, one, start, end) if context.read else ()),
     ]
     return {one.what + fact for fact in said}
 
@@ -180,41 +198,42 @@ def _beside(context: Context, start: int, end: int) -> Iterator[str]:
 def _before(context: Context, start: int) -> Iterator[str]:
     """Yield the words before as a heap, how far the nearest of each class is, and the last telling ones."""
     here, seen = context.sentence[start], set[str]()
-    for at in range(start - 1, max(-1, start - 1 - _FAR), -1):
+    for at in range(start - 1, max(-1, start - 1 - FAR_BEFORE), -1):
         gap, c = start - at, context.classes[at]
         same = context.sentence[at] == here
         if same and gap > 1:
             yield f"p{context.words[at]}"
         if c not in seen:
             seen.add(c)
-            yield f"{'L' if same else 'O'}{c}{bisect_right(_DISTANCES, gap)}"
-    lead = _lead(context, start)
-    yield from (f"q{lead}", f"t{lead[:1]}", f"u{lead[:2]}")
+            yield f"{'L' if same else 'O'}{c}{bisect_right(DISTANCES, gap)}"
+    leads = lead(context, start)
+    yield from (f"q{leads}", f"t{leads[:1]}", f"u{leads[:2]}")
 
 
 def _behind(context: Context, start: int, end: int) -> Iterator[str]:
     """Yield the same of the words behind."""
     here, seen = context.sentence[start], set[str]()
     trail = ""
-    for at in range(end, min(len(context.words), end + _AFTER)):
+    for at in range(end, min(len(context.words), end + FAR_AFTER)):
         c = context.classes[at]
         same = context.sentence[at] == here
         if same:
             yield f"o{context.words[at]}"
         if c not in seen:
             seen.add(c)
-            yield f"{'R' if same else 'Q'}{c}{bisect_right(_DISTANCES, at - end + 1)}"
-        trail += c if _tells(c) else ""
-    yield from (f"v{_lead(context, start)[:1]}|{trail[:1]}", f"w{trail[:2]}")
+            yield f"{'R' if same else 'Q'}{c}{bisect_right(DISTANCES, at - end + 1)}"
+        trail += c if tells(c) else ""
+    yield from (f"v{lead(context, start)[:1]}|{trail[:1]}", f"w{trail[:2]}")
 
 
-def _lead(context: Context, start: int) -> str:
+def lead(context: Context, start: int) -> str:
     """Return the last three telling classes before, the nearest first."""
-    near = context.classes[max(0, start - _FAR) : start][::-1]
-    return "".join(c for c in near if _tells(c) and c != "r")[:3]
+    near = context.classes[max(0, start - FAR_BEFORE) : start][::-1]
+    return "".join(c for c in near if tells(c) and c != "r")[:3]
 
 
-def _tells(c: str) -> bool:
+def tells(c: str) -> bool:
+    """Whether a class of words says whose something is."""
     return c.islower() or c in _TELLING
 
 
@@ -248,17 +267,30 @@ def _elsewhere(context: Context, start: int, end: int) -> Iterator[str]:
                 yield from (f"5{before[other + 3]}", f"6{before[other + 2 : other + 4]}", f"7{after[other + 1]}")
 
 
+def _read(context: Context, one: Candidate, start: int, end: int) -> Iterator[str]:
+    """Yield how sure the reader is of these tokens and of those beside them."""
+    step = partial(bisect_right, _STEPS)
+    sure = [1 - row[0] for row in context.read[start:end]]
+    most, mean = step(max(sure)), step(sum(sure) / len(sure))
+    likely = [max(column) for column in zip(*context.read[start:end], strict=True)][1:]
+    yield from (f"+m{most}", f"+n{mean}", f"+l{step(min(sure))}", f"+w{likely.index(max(likely))}{most}")
+    yield from (f"+f{one.by[:1]}{mean}", f"+y{one.by}{most}")
+    before = step(1 - context.read[start - 1][0]) if start else 0
+    after = step(1 - context.read[end][0]) if end < len(context.read) else 0
+    yield from (f"+b{before}{most}", f"+a{after}{most}")
+
+
 def score(judge: Judge, context: Context, one: Candidate) -> int:
     """Return the sum for a candidate: above 0 it is hidden."""
     weights, mask = judge.weights, len(judge.weights) - 1
-    lean = judge.bias[one.what] + (judge.bias[STAYS] if one.by.endswith(STAYS) else 0)
-    return lean + sum(weights[crc32(fact.encode()) & mask] for fact in facts(context, one))
+    return judge.bias[one.what] + sum(weights[crc32(fact.encode()) & mask] for fact in facts(context, one))
 
 
 def unpack(raw: Mapping[str, Any]) -> Judge:
     """Return a judge from its JSON; a weight is a signed byte."""
     classes = {word: kind for kind, several in raw["classes"].items() for word in several.split()}
-    return Judge(classes, memoryview(b64decode(raw["weights"])).cast("b"), raw["bias"])
+    weights = memoryview(decompress(b64decode(raw["weights"]))).cast("b")
+    return Judge(classes, weights, raw["bias"], raw["again"])
 
 
 @cache

@@ -183,15 +183,20 @@ def runs(found: Sequence[Token], kinds: str, said: str) -> Iterator[tuple[int, i
     """Yield the tokens of one label, from the first up to before the last."""
     said = _surely_named(said, kinds)
     for run in _RUN.finditer(said):
-        start, end = run.span()
-        while start < end and not _SAID.match(found[end - 1].word):
-            end -= 1
-        while start < end and not _SAID.match(found[start].word):
-            start += 1
+        start, end = trimmed(found, *run.span())
         if _BORN.search(kinds, start, end + 1):  # a date of birth, which a rule finds whole
             end -= 2
         if start < end:
             yield start, end, run[1]
+
+
+def trimmed(found: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    """Return tokens without the signs at their ends."""
+    while start < end and not _SAID.match(found[end - 1].word):
+        end -= 1
+    while start < end and not _SAID.match(found[start].word):
+        start += 1
+    return start, end
 
 
 def doubted(kinds: str, start: int, end: int, label: str) -> bool:

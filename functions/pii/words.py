@@ -181,7 +181,8 @@ def _judged(text: str, folded: _Folded, looked: _Looked) -> Iterator[_Span]:
             for start, end in _places(rule, text, folded):
                 receipts[start:end] = bytes([rule.mask]) * (end - start)
                 yield rank, start, end
-    for shown, *span in candidates.hidden(folded.text, by_rules(folded.text), evidence(folded.text)):
+    found = candidates.hidden(folded.text, by_rules(folded.text), evidence(folded.text), looked.ranks)
+    for shown, *span in found:
         start, end = folded.place(*span)
         if shown in looked.ranks and not any(receipts[start:end]):
             yield looked.ranks[shown], start, end

@@ -92,8 +92,8 @@ def targets(text, directory=DIRECTORY, given_back=(), **facts):
     [
         ("dev", 120, (114, 119), (114, 119), (83, 83), (17, 34), (63, 85)),
         ("held_out", 60, (56, 57), (56, 57), (42, 42), (9, 18), (21, 34)),
-        ("foreign", 194, (147, 171), (143, 169), (0, 0), (25, 49), (59, 105)),
-        ("foreign2", 167, (157, 160), (153, 156), (0, 0), (29, 53), (50, 91)),
+        ("foreign", 194, (147, 171), (144, 170), (0, 0), (25, 49), (59, 105)),
+        ("foreign2", 167, (157, 160), (153, 157), (0, 0), (29, 53), (50, 91)),
     ],
 )
 def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_topic, by_majority, by_bayes):

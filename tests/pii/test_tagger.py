@@ -29,7 +29,7 @@ HIDDEN = {
     "one's own lorry": ("saya sopir truk KT 8834 RM dipalak di portal", "KT 8834 RM"),
     "a number of one's own behind a plea": ("disuruh transfer 2 juta, hubungi saya 0852 9000 1122", "0852 9000 1122"),
     "a card's number behind a demand": ("disuruh bayar padahal BPJS aktif no 0001729453386", "0001729453386"),
-    "where one works": ("saya kerja di PT Rimba Lestari bagian gudang, lembur tidak dibayar", "Rimba"),
+    "a job that one person has": ("saya satu-satunya bidan di Pustu Long Nyelong, obat kosong", "bidan"),
     "the only one in their post": ("saya satu-satunya bidan di desa Long Bayan", "Bayan"),
 }  # fmt: skip
 SHOWN = {

@@ -1,8 +1,8 @@
-"""Train the judge: ``python -m tests.pii.training.judge DIR`` writes ``functions/pii/judge.json``.
+"""Train reader and judge: ``python -m tests.pii.training.judge DIR`` writes ``functions/pii/reader.json`` and ``judge.json``.
 
-A logistic regression over hashed facts (AdaGrad), rounded to bytes. It learns from candidates as an unseen text has
-them: in messages by other hands a tagger finds them that learnt the other half of the authors. Making these two taggers
-takes some minutes; they are kept in DIR.
+The judge is a logistic regression over hashed facts (L-BFGS), rounded to bytes. It learns from texts as an unseen one is
+read: by a reader (``chain``) that learnt the other four fifths of the authors, and in the oldest messages by a tagger that
+learnt the other half of theirs. Making all of these takes some minutes; they are kept in DIR.
 """
 
 import argparse
@@ -11,38 +11,38 @@ import re
 import sys
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import exp, sqrt
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from random import Random
 from typing import Any, Final, NamedTuple
-from zlib import crc32
+from zlib import compress, crc32
 
-from functions.pii import candidates, tagger, words
-from functions.pii.judge import MODEL, NUMBERS, ORDINARY, STAYS, Candidate, Context, facts, unpack
-from tests.pii.score import Marked, Span, Touch, masked, read
-from tests.pii.training import train
-from tests.pii.training.generate import several
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from scipy.special import expit
+
+from functions.pii import candidates, reader, tagger, words
+from functions.pii.judge import MODEL, ORDINARY, Context, Judge, facts, unpack
+from tests.pii.score import Marked, Span, Touch, read
+from tests.pii.training import chain, train
 from tests.pii.words_scores import corpus, messages
 
 BITS: Final = 15
-ROUNDS: Final = 12
-STEP: Final = 0.12
-PULL: Final = 2.0  # of each weight towards 0 in a round, beside what is learnt: rare facts weigh little
-UNIT: Final = 32  # a weight's 1.0
-LEAN: Final = {"N": 0.5, "H": 0.4, "#": 1.3, "@": 1.0}  # added to the sum: hide when in doubt
+PULL: Final = 25.0  # of each weight towards 0
+STEPS: Final = 60
+UNIT: Final = 150  # a weight's 1.0
+LEAN: Final = {"N": 0.0, "H": -0.4, "#": -0.1, "@": -0.1}  # added to the sum: above 0 hides when in doubt
+AGAIN: Final = 1.0  # the sum from which a name is hidden wherever it stands
+PARTS: Final = 5
 COUNTS: Final = {
     "others": 1.0,
-    "dev": 1.0,
     "own": 0.7,
     "topics": 0.5,
     "sides": 1.5,
     "examples": 0.5,
     "masked": 0.3,
-    "generated": 0.05,
 }
-GENERATED: Final = 2500
-DEV: Final = Path(__file__).parents[1] / "words_dev.jsonl"
+LATER: Final = tuple(Path(__file__).parents[1] / f"words_{name}.jsonl" for name in ("dev", "later"))
 _HERE = Path(__file__).parent
 _CASEWORK = _HERE.parents[1] / "casework"
 _MARK = re.compile(r"\[\[(\w+)\|(.*?)\]\]")
@@ -50,21 +50,37 @@ _WORD = re.compile("[A-Za-z]+(?:'[A-Za-z]+)*")
 _SMALL = 3  # letters of an ordinary word
 
 
+class Lesson(NamedTuple):
+    """A message to learn from: by which tagger it is looked at, how much it counts, and in which part it is held out."""
+
+    message: Marked
+    model: tagger.Model
+    counts: float
+    part: int
+
+
+class Seen(NamedTuple):
+    """A message as reader and judge meet it; its places are those of the folded text."""
+
+    lesson: Lesson
+    context: Context
+    ruled: list[candidates.Ruled]
+    evidence: list[tuple[int, int]]
+
+
 class Row(NamedTuple):
-    """A candidate as it is learnt from: its places in the table, its kind, whether it identifies, how much it counts,
-    and who wrote it."""
+    """A candidate as it is learnt from: its places in the table, its kind, whether it identifies, how much it counts."""
 
     places: tuple[int, ...]
     what: str
     right: bool
     counts: float
-    author: str
 
 
 class Learnt(NamedTuple):
     """Weights by place, and what is added by kind."""
 
-    weights: list[float]
+    weights: Sequence[float]
     bias: dict[str, float]
 
 
@@ -80,7 +96,7 @@ def ordinary() -> list[str]:
     """Return words that are no names: those of ``ordinary.txt``, and what messages write in small letters. Of marked
     messages a word counts that two of them have: else each message would know its own words."""
     once = {word for text in _texts() for word in _WORD.findall(text)}
-    often = Counter(word for m in [*train.marked(), *own()] for word in set(_WORD.findall(_unmarked(m))))
+    often = Counter(word for m in [*train.marked(), *own(), *later()] for word in set(_WORD.findall(_unmarked(m))))
     found = {word for word in {*once, *(word for word, n in often.items() if n > 1)} if word.islower()}
     names = {name for line in _lines("names.txt") for name in line.split()[1:]}
     listed = {word for line in _lines("ordinary.txt") for word in line.split()}
@@ -128,6 +144,11 @@ def own() -> list[Marked]:
     return [message.marked(name) for name in train.OWN for message in messages(name)]
 
 
+def later() -> list[Marked]:
+    """Return the messages by other hands that the tagger has not learnt."""
+    return [message for path in LATER for message in read(path)]
+
+
 def sides() -> Iterator[Marked]:
     """Yield the messages of ``sides.txt``: a line each, ``[[kind|what identifies]]``."""
     for line in _lines("sides.txt"):
@@ -153,73 +174,104 @@ def examples() -> Iterator[Marked]:
             yield Marked(text, tuple(Span(f.start, f.end, f.category) for f in words.unjudged(text) if f.mask))
 
 
-def asked(text: str, model: tagger.Model, known: Mapping[str, str]) -> tuple[Context, list[Candidate]]:
-    """Return all that the judge is asked about in a text by this tagger. Its places are those of the folded text."""
-    folded = words.folded(text)
-    context = Context(folded, tagger.tokens(folded, model.kinds), known)
-    return context, list(candidates.candidates(context, model, words.by_rules(folded), words.evidence(folded)))
-
-
-def rows(marked: Iterable[Marked], model: tagger.Model, known: Mapping[str, str], counts: float) -> Iterator[Row]:
-    """Yield what is learnt from messages."""
-    for message in marked:
-        context, found = asked(message.text, model, known)
-        for one in found:
-            right = any(span.start < one.end and one.start < span.end for span in message.spans)
-            places = {crc32(fact.encode()) % 2**BITS for fact in facts(context, one)}
-            yield Row(tuple(sorted(places)), one.what, right, counts, message.author)
-
-
-def sources(halves: Sequence[tagger.Model], known: Mapping[str, str]) -> list[Row]:
-    """Return all that is learnt. ``halves``: taggers that learnt the first and the second half of the other hands."""
-    full = tagger.load()
-    made = several(GENERATED, 11, topics())
+def lessons(halves: Sequence[tagger.Model], unseen: Container[str] = ()) -> list[Lesson]:
+    """Return all that is learnt from. ``halves``: taggers that learnt the first and the second half of the oldest authors.
+    Authors in ``unseen`` are left out."""
+    full, half = tagger.load(), sum(len(messages(name)) for name in train.OWN[:3])
+    given: list[tuple[Iterable[Marked], tagger.Model, str]] = [
+        (train.marked(1), halves[0], "others"),
+        (train.marked(0), halves[1], "others"),
+        ((m for m in later() if m.author not in unseen), full, "others"),
+        (own()[:half], halves[0], "own"),
+        (own()[half:], halves[1], "own"),
+        (sides(), full, "sides"),
+        (examples(), full, "examples"),
+        ((_masked(m) for m in train.marked() if m.spans), full, "masked"),
+        ((Marked(text, ()) for text in topics()), full, "topics"),
+    ]
     return [
-        *rows(train.marked(1), halves[0], known, COUNTS["others"]),
-        *rows(train.marked(0), halves[1], known, COUNTS["others"]),
-        *rows(own()[: _half()], halves[0], known, COUNTS["own"]),
-        *rows(own()[_half() :], halves[1], known, COUNTS["own"]),
-        *rows(read(DEV), full, known, COUNTS["dev"]),
-        *rows(sides(), full, known, COUNTS["sides"]),
-        *rows(examples(), full, known, COUNTS["examples"]),
-        *rows((_masked(m) for m in train.marked() if m.spans), full, known, COUNTS["masked"]),
-        *rows((Marked(text, ()) for text in topics()), full, known, COUNTS["topics"]),
-        *rows(
-            (Marked(text, tuple(Span(*mark) for mark in marks)) for text, marks in made),
-            full, known, COUNTS["generated"],
-        ),
-    ]  # fmt: skip
+        Lesson(m, model, COUNTS[name], crc32((m.author if name == "others" else m.text).encode()) % PARTS)
+        for several_, model, name in given
+        for m in several_
+    ]
 
 
-def _half() -> int:
-    return sum(len(messages(name)) for name in train.OWN[:3])
+def seen(lesson: Lesson, known: Mapping[str, str]) -> Seen:
+    """Return a message as it is met, not yet read."""
+    text = words.folded(lesson.message.text)
+    context = candidates.met(text, lesson.model, known)
+    return Seen(lesson, context, words.by_rules(text), words.evidence(text))
+
+
+def links(all_seen: Sequence[Seen]) -> chain.Chains:
+    """Return the messages as the reader learns from them."""
+    found = []
+    for one in all_seen:
+        said = candidates.hints(one.context, one.ruled, one.evidence)
+        rows_ = [chain.places(row) for row in reader.facts(one.context, said)]
+        found.append((rows_, _labels(one), one.lesson.counts))
+    return chain.chains(found)
+
+
+def _labels(one: Seen) -> str:
+    """Return the right label of each token."""
+    right = [reader.LABELS[0]] * len(one.context.found)
+    for span in one.lesson.message.spans:
+        for at, token in enumerate(one.context.found):
+            if span.start < token.end and token.start < span.end:
+                right[at] = train.LETTERS.get(span.kind, reader.NUMBER)
+    return "".join(right)
+
+
+def read_apart(all_seen: Sequence[Seen], given: chain.Chains) -> None:
+    """Read each message by a reader that learnt the other parts."""
+    for part in range(PARTS):
+        here = [n for n, one in enumerate(all_seen) if one.lesson.part == part]
+        others = [n for n, one in enumerate(all_seen) if one.lesson.part != part]
+        found = chain.likely(given.among(here), chain.learn(given.among(others)))
+        for n, read_ in zip(here, found, strict=True):
+            all_seen[n].context.read = read_
+
+
+def rows(one: Seen) -> Iterator[Row]:
+    """Yield what the judge learns from a message that is read."""
+    for each in candidates.candidates(one.context, one.ruled, one.evidence):
+        right = any(span.start < each.end and each.start < span.end for span in one.lesson.message.spans)
+        places = {crc32(fact.encode()) % 2**BITS for fact in facts(one.context, each)}
+        yield Row(tuple(sorted(places)), each.what, right, one.lesson.counts)
 
 
 def learn(found: Sequence[Row]) -> Learnt:
-    """Return weights after some rounds of steps that shrink where they were many (Duchi et al. 2011)."""
-    order, found = Random(1), list(found)  # noqa: S311 - the order of examples
-    weights, past = [0.0] * 2**BITS, [1e-3] * 2**BITS
-    bias = dict.fromkeys(LEAN, 0.0)
-    often = Counter(place for row in found for place in row.places)
-    for _ in range(ROUNDS):
-        order.shuffle(found)
-        for places, what, right, counts, _ in found:
-            total = bias[what] + sum([weights[place] for place in places])
-            error = counts * (1 / (1 + exp(-max(-30.0, min(30.0, total)))) - right)
-            bias[what] -= 0.01 * error
-            for place in places:
-                change = error + PULL / often[place] * weights[place]
-                past[place] += change * change
-                weights[place] -= STEP * change / sqrt(past[place])
-    return Learnt(weights, bias)
+    """Return the weights under which what is right is likeliest."""
+    kinds = list(LEAN)
+    size = 2**BITS + len(kinds)
+    at = [(*row.places, 2**BITS + kinds.index(row.what)) for row in found]
+    ends = np.cumsum([0, *map(len, at)])
+    hits = csr_matrix((np.ones(ends[-1]), np.concatenate(at), ends), shape=(len(at), size))
+    right = np.array([row.right for row in found], dtype=float)
+    counts, turned = np.array([row.counts for row in found]), hits.T.tocsr()
+    pull = np.full(size, PULL)
+    pull[2**BITS :] = 0.1
+
+    def loss(weights: chain.Floats) -> tuple[float, chain.Floats]:
+        sums = hits @ weights
+        slope = turned @ (counts * (expit(sums) - right)) + pull * weights
+        return float((counts * (np.logaddexp(0, sums) - right * sums)).sum() + (pull * weights**2).sum() / 2), slope
+
+    learnt = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    return Learnt(learnt[: 2**BITS].tolist(), dict(zip(kinds, learnt[2**BITS :].tolist(), strict=True)))
 
 
 def packed(learnt: Learnt, listed: Mapping[str, str]) -> dict[str, Any]:
     """Return the judge as ``judge.json`` holds it."""
     table = bytes(max(-127, min(127, round(weight * UNIT))) & 255 for weight in learnt.weights)
     bias = {what: round((value + LEAN[what]) * UNIT) for what, value in learnt.bias.items()}
-    bias[STAYS] = -round(LEAN[NUMBERS] * UNIT)  # no leaning where a rule knows it for the accused's
-    return {"classes": dict(listed), "bias": bias, "weights": b64encode(table).decode()}
+    return {
+        "classes": dict(listed),
+        "bias": bias,
+        "again": round(AGAIN * UNIT),
+        "weights": b64encode(compress(table, 9)).decode(),
+    }
 
 
 def halves(kept: Path) -> list[tagger.Model]:
@@ -233,38 +285,51 @@ def halves(kept: Path) -> list[tagger.Model]:
     return found
 
 
-def folds(found: Sequence[Row], two: Sequence[tagger.Model], listed: Mapping[str, str], parts: int) -> Touch:
-    """Return the score of messages by other hands, each by a judge and a tagger that did not learn from its author."""
-    total, full = Touch(), tagger.load()
-    others = [(m, two[1 - half]) for half in (0, 1) for m in train.marked(half)]
-    for part in range(parts):
-        made = unpack(packed(learn([row for row in found if _part(row.author, parts) != part]), listed))
-        candidates.load = lambda made=made: made  # type: ignore[assignment, attr-defined]
-        for message, model in [*others, *((m, full) for m in read(DEV))]:
-            if _part(message.author, parts) == part:
-                tagger.load = lambda model=model: model  # type: ignore[assignment]
-                total.add(message, masked(message.text))
+def folds(all_seen: Sequence[Seen], listed: Mapping[str, str]) -> Touch:
+    """Return the score of messages by other hands, each by a judge and a reader that did not learn from its author."""
+    total = Touch()
+    for part in range(PARTS):
+        learnt = learn([row for one in all_seen if one.lesson.part != part for row in rows(one)])
+        made = unpack(packed(learnt, listed))
+        for one in all_seen:
+            if one.lesson.part == part and one.lesson.message.author:
+                total.add(one.lesson.message, hidden(one, made))
     return total
 
 
-def _part(author: str, parts: int) -> int:
-    return crc32(author.encode()) % parts if author else -1
+def hidden(one: Seen, made: Judge) -> list[tuple[int, int]]:
+    """Return what a judge hides of a message that is read."""
+    found = candidates.candidates(one.context, one.ruled, one.evidence)
+    return [(each.start, each.end) for each in candidates.chosen(one.context, found, made)]
+
+
+def made(kept: Path, unseen: Container[str] = ()) -> tuple[dict[str, Any], dict[str, Any], list[Seen]]:
+    """Return reader and judge as their files hold them, and the messages as they were read for the judge."""
+    listed = classes()
+    known = {word: kind for kind, several_ in listed.items() for word in several_.split()}
+    all_seen = [one for lesson in lessons(halves(kept), unseen) if (one := seen(lesson, known)).context.found]
+    given = links(all_seen)
+    read_apart(all_seen, given)
+    learnt = learn([row for one in all_seen for row in rows(one)])
+    return chain.packed(chain.learn(given)), packed(learnt, listed), all_seen
 
 
 def main() -> None:
-    """Write the judge, or print what judges find of authors that they did not learn from."""
+    """Write reader and judge, or print what they find of authors that they did not learn from."""
     given = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     given.add_argument("dir", type=Path)
-    given.add_argument("--folds", type=int, help="score only, each part of the authors by a judge of the others")
+    given.add_argument(
+        "--folds", action="store_true", help="score only, each fifth of the authors by what learnt the others"
+    )
     asked_for = given.parse_args()
-    listed, two = classes(), halves(asked_for.dir)
-    found = sources(two, {word: kind for kind, several_ in listed.items() for word in several_.split()})
+    reading, judging, all_seen = made(asked_for.dir)
     if asked_for.folds:
-        total = folds(found, two, listed, asked_for.folds)
+        total = folds(all_seen, judging["classes"])
         sys.stdout.write("\n".join(line for line in str(total).split("\n") if "author" not in line) + "\n")
         return
-    MODEL.write_text(json.dumps(packed(learn(found), listed), indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{len(found)} candidates, {MODEL.stat().st_size} bytes\n")
+    for path, raw in ((reader.MODEL, reading), (MODEL, judging)):
+        path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
+        sys.stdout.write(f"{path.name}: {path.stat().st_size} bytes\n")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ ROUNDS: Final = (
     1,
     4,
 )  # rounds over the messages in each pass, and in the last, after which all that is left stays
-_LETTERS = {
+LETTERS = {
     "self_name": "N", "name": "N", "child": "C", "home": "H", "near_home": "H", "role": "W", "place": "H", "job": "W",
 }  # fmt: skip
 OTHERS: Final = Path(__file__).parents[1] / "words_others.jsonl"
@@ -64,7 +64,7 @@ def own(name: str) -> list[Example]:
     """Return the messages of one of the project's own sets."""
     found = []
     for message in messages(name):
-        marks = tuple((start, end, _LETTERS[kind]) for kind, start, end in message.marks if kind in _LETTERS)
+        marks = tuple((start, end, LETTERS[kind]) for kind, start, end in message.marks if kind in LETTERS)
         found.append(Example(message.text, marks))
     return found
 
@@ -79,7 +79,7 @@ def marked(half: int | None = None) -> list[Marked]:
 def others(half: int | None = None) -> list[Example]:
     """Return ``marked`` to learn from."""
     return [
-        Example(m.text, tuple((s.start, s.end, _LETTERS[s.kind]) for s in m.spans if s.kind in _LETTERS))
+        Example(m.text, tuple((s.start, s.end, LETTERS[s.kind]) for s in m.spans if s.kind in LETTERS))
         for m in marked(half)
     ]
 
