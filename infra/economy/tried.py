@@ -46,8 +46,8 @@ Next comes the disk. A rotation writes each open case durably, alone: 11,900 cas
 of CPU and eight minutes, waiting for a disk that six others wrote to; letters are settled in the same way, 0.8 ms of
 CPU each. Neither grows faster than its cases.
 
-Letters cost 0.16 ms each to claim and settle, at two million cases as at few (the file lay in memory for this). Of a morning's
-digests 8.6 s went into putting notices by and 19.2 s into writing: each notice looks through all officers.
+Letters cost 0.16 ms each to claim and settle, at two million cases as at few (the file lay in memory for this). Of a
+morning's digests 8.6 s went into putting notices by and 19.2 s into writing: each notice looks through all officers.
 
 Whole days grow with cases (exponents near 1), what a government has to do on top of its cases with nothing: an edition
 audits tables, whose number follows from offices and places. In its twelfth month a government's audit takes 14 ms (5 ms

@@ -285,3 +285,19 @@ def test_whoever_wants_to_die_is_told_who_listens(world: World) -> None:
     said = world.said("capek hidup, mau saya akhiri aja malam ini")
     assert said.startswith(say.COMFORT)
     assert len(cases(world)) == 1, "and an officer reads it"
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("bocah jatuh di sumur belakang mushola, belum naik!! cepat", True),
+        ("sopir truk masuk jurang di km 30", True),
+        ("nenek tercebur ke sungai dekat titian", True),
+        ("anak hampir jatuh ke laut, titian lapuk", False),
+        ("motor jatuh ke sungai", False),
+        ("air laut masuk sumur warga", False),
+        ("orang jatuh ke galian bulan lalu", False),
+    ],
+)
+def test_who_fell_in_is_told_112(text: str, danger: bool) -> None:
+    assert is_in_danger(text) is danger

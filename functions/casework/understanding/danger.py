@@ -22,6 +22,18 @@ _DANGER: Final = re.compile(
 _WEAPON: Final = (
     r"(?:parang|golok|mandau|pisau|piso|clurit|celurit|badik|sajam|senjata|senapan|pistol|kapak|linggis|bensin)\w*"
 )
+# Somebody who fell in and was not brought out: water, a well or a pit.
+_FALLEN: Final = re.compile(
+    r"(?<!hampir )(?<!takut )(?<!rawan )(?<!bisa )"
+    r"\b(?:(?:jatuh|jtuh|jatoh|kecebur|tercebur|kecemplung|tercemplung|kejeblos|terperosok|keperosok)\s"
+    r"(?:\w+\s){0,3}?(?:sumur|sungai|kolam|laut|jurang|danau|septi[ck] ?tan[kg]|galian|lubang tambang|void)|"
+    r"masuk jurang)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY: Final = re.compile(
+    r"\b(?:anak|bocah|bayi|balita|cucu|adik|orang|org|ibu|bapak|nenek|kakek|istri|suami|teman|murid|siswa|warga|sopir)\w*\b",
+    re.IGNORECASE,
+)
 # A weapon in somebody's hand, or somebody who hides: no tool or crime by itself.
 _ARMED: Final = re.compile(
     r"\b(?:mem)?(?:bawa|bw|bawak|pegang|megang|acung\w*|ngacung\w*|ayun\w*|todong\w*|nodong\w*|ancam\w*|mengancam|"
@@ -61,7 +73,8 @@ def is_in_danger(text: str) -> bool:
     which no word says that it goes on, is past."""
     if is_urging(text) or is_despair(text):
         return True
-    if not (_DANGER.search(text) or _ARMED.search(text)):
+    fallen = _FALLEN.search(text) and _SOMEBODY.search(text)
+    if not (_DANGER.search(text) or _ARMED.search(text) or fallen):
         return False
     return not _PAST.search(text) or _NOW.search(_PAST.sub(" ", text)) is not None
 
