@@ -47,6 +47,14 @@ _TOLD: Final = frozenset("RSTU89LG")  # kinds of words and numbers without which
 _BARE: Final = 4  # words of such a place at most
 _ENDS: Final = "z"  # the class of words that end a letter: "wassalam"
 _SURE_NAME: Final = "NN"  # the tagger's name without a doubt
+# Of nobody else a text says "nama saya".
+_OWN_NAME = re.compile(
+    r"(?i)\b(?:(?:nama|nm|ngaran|jeneng|aran)(?: lengkap| asli| panggilan)? ?(?:saya|sy|sya|aku|ak|ulun|kulo|kula)|"
+    r"namaku|(?:saya|sy|aku|kami) (?:yang )?bernama)\W{0,3}(?:(?:adalah|ialah|pak|bu|ibu|bapak) )?\b"
+)
+_CAPITALS = re.compile(
+    r"(?i:(?:pdt|ust|dr[as]?|ir|hj?|muh|moh|abd|[a-z])\. ?){0,2}[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,3}"
+)
 _BESIDE: Final = 3  # signs between a name and a phone: "Rohmatin (0852 ..."
 _OWNER_NEAR: Final = 5  # tokens between an account that stays and its owner's name
 _LEADS: Final = frozenset("tkKcvn")  # classes of words before a name
@@ -62,6 +70,7 @@ _READ: Final = {
 }
 _NAME_LONG = 4  # words of a name
 _SHORT = 2
+_LETTERS: Final = 3  # at most, before a number that is one with it: "KT 1234"
 
 
 Ruled = tuple[str, str, int, int]  # rule, category, and from where to where in the folded text
@@ -162,6 +171,7 @@ def candidates(context: Context, by_rules: Sequence[Ruled], evidence: Iterable[t
         certain = category in _CERTAIN or (category == _PHONE and _OTHERS.isdisjoint(context.classes))
         phones += [(start, end)] if certain and category == _PHONE else []
         yield Candidate(start, end, what, by, rule, certain=certain)
+    yield from _own_names(context)
     if context.found:
         for one in (*_of_tagger(context), *_of_reader(context)):
             if one.what == NUMBERS and _LITTLE.fullmatch(context.text, one.start, one.end):
@@ -182,6 +192,14 @@ def _is_told(context: Context, one: Candidate, stays: bytearray) -> bool:
         return False
     led = context.classes[max(0, start - 2) : start].strip(".:")[-1:] == "n"
     return not (led and any(stays[context.starts[max(0, start - _OWNER_NEAR)] : one.start]))
+
+
+def _own_names(context: Context) -> Iterator[Candidate]:
+    """Yield what is written as a name where writers say their own."""
+    for said in _OWN_NAME.finditer(context.text):
+        name = _CAPITALS.match(context.text, said.end())
+        if name and (" " in name[0] or context.classes[context.place(*name.span())[0]] != ORDINARY):
+            yield Candidate(*name.span(), NAMES, _SURE_NAME, tagger.NAME, certain=True)
 
 
 def _by_shape(text: str, known: bytearray, stays: bytearray) -> Iterator[Candidate]:
@@ -225,12 +243,21 @@ def _of_reader(context: Context) -> Iterator[Candidate]:
     for least in _PROBABLY:
         for start, end, label in reader.stretches(context.read, least):
             first, last = tagger.trimmed(context.found, start, end)
+            while label == reader.NUMBER and first < last and _is_word_before(context, first, last):
+                first, last = tagger.trimmed(context.found, first + 1, last)
             if first < last and (first, last) not in done:
                 done.add((first, last))
                 what, shown = _READ[label]
                 if label == tagger.NAME:
                     shown = tagger.subject(context.kinds, first, last, label)
                 yield Candidate(context.found[first].start, context.found[last - 1].end, what, f"+{label}", shown)
+
+
+def _is_word_before(context: Context, first: int, last: int) -> bool:
+    """Whether a number's stretch begins with a word, which may be a name: "Suryani 0812 …"."""
+    word, *rest = (token.word for token in context.found[first:last])
+    named = word.isalpha() and len(word) > _LETTERS and context.kinds[first] != "U"
+    return named and any(each.isdigit() and len(each) > _LETTERS for each in rest)
 
 
 def _by(name: str, start: int, end: int, stays: bytearray) -> str:

@@ -144,6 +144,26 @@ def test_all_that_rules_and_tagger_find_is_asked_of_the_judge() -> None:
                 assert any(one.start < found.end and found.start < one.end for one in asked), found
 
 
+@pytest.mark.parametrize(
+    "before", ["", "Jalan rusak di depan kantor. ", "Pak Camat minta uang di kantor, saya saksi. "]
+)
+@pytest.mark.parametrize("said", ["Nama saya ", "nama sy ", "Namaku ", "Saya bernama ", "Nama lengkap saya: "])
+@pytest.mark.parametrize("name", ["Bunga Melati", "Siti Aminah", "Rahmat"])
+def test_who_says_their_own_name_is_hidden_whatever_the_judge_says(before: str, said: str, name: str) -> None:
+    text = f"{before}{said}{name}."
+    assert name not in words.mask_all(text), text
+
+
+@pytest.mark.parametrize("text", ["nama saya tidak ada di daftar penerima", "nama saya sudah dicoret dari daftar"])
+def test_what_is_said_of_ones_name_is_no_name(text: str) -> None:
+    assert words.mask_all(text) == text
+
+
+def test_a_number_takes_no_name_along() -> None:
+    masked = words.mask_all("Bendahara sekolah minta uang, hubungi Suryani 081255556666 katanya")
+    assert "Suryani [nomor" in masked or "[nama disamarkan] [nomor" in masked
+
+
 def test_a_door_that_starts_loads_no_judge() -> None:
     code = "import sys, functions.pii.words; print([m for m in sys.modules if m.startswith('functions.pii') and m.rsplit('.', 1)[1] in ('judge', 'candidates', 'reader')])"
     assert subprocess.check_output([sys.executable, "-c", code], encoding="utf-8").strip() == "[]"
