@@ -232,6 +232,7 @@ def lead(context: Context, start: int) -> str:
     return "".join(c for c in near if tells(c) and c != "r")[:3]
 
 
+@cache
 def tells(c: str) -> bool:
     """Whether a class of words says whose something is."""
     return c.islower() or c in _TELLING
