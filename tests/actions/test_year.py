@@ -4,10 +4,9 @@ one, and whoever wrote reads every step."""
 
 import itertools
 import shutil
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
 from datetime import date
 from functools import partial
 
@@ -23,7 +22,7 @@ from functions.casework.stages import RULES, SETTABLE, Actor, Stage
 from functions.storage.interface import Scope
 from functions.storage.registers.editions import newest_editions
 from functions.web.narration import narrate
-from tests.actions.year import CASES, LAST, Year, live, trail_of
+from tests.actions.year import CASES, LAST, Year, live, mails, trail_of
 from tests.barometer_year import EDITIONS, Barometer
 from tests.casework.conflict import accused
 from tests.casework.test_clocks_independent import counted, working
@@ -186,7 +185,7 @@ def test_who_was_late_went_up_on_the_day_and_nobody_else(
             if event.kind is EventKind.ESCALATE:
                 assert working(event.on)
                 assert event.on >= counted(dues[n], STEPS[level])
-                assert event.agency not in accused(directory, head.about_agency)
+                assert event.agency not in accused(directory, year.cases[head.case_id].about_on(event.on))
                 level, seen = level + 1, seen + 1
             if event.kind is EventKind.REMIND:
                 assert working(event.on)
@@ -223,10 +222,15 @@ def test_no_accused_ever_saw_one(year: Year, heads: list[CaseHead]) -> None:
                 if not after:
                     break
             assert not shown & hidden
-    with closing(sqlite3.connect(world.folder / "lapor.sqlite")) as db:
-        mailed = db.execute("SELECT agency, case_id, notice FROM outbox WHERE case_id <> ''").fetchall()
+    mailed = mails(year)
     assert len(mailed) > CASES
-    assert [row for row in mailed if row[2] not in TO_CUSTODIANS and row[0] in about[row[1]]] == []
+    assert [row for row in mailed if row[3] not in TO_CUSTODIANS and row[1] in whose(year, row, about)] == []
+
+
+def whose(year: Year, mail: tuple[str, str, str, str], about: dict[str, Collection[str]]) -> Collection[str]:
+    """Whom a mail's case accused when it was put."""
+    told = year.cases[mail[2]]
+    return accused(year.world.directory, told.about) if mail[0] in told.mailed else about[mail[2]]
 
 
 def test_every_step_was_told_to_its_reporter(

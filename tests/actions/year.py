@@ -49,6 +49,13 @@ class Told:
     about: str
     withdrawn: bool = False
     temper: str = ""
+    later: str = ""  # whom later words accuse, since when, and which mails had left the day before
+    since: date = date.max
+    mailed: frozenset[str] = frozenset()
+
+    def about_on(self, day: date) -> str:
+        """Whom it is about."""
+        return self.later if day >= self.since else self.about
 
 
 @dataclass
@@ -244,6 +251,15 @@ def reporter_acts(year: Year, case_id: str) -> None:
             told.withdrawn = True
     except Problem:
         year.refused += 1
+    about = year.world.store.read_head(case_id).about_agency
+    if about not in (told.about, told.later):
+        told.later, told.since, told.mailed = about, year.world.today, frozenset(entry for entry, *_ in mails(year))
+
+
+def mails(year: Year) -> list[tuple[str, str, str, str]]:
+    """What waits to be mailed of cases: entry, agency, case and notice."""
+    with closing(sqlite3.connect(year.world.folder / "lapor.sqlite")) as db:
+        return db.execute("SELECT entry_id, agency, case_id, notice FROM outbox WHERE case_id <> ''").fetchall()
 
 
 def read(year: Year, case_id: str) -> Case:
