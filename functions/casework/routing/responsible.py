@@ -1,6 +1,7 @@
 """The units whose subject a text is about, and where a responsibility leads in a directory."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from functions.casework.directory.agencies import Agency, Directory
@@ -60,13 +61,19 @@ def unit_of(office: Office, directory: Directory, instance: str, district: str, 
             return directory.topics[code].unit
     if office.place:
         return next((u.code for u in units if _is_there(u, office.place, district, directory, tokens)), "")
-    named = [(unit.code, plain(unit.name)) for unit in units]
-    return next((code for words in office.units for code, name in named if _within(words, name)), "")
+    return _named_so(tuple([(unit.code, unit.name) for unit in units]), tuple(office.units))
+
+
+@lru_cache(maxsize=2048)
+def _named_so(units: Sequence[tuple[str, str]], called: Sequence[Words]) -> str:
+    """Return the first of these units, by code and name, that bears one of the names. Nothing of a report is kept."""
+    named = [(code, plain(name)) for code, name in units]
+    return next((code for words in called for code, name in named if _within(words, name)), "")
 
 
 def _is_there(unit: Agency, kind: str, district: str, directory: Directory, tokens: Sequence[Words]) -> bool:
     """Whether a unit is the kecamatan of the report's district, or a kelurahan that its words name."""
-    name = plain(unit.name)
+    name = _plain_name(unit.name)
     if kind not in name:
         return False
     own = name[name.index(kind) + 1 :]
@@ -74,6 +81,12 @@ def _is_there(unit: Agency, kind: str, district: str, directory: Directory, toke
         here = directory.districts.get(district)
         return here is not None and own == plain(here.name)
     return bool(own) and _within(own, tuple(forms[0] for forms in tokens))
+
+
+@lru_cache(maxsize=8192)
+def _plain_name(name: str) -> Words:
+    """Return the words of an agency's name."""
+    return plain(name)
 
 
 def _within(words: Words, name: Words) -> bool:
