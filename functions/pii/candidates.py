@@ -47,7 +47,6 @@ _TOLD: Final = frozenset("RSTU89LG")  # kinds of words and numbers without which
 _BARE: Final = 4  # words of such a place at most
 _ENDS: Final = "z"  # the class of words that end a letter: "wassalam"
 _SURE_NAME: Final = "NN"  # the tagger's name without a doubt
-# Of nobody else a text says "nama saya".
 _OWN_NAME = re.compile(
     r"(?i)\b(?:(?:nama|nm|ngaran|jeneng|aran)(?: lengkap| asli| panggilan)? ?(?:saya|sy|sya|aku|ak|ulun|kulo|kula)|"
     r"namaku|(?:saya|sy|aku|kami) (?:yang )?bernama)\W{0,3}(?:(?:adalah|ialah|pak|bu|ibu|bapak) )?\b"
@@ -71,7 +70,6 @@ _READ: Final = {
 _NAME_LONG = 4  # words of a name
 _SHORT = 2
 _LETTERS: Final = 3  # at most, before a number that is one with it: "KT 1234"
-
 
 Ruled = tuple[str, str, int, int]  # rule, category, and from where to where in the folded text
 
@@ -245,7 +243,9 @@ def _of_reader(context: Context) -> Iterator[Candidate]:
             first, last = tagger.trimmed(context.found, start, end)
             while label == reader.NUMBER and first < last and _is_word_before(context, first, last):
                 first, last = tagger.trimmed(context.found, first + 1, last)
-            if first < last and (first, last) not in done:
+            told = context.text[context.found[first].start : context.found[last - 1].end] if first < last else ""
+            most = _NAME_LONG if label == reader.NUMBER and set(told).isdisjoint("0123456789@") else 30
+            if first < last <= first + most and (first, last) not in done:
                 done.add((first, last))
                 what, shown = _READ[label]
                 if label == tagger.NAME:

@@ -159,6 +159,11 @@ def test_what_is_said_of_ones_name_is_no_name(text: str) -> None:
     assert words.mask_all(text) == text
 
 
+@pytest.mark.parametrize("said", ["Lagi. ", "ha ", "rusak rusak "])
+def test_words_without_a_digit_are_no_long_number(said: str) -> None:
+    assert words.mask_all(said * 300) == said * 300
+
+
 def test_a_number_takes_no_name_along() -> None:
     masked = words.mask_all("Bendahara sekolah minta uang, hubungi Suryani 081255556666 katanya")
     assert "Suryani [nomor" in masked or "[nama disamarkan] [nomor" in masked
