@@ -45,6 +45,8 @@ def create_app(settings: Settings) -> Flask:
     passes = Passes(counter_key(settings))
     proofs, gate = Proofs(secret, settings.pow_difficulty, passes=passes), Gate(settings.flood_per_hour)
     waiting = read_waiting_secret(settings)
+    # Behind an edge a request's host says nothing, so without a list no portal has a host of its own.
+    hosts = {} if settings.origin_secret and settings.portal_hosts is None else settings.portal_hosts
     return make_app(
         submit,
         proofs,
@@ -53,5 +55,5 @@ def create_app(settings: Settings) -> Flask:
         operator=settings.operator,
         waiting_secret=waiting,
         file_mb=settings.file_mb,
-        hosts=settings.portal_hosts,
+        hosts=hosts,
     )

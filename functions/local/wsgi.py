@@ -109,6 +109,7 @@ class Portal:
         portal = _files(folder, doors, look_each_time=several)
         # At its own host a portal stands at the root; what all portals share lies behind it.
         own = {each.name.removeprefix(OWN_HOST): each for each in folder.glob(f"{OWN_HOST}*")}
+        own.pop(host_of(self.settings.url), None)  # nobody takes the address of the whole portal
         self._hosts = {host: _files(each, portal, look_each_time=True) for host, each in own.items()}
         return portal
 

@@ -24,7 +24,7 @@ from infra.deploy.account import cleaners_bound
 from infra.deploy.aws_errors import explained
 from infra.deploy.build import Package, architecture_of
 from infra.deploy.closure import FUNCTIONS
-from infra.deploy.environs import BEARERS, BY_HTTP, of_function, proof_for
+from infra.deploy.environs import BEARERS, BY_HTTP, of_function, portal_hosts, proof_for
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError
 from infra.deploy.stages import ENVIRONMENT, laid_over, stages_of
@@ -190,7 +190,9 @@ class Functions:
                 self._settled(name)
             if self.configured(function)["CodeSha256"] != was["CodeSha256"]:
                 raise DeployError(f"{name} did not go back to the version before: deploy an older source")
-            self._tell(name, was.get("Environment", {}).get("Variables", {}))
+            told = was.get("Environment", {}).get("Variables", {})
+            # The edge is not turned back, so the hosts that it serves are those of now.
+            self._tell(name, told | (portal_hosts(self.place) if function == "intake" else {}))
             turned.append(function)
         return turned
 

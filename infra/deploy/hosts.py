@@ -21,13 +21,16 @@ from infra.deploy.place import GLOBAL_REGION, Place
 from infra.deploy.say import DeployError
 from infra.deploy.stacks import Stacks
 
-# Of all hosts together, each with some signs around it: about 25 of usual length. Every answer of a door names each
-# host twice in its policy, which phones on 2G load. CloudFront's own limits, 10,240 signs of a policy and of a
-# function, are further away.
-MOST_SIGNS, AROUND = 1500, 20
+# Of all hosts together, each with some signs around it: about 65 of usual length. A template's parameter ends at 4,096
+# signs, a distribution at 100 names.
+MOST_SIGNS, AROUND = 3000, 20
 OUTPUT = "PortalHosts"  # of the stack `edge`: what it serves, as ``code=host`` with spaces between
 NO_BUCKET = "NoSuchBucket"
 Found = tuple[set[str], set[str]]  # by DNS: the names that a name leads to, and the addresses
+
+
+WAITING = frozenset({"PENDING_VALIDATION", "FAILED"})  # a renewal that Certificate Manager cannot end by itself
+Certificate = Mapping[str, Any]  # as Certificate Manager describes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,26 @@ class Host:
 
 
 def hosts_of(place: Place) -> list[Host]:
-    """The hosts that published portals ask for, each judged. Raises DeployError as ``judged``."""
-    return judged(place, asked_for(place), read_table(Stacks(place).outputs("edge").get(OUTPUT, "")).values())
+    """The hosts that published portals ask for, each judged. Raises DeployError as ``judged``, and where one that is
+    served now would go though its portal still names it: printed codes lead to it, and phones hold reports for it."""
+    before = _served_now(place)
+    hosts = judged(place, asked_for(place), before)
+    if lost := [f"{each.name} ({each.why})" for each in hosts if each.why and each.name in before]:
+        raise DeployError(
+            f"hosts: the edge serves {', '.join(lost)} and would let go what its portal still names. Give back what "
+            "covers it; or first take `host` out of its portal.toml (`instances add`), or retire the government"
+        )
+    return hosts
+
+
+def let_go(place: Place, hosts: Iterable[Host]) -> Iterator[str]:
+    """Which hosts are served now and named by no portal any more, a sentence each."""
+    for name in sorted(_served_now(place) - {each.name for each in hosts}):
+        yield f"host {name}: no portal names it any more; the edge serves it no longer"
+
+
+def _served_now(place: Place) -> frozenset[str]:
+    return frozenset(read_table(Stacks(place).outputs("edge").get(OUTPUT, "")).values())
 
 
 def asked_for(place: Place) -> list[str]:
@@ -90,14 +111,10 @@ def how_to_ask(domain: str, asked: Iterable[str]) -> str:
 def certificate_names(place: Place) -> frozenset[str]:
     """The names that ops' certificate covers; none where there is none. Raises DeployError for one that is not issued,
     or leaves the portal's own address without TLS."""
-    arn, domain = place.says("certificate"), place.says("domain")
-    if not arn:
+    said, domain = described(place), place.says("domain")
+    if not said:
         return frozenset()
-    try:
-        said = place.client("acm", GLOBAL_REGION).describe_certificate(CertificateArn=arn)["Certificate"]
-    except ClientError as error:
-        raise DeployError(f"certificate: {explained(error)}") from error
-    names = frozenset(each.lower() for each in (said["DomainName"], *said.get("SubjectAlternativeNames", [])))
+    names = names_in(said)
     if said["Status"] != "ISSUED":
         raise DeployError(
             f"certificate: it is {said['Status']}, and not issued. Set the CNAME record of every name that Certificate "
@@ -106,6 +123,50 @@ def certificate_names(place: Place) -> frozenset[str]:
     if not covers(names, domain):
         raise DeployError(f"certificate: it covers {', '.join(sorted(names))}, and not {domain}, the portal's address")
     return names
+
+
+def described(place: Place) -> Certificate:
+    """Ops' certificate; nothing where there is none. Raises DeployError."""
+    arn = place.says("certificate")
+    if not arn:
+        return {}
+    try:
+        said = place.client("acm", GLOBAL_REGION).describe_certificate(CertificateArn=arn)["Certificate"]
+    except ClientError as error:
+        raise DeployError(f"certificate: {explained(error)}") from error
+    return dict(said)
+
+
+def names_in(said: Certificate) -> frozenset[str]:
+    """Every name that a certificate has, in small letters."""
+    return frozenset(each.lower() for each in (said["DomainName"], *said.get("SubjectAlternativeNames", [])))
+
+
+def certificate_faults(said: Certificate, wanted: Collection[str]) -> Iterator[tuple[bool, str]]:
+    """What endangers the certificate before all ``wanted`` names: whether TLS ends by it, and a sentence each. One name
+    without its record keeps it from being renewed, and then no name has TLS any more."""
+    renewal = said.get("RenewalSummary") or {}
+    if renewal.get("RenewalStatus") in WAITING:
+        options = renewal.get("DomainValidationOptions", [])
+        lacking = [each["DomainName"] for each in options if each.get("ValidationStatus") != "SUCCESS"]
+        ends = f"{said['NotAfter']:%Y-%m-%d}" if said.get("NotAfter") else "its end"
+        records = (
+            f"set the CNAME record of {', '.join(sorted(lacking)) or 'each name'}, or deploy a new certificate without"
+        )
+        said_so = f"its renewal is {renewal['RenewalStatus']}. On {ends} every address of the portal loses TLS"
+        yield True, f"certificate: {said_so}: {records}"
+    for name in sorted(names_in(said)):
+        if not any(covers({name}, each) for each in wanted):
+            stays = (
+                "Its owner's record has to stay, or the renewal fails for all; a new certificate without it ends that"
+            )
+            yield False, f"certificate: {name} is in it and no portal names it. {stays}"
+
+
+def certificate_notes(place: Place) -> list[tuple[bool, str]]:
+    """``certificate_faults`` of ops' certificate, for the domain and what portals ask for. Raises DeployError."""
+    said = described(place)
+    return list(certificate_faults(said, {place.says("domain"), *asked_for(place)})) if said else []
 
 
 def covers(names: Collection[str], host: str) -> bool:
@@ -125,13 +186,10 @@ def by_code(place: Place, hosts: Iterable[Host]) -> dict[str, str]:
 
 def parameters(place: Place, served: Mapping[str, str]) -> dict[str, str]:
     """What the edge's template is told of the hosts that it serves."""
-    names = list(served.values())
     return {
         "Certificate": place.says("certificate"),
-        "Aliases": ",".join([place.says("domain"), *names]),
+        "Aliases": ",".join([place.says("domain"), *served.values()]),
         OUTPUT: " ".join(f"{code}={name}" for code, name in served.items()),
-        "MoreScripts": " ".join(f"https://{name}/assets/" for name in names),
-        "MoreWorkers": " ".join(f"https://{name}/sw.js" for name in names),
         "Languages": "|".join(lang for lang in spoken() if lang != DEFAULT),
     }
 
@@ -141,10 +199,14 @@ def read_table(text: str) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in text.split())
 
 
-def notes(hosts: Iterable[Host]) -> Iterator[str]:
+def notes(hosts: Iterable[Host], domain: str) -> Iterator[str]:
     """What becomes of each host, a sentence each."""
     for each in hosts:
-        yield f"host {each.name}: " + (f"stands below its path alone: {each.why}" if each.why else "served")
+        said = f"stands below its path alone: {each.why}" if each.why else "served"
+        elsewhere = not each.why and not each.name.endswith(f".{domain}")
+        yield f"host {each.name}: {said}" + (
+            "; its owner's DNS can lead it elsewhere (docs/instances.md#own-host)" if elsewhere else ""
+        )
 
 
 def looked_up(name: str) -> Found:

@@ -8,7 +8,7 @@ from infra.deploy.build import build
 from infra.deploy.checks import check_tools
 from infra.deploy.environs import public_url
 from infra.deploy.functions import Functions
-from infra.deploy.hosts import hosts_of, notes, records
+from infra.deploy.hosts import certificate_notes, hosts_of, let_go, notes, records
 from infra.deploy.leftovers import backup_stands, keys_left_behind
 from infra.deploy.parameters import check_parameters
 from infra.deploy.place import Place
@@ -23,8 +23,9 @@ def plan(place: Place) -> Iterator[str]:
     for line in _plan(place):
         lines.append(line)
         yield line
-    # Not of the plan that is approved: records are other people's, and change without us.
+    # Not of the plan that is approved: records are other people's, and change without us; so does a renewal.
     yield from records(place, hosts_of(place), Stacks(place).outputs("edge"))
+    yield from (sentence for _, sentence in certificate_notes(place))
     yield f"plan {digest_of(lines)}"
 
 
@@ -57,7 +58,9 @@ def _plan(place: Place) -> Iterator[str]:
     yield from _functions(place, public_url(place, stacks.outputs("edge")))
     yield "directory: import it where none stands yet; make the keys that are missing"
     yield "portal: freeze it and upload what changed"
-    yield from notes(hosts_of(place))
+    hosts = hosts_of(place)
+    yield from notes(hosts, place.says("domain"))
+    yield from let_go(place, hosts)
     yield from _stacks(stacks, AFTER)
     yield "smoke test; go back to the version before where it fails"
 

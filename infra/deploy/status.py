@@ -1,4 +1,4 @@
-"""How an environment stands, a line each: stacks, functions, backups, the barometer, alarms, recorders, letters."""
+"""How an environment stands, a line each: stacks, functions, backups, the barometer, alarms, hosts, recorders, mail."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -12,9 +12,11 @@ from infra.deploy.backup import Backup
 from infra.deploy.checks import letters_note
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.functions import GOOD, Functions
+from infra.deploy.hosts import certificate_notes, hosts_of, records
 from infra.deploy.leftovers import backup_stands
 from infra.deploy.place import Place
 from infra.deploy.recorders import LOOKS, recorders
+from infra.deploy.say import DeployError
 from infra.deploy.stacks import AFTER, STANDS, TURNED_BACK, Stacks, before
 
 FINE, LOOK, WRONG = "OK", "??", "!!"
@@ -33,6 +35,7 @@ def status(place: Place) -> Iterator[tuple[str, str]]:
     yield from ((WRONG if certain else LOOK, f"anonymity: {sentence}") for certain, sentence in found)
     if not found:
         yield FINE, f"anonymity: nothing records when visitors came; the account was asked about {', '.join(LOOKS)}"
+    yield from _hosts(place)
     for note in (*quota_note(place), *letters_note(place)):
         yield LOOK, note
 
@@ -80,6 +83,19 @@ def barometer(place: Place, today: date) -> tuple[str, str]:
         why = "`make publish` shows it, if the clock has made it (`make ops DO='barometer list'`) and anything came in"
         return LOOK, f"barometer: the edition of {month} {since}; {why}"
     return FINE, f"barometer: the portal shows the edition of {month}"
+
+
+def _hosts(place: Place) -> Iterator[tuple[str, str]]:
+    """The certificate before all hosts, and records that their owners have yet to set."""
+    try:
+        for certain, sentence in certificate_notes(place):
+            yield (WRONG if certain else LOOK), sentence
+        for sentence in records(place, hosts_of(place), Stacks(place).outputs("edge")):
+            yield LOOK, sentence
+    except DeployError as error:
+        yield WRONG, str(error)
+    except (ClientError, BotoCoreError) as error:
+        yield LOOK, f"hosts: AWS did not say ({code_of(error)})"
 
 
 def _alarms(place: Place) -> Iterator[tuple[str, str]]:

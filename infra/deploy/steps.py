@@ -15,7 +15,7 @@ from infra.deploy.checks import check_tools, in_sandbox, letters_note
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import BY_CLOCK, NOT_YET, proof_for, public_url, sms_way
 from infra.deploy.functions import Functions
-from infra.deploy.hosts import by_code, certificate_names, hosts_of, notes, records
+from infra.deploy.hosts import by_code, certificate_notes, hosts_of, let_go, notes, records
 from infra.deploy.hosts import parameters as host_parameters
 from infra.deploy.leftovers import backup_stands, identity_stands, keys_left_behind, stop_rotation
 from infra.deploy.parameters import check_parameters
@@ -97,7 +97,7 @@ def tools(deployment: Deployment) -> None:
     """What this machine needs, and an account that answers."""
     check_tools()
     check_parameters(deployment.place)
-    certificate_names(deployment.place)
+    hosts_of(deployment.place)  # a certificate or a host that cannot be is told before anything is changed
     sms_way(deployment.place)  # told before anything is made
     say(f"   account {deployment.place.account}, region {deployment.place.region}")
     check_region(deployment.place)
@@ -165,7 +165,7 @@ def edge(deployment: Deployment) -> None:
     deployment.pool["ScriptHost"] = "" if deployment.url == NOT_YET else deployment.url
     hosts = hosts_of(deployment.place)
     deployment.pool |= host_parameters(deployment.place, by_code(deployment.place, hosts))
-    for note in notes(hosts):
+    for note in (*notes(hosts, deployment.place.says("domain")), *let_go(deployment.place, hosts)):
         say(f"   {note}")
     _ready(deployment)
     deployment.apply(AFTER[: AFTER.index(EDGE) + 1])
@@ -223,7 +223,7 @@ def farewell(deployment: Deployment) -> None:
     say(f"   alone makes links, sends it within a minute. Who may: {who}")
     for line in records(deployment.place, hosts_of(deployment.place), deployment.stacks.outputs(EDGE)):
         say(f"   note: {line}")
-    for note in letters_note(deployment.place):
+    for note in (*(said for _, said in certificate_notes(deployment.place)), *letters_note(deployment.place)):
         say(f"   note: {note}")
 
 

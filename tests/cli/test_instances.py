@@ -158,6 +158,28 @@ def test_a_counters_page_names_a_host_that_the_edge_serves(
     assert ("does not serve lapor.samarinda.example.id yet" in said) is address.startswith("127")
 
 
+def test_a_host_that_only_contains_the_address_is_not_taken_for_it(
+    settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (folder / "portal.toml").open("a") as look:
+        look.write('\nhost = "samarinda.example.id"\n')
+    monkeypatch.setenv("PORTAL_HOSTS", "off")
+    monkeypatch.setenv("PUBLIC_URL", "https://lapor.samarinda.example.id")
+    assert "does not serve samarinda.example.id yet" in add(settings, folder).output
+
+
+def test_who_leaves_a_host_is_told_what_ends_there(settings: Settings, folder: Path) -> None:
+    look = folder / "portal.toml"
+    bare = look.read_text()
+    told = "note: samarinda leaves lapor.samarinda.example.id: codes that were printed there lead nowhere"
+    look.write_text(f'{bare}\nhost = "lapor.samarinda.example.id"\n')
+    assert [told in add(settings, folder).output for _ in range(2)] == [False, False]
+    look.write_text(f'{bare}\nhost = "lapor.lain.example.id"\n')
+    assert told in run(settings, "check", str(folder)).output
+    look.write_text(bare)
+    assert told in add(settings, folder).output
+
+
 CODES = [
     ("samarinda", "lapor", "its portal would stand where a page of all portals stands; give it another code"),
     ("samarinda", "kutim", "this code is that of Pemerintah Kabupaten Kutai Timur (64.08); choose another"),

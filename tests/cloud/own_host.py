@@ -10,12 +10,14 @@ from playwright.sync_api import Browser
 from functions.crypto.seal.sealing import receipt_for
 from tests.browser.people import Person
 from tests.cloud.cloud import ENV, Cloud
-from tests.cloud.edge import Edge
+from tests.cloud.edge import OPENER, Edge
 from tests.server import Client, wait_for
 from tests.wrong_portal import asked, hidden
 
 CODE, DOMAIN = "samarinda", "lapor.example"
 HOST, STRANGER = "lapor.samarinda.example.id", "lapor.penyamar.example.id"
+SERVED = f"host {HOST}: served; its owner's DNS can lead it elsewhere (docs/instances.md#own-host)"
+GONE = f"host {HOST}: no portal names it any more; the edge serves it no longer"
 WORDS = "Trotoar di depan pasar rusak."
 UNTIL_DOORS_KNOW = 90  # seconds
 
@@ -54,7 +56,7 @@ def served(cloud: Cloud) -> None:
     """Deployed again, with a certificate that covers it."""
     ran = cloud.run("deploy", ENV)
     assert ran.status == 0, ran.text
-    assert f"   host {HOST}: served" in ran.lines
+    assert f"   {SERVED}" in ran.lines
     assert f"   ok portal at {HOST}" in ran.lines
     variables = {
         name: cloud.client("lambda").get_function_configuration(FunctionName=f"lapor-anonim-{name}-{ENV}")
@@ -63,7 +65,7 @@ def served(cloud: Cloud) -> None:
     told = {name: said["Environment"]["Variables"].get("PORTAL_HOSTS") for name, said in variables.items()}
     assert told == {"intake": f"{CODE}={HOST}", "thread": None, "desk": None}
     planned = cloud.run("plan", ENV)
-    assert (f"host {HOST}: served" in planned.lines, planned.text.count(": change")) == (True, 0), planned.text
+    assert (SERVED in planned.lines, planned.text.count(": change")) == (True, 0), planned.text
 
 
 def stands_at_the_root(own: Edge, edge: Edge) -> None:
@@ -99,6 +101,15 @@ def reported(own: Edge) -> None:
     assert [each["body"] for each in read["messages"] if each["from"] == "pelapor"] == [WORDS]
     client.post("/api/thread/withdraw", {"receipt": receipt, "reason": "Sudah."})
     assert own.cookies == []
+    assert set(re.findall(r"https?://[^/ ;]+", policy(own))) == {own.url}, (
+        "no other host's name is trusted with scripts here"
+    )
+
+
+def policy(edge: Edge) -> str:
+    """The policy of a door's answer that is no error."""
+    with OPENER.open(f"{edge.url}/healthz", timeout=60) as answer:
+        return str(answer.headers["Content-Security-Policy"])
 
 
 def lies_in_no_field(edge: Edge) -> None:
@@ -114,9 +125,12 @@ def gone(cloud: Cloud, edge: Edge) -> None:
     with cloud.edge(HOST) as own:
         assert {asked(own.url, path)[0] for path in ("/", "/lapor/", "/keys.json")} == {404}
     planned = cloud.run("plan", ENV)
-    assert (planned.status, HOST in planned.text) == (0, False), planned.text
+    assert (planned.status, GONE in planned.lines) == (0, True), planned.text
+    assert f"certificate: {HOST} is in it and no portal names it" in planned.text
     ran = cloud.run("deploy", ENV)
-    assert (ran.status, HOST in ran.text) == (0, False), ran.text
+    assert (ran.status, f"   {GONE}" in ran.lines) == (0, True), ran.text
+    again = cloud.run("plan", ENV)
+    assert (again.status, f"host {HOST}" in again.text) == (0, False), again.text
     assert statuses(cloud, HOST) == {403}
     assert asked(edge.url, "/")[0] == 200
     told = cloud.client("lambda").get_function_configuration(FunctionName=f"lapor-anonim-intake-{ENV}")

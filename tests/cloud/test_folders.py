@@ -1,5 +1,5 @@
-"""The edge's one piece of code, run where JavaScript runs: folders of the portal, hosts of single governments' portals,
-and never another host."""
+"""The edge's code, run where JavaScript runs: folders of the portal, hosts of single governments' portals and where a
+door's scripts come from at them, and never another host."""
 
 import pytest
 
@@ -92,3 +92,38 @@ def test_no_other_name_leads_into_a_portals_folder(browser, code, host):
 @pytest.mark.parametrize("uri", ["/lapor", "//lain.example/x"])
 def test_at_its_own_host_a_folder_is_found_there(browser, code, uri):
     assert answer(browser, code, uri, HOST) == answer(browser, code, uri)
+
+
+POLICY = (
+    "default-src 'none'; script-src https://lapor.example/assets/; worker-src https://lapor.example/sw.js; x 'self'"
+)
+
+
+def policy_at(browser, host, *, main="https://lapor.example", headers=None):
+    """A door's answer under a host, as the edge gives it out."""
+    told = {"PortalHosts": f"kukar=lapor.kukar.example.id samarinda={HOST}", "ScriptHost": main}
+    code = made("edge", **told)["Scripts"]["Properties"]["FunctionCode"]
+    said = {"content-security-policy": {"value": POLICY}} if headers is None else headers
+    event = {"request": {"headers": {"host": {"value": host}} if host else {}}, "response": {"headers": said}}
+    page = browser.new_page()
+    try:
+        found = page.evaluate(f"(event) => {{ {code}; return handler(event); }}", event)["headers"]
+    finally:
+        page.close()
+    return found["content-security-policy"]["value"] if found else None
+
+
+@pytest.mark.parametrize("host", [HOST, f"{HOST.upper()}:443", "lapor.kukar.example.id"])
+def test_at_its_own_host_a_doors_scripts_come_from_there_alone(browser, host):
+    own = host.lower().split(":")[0]
+    assert policy_at(browser, host) == POLICY.replace("lapor.example", own)
+
+
+@pytest.mark.parametrize("host", ["", "lapor.example", "lain.example", "amarinda.example.id", f"x.{HOST}", "samarinda"])
+def test_at_every_other_name_they_come_from_the_whole_portal(browser, host):
+    assert policy_at(browser, host) == POLICY
+
+
+def test_before_the_portal_has_a_name_a_policy_stays_as_it_is_and_an_answer_without_one_passes(browser):
+    assert policy_at(browser, HOST, main="") == POLICY
+    assert policy_at(browser, HOST, headers={}) is None

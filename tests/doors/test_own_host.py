@@ -5,11 +5,16 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import pytest
 
+from functions.config.settings import load_settings
 from functions.intake import app as intake
+from functions.intake import main as intake_main
 from functions.intake.gate import Gate
+from functions.local import wsgi
+from functions.local.setup import prepare_store
 from tests.neighbour import two_governments
 from tests.world import FLOOD, PROOFS, World
 
@@ -54,3 +59,31 @@ def test_behind_an_edge_the_address_comes_from_the_list(
 
 def test_on_one_machine_it_is_the_host_that_was_let_in(world: World) -> None:
     assert f"{HOST}/lacak/" in receipt(world, "@kutim", None, HOST)
+
+
+@pytest.mark.parametrize(
+    ("more", "hosts"),
+    [
+        ({"ORIGIN_SECRET": "x" * 40}, {}),  # an edge asks under the function's name: nobody may say which host it was
+        ({"ORIGIN_SECRET": "x" * 40, "PORTAL_HOSTS": f"kutim={HOST}"}, {"kutim": HOST}),
+        ({}, None),
+    ],
+)
+def test_behind_an_edge_that_told_no_list_no_host_is_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, str], hosts: Mapping[str, str] | None
+) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path), **more})
+    prepare_store(settings)
+    told: dict[str, Any] = {}
+    monkeypatch.setattr(intake_main, "make_app", lambda *_, **named: told.update(named))
+    intake_main.create_app(settings)
+    assert told["hosts"] == hosts
+
+
+def test_on_one_machine_nobody_takes_the_address_of_the_whole_portal(tmp_path: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path), "PUBLIC_URL": URL})
+    for folder in ("", "@lapor.example", f"@{HOST}"):
+        (settings.portal_dir / folder).mkdir(parents=True)
+    (settings.portal_dir / "404.html").write_text("x")
+    portal = wsgi.Portal(settings, {})
+    assert [portal.has_host(name) for name in ("lapor.example", HOST)] == [False, True]

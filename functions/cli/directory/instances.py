@@ -106,7 +106,7 @@ def instances_add(folder: Path, *, yes: bool, portal: bool, sheet: Path | None) 
     path = sheet or folder / "loket.html"
     path.write_text(counter_sheet(instance, _address(place, new, code)), encoding="utf-8")
     click.echo(f"portal    {_address(place, new, code)}")
-    if content.look and content.look.host and content.look.host not in _address(place, new, code):
+    if content.look and content.look.host and _address(place, new, code) != f"https://{content.look.host}/":
         click.echo(f"note: the edge does not serve {content.look.host} yet; `make plan` says what is missing")
     click.echo(f"counter   {path}: print it and put it up")
     before = {officer.ident for officer in standing.checked.officers}
@@ -169,6 +169,12 @@ def _checked(place: Place, standing: Standing, content: Folder) -> tuple[Checked
     if content.look and content.look.host and content.look.host == host_of(place.settings.url):
         text = f"host {content.look.host} is the address of the whole portal; give {code} one of its own, or none"
         raise DirectoryFaultsError([Fault("portal.toml", 0, text)])
+    old = looks[code].host
+    if content.look and old and content.look.host != old:
+        click.echo(
+            f"note: {code} leaves {old}: codes that were printed there lead nowhere, and reports that wait on phones "
+            "there are never sent"
+        )
     ours = _officers(new, code)
     for note in notes(new.directory, code, frozenset(officer.role.value for officer in ours)):
         click.echo(f"note: {note}")
