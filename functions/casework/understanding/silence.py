@@ -12,6 +12,8 @@ from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in, is_all_of, word_list
 
 _IDLE: Final = "address", "self"
+_REASON_MOST: Final = 4  # words that only say why; more may be what happened: "suami saya pukul saya di rumah"
+_SENDS: Final = re.compile(r"(?:me|di)?(?:ki|nge?|k)ri?m\w*")
 _CLAUSE: Final = re.compile(r"[.,;!?\n]+")
 _ONLY_SMS: Final = re.compile(r"\b(?:lewat |lwt |via |pakai |pake |cukup )?sms (?:saja|sj|aja)\b", re.IGNORECASE)
 _SAID: Final = re.compile(
@@ -118,7 +120,19 @@ def is_said_of_others(text: str) -> bool:
 
 def gives_reason(text: str) -> bool:
     """Whether a text only says why: it is no matter of its own."""
-    return any_in(words_of(text)[:1], "because")
+    words = words_of(text)
+    return len(words) <= _REASON_MOST and any_in(words[:1], "because")
+
+
+def is_sent_goods(text: str) -> bool:
+    """Whether goods or money are sent, and nobody is to be reached: "jangan kirim beras busuk lagi"."""
+    words = words_of(text)
+    sends = [_SENDS.fullmatch(word) is not None for word in words]
+    others = [word for word, sent in zip(words, sends, strict=True) if not sent]
+    if any_in(others, "quiet_of", "because"):
+        return False
+    behind = (word for word, sent in zip(words[1:], sends, strict=False) if sent)
+    return any(not any_in([word], "quiet", *_IDLE) for word in behind)
 
 
 def _within(words: list[str]) -> list[str] | None:
