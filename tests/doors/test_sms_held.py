@@ -53,6 +53,7 @@ def close(world: World, receipt: str) -> None:
         "suami saya pukul saya di rumah desa Sepaso, jangan balas sms ini hp dipegang suami",
         "takut sama kades, dia korupsi dana desa Sepaso 200 juta, jangan sms saya",
         "istri saya dipukul pak RT di Sepaso tadi malam, jangan balas sms ini",
+        "jangan sms saya lagi suami saya pukul saya",
         "bos gudang pupuk timbun pupuk subsidi di Kaliorang, jangan sms saya",
     ],
 )
@@ -62,7 +63,15 @@ def test_what_is_said_beside_an_order_to_be_silent_is_a_case_without_an_answer(w
     assert muted(world)
 
 
-@pytest.mark.parametrize("text", ["jangan sms saya, hp dipegang suami", "jangan balas, takut suami marah"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jangan sms saya, hp dipegang suami",
+        "jangan balas, takut suami marah",
+        "jangan sms lagi, nanti suami saya tahu",
+        "hp dipegang suami",
+    ],
+)
 def test_a_reason_for_silence_is_no_case(world: World, text: str) -> None:
     assert heard(world, text) == ""
     assert not cases(world)
@@ -239,8 +248,9 @@ def test_a_yes_in_other_words_makes_a_report_of_what_waits(world: World, text: s
     assert bodies(world, code(heard(world, text))) == [CHAT]
 
 
-def test_a_bare_balas_without_a_case_is_asked_what_happened(world: World) -> None:
-    assert heard(world, "BALAS") == say.ASK
+@pytest.mark.parametrize("text", ["BALAS", "Balas: LAPOR", "balas dong pak"])
+def test_a_bare_balas_without_a_case_is_asked_what_happened(world: World, text: str) -> None:
+    assert heard(world, text) == say.ASK
     assert not cases(world)
 
 

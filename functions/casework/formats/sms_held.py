@@ -8,6 +8,7 @@ Tests: ``tests/doors/test_sms_held.py``.
 import re
 
 from functions.casework.formats.sms_command import SPELLINGS, Command, ParsedSms
+from functions.casework.understanding.word_lists import is_all_of
 
 MOST = 5  # words of a yes
 _SAID = "ok oke okey iya ya yaa betul benar itu sms tadi saya sy ini saja aja yg yang"
@@ -31,7 +32,8 @@ def confirmed(text: str, *, beside_case: bool) -> Command | None:
 def one_word(asked: ParsedSms, *, waits: bool, beside_case: bool) -> ParsedSms:
     """Return LAPOR or BALAS for what only says that the words that wait are one, and LAPOR for a BALAS of nothing."""
     command = confirmed(asked.whole, beside_case=beside_case) if waits else None
-    bare = asked.command is Command.BALAS and not (beside_case or asked.words or asked.receipt or asked.unknown)
+    bare = asked.command is Command.BALAS and not (beside_case or asked.receipt or asked.unknown)
+    bare = bare and (is_all_of(asked.words, "address", "self") or confirmed(asked.whole, beside_case=False) is not None)
     return ParsedSms(command or Command.LAPOR, "", asked.whole) if command or bare else asked
 
 
