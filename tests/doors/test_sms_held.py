@@ -306,7 +306,12 @@ def test_what_waited_longer_than_two_days_is_not_used(world: World) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["terima kasih ya pak tapi jalannya begitu doang", "makasih, nyala di laporan doang, di jalan tetap gelap"],
+    [
+        "terima kasih ya pak tapi jalannya begitu doang",
+        "makasih, nyala di laporan doang, di jalan tetap gelap",
+        "makasih sudah beres di laporan doang",
+        "makasih pak sudah selesai, tapi di rt sebelah tetap gelap",
+    ],
 )
 def test_thanks_with_a_but_reopen_a_closed_case_with_one_word(world: World, text: str) -> None:
     receipt = code(heard(world, "LAPOR lampu jalan di Sangatta Selatan mati sejak dua minggu"))
