@@ -19,7 +19,7 @@ from secrets import token_bytes
 from functions.actions.common.courier_texts import Texts
 from functions.actions.common.hourly_budget import HourlyBudget
 from functions.actions.common.muted_numbers import MutedNumbers
-from functions.actions.reporter.sms_acts import SmsActs
+from functions.actions.reporter.sms_acts import UNKEPT, SmsActs
 from functions.actions.reporter.sms_words import Sms
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
@@ -27,6 +27,7 @@ from functions.casework.formats.gsm import count
 from functions.casework.formats.sms_command import Command, read_number
 from functions.casework.formats.sms_sender import Sender, read_sender
 from functions.casework.problems import BusyProblem
+from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.silence import gives_reason
 from functions.crypto.errors import SealError
 from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
@@ -168,7 +169,8 @@ class ReceiveSms:
         if asked.command is Command.BERHENTI:
             silent = muted.has(sms.number, self.now())
             muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
-            if asked.words and (sender.receipts or not gives_reason(asked.words)):  # what else was said is not lost
+            told = sender.receipts or asked.nature.danger or not gives_reason(asked.words)
+            if asked.words and told:  # what else was said is not lost
                 self.acts(sms, sender)
             # Who asks in words may fear whoever reads this phone: then nothing comes any more, not even that.
             return "" if silent or len(sms.text.split()) > 1 else say.STOPPED
@@ -179,14 +181,22 @@ class ReceiveSms:
         if silent and asked.nature.speak:
             muted.drop(sms.number)
             silent = False
-        answer = self.acts(replace(sms, muted=silent), sender)
         sure = asked.command in ASKED_FOR and (not asked.nature.likely or asked.nature.sure >= ASKED_SURE)
-        return answer if not silent or sure or set(sender.receipts) - earlier else ""
+        unheard = sms.unheard or (silent and not sure)
+        answer = self.acts(replace(sms, muted=silent, unheard=unheard), sender)
+        doubtful = asked.nature.sort is Sort.SPAM or (asked.nature.likely and asked.command in UNKEPT)
+        return answer if not silent or sure or (set(sender.receipts) - earlier and not doubtful) else ""
 
     def _sms(self, number: str, text: str, key: bytes, sender: Sender) -> Sms:
         sender.came += 1
         suspicious = sender.came > self.limits.reports or self.limits.foreign(number)
-        return Sms(number, text, key, suspicious=suspicious)
+        return Sms(number, text, key, suspicious=suspicious, unheard=self._unheard(number, key, sender))
+
+    def _unheard(self, number: str, key: bytes, sender: Sender) -> bool:
+        """Whether no answer to small talk would leave, or only the one that tells the limit (``_allowed``)."""
+        most = self.limits.answers if sender.has_open_case else self.limits.others
+        helped = not sender.receipts and sender.helps >= HELPS and sender.helped != key.hex()
+        return self.limits.foreign(number) or helped or sender.sent + 1 >= most
 
     def _allowed(self, text: str, sms: Sms, sender: Sender, *, of_case: bool) -> str:
         """Return the answer, "" beyond the day's limit. The last one says that the limit is reached."""

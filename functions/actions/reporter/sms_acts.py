@@ -10,14 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms_cases import Known, SmsCases, is_coded, not_in_quarantine, standing_of
+from functions.actions.reporter.sms_cases import Known, SmsCases, ask_which, is_coded, not_in_quarantine, standing_of
 from functions.actions.reporter.sms_words import VERY_SURE, Sms, SmsWords
 from functions.actions.reporter.submit import Submit
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
-from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender
+from functions.casework.formats.sms_held import one_word, takes_back
+from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
@@ -67,7 +68,11 @@ class SmsActs:
         if asked.nature.sort is Sort.EMPTY:
             return say.EMPTY
         if asked.nature.sort is Sort.SPAM and asked.command is Command.TEXT:
-            return self.words.advert(sender, asked)
+            return self.words.report(sms, sender, asked) if sms.unheard else self.words.advert(sender, asked)
+        if case := self.cases.made_of_held(asked.words or asked.whole, sms.key, sender):
+            placed = case.receipt.symbols not in sender.unplaced
+            return say.received(str(case.receipt), case.head.clock.due, danger=False, placed=placed)
+        asked = one_word(asked, waits=bool(sender.waiting), beside_case=bool(known))
         if asked.nature.likely and asked.command in UNKEPT and not (is_coded(asked) or asked.short):
             asked = self._weighed(sms, sender, asked, known)
         acts: dict[Command, Act] = {
@@ -105,12 +110,12 @@ class SmsActs:
     def _weighed(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> ParsedSms:
         """Return what is no report by a second opinion alone: words all the same, if they may be; else their sender may
         make them words with LAPOR or BALAS. Who wants no SMS would not learn of that, so their words are kept."""
-        unheard = sms.muted and bool(known) and asked.command is not Command.KEMBALI
-        if unheard or self.words.may_be_words(sender, asked, known):
+        unheard = sms.unheard or (sms.muted and bool(known))
+        if (unheard and asked.command is not Command.KEMBALI) or self.words.may_be_words(sender, asked, known):
             asks = bool(known) and asked.command is Command.CEK
             return replace(asked, command=Command.TEXT, words=asked.words or asked.whole, nature=Nature(), asks=asks)
         if asked.command is not Command.KEMBALI:
-            sender.kept = (asked.words or asked.whole)[:REASON_MAX]
+            self.cases.hold(asked.words or asked.whole, sender, known)
             if not known:
                 sender.ask(Asked.REPORT)
         return asked
@@ -127,7 +132,8 @@ class SmsActs:
 
     def _said_otherwise(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> Act | None:
         """Return what words of somebody with a case mean beyond their command: done, or come a second time."""
-        if asked.nature.settled and asked.command in (Command.TEXT, Command.BALAS):
+        settled = asked.nature.settled and not (asked.nature.likely and takes_back(asked.whole))
+        if settled and asked.command in (Command.TEXT, Command.BALAS):
             return self._confirm
         words = asked.whole.split()
         over = asked.command is Command.TEXT and all(each.head.awaited for each in known)
@@ -164,7 +170,7 @@ class SmsActs:
 
     def _talk(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Say what this number is to somebody who means another, and calmly to whoever curses."""
-        sender.kept = asked.whole[:REASON_MAX]
+        self.cases.hold(asked.whole, sender, known)
         ours, curse = not_in_quarantine(known), is_curse(asked.whole)
         if ours and not ours[-1].head.open:
             return say.state(ours[-1].head, ours[-1].short)
@@ -178,7 +184,8 @@ class SmsActs:
         if not sender.kept:
             sender.ask(Asked.REPORT)
             return say.ASK
-        words, sender.kept, sender.said = sender.kept, "", {}  # it is no repeat
+        words, sender.said = sender.kept, {}  # it is no repeat
+        sender.keep("")
         return self.words.report(sms, sender, ParsedSms(Command.LAPOR, words, words))
 
     def _welcome(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
@@ -186,7 +193,8 @@ class SmsActs:
         closed case, and an open one keeps it."""
         ours = not_in_quarantine(known)
         closed = [each for each in ours if each.head.awaited]
-        if asked.nature.settled and ours:
+        but = takes_back(asked.whole)
+        if asked.nature.settled and ours and not (but and closed):
             return self._confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), ours)
         if not ours:
             sender.ask(Asked.REPORT)
@@ -194,6 +202,8 @@ class SmsActs:
                 return self.words.report(sms, sender, ParsedSms(Command.LAPOR, waiting, waiting))
             return say.THANKED if asked.nature.sort is Sort.CLOSING else say.GREETED
         case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
+        if but and case.head.awaited:
+            sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
         return say.welcome(case.head, case.short)
 
     def _yes_or_no(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
@@ -219,8 +229,10 @@ class SmsActs:
         return say.read_there(self.url)
 
     def _state(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        if asked.short and sender.asked is Asked.WHICH and asked.short in sender.options and sender.kept:
-            words, sender.kept, sender.asked, sender.said = sender.kept, "", Asked.NOTHING, {}
+        which = sender.asked is Asked.WHICH and sender.about == hash_of(sender.kept) and sender.kept
+        if which and asked.short in sender.options:
+            words, sender.asked, sender.said = sender.kept, Asked.NOTHING, {}
+            sender.keep("")
             return self.words.add(sms, sender, ParsedSms(Command.BALAS, words, words, short=asked.short), known)
         ours = not_in_quarantine(known)
         case = self.cases.the_one(asked, ours)
@@ -245,8 +257,8 @@ class SmsActs:
         case = self.cases.the_one(asked, only) or self.cases.named(asked, known)
         if case is None:
             if not is_coded(asked) and only:
-                sender.kept = asked.whole
-            return say.UNKNOWN if is_coded(asked) else _which(only, Command.SELESAI, sender)
+                sender.keep(asked.whole)
+            return say.UNKNOWN if is_coded(asked) else ask_which(only, Command.SELESAI, sender)
         if case.head.open:
             words = f"SELESAI {asked.words}".strip() if asked.command is Command.SELESAI else asked.words
             self.words.to_case(sms, sender, replace(asked, words=words), case)
@@ -273,7 +285,7 @@ class SmsActs:
             whole = asked.words if case else asked.whole
             text = ParsedSms(Command.TEXT, whole, asked.whole, asked.receipt, asked.short, unknown=asked.unknown)
             return self.words.add(sms, sender, text, known)
-        reason = asked.words or sender.kept
+        reason = asked.words or (sender.kept if sender.kept_for == case.receipt.symbols else "")
         if not reason:
             return say.REASON.format(short=case.short)
         ours = case.receipt.symbols in sender.receipts
@@ -281,13 +293,5 @@ class SmsActs:
             self.converse.verdict(case.receipt, "belum", reason=reason[:REASON_MAX], number=sms.number if ours else "")
         except Problem:
             return say.state(case.head, case.short)
-        sender.kept = ""
+        sender.keep("")
         return say.REOPENED.format(short=case.short)
-
-
-def _which(known: Sequence[Known], command: Command, sender: Sender) -> str:
-    """Ask which of several cases a command is meant for. The next words may tell."""
-    if not known:
-        return say.NONE
-    sender.ask(Asked.STATE if command is Command.CEK else Asked.DONE)
-    return say.which([each.short for each in known], command.upper())

@@ -10,18 +10,21 @@ from functions.actions.reporter.converse import Converse
 from functions.casework.access import is_accused
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.directory.agencies import Directory
+from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_codes import short_code
-from functions.casework.formats.sms_command import ParsedSms
-from functions.casework.formats.sms_sender import Asked, Sender
+from functions.casework.formats.sms_command import Command, ParsedSms
+from functions.casework.formats.sms_sender import Asked, Sender, hash_of
 from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
+from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import is_all_of
-from functions.crypto.seal.sealing import receipt_keys
+from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.storage.interface import CaseNotFoundError, Cases
 
+AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
 TELLING = 4  # letters of a word that may tell what a case is about
 ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 TALK = (EventKind.REPORT, EventKind.MESSAGE, EventKind.CLOSE)
@@ -64,6 +67,28 @@ class SmsCases:
         except CaseNotFoundError:
             return None
         return Known(receipt, head) if keys.is_of(head.wraps.lookup, head.wraps.act) and not head.shredded else None
+
+    def again(self, words: str, key: bytes, sender: Sender) -> Known | None:
+        """Return the open case that the same words went to before; None if they are new, or this very SMS."""
+        symbols = sender.said.get(hash_of(words), "")
+        if len(words.split()) < AGAIN_LEAST or not symbols or self.find(receipt_for(key)):
+            return None
+        case = self.find(Receipt(symbols))
+        return case if case and case.head.open else None
+
+    def made_of_held(self, words: str, key: bytes, sender: Sender) -> Known | None:
+        """Return the case that an earlier delivery of this SMS made of words that waited; None if it made none."""
+        receipt = receipt_for(key)
+        if receipt.symbols not in sender.receipts or hash_of(words) in sender.said:
+            return None
+        return self.find(receipt)
+
+    @staticmethod
+    def hold(words: str, sender: Sender, known: Sequence[Known]) -> None:
+        """Hold words that go to no case until LAPOR or BALAS makes use of them. They replace no reason for BELUM
+        where no case is open: nobody is told there that they wait."""
+        if not (sender.kept_for and known) or any(each.head.open for each in known):
+            sender.hold(words[:REASON_MAX], REASON_MAX)
 
     def named(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
         """Return the case that an SMS names by its receipt or the first group of it."""
@@ -118,6 +143,11 @@ class SmsCases:
         return by_officer, frozenset().union(*(_telling(each.body) for each in messages))
 
 
+def open_or_all(known: Sequence[Known]) -> Sequence[Known]:
+    """Return the open cases, or all if none is."""
+    return [each for each in known if each.head.open] or known
+
+
 def is_coded(asked: ParsedSms) -> bool:
     """Whether an SMS names a case, rightly or not: then no other is meant."""
     return asked.receipt is not None or asked.unknown
@@ -139,6 +169,14 @@ def not_in_quarantine(known: Sequence[Known]) -> Sequence[Known]:
     """Return the cases that words and questions without a code are about: those in quarantine only if there are no
     others, since whoever forges a number must not draw its owner's words there."""
     return [each for each in known if not each.head.quarantined] or known
+
+
+def ask_which(known: Sequence[Known], command: Command, sender: Sender) -> str:
+    """Ask which of several cases a command is meant for. The next words may tell."""
+    if not known:
+        return say.NONE
+    sender.ask(Asked.STATE if command is Command.CEK else Asked.DONE)
+    return say.which([each.short for each in known], command.upper())
 
 
 def _closest(words: str, cases: Sequence[Known], told: Sequence[frozenset[str]]) -> Known | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms_cases import ANSWERS, Known, SmsCases, not_in_quarantine
+from functions.actions.reporter.sms_cases import ANSWERS, Known, SmsCases, not_in_quarantine, open_or_all
 from functions.actions.reporter.submit import Submit
 from functions.casework.access import is_accused
 from functions.casework.case import Kind
@@ -35,7 +35,6 @@ from functions.crypto.seal.sealing import receipt_for
 OTHER_TOPIC = "lainnya"
 OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
 BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
-AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
 VERY_SURE = 0.85  # of a second opinion: then a place in the words does not make them a report or an answer
 WORSE = re.compile(r"\b(tambah|bertambah|makin|mkn|semakin)\b", re.IGNORECASE)  # "makin miring, kapan diperbaiki?"
 HERE = re.compile(r"\b(di ?sini|dsini|disni|sini|ning kene|nang kene)\b", re.IGNORECASE)
@@ -46,13 +45,14 @@ CORRECTS = re.compile(r"\b(bukan|bkn|salah|ralat|keliru|koreksi|maksud\w*|yang b
 @dataclass(frozen=True, slots=True, repr=False)
 class Sms:
     """One whole SMS. Under the same ``key`` (16 random bytes) a repeat is the same act. ``muted``: its number wants no
-    SMS."""
+    SMS. ``unheard``: no answer to small talk would leave, so nothing waits for one."""
 
     number: str
     text: str
     key: bytes
     suspicious: bool = False
     muted: bool = False
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class SmsWords:
 
     def report(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
         """Submit a report at the place that its words name, and ask for a place if they name none or several."""
-        if came := self._again(sms, sender, asked):
-            return came
+        if case := self.cases.again(asked.words or asked.whole, sms.key, sender):
+            return say.state(case.head, case.short)
         topics, words = self.submit.directory.topics, asked.words or asked.whole
         said = what_is_said(words, self.submit.directory, self.instance)
         places = self._here(sender, words) or said.places
@@ -97,6 +97,7 @@ class SmsWords:
         if done.suspected and sender.asked is Asked.NOTHING:
             sender.ask(Asked.WHOM, done.receipt.symbols)
         sender.remember(words)
+        sender.keep("")
         answer = say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
         if said.nature.danger or asked.nature.danger:
             return say.comforted(answer) if is_despair(words) else answer
@@ -105,7 +106,8 @@ class SmsWords:
     def advert(self, sender: Sender, asked: ParsedSms) -> str:
         """Answer an advert once. Whoever means it as a report writes LAPOR before it."""
         before = hash_of(asked.whole) in sender.said
-        sender.remember(asked.whole)
+        if not before:
+            sender.remember(asked.whole, "")
         return "" if before else say.ADVERT
 
     def may_be_words(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
@@ -120,15 +122,6 @@ class SmsWords:
         if said.places.district or said.places.possible:
             return True
         return bool(known) and (sender.asked in TO_WORDS or self.cases.waits_for_answer(known))
-
-    def _again(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
-        """Return the state of the case that the same words went to before; "" if they are new, or this very SMS."""
-        words = asked.words or asked.whole
-        symbols = sender.said.get(hash_of(words), "")
-        if len(words.split()) < AGAIN_LEAST or not symbols or self.cases.find(receipt_for(sms.key)):
-            return ""
-        case = self.cases.find(Receipt(symbols))
-        return say.state(case.head, case.short) if case and case.head.open else ""
 
     def _here(self, sender: Sender, words: str) -> PlacesNamed | None:
         """Return the place of the last case for "guru smp di sini"; None for other words, or if it has none."""
@@ -152,15 +145,18 @@ class SmsWords:
         """Add the words to the named case, or to the one they are about; without any they are a report."""
         named = self.cases.named(asked, known)
         if (asked.receipt or asked.unknown) and not named and (known or asked.command is not Command.TEXT):
-            sender.kept = asked.words
+            sender.keep(asked.words)
             return say.UNKNOWN_KEPT if asked.words else say.UNKNOWN
-        ours = _open_or_all(not_in_quarantine(known))
+        ours = open_or_all(not_in_quarantine(known))
         asks_report = sender.asked is Asked.REPORT and not named
         # An earlier delivery of it became a report: then it is that again.
         if not (named or ours) or asks_report or self.cases.find(receipt_for(sms.key)):
-            return self.report(
-                sms, sender, ParsedSms(Command.TEXT, asked.words or asked.whole, asked.whole, nature=asked.nature)
-            )
+            words = asked.words or asked.whole
+            if not known and sender.waiting and self._is_place(words):  # it says where that was
+                words = f"{sender.waiting}\n{words}"
+            return self.report(sms, sender, ParsedSms(Command.TEXT, words, asked.whole, nature=asked.nature))
+        if asked.command is Command.BALAS and not (asked.words or sender.kept_for):
+            asked = replace(asked, words=sender.waiting)
         return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours)
 
     def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
@@ -175,26 +171,25 @@ class SmsWords:
         if sender.asked is not Asked.WHICH:
             return answer
         others = [each.short for each in ours if each.receipt != case.receipt]
-        sender.ask(Asked.WHICH, case.receipt.symbols, others)
+        sender.ask(Asked.WHICH, hash_of(sender.kept), others)
         return say.added_which(case.short, others)
 
     def to_case(self, sms: Sms, sender: Sender, asked: ParsedSms, case: Known) -> str:
         """Add the words to a case, and correct its district if they answer where it is."""
-        if not asked.words and asked.command is Command.BALAS:
-            asked = replace(asked, words=sender.waiting)
         if not asked.words:
             return say.state(case.head, case.short)
-        if came := self._again(sms, sender, asked):
-            return came
+        if before := self.cases.again(asked.words, sms.key, sender):
+            return say.state(before.head, before.short)
         places = self._answered_place(sender, asked.words, case)
         try:
             self.converse.write(case.receipt, asked.words, sms.key.hex(), places.district if places else "")
         except NotNowProblem:  # the case is closed: a later BELUM uses the words as its reason
-            sender.kept = asked.words[:REASON_MAX]
+            sender.keep(asked.words[:REASON_MAX], case.receipt.symbols)
             return say.state(case.head, case.short)
         except TooManyProblem:
             return self.report(sms, sender, asked)
-        sender.kept, sender.last = asked.words, case.receipt.symbols
+        sender.keep(asked.words)
+        sender.last = case.receipt.symbols
         sender.remember(asked.words)
         if asked.asks:
             return say.with_state(say.ADDED_STATE, case.head, case.short)
@@ -281,6 +276,11 @@ class SmsWords:
         safe = self.cases.safe(ours)
         return safe[-1] if safe else None
 
+    def _is_place(self, words: str) -> bool:
+        """Whether words hold a place and nothing else."""
+        places = what_is_said(words, self.submit.directory, self.instance).places
+        return len(words.split()) <= BARE and not ALSO.search(words) and places != PlacesNamed()
+
     def _likely(self, places: PlacesNamed) -> str:
         """Return the district of a report that names none for certain."""
         return places.possible[0] if places.possible and self.district not in places.possible else self.district
@@ -294,7 +294,3 @@ class SmsWords:
         named = what_is_said(words, directory, other.code).places.district
         theirs = (code for code in directory.districts if directory.instance_of_district(code) == other)
         return named or next(theirs, "")
-
-
-def _open_or_all(known: Sequence[Known]) -> Sequence[Known]:
-    return [each for each in known if each.head.open] or known

@@ -6,6 +6,7 @@ The names of the fields are the stored format (``Sender.plain``).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -14,6 +15,7 @@ CASES_MAX = 20
 PARTS_MOST = 255  # 3GPP TS 23.040 §9.2.3.24.1
 SAID_MOST = 8  # texts that are recognised when they come again
 LONG_MAX = 8  # unfinished long messages of one number
+WAIT_DAYS = 2  # that words wait which went to no case
 
 
 class Asked(StrEnum):
@@ -62,15 +64,16 @@ class Long:
 @dataclass(slots=True)
 class Sender:
     """``receipts`` are symbols, oldest first; ``doubtful`` are those of them whose cases wait in quarantine. ``kept``
-    is what was written last: to a case, to a closed one, until the sender says whether it is done, or to none, until
-    they say that it is a report. ``came`` and ``sent`` count the SMS
+    is what was written last, on the day ``held``: to a case, to a closed one (``kept_for``), until the sender says
+    whether it is done, or to none, until they say that it is a report. ``came`` and ``sent`` count the SMS
     of ``day``; ``told``: the sender knows that the day's limit of answers is reached. ``helped`` is the key (hex) of
     the last SMS of that day by which a number without a case was told how to use this, ``helps`` how many were.
 
-    ``asked`` is what the last answer asked (``Asked``), ``about`` the case it asked about, ``options`` the codes to
-    choose from. ``unplaced`` are cases whose district no word told. ``late`` are long SMS that were taken before their
-    parts were all there: the day, and the case they went to. ``last`` is the case of the last SMS. ``said`` are hashes
-    of the last texts (``sms_words``) with the case each went to, so that the same text again is no second case."""
+    ``asked`` is what the last answer asked (``Asked``), ``about`` the case it asked about, or for ``WHICH`` the hash of
+    the words, ``options`` the codes to choose from. ``unplaced`` are cases whose district no word told. ``late`` are
+    long SMS that were taken before their parts were all there: the day, and the case they went to. ``last`` is the
+    case of the last SMS. ``said`` are hashes of the last texts (``sms_words``) with the case each went to, "" for none,
+    so that the same text again is no second case."""
 
     receipts: list[str] = field(default_factory=list)
     long: dict[str, Long] = field(default_factory=dict)
@@ -89,6 +92,8 @@ class Sender:
     late: dict[str, list[str]] = field(default_factory=dict)
     last: str = ""
     said: dict[str, str] = field(default_factory=dict)
+    kept_for: str = ""
+    held: str = ""
 
     @property
     def has_open_case(self) -> bool:
@@ -102,11 +107,25 @@ class Sender:
     @property
     def waiting(self) -> str:
         """The words of an earlier SMS that went to no case, "" if there are none: LAPOR or BALAS makes use of them."""
-        return self.kept if self.kept and hash_of(self.kept) not in self.said else ""
+        old = self.held and (date.fromisoformat(self.day) - date.fromisoformat(self.held)).days > WAIT_DAYS
+        return self.kept if self.kept and not old and hash_of(self.kept) not in self.said else ""
 
-    def remember(self, words: str) -> None:
-        """Remember that these words went to the last case; only the latest ``SAID_MOST`` are kept."""
-        self.said = {**dict(list(self.said.items())[1 - SAID_MOST :]), hash_of(words): self.last}
+    def keep(self, words: str, closed: str = "") -> None:
+        """Keep what was written last, for a ``closed`` case if it was meant for one: it is the reason of no other."""
+        self.kept, self.kept_for, self.held = words, closed, self.day
+
+    def hold(self, words: str, most: int) -> None:
+        """Keep words that go to no case until one word makes use of them, beside those that wait since the same day;
+        of more than ``most`` signs the latest."""
+        earlier = self.waiting if self.held == self.day and not self.kept_for else ""
+        there = f"\n{words}\n" in f"\n{earlier}\n"
+        self.keep(earlier if there else f"{earlier}\n{words}".strip()[-most:])
+
+    def remember(self, words: str, case: str | None = None) -> None:
+        """Remember that these words went to a case, the last one if none is given, "" for none; only the latest
+        ``SAID_MOST`` are kept."""
+        went = self.last if case is None else case
+        self.said = {**dict(list(self.said.items())[1 - SAID_MOST :]), hash_of(words): went}
 
     def begin(self, day: str) -> None:
         """Start counting again on a new day."""

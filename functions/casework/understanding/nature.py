@@ -14,7 +14,7 @@ from functions.casework.formats.sms_texts import TEMPLATES
 from functions.casework.understanding.about import HOW, asked_about
 from functions.casework.understanding.danger import is_in_danger
 from functions.casework.understanding.likely import REPORT, Standing, likely, matter_of
-from functions.casework.understanding.silence import beside_silence, is_said_of_others, wants_only_sms
+from functions.casework.understanding.silence import beside_silence, is_said_of_others, is_sent_goods, wants_only_sms
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
@@ -113,8 +113,8 @@ def nature_of(text: str, standing: Standing = Standing.UNKNOWN) -> Nature:
     if any(mashed) and all(len(word) == 1 or mash for word, mash in zip(words, mashed, strict=True)):
         return Nature(Sort.EMPTY)
     found = _by_its_words(text, words, standing)
-    speaks = any(pattern.search(text) for pattern in patterns("wish", "speak"))
-    return found._replace(speak=True) if speaks and found.sort is not Sort.SILENCE else found
+    speaks = found.speak or any(pattern.search(text) for pattern in patterns("wish", "speak"))
+    return found._replace(speak=speaks and found.sort is not Sort.SILENCE and not is_said_of_others(text))
 
 
 def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
@@ -134,9 +134,12 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
 def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     """Return what a text is by ``likely``: a report unless that is sure."""
     share = likely(text, standing).shares
-    if share.get("silence", 0) >= SURE["silence"] and not (wants_only_sms(text) or is_said_of_others(text)):
-        alone = len(words) <= ALONE_MOST and share["silence"] >= ALONE_SURE
-        return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=share["silence"])
+    silence = share.get("silence", 0)
+    goods = is_sent_goods(text)
+    of_goods = goods and silence < ALONE_SURE and matter_of(words) >= MATTER
+    if silence >= SURE["silence"] and not (of_goods or wants_only_sms(text) or is_said_of_others(text)):
+        alone = len(words) <= ALONE_MOST and silence >= ALONE_SURE
+        return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=silence)
     if share.get("help", 0) >= SURE["help"]:
         return Nature(danger=True, likely=True, sure=share["help"])
     for what in ("settled", "withdrawal", "undone"):
@@ -148,7 +151,9 @@ def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
         asks = share.get("question", 0) >= HALF_ASKED
         return Nature(likely=asks, asks=asks, new=share.get(REPORT, 0) >= SURE["new"], sure=1 - talk)
     what = max(TALK, key=lambda what: share.get(what, 0))
-    if what == "chat" and talk < CHAT_SURE and matter_of(words) >= MATTER:
+    if what == "automatic" and share[what] < TALK_CASE:  # a program's text is not even held
+        what = "chat"
+    if (what == "chat" and talk < CHAT_SURE and matter_of(words) >= MATTER) or (what == "speak" and goods):
         return Nature(sure=1 - talk)
     if what == "chat" and share.get("about", 0) >= ABOUT_LEAST and asked_about(text) != HOW:
         what = "about"

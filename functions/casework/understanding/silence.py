@@ -12,6 +12,13 @@ from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in, is_all_of, word_list
 
 _IDLE: Final = "address", "self"
+# What may befall whoever gets an SMS. No list of phrases.toml: the learnt model counts those.
+_BEFALLING: Final = (
+    "dipegang dipegangi pegang dibuka buka dibaca baca dicek cek dilihat lihat diperiksa periksa tahu tau ketahuan "
+    "ketauan marah dimarahi curiga pulang datang dengar sering dia mereka"
+)
+_BEFALLS: Final = frozenset(_BEFALLING.split())
+_SENDS: Final = re.compile(r"(?:me|di|ma)?(?:k|ng)i?ri?m(?:i|in|kan)?")
 _CLAUSE: Final = re.compile(r"[.,;!?\n]+")
 _ONLY_SMS: Final = re.compile(r"\b(?:lewat |lwt |via |pakai |pake |cukup )?sms (?:saja|sj|aja)\b", re.IGNORECASE)
 _SAID: Final = re.compile(
@@ -117,8 +124,21 @@ def is_said_of_others(text: str) -> bool:
 
 
 def gives_reason(text: str) -> bool:
-    """Whether a text only says why: it is no matter of its own."""
-    return any_in(words_of(text)[:1], "because")
+    """Whether a text only says why, all words of it: "suami saya pukul saya" is a matter of its own."""
+    words = words_of(text)
+    known = all(word in _BEFALLS or any_in([word], "because", "quiet", *_IDLE) for word in words)
+    return known and any_in(words[:1], "because")
+
+
+def is_sent_goods(text: str) -> bool:
+    """Whether goods or money are sent, and nobody is to be reached: "jangan kirim beras busuk lagi"."""
+    words = words_of(text)
+    sends = [_SENDS.fullmatch(word) is not None for word in words]
+    others = [word for word, sent in zip(words, sends, strict=True) if not sent]
+    if any_in(others, "quiet_of", "because"):
+        return False
+    behind = (word for word, sent in zip(words[1:], sends, strict=False) if sent)
+    return any(not any_in([word], "quiet", *_IDLE) for word in behind)
 
 
 def _within(words: list[str]) -> list[str] | None:
