@@ -23,9 +23,7 @@ def plan(place: Place) -> Iterator[str]:
     for line in _plan(place):
         lines.append(line)
         yield line
-    # Not of the plan that is approved: records are other people's, and change without us; so does a renewal.
-    yield from records(place, hosts_of(place), Stacks(place).outputs("edge"))
-    yield from (sentence for _, sentence in certificate_notes(place))
+    yield from _beside(place)
     yield f"plan {digest_of(lines)}"
 
 
@@ -39,6 +37,12 @@ def check_approved(place: Place, digest: str) -> None:
     *lines, now = plan(place)
     if now != f"plan {digest}":
         raise DeployError("the plan is no longer the one that was approved; now it is:\n   " + "\n   ".join(lines))
+
+
+def _beside(place: Place) -> Iterator[str]:
+    """What is not of the plan that is approved: records are other people's, and change without us; so does a renewal."""
+    yield from records(place, hosts_of(place), Stacks(place).outputs("edge"))
+    yield from (sentence for _, sentence in certificate_notes(place))
 
 
 def _plan(place: Place) -> Iterator[str]:

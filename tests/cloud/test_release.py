@@ -76,8 +76,10 @@ def test_what_the_same_key_signed_for_something_else_is_no_release(files: dict[s
 def test_a_plan_that_is_no_longer_the_approved_one_is_not_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
     said = ["account 1, region x", "stack lapor-uji-data: leave, where no parameter changed"]
     monkeypatch.setattr(plan, "_plan", lambda _: iter(said))
+    monkeypatch.setattr(plan, "_beside", lambda _: iter(["host h: DNS does not lead here yet"]))
     place = Place("uji", "ap-southeast-3")
-    *_, last = plan.plan(place)
+    *_, beside, last = plan.plan(place)
+    assert beside.startswith("host h")
     assert last == f"plan {plan.digest_of(said)}"
     check_approved(place, plan.digest_of(said))
     said[1] = "stack lapor-uji-data: change (its template is another)"
