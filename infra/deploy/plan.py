@@ -40,7 +40,7 @@ def check_approved(place: Place, digest: str) -> None:
 
 
 def _beside(place: Place) -> Iterator[str]:
-    """What is not of the plan that is approved: records are other people's, and change without us; so does a renewal."""
+    """What is not of the plan that is approved: records are other people's and change without us, so does a renewal."""
     yield from records(place, hosts_of(place), Stacks(place).outputs("edge"))
     yield from (sentence for _, sentence in certificate_notes(place))
 
