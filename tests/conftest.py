@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, BrowserType, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
 from tests import made_once, read_once  # noqa: F401 - before any of what follows takes a function by its name
 from tests.browser.people import ARGUMENTS, chromium, windowless
@@ -122,6 +122,7 @@ def first_counts(request: pytest.FixtureRequest) -> Iterator[None]:
 def browsers() -> Iterator[BrowserType]:
     """Chromiums. One for all: Playwright's blocking interface stands only once in a process."""
     with sync_playwright() as play:
+        expect.set_options(timeout=30_000)  # five seconds are few on a busy machine
         yield play.chromium
 
 

@@ -236,7 +236,7 @@ def test_codes_without_script_and_no_passkey_at_another_address(office: tuple[Of
     page.goto(f"{url}/masuk/custody/{link(world, agency, Role.CUSTODIAN)}")
     page.get_by_role("button", name="Masuk").click()
     assert page.get_by_role("button", name="Pasang kunci ini").count() == 0
-    assert page.locator(".qr svg").is_visible()
+    expect(page.locator(".qr svg")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     secret = page.locator("p.keyed").inner_text().replace(" ", "").replace("\n", "")
     page.get_by_label("Kode enam angka yang tampil sekarang").fill(world.code(secret))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from functions.cli.main import cli
 from functions.config.settings import DEMO, Settings, load_directory, load_settings
@@ -137,7 +137,7 @@ def test_sealed_on_the_phone_and_led_to_the_office_by_the_same_code(browser: Bro
     reader.wait_for_url(f"{machines.office.url}/lacak/")
     reader.locator("form:has(#receipt) button").click()
     reader.locator(".track").wait_for()
-    assert reader.get_by_text(WORDS).is_visible()
+    expect(reader.get_by_text(WORDS)).to_be_visible()
     told = [
         line for line in sent if receipt.replace("-", "") in line or f"{receipt}" in line.replace(f"#{receipt}", "")
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Route
+from playwright.sync_api import Browser, Dialog, Route, expect
 
 from functions.casework.formats.clean_text import clean_text
 from functions.crypto.seal import sealing
@@ -278,7 +278,7 @@ def test_without_its_picture_and_without_a_proof_the_report_arrives_all_the_same
     writer.page.get_by_role("button", name="Kode QR").click()
     again = writer.page.get_by_role("button", name="Belum termuat. Coba lagi")
     again.wait_for()
-    assert writer.page.locator(".qr").is_hidden()
+    expect(writer.page.locator(".qr")).to_be_hidden()
     writer.context.unroute(PICTURE)
     again.click()
     writer.page.locator(".qr svg").wait_for()
@@ -362,7 +362,7 @@ def test_whom_the_words_accuse_is_asked_for_and_bound_before_it_is_sealed(writer
     asked.wait_for()
     assert "Dinas Komunikasi, Informatika" in asked.inner_text()
     assert asked.locator("input").count() == 1
-    assert asked.locator("input").is_checked()
+    expect(asked.locator("input")).to_be_checked()
     writer.press("Kirim laporan", 201)
     head = scene.store.read_head(writer.case_id())
     assert (head.about_agency, head.holder) == ("kutim-diskominfo", "kutim-inspektorat")

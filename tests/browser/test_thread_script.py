@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from functions.casework.receipt import parse_receipt
 from functions.crypto.seal.sealing import receipt_for, receipt_keys
@@ -45,13 +45,13 @@ def test_a_case_is_read_and_answered_and_no_code_leaves_the_phone(page: Page, sc
     sent = sent_by(page)
     opened(page, scene, receipt)
     assert page.locator("h1").text_content() == "Jembatan"
-    assert page.get_by_text(WORDS).is_visible()
-    assert page.get_by_text("Besok kami perbaiki.").is_visible()
+    expect(page.get_by_text(WORDS)).to_be_visible()
+    expect(page.get_by_text("Besok kami perbaiki.")).to_be_visible()
     page.locator("#message-teks").fill(ANSWER)
     page.get_by_role("button", name="Kirim").click()
     page.locator(".told, .errors").wait_for()
     assert page.locator(".errors").count() == 0, (page.locator(".errors").text_content(), complaints)
-    assert page.locator(".said").get_by_text(ANSWER).is_visible()
+    expect(page.locator(".said").get_by_text(ANSWER)).to_be_visible()
     assert any(m["body"] == ANSWER for m in officer.get(f"/desk/cases/{case_id}")["messages"])
     assert not [line for line in sent for word in (receipt, receipt.replace("-", ""), ANSWER) if word in line]
     assert complaints == []
@@ -102,7 +102,7 @@ def test_a_verdict_in_english_and_a_withdrawal(page: Page, scene: Scene) -> None
     assert (head.closing.confirmed, head.closing.rating) == (True, 4)
     page.locator("details:has(input[name=sure]) > summary").click()
     page.locator("form:has(input[name=sure]) button").click()
-    assert page.locator(".errors").is_visible()
+    expect(page.locator(".errors")).to_be_visible()
     page.locator("input[name=sure]").check()
     page.locator("form:has(input[name=sure]) button").click()
     page.locator(".told").wait_for()
@@ -118,7 +118,7 @@ def test_whom_the_answer_accuses_does_not_read_it(page: Page, scene: Scene) -> N
     head = scene.store.read_head(case_id)
     assert "kutim-dpupr" in head.desk_work.kept_from
     assert head.holder != "kutim-dpupr"
-    assert page.get_by_text("Tidak boleh dilihat oleh").is_visible()
+    expect(page.get_by_text("Tidak boleh dilihat oleh")).to_be_visible()
 
 
 def test_what_goes_wrong_is_said_and_what_was_typed_stays(page: Page, scene: Scene) -> None:
@@ -133,7 +133,7 @@ def test_what_goes_wrong_is_said_and_what_was_typed_stays(page: Page, scene: Sce
     page.locator("#receipt").fill(str(receipt_for(bytes(15) + b"x")))
     button.click()
     page.get_by_text("Tidak ada laporan dengan kode ini").wait_for()
-    assert page.get_by_role("button", name="Buka dengan cara lama").is_visible()
+    expect(page.get_by_role("button", name="Buka dengan cara lama")).to_be_visible()
     page.context.set_offline(offline=True)
     page.locator("#receipt").fill(receipt)
     button.click()
@@ -149,7 +149,7 @@ def test_what_goes_wrong_is_said_and_what_was_typed_stays(page: Page, scene: Sce
     scene.reply(officer, case_id, "Kami menulis lebih dulu.")  # the number is taken: it is sealed again
     page.get_by_role("button", name="Kirim").click()
     page.get_by_text("Pesan Anda tersimpan.").wait_for()
-    assert page.get_by_text("Kami menulis lebih dulu.").is_visible()
+    expect(page.get_by_text("Kami menulis lebih dulu.")).to_be_visible()
     assert [m["body"] for m in officer.get(f"/desk/cases/{case_id}")["messages"]].count(ANSWER) == 1
 
 
@@ -179,7 +179,7 @@ def test_a_door_that_answers_falsehoods_is_not_believed(page: Page, scene: Scene
     page.locator("#receipt").fill(receipt)
     page.locator("form:has(#receipt) button").click()
     page.locator(".talk").wait_for()
-    assert page.get_by_text("Petugas tidak dapat membuka laporan ini sekarang.").is_visible()
+    expect(page.get_by_text("Petugas tidak dapat membuka laporan ini sekarang.")).to_be_visible()
     assert lure not in page.locator("body").inner_text()
     page.unroute("**/api/thread/sealed")
     for status in (400, 409, 422, 500):
@@ -227,7 +227,7 @@ def test_a_case_whose_wrap_binds_nothing_is_taken_up_again_by_the_old_way(page: 
     page.locator("#receipt").fill(receipt)
     page.locator("form:has(#receipt) button").click()
     page.locator(".talk").wait_for()
-    assert page.get_by_text("Untuk laporan ini hal itu hanya dapat dengan cara lama").is_visible()
+    expect(page.get_by_text("Untuk laporan ini hal itu hanya dapat dengan cara lama")).to_be_visible()
     assert page.locator("#reopen-teks, #appeal-teks").count() == 0
     assert page.locator("#confirm-teks").count() == 1
 
@@ -327,10 +327,10 @@ def test_on_a_wide_screen_the_old_way_is_a_choice_that_is_said(page: Page, scene
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     opened(page, scene, receipt)
     page.locator("summary", has_text="Buka dengan cara lama").click()
-    assert page.get_by_text("kode Anda dibaca oleh server").is_visible()
+    expect(page.get_by_text("kode Anda dibaca oleh server")).to_be_visible()
     page.get_by_role("button", name="Buka dengan cara lama").click()
     page.wait_for_url("**/api/thread")
-    assert page.get_by_text(WORDS).is_visible()
+    expect(page.get_by_text(WORDS)).to_be_visible()
 
 
 def test_a_code_of_a_linked_office_is_led_there_in_a_fragment_and_to_no_address_of_the_doors(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.scene import COORDINATOR, Scene
 from tests.browser.writing import BODY, Writer
@@ -237,7 +237,7 @@ def _is_told_and_mended(writer: Writer, scene: Scene, case: str) -> None:
     writer.reads("Tulisan Anda masih ada. Belum ada yang terkirim.")
     for field, message in wanted:
         box = writer.page.locator(f"#{field}")
-        assert box.is_visible()
+        expect(box).to_be_visible()
         assert message in box.locator("xpath=ancestor::*[contains(@class,'field')][1]").inner_text()
         assert box.get_attribute("aria-invalid") == "true"
         assert f"{field}-error" in (box.get_attribute("aria-describedby") or "")

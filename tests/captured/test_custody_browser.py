@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import CDPSession, Page, Request
+from playwright.sync_api import CDPSession, Page, Request, expect
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
@@ -54,7 +54,7 @@ class Seat:
 
     def go(self, path: str) -> None:
         self.collect()
-        self.page.goto(self.origin + path)
+        self.page.goto(self.origin + path, wait_until="networkidle")  # the script asks for the roster by itself
 
     def act(self, name: str, *wanted: str) -> None:
         """Press a button of the script and wait for its sentence."""
@@ -142,10 +142,10 @@ def two_at_their_browsers(world: SplitWorld, seat: Callable[..., Seat]) -> tuple
     world.rosters.init()
     for one in seats:
         one.go("/custody/key")
-        assert one.page.is_visible("[data-part=roster-new]")
+        expect(one.page.locator("[data-part=roster-new]")).to_be_visible()
         one.act("seen", "seen")
         one.go("/custody/key")
-        assert not one.page.is_visible("[data-part=roster-new]")
+        expect(one.page.locator("[data-part=roster-new]")).to_be_hidden()
     return (*seats, papers)
 
 
@@ -264,7 +264,7 @@ def test_a_roster_that_two_signed_is_taken_over_in_silence_and_another_is_shoute
     assert world.rosters.publish().id == proposed.id
     first.go("/custody/key")
     first.page.wait_for_function("id => JSON.parse(localStorage['lapor.roster.kutim']).id === id", arg=proposed.id)
-    assert not first.page.is_visible("[data-part=roster-swapped]")
+    expect(first.page.locator("[data-part=roster-swapped]")).to_be_hidden()
     _, case_id = world.entrusted()
     first.go(f"/custody/cases/{case_id}")
     first.page.fill("#request-reason", REASON)
