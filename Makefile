@@ -14,7 +14,7 @@ workers = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-rest
 
 say = @printf '%s\n' "== $(1)"
 # Tests that call make are no part of the make that runs them.
-pytest_all = MAKEFLAGS= $(PY) -m pytest $(workers) --durations=20 --durations-min=5
+pytest_all = MAKEFLAGS= $(PY) -m pytest $(workers) $(if $(WHOLE)$(COVERAGE),,-m "not long") --durations=20 --durations-min=5
 demo_office = DATA_DIR="$${DATA_DIR:-build/demo}" && export DATA_DIR && $(PY) -m infra.demo && exec $(PY) -m functions.local
 
 .PHONY: help
@@ -42,7 +42,7 @@ quick: ## A look in under a minute: lint, types, and the tests that a small chan
 	@$(PY) -m tests.quick
 
 .PHONY: test
-test: ## Everything CI runs: lint, then types beside all tests
+test: ## Before a change is handed in: lint, then types beside the tests (WHOLE=1: also the long ones, as CI)
 	@sh infra/bootstrap.sh test
 	@$(MAKE) --no-print-directory -j1 lint
 	@$(MAKE) --no-print-directory -j2 types tests
@@ -51,7 +51,7 @@ test: ## Everything CI runs: lint, then types beside all tests
 tests test-deep test-cloud: export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: tests
-tests: ## Only the tests, on every core and two more (WORKERS=; COVERAGE=1 counts lines and holds them to the floor)
+tests: ## Only the tests, on every core and two more (WORKERS=; WHOLE=1; COVERAGE=1 is WHOLE, and holds lines to the floor)
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
@@ -70,7 +70,7 @@ else
 endif
 
 .PHONY: test-deep
-test-deep: ## What is too long for every day, in parts (PART=words, doors, years, pages, simulation, cloud, days, pythons, siege)
+test-deep: ## What is too long for every day, in parts (PART=long, words, doors, years, pages, simulation, cloud, days, pythons, siege)
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install

@@ -238,6 +238,7 @@ def paged(read: Callable[[str], views.Inbox]) -> list[str]:
         after = page.next
 
 
+@pytest.mark.long
 @settings(max_examples=deep(60, 10))
 @given(lands())
 def test_every_officer_is_shown_what_is_his_and_nothing_of_what_he_is_accused_of(

@@ -274,6 +274,7 @@ def _peak(store: Endless) -> int:
     return peak
 
 
+@pytest.mark.long
 def test_ten_times_the_cases_take_no_more_memory() -> None:
     """The sums grow until every day, topic and age occurs, and then no more; cases themselves are not kept."""
     a_day, opened = deep((6, 60), (3, 30))

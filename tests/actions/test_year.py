@@ -30,6 +30,8 @@ from tests.depth import deep
 from tests.room import fast_folder
 from tests.uncounted import uncounted
 
+pytestmark = pytest.mark.long
+
 VERIFY, RESPOND, WINDOW, OVERSIGHT = 3, 5, 10, 60
 FINISH = {Kind.PENGADUAN: 14, Kind.ASPIRASI: 14, Kind.INFORMASI: 5}
 STEPS = (1, 5, 10)

@@ -140,6 +140,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield Bench(tmp_path_factory.mktemp("bench") / "data")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ACTS)
 def test_every_act_costs_what_is_written(bench: Bench, name: str) -> None:
     """Within a fifth, or one: costs need no more, and a call more in one act is no reason to write pages anew."""

@@ -6,6 +6,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import pytest
+
 from tests.bench.growth import SHOWN, exponent, fill, grown_acts
 from tests.world import World
 
@@ -14,6 +16,7 @@ TRIES = 7
 DEEPER = 1.7  # a level more in each tree costs a report up to a quarter; looking through the cases, twenty times
 
 
+@pytest.mark.long
 def test_no_act_looks_through_more_cases_where_there_are_more(tmp_path: Path) -> None:
     world = World(tmp_path)
     own = [world.report() for _ in range(SHOWN)]

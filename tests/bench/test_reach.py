@@ -47,6 +47,7 @@ def pairs(browser: Browser, here: Office) -> Iterator[dict[bool, list[Visit]]]:
     relay.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("javascript", [False, True], ids=["without scripts", "with scripts"])
 def test_a_first_report_is_light(pairs: dict[bool, list[Visit]], javascript: bool) -> None:
     cold, warm = pairs[javascript]

@@ -100,6 +100,12 @@ def test_run_hands_the_store_to_the_right_program():
     assert "infra.demo" in make("--dry-run", "run", "DEMO=1")
 
 
+def test_the_long_tests_are_left_out_only_of_everydays_run():
+    assert '-m "not long"' in make("--dry-run", "tests")
+    for whole in ("WHOLE=1", "COVERAGE=1"):
+        assert "not long" not in make("--dry-run", "tests", whole)
+
+
 def test_ci_runs_the_same_tests_as_everybody():
     ci = ROOT / ".ci" / "run"
     assert ci.stat().st_mode & stat.S_IXUSR
@@ -129,7 +135,7 @@ def test_beside_it():
 def test_a_worker_that_dies_ends_the_run_and_its_test_is_named(tmp_path):
     """Not tried again and again by one worker after another, which looked as if the run hung."""
     (tmp_path / "test_dying.py").write_text(DYING)
-    options = re.findall(r"-m pytest (.*?) --durations", make("--dry-run", "tests", "WORKERS=1"))
+    options = re.findall(r"-m pytest (.*?) --durations", make("--dry-run", "tests", "WORKERS=1", "WHOLE=1"))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options[0].split(), "-p", "no:cacheprovider", tmp_path],
         cwd=tmp_path,

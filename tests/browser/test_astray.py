@@ -50,6 +50,7 @@ def answer_to(step: Callable[[], object]) -> str:
     return str(wait_for(said))
 
 
+@pytest.mark.long
 def test_pressing_twice_makes_one_case(reporter: Person, scene: Scene) -> None:
     to_the_check_page(reporter)
     before = scene.cases()

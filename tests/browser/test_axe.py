@@ -143,6 +143,7 @@ def test_a_withdrawn_report(reporter: Seen, scene: Scene) -> None:
     reporter.reads("Laporan ini sudah ditarik")
 
 
+@pytest.mark.long
 def test_a_late_case(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
     receipt, case_id, _ = scene.handed_over(body=LONG)
     scene.late(case_id)
@@ -158,6 +159,7 @@ def test_a_late_case(reporter: Seen, officers: Callable[[], Seen], scene: Scene)
     reporter.reads("diteruskan ke Inspektorat Daerah")
 
 
+@pytest.mark.long
 def test_a_request_to_show_it_to_those_it_is_about(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
     receipt, case_id = scene.report(about_agency="kutim-dinkes")
     holder, judge = officers(), officers()
@@ -187,6 +189,7 @@ def test_a_request_to_show_it_to_those_it_is_about(reporter: Seen, officers: Cal
     centre.reads("Pemerintah Kabupaten Kutai Timur")
 
 
+@pytest.mark.long
 def test_an_identity_in_trust_and_its_custodians(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
     receipt, case_id = scene.report()
     reporter.open_report(receipt)
@@ -211,6 +214,7 @@ def test_an_identity_in_trust_and_its_custodians(reporter: Seen, officers: Calla
     custodian.press("Keluar")
 
 
+@pytest.mark.long
 def test_what_is_masked_and_what_came_in_a_flood(officers: Callable[[], Seen], scene: Scene) -> None:
     _, case_id = scene.report(body="Lampu jalan mati. Nama saya Budi Contoh, hp 0812-3456-7890.")
     coordinator = officers()
@@ -243,6 +247,7 @@ def test_the_coordinators_desk(officers: Callable[[], Seen], scene: Scene) -> No
     coordinator.reads("Anda belum masuk")
 
 
+@pytest.mark.long
 def test_a_coordinator_edits_his_instance(officers: Callable[[], Seen], scene: Scene) -> None:
     coordinator = officers()
     coordinator.sign_in(scene.link("kutim-1", "kutim", role=Role.COORDINATOR))
@@ -267,6 +272,7 @@ def test_a_coordinator_edits_his_instance(officers: Callable[[], Seen], scene: S
     coordinator.look()
 
 
+@pytest.mark.long
 def test_templates_and_an_officers_own_list(officers: Callable[[], Seen], scene: Scene) -> None:
     _, case_id, _ = scene.handed_over(subject=LONG[:100])
     coordinator, officer = officers(), officers()
@@ -310,6 +316,7 @@ def test_the_units_desk(officers: Callable[[], Seen], scene: Scene, tmp_path: Pa
     officer.go("/desk/")
 
 
+@pytest.mark.long
 def test_two_units_and_reports_about_the_same(officers: Callable[[], Seen], scene: Scene) -> None:
     one, other = (scene.handed_over(body=LONG, topic=topic)[1] for topic in ("jalan", "lainnya"))
     unit, helper = officers(), officers()
@@ -385,6 +392,7 @@ class SeenWaiting(Seen, Waiter):
     """A writer without a network, whose every page is looked over."""
 
 
+@pytest.mark.long
 def test_what_is_said_where_there_is_no_network(browser: Browser, product: Running) -> None:
     with weak_link(int(product.url.rpartition(":")[2])) as line:
         writer = SeenWaiting(browser, line.url)

@@ -14,6 +14,7 @@ from tests.server import Running
 DOORS_OF_FILES = (b"/api/thread/files", b"/api/clean")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lie", [BLANK, NOISY], ids=["blank", "noisy"])
 def test_a_photo_that_the_phone_cannot_make_anew_stays_on_it_and_the_report_does_not(
     browser: Browser, product: Running, tmp_path: Path, lie: str

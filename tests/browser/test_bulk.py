@@ -63,6 +63,7 @@ def holders(scene: Scene, cases: list[str]) -> set[str]:
     return {scene.store.read_head(case_id).holder for case_id in cases}
 
 
+@pytest.mark.long
 def test_ten_one_by_one(browser: Browser, own: Running) -> None:
     """The first is opened, and after each the next opens by itself: one press for each, with the reason that is
     proposed."""
@@ -137,6 +138,7 @@ def test_from_the_mail_to_answered_with_a_photo_and_closed(
     assert scene.store.read_head(case_id).closing.outcome is Outcome.DIPERBAIKI
 
 
+@pytest.mark.long
 def test_what_cannot_be_handed_over_or_taken_back_is_said(browser: Browser, own: Running) -> None:
     scene = Scene(own)
     _, nothing = scene.report(topic="lainnya", body="Tolong diperhatikan, terima kasih.", subject="Tanpa usulan")

@@ -67,6 +67,7 @@ def reader(browser: Browser, product: Running) -> Iterator[Reader]:
     reader.leave()
 
 
+@pytest.mark.long
 def test_the_look_for_indonesian_finds_it(reader: Reader) -> None:
     assert len(SENTENCES) > 200
     reader.page.goto(f"{reader.url}/lapor/")
@@ -74,6 +75,7 @@ def test_the_look_for_indonesian_finds_it(reader: Reader) -> None:
     assert len(set(INDONESIAN.findall(reader.words()))) > 10
 
 
+@pytest.mark.long
 def test_english_from_the_first_page_to_the_last(reader: Reader, product: Running) -> None:
     scene = Scene(product)
     reader.go("/en/")

@@ -154,6 +154,7 @@ def enrolled(world: Office, url: str, context: BrowserContext, agency: str, role
     return device
 
 
+@pytest.mark.long
 def test_add_sign_in_lose_recover_and_revoke(
     office: tuple[Office, str], context: BrowserContext, browser: Browser
 ) -> None:

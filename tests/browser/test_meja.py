@@ -34,6 +34,7 @@ def some(scene: Scene, count: int) -> list[str]:
     return [scene.report(subject=f"Rumah {n} bocor", body="Atap rumah bantuan bocor.")[1] for n in range(count)]
 
 
+@pytest.mark.long
 def test_a_morning_without_a_mouse(officers: Callable[[], Seen], scene: Scene) -> None:
     """Look at the list, read one beside it, tick, search, ask for help and open a case: with keys alone."""
     some(scene, 3)
@@ -113,6 +114,7 @@ def test_a_line_opens_beside_the_list_where_there_is_room_and_as_a_page_where_no
         assert size["height"] >= 44, target
 
 
+@pytest.mark.long
 def test_every_view_and_the_search_for_everybody(officers: Callable[[], Seen], scene: Scene) -> None:
     """Seen by axe in light and dark and on the narrowest phone: ``Seen.look``."""
     some(scene, 1)

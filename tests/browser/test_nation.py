@@ -61,6 +61,7 @@ def counted(product: Running) -> dict[str, Barometer]:
     return {"nation": barometer(store, read_directory(store, settings).directory, settings.today())}
 
 
+@pytest.mark.long
 def test_written_in_the_wrong_portal_without_script_answered_in_the_right_one(
     browser: Browser, nation: Running
 ) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from functions.casework.receipt import parse_receipt
@@ -62,6 +63,7 @@ def reported(browser: Browser, product: Running, *scripts: str, lost: bool = Fal
     return receipt, asked
 
 
+@pytest.mark.long
 def test_the_whole_story_by_script_without_ed25519(
     browser: Browser, product: Running, scene: Scene, page: Page, tmp_path: Path
 ) -> None:

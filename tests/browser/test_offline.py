@@ -223,6 +223,7 @@ def test_opening_any_page_sends_what_waits(writer: Waiter, link: Weak, scene: Sc
     assert bodies(scene, receipt) == [BODY]
 
 
+@pytest.mark.long
 def test_background_sync_sends_it_with_no_page_of_ours_open(owner: Waiter, link: Weak, scene: Scene) -> None:
     owner.visits()
     link.down = True
@@ -304,6 +305,7 @@ def test_traces_are_wiped_off_at_a_press(writer: Waiter, link: Weak, scene: Scen
     assert scene.cases() == before
 
 
+@pytest.mark.long
 def test_the_quick_exit_takes_it_along_with_a_network_and_without_one(writer: Waiter, link: Weak) -> None:
     left = "Promise.all([caches.keys(), indexedDB.databases(), navigator.serviceWorker.getRegistrations()])"
     for offline in (True, False):
@@ -383,6 +385,7 @@ def rotate(folder: Path) -> None:
     subprocess.run([*command, "--grace", "0"], cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
 
 
+@pytest.mark.long
 def test_keys_that_changed_while_it_waited(writer: Waiter, link: Weak, product: Running, scene: Scene) -> None:
     """The old desk key is destroyed. With the page still open it is sealed anew by itself; later, with its code."""
     before = scene.cases()

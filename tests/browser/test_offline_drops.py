@@ -147,6 +147,7 @@ def played(browser: Browser, folder: Path, seed: int) -> Iterator[Story]:
         writer.context.close()
 
 
+@pytest.mark.long
 def test_drops_lose_nothing_and_double_nothing(browser: Browser, tmp_path: Path) -> None:
     with played(browser, tmp_path / "data", SEED) as story:
         written = 0

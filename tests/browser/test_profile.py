@@ -85,6 +85,7 @@ def test_a_report_that_was_typed_without_scripts_is_not_on_the_disk(
     assert found(tmp_path / "profile", receipt, WORDS) == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
 def test_an_office_computer_keeps_no_answer_and_no_reason_on_its_disk(
     browser: Browser, scene: Scene, tmp_path: Path, javascript: bool

@@ -73,6 +73,7 @@ def test_it_draws_the_modules_that_another_encoder_makes(page: Page, text: str) 
     assert modules(text, constants.ERROR_CORRECT_M, 0, version - 1) is None  # no larger than it must be
 
 
+@pytest.mark.long
 def test_what_is_committed_is_what_the_sources_make(tmp_path: Path) -> None:
     def rebuild() -> bytes:
         with workshop() as folder:

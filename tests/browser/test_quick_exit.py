@@ -56,6 +56,7 @@ def tried(page: Page, how: str) -> None:
         go(wait_until="commit" if how == "forward" else "load", timeout=8000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("then", ["read", "read and answered", "read and gone on", "read on the phone"])
 def test_neither_back_nor_reload_shows_the_thread_or_the_code(page: Page, product: Running, then: str) -> None:
     receipt, _ = Scene(product).report()

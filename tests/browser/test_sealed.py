@@ -212,6 +212,7 @@ def test_a_text_changed_after_an_answer_was_lost_is_a_report_of_its_own(writer: 
     assert scene.cases() == before + 1
 
 
+@pytest.mark.long
 def test_a_key_that_changes_between_form_and_sending_is_not_noticed(
     writer: Writer, scene: Scene, product: Running
 ) -> None:

@@ -63,6 +63,7 @@ def cannot_read(induk: Person, case_id: str) -> None:
         assert not [words for words in SAID if words in answered]
 
 
+@pytest.mark.long
 def test_from_the_centre_to_the_agency_and_back_to_the_reporter(
     browser: Browser, national: Running, tmp_path: Path
 ) -> None:

@@ -96,6 +96,7 @@ def someone(browser: Browser, product: Running) -> Iterator[Small]:
     person.leave()
 
 
+@pytest.mark.long
 def test_the_whole_story_on_the_smallest_screen_by_a_proxy(someone: Small, product: Running, tmp_path: Path) -> None:
     scene = Scene(product)
     someone.go("/")

@@ -208,6 +208,7 @@ SET = "([name, text]) => { document.querySelector(`form`).elements[name].value =
 TOLD = "links => links.map(link => [link.getAttribute('href').slice(1), link.textContent])"
 
 
+@pytest.mark.long
 def test_faults_are_told_as_the_server_tells_them(writer: Writer, scene: Scene) -> None:
     """Each on a page of its own, of one visitor: a visitor costs a process of the browser."""
     for case in FAULTY:

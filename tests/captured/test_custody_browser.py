@@ -184,6 +184,7 @@ def test_two_custodians_read_a_name_in_their_browsers_and_no_secret_leaves_them(
         assert b"clientExtensionResults" not in everything
 
 
+@pytest.mark.long
 def test_a_yes_under_another_talk_key_shows_no_name(world: SplitWorld, seat: Callable[..., Seat]) -> None:
     """Who writes to the store seals a talk key of their own to the door, which nobody signed, and a yes under it."""
     first, second, _ = two_at_their_browsers(world, seat)
@@ -206,6 +207,7 @@ def test_a_yes_under_another_talk_key_shows_no_name(world: SplitWorld, seat: Cal
     assert NAME not in first.page.content()
 
 
+@pytest.mark.long
 def test_a_lost_key_another_persons_key_and_no_key_at_all_each_say_what_to_do(
     world: SplitWorld, seat: Callable[..., Seat]
 ) -> None:

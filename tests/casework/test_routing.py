@@ -106,6 +106,7 @@ def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_top
     assert halves(naive_bayes, messages) == by_bayes
 
 
+@pytest.mark.long
 def test_a_classifier_does_not_beat_the_rules():
     learnt = naive_bayes(SETS["dev"] + SETS["held_out"])
     assert score(learnt, foreign()) == (193, 268)

@@ -224,6 +224,7 @@ cli()
 """
 
 
+@pytest.mark.long
 def test_killed_and_repeated_each_letter_is_there_once(settings: Settings, tmp_path: Path) -> None:
     file = put(tmp_path / "surat.csv", [GOOD | {"isi": f"Surat {n}"} for n in range(60)])
     command = [sys.executable, "-c", KILLED, "letters", "import", str(file), "--send", "--yes"]
@@ -418,6 +419,7 @@ def test_what_stands_beside_the_table_is_told(settings: Settings, tmp_path: Path
     assert heads(settings) == []
 
 
+@pytest.mark.long
 def test_more_letters_than_a_file_may_have_are_refused_before_any_is_sent(settings: Settings, tmp_path: Path) -> None:
     done = take(settings, put(tmp_path / "surat.csv", [GOOD] * (ROWS_MAX + 1)))
     assert done.exit_code == 1

@@ -37,6 +37,7 @@ class Watching:
         return call
 
 
+@pytest.mark.long
 def test_no_task_of_a_day_holds_more_heads_than_two_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     directory = directory_of(tmp_path / "tables", 42)
     big, *_ = codes(directory)

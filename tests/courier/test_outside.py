@@ -123,6 +123,7 @@ def test_mail_leaves_while_the_aggregator_drips(world: World, box: Letterbox, sy
     assert sum(entry.notice is Notice.TEXTED for entry in world.store.waiting()) == 3
 
 
+@pytest.mark.long
 def test_a_storm_of_sms_while_the_courier_restarts_is_sent_once_and_whole(world: World) -> None:
     """Ended and started again in the middle, twice: each SMS leaves, and none twice."""
     told = 40

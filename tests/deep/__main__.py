@@ -50,6 +50,7 @@ PART_OF = {
 }
 # In the order of a whole run. CONTRIBUTING.md tells how long each takes.
 PARTS = {
+    "long": "what `make test` leaves out, and CI does not: whole stories, kill loops, second ways of the same",
     "words": "texts and files: receipts, accusations, what identifies, cleaned files",
     "doors": "floods, every role's every call, the nation's directory",
     "years": "a year of 2,000 cases, the barometer's 1,000 years and audits",
@@ -91,6 +92,12 @@ def _is_deep(path: Path) -> bool:
     return any("from tests.depth" in each.read_text() for each in told if each.exists())
 
 
+def long_files() -> list[str]:
+    """Return the test files with tests that ``make test`` leaves out."""
+    found = (path for path in sorted((ROOT / "tests").rglob("test_*.py")) if "pytest.mark.long" in path.read_text())
+    return [path.relative_to(ROOT).as_posix() for path in found]
+
+
 def part_of(file: str) -> str:
     """Return the part that a test file is in. Raises KeyError for a folder that no part has."""
     return PART_OF[Path(file).parent.relative_to("tests").as_posix()]
@@ -100,6 +107,8 @@ def units(part: str) -> Iterator[Unit]:
     """Yield the units of a part."""
     if part == "days":
         yield from (Unit(f"days {day}", (sys.executable, "-m", "tests.deep.days", "--days", day), {}) for day in DAYS)
+    elif part == "long":
+        yield from (_pytest(file, "-m", "long") for file in long_files())
     elif part in ("pythons", "siege"):
         yield _pytest(f"tests/deep/test_{part}.py")
     elif part == "simulation":
@@ -109,9 +118,9 @@ def units(part: str) -> Iterator[Unit]:
         yield from (_pytest(file) for file in deep_files() if part_of(file) == part)
 
 
-def _pytest(file: str, **environment: str) -> Unit:
-    name = " ".join((file, *environment.values()))
-    command = (sys.executable, "-m", "pytest", "-q", "-rs", "-o", "faulthandler_timeout=1800", file)
+def _pytest(file: str, *which: str, **environment: str) -> Unit:
+    name = " ".join((file, *which, *environment.values()))
+    command = (sys.executable, "-m", "pytest", "-q", "-rs", "-o", "faulthandler_timeout=1800", *which, file)
     return Unit(name, command, {"LAPOR_DEEP": "1"} | environment)
 
 

@@ -179,6 +179,7 @@ def test_a_body_that_was_cut_on_its_way_is_no_other_file(world: World, lost: int
     assert cut.status_code in (400, 403, 422), cut.text
 
 
+@pytest.mark.long
 def test_of_100_at_once_one_is_cleaned_few_wait_and_the_others_are_told_to_come_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

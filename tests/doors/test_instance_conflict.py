@@ -62,6 +62,7 @@ def test_an_accused_unit_that_is_moved_stays_out_and_so_do_those_below_it_then(w
     assert sees(world, "kutim-dishub", head)
 
 
+@pytest.mark.long
 def test_who_is_moved_out_from_under_the_accused_does_not_get_his_case(world: TendWorld, desk: Desk) -> None:
     assert move(desk, "kutim-rsud", "kutim-dinkes").status_code == 200
     head = about(world, "kutim-dinkes")
@@ -99,6 +100,7 @@ def test_a_new_name_hides_as_before(world: TendWorld, desk: Desk) -> None:
     assert not sees(world, "kutim-dlh", replace(head, holder="kutim-dlh"))
 
 
+@pytest.mark.long
 def test_a_unit_put_below_the_accused_loses_his_case_to_the_coordinator(world: TendWorld, desk: Desk) -> None:
     case_id = world.report(about_agency="kutim-disdik")["tracking_id"]
     unit = world.hand_over(case_id, "kutim-dishub")

@@ -264,6 +264,7 @@ def test_a_clerk_whose_links_are_revoked_is_out(world: World, clerk: FlaskClient
 # Passes and floods
 
 
+@pytest.mark.long
 def test_three_hundred_people_at_one_counter_are_no_flood(world: World, clerk: FlaskClient) -> None:
     proofs = Proofs(bytes(32), 1_000, passes=PASSES)
     door = intake.make_app(world.submit, proofs, Gate(60), url="http://127.0.0.1:8000").test_client()

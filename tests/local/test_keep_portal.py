@@ -49,6 +49,7 @@ def writing(folder: Path) -> Iterator[None]:
         orphan.join()
 
 
+@pytest.mark.long
 def test_a_change_at_the_desk_is_on_the_form_soon_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
     shown = prepare(settings)
@@ -81,6 +82,7 @@ def test_flaws_are_reported_to_the_address_that_is_set(tmp_path: Path) -> None:
     assert "Contact: mailto:csirt@contoh.go.id\n" in (settings.portal_dir / ".well-known/security.txt").read_text()
 
 
+@pytest.mark.long
 def test_what_became_public_is_on_the_portal_soon_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
     shown, store = prepare(settings), open_store(settings)
@@ -105,6 +107,7 @@ def test_what_became_public_is_on_the_portal_soon_after(tmp_path: Path, monkeypa
     assert not list(settings.data_dir.glob("portal.*"))
 
 
+@pytest.mark.long
 def test_two_who_freeze_at_once_wait_for_each_other(tmp_path: Path) -> None:
     settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
     prepare(settings)
@@ -114,6 +117,7 @@ def test_two_who_freeze_at_once_wait_for_each_other(tmp_path: Path) -> None:
     assert not list(settings.data_dir.glob("portal.*"))
 
 
+@pytest.mark.long
 def test_a_new_edition_of_the_barometer_appears_while_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
     shown, store = prepare(settings), open_store(settings)

@@ -232,6 +232,7 @@ def test_an_office_with_one_user_was_taken_over_with_its_keys_and_cases(office: 
     assert not [path for path in office.ask("modes") if "/data/keys" in path or "/data/portal" in path]
 
 
+@pytest.mark.long
 def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart) -> None:
     sent = report(office.url)
     receipt, case = sent["receipt"], sent["tracking_id"]

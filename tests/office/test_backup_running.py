@@ -11,6 +11,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -43,6 +44,7 @@ def attach(url: str, receipt: str) -> None:
     assert send(product, "/api/thread/files", body, f"multipart/form-data; boundary={boundary}")[0] == 201
 
 
+@pytest.mark.long
 def test_an_office_is_backed_up_while_people_write_and_opens_every_receipt_again(tmp_path: Path) -> None:
     archive, again = tmp_path / "office.cadangan", tmp_path / "again"
     sent: list[dict[str, str]] = []

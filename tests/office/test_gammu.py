@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.server import Client, Running, running, wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +68,7 @@ def sent(folder: Path) -> list[str]:
     return [path.read_bytes().decode("utf-16") for path in sorted((folder / "sent").glob(f"OUT*{NUMBER}*"))]
 
 
+@pytest.mark.long
 def test_an_sms_becomes_a_case_and_the_officers_answer_an_sms(tmp_path: Path) -> None:
     folder = tmp_path / "gammu"
     for name in ("phone/sms/1", "inbox", "outbox", "sent", "error"):

@@ -252,6 +252,7 @@ def test_the_onion_line_of_the_example_is_a_header_when_it_is_turned_on(office: 
     assert f"Onion-Location: http://{'a' * 56}.onion/lacak/" in head
 
 
+@pytest.mark.long
 def test_slow_connections_from_one_address_close_neither_the_web_nor_the_onion(tmp_path: Path) -> None:
     """One address holds more requests than the program takes, by the web and by the onion service. Others are served in
     both, also those who share the address."""

@@ -172,6 +172,7 @@ def test_the_office_works_within_its_walls(tmp_path: Path) -> None:
     assert not [line for line in product.lines if line.startswith("{")], product.lines
 
 
+@pytest.mark.long
 def test_what_waits_in_gammus_folder_is_delivered_within_the_walls(tmp_path: Path) -> None:
     unit, inbox = OFFICE / "lapor-gammu.service", tmp_path / "inbox"
     inbox.mkdir()

@@ -44,6 +44,7 @@ def test_a_chain_gives_the_share_of_all_ways_through_it(sums: list[list[float]])
             )
 
 
+@pytest.mark.long
 def test_learning_reads_as_what_runs_reads() -> None:
     """numpy over all texts at once, and plain Python over one, agree; and what was told is learnt."""
     texts = ["saya Budi minta maaf", "kades Budi minta uang", "saya Wati antre lama sekali"] * 20

@@ -6,6 +6,8 @@ about numbers, and that rules by frames alone find about half of names, places a
 
 from typing import Any
 
+import pytest
+
 from functions.pii import words
 from tests.pii.score import touch
 from tests.pii.words_scores import messages
@@ -32,6 +34,7 @@ def test_what_others_are_sure_is_a_number_or_an_address_is_masked_here_too() -> 
     assert missed == []
 
 
+@pytest.mark.long
 def test_names_places_and_jobs_need_more_than_frames() -> None:
     marked = [m.marked(name) for name in FILES for m in messages(name)]
     theirs = touch(marked, lambda text: [(f.start, f.end) for f in opinion(text)])

@@ -281,6 +281,7 @@ def within(bound: float, measured: Callable[[], float]) -> bool:
     return any(measured() < bound for _ in range(TRIES))
 
 
+@pytest.mark.long
 def test_nasty_input_takes_time_in_proportion(twin):
     plain = plain_scan(WHOLE)
     for piece in NASTY:

@@ -29,6 +29,8 @@ from functions.pii.measured import measured
 from tests.pii.score import Marked, Span, read, touch
 from tests.pii.words_scores import corpus, messages
 
+pytestmark = pytest.mark.long
+
 FIRST = {
     "words_held_out": (0.627, 0.804),
     "words_fresh": (0.875, 1.0),

@@ -187,6 +187,7 @@ FIRST = deep([0, 1], [0])
 STORIES = (story, identity, by_sms)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", FIRST)
 @pytest.mark.parametrize("tell", STORIES)
 def test_either_goes_on_with_what_the_other_wrote(both: Office, tell: Callable[[Turns], None], first: int) -> None:
@@ -215,6 +216,7 @@ def test_the_trail_that_both_wrote_verifies_in_both(both: Office) -> None:
     assert all("lacks its reporter's key" in fault for fault in faults[:-1]), faults
 
 
+@pytest.mark.long
 def test_a_release_that_cannot_read_what_the_other_writes_is_found_out(tmp_path: Path) -> None:
     """It wraps keys under another mark, as one before a change of the stored form."""
     source = unpack(tmp_path / "source")

@@ -14,6 +14,8 @@ from functions.sanitize.sandbox import WALL_SECONDS
 from tests.depth import deep
 from tests.sanitize.samples_bombs import BOMBS
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 MOST_MEMORY = 256 * 1024 * 1024
 MOST_CPU = 10.0

@@ -20,6 +20,8 @@ from functions.sanitize.photos import MAX_SIDE
 from tests.depth import deep
 from tests.sanitize import samples, samples_cameras
 
+pytestmark = pytest.mark.long
+
 SIDE = 64
 # Mean difference of all channels of two pictures of 64 x 64, in steps of 255. JPEG's own loss is below 1.
 BOUND = 1.5

@@ -121,6 +121,7 @@ BREAKS: dict[Callable[[Patch], None], str] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spoil", BREAKS, ids=lambda spoil: spoil.__name__)
 def test_a_seed_finds_what_was_spoilt(spoil: Callable[[Patch], None], monkeypatch: Patch) -> None:
     spoil(monkeypatch)

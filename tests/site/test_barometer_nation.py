@@ -72,6 +72,7 @@ def words(text: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 
+@pytest.mark.long
 def test_every_page_is_sound_light_and_without_script(portal: ModuleType, pages: dict[str, str]) -> None:
     sheets = sum(
         len(brotli.compress(portal.published_bytes(portal.ASSETS / name))) for name in ("lapor.css", "barometer.css")
@@ -264,6 +265,7 @@ def fronts(folder: Path) -> tuple[Edition, ...]:
     return found
 
 
+@pytest.mark.long
 def test_one_package_holds_all_instances_and_frictionless_validates_it(
     package: Path, country: tuple[Directory, tuple[Edition, ...]], tmp_path: Path
 ) -> None:

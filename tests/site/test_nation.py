@@ -232,6 +232,7 @@ def test_no_code_of_an_instance_hides_a_page_at_the_root(portal: ModuleType, fre
     assert layout.COMMON.strip("/") in RESERVED
 
 
+@pytest.mark.long
 def test_a_new_edition_leaves_the_pages_of_those_before_as_they_are(
     portal: ModuleType, freezer: ModuleType, tmp_path: Path
 ) -> None:
@@ -330,6 +331,7 @@ def front_alone(freezer: ModuleType, nation: Any, out: Path) -> None:
     (out / "portal.json").write_text(json.dumps(dict(nation.front())))
 
 
+@pytest.mark.long
 def test_one_government_more_makes_its_own_portal_and_what_lists_it_and_no_more(
     portal: ModuleType, freezer: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def page(frozen_peers: Path, path: str) -> str:
     return (frozen_peers / path.strip("/") / "index.html").read_text()
 
 
+@pytest.mark.long
 def test_agencies_stand_beside_those_of_their_size_alone_by_name(
     frozen_peers: Path, directory: Directory, edition: Edition
 ) -> None:
@@ -90,6 +91,7 @@ def test_agencies_stand_beside_those_of_their_size_alone_by_name(
     assert indexed == {*rows["Dinas dengan banyak laporan"], *rows["Dinas dengan laporan sedang"]}
 
 
+@pytest.mark.long
 def test_whoever_calculates_from_what_is_published_finds_the_same(directory: Directory, edition: Edition) -> None:
     """By the formula on the page, from printed shares and printed counts."""
     tables = [table(each, Menu.CLOSED_AGENCY) for each in year_of(cases(directory), directory, MONTHS)]

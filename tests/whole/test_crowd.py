@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from functions.actions.clock.audit import Audit
 from functions.delivery.mail import read_folder
 from functions.storage.interface import Scope
@@ -64,6 +66,7 @@ def letters_of(world: World) -> Counter[tuple[object, object]]:
     )
 
 
+@pytest.mark.long
 def test_whatever_dies_with_eight_writers_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path) -> None:
     killed_again_and_again(tmp_path)
     world, notes = office_in(tmp_path), [Notes(tmp_path, writer) for writer in range(WRITERS)]

@@ -99,6 +99,7 @@ def told(year: Path) -> str:
     return sha256(repr([said, papers, (year / "contoh.json").read_text()]).encode()).hexdigest()
 
 
+@pytest.mark.long
 def test_the_same_day_gives_the_same_year(year: Path, tmp_path: Path) -> None:
     assert told(play(tmp_path / "again")) == told(year)
 
@@ -136,6 +137,7 @@ def sign_in(product: Running, email: str) -> str:
         return answer.headers["Location"]
 
 
+@pytest.mark.long
 def test_one_can_be_everybody_with_one_button(product: Running) -> None:
     with urlopen(product.url + "/dev/", timeout=60) as answer:
         root = check_page(answer.read().decode())

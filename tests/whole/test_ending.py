@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
+import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -44,6 +45,7 @@ def send_file(product: Running, receipt: str, raw: bytes) -> int:
         line.close()
 
 
+@pytest.mark.long
 def test_a_cleaning_child_that_hangs_ends_with_the_product(folder: Path) -> None:
     with running(folder) as product:
         sent = report(product.url)
@@ -65,6 +67,7 @@ def _stopped(pids: list[int]) -> list[int]:
     return pids
 
 
+@pytest.mark.long
 def test_a_courier_in_the_middle_of_a_letter_ends_and_sends_it_once(folder: Path) -> None:
     """The mail server falls silent before it takes the letter; after the next start, one letter is there."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -88,6 +91,7 @@ def test_a_courier_in_the_middle_of_a_letter_ends_and_sends_it_once(folder: Path
         assert [sent["tracking_id"] in letter["Subject"] for letter in box.arrived] == [True]
 
 
+@pytest.mark.long
 def test_parallel_uploads_of_one_receipt_are_cleaned_one_by_one(folder: Path) -> None:
     """Beside them, doors answer; whoever is second is told so at once."""
     with running(folder, PYTHONPATH=WATCHED) as product:

@@ -52,6 +52,7 @@ def calm(product: Running) -> int:
     return resident(product.process.pid)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [110, 700])
 def test_slow_connections_close_no_door(product: Running, calm: int, count: int) -> None:
     with ExitStack() as slow:
@@ -61,6 +62,7 @@ def test_slow_connections_close_no_door(product: Running, calm: int, count: int)
         assert answered(product) == TRIES
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "length"), [("/api/reports", 15 * MIB), ("/api/thread/files", 6 * MIB), ("/api/reports", MIB)]
 )

@@ -96,6 +96,7 @@ def ended_when_full(product: Running, inside: Path, folder: Path) -> Path:
         os.close(handle)
 
 
+@pytest.mark.long
 def test_files_give_way_first_words_last_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     port, folder = free_port(), tmp_path / "data"
     product = Running(folder, port, {"DISK_RESERVE_MB": str(RESERVE_MB)}, [], on_small_disk(folder))

@@ -122,6 +122,7 @@ def bodies(method: str) -> list[tuple[bytes, str]]:
     return [(b"", ""), *json_bodies, (b"reason=x&lang=en", form), (unknown, form), (b"halo", "text/plain")]
 
 
+@pytest.mark.long
 def test_every_rule_of_every_door_with_every_method_and_body(product: Running, case: dict[str, str]) -> None:
     browser, officer = Browser(product), {"Cookie": case["cookie"], "X_CSRF_Token": case["csrf"]}
     asked = 0

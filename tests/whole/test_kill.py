@@ -57,6 +57,7 @@ def fields(world: World) -> dict[str, str]:
     return world.fields(body=WORDS, place="", subject="", submission_key=KEY.hex())
 
 
+@pytest.mark.long
 def test_no_point_of_a_submission_loses_or_halves_it(tmp_path: Path, attempt: Attempt) -> None:
     outcomes: list[str] = []
     killed, point = True, 0
@@ -84,6 +85,7 @@ def test_no_point_of_a_submission_loses_or_halves_it(tmp_path: Path, attempt: At
     assert outcomes == sorted(outcomes)  # once whole, always whole
 
 
+@pytest.mark.long
 def test_no_point_of_an_upload_acknowledges_what_is_not_there(tmp_path: Path, attempt: Attempt) -> None:
     outcomes: list[str] = []
     killed, point = True, 0
@@ -106,6 +108,7 @@ def test_no_point_of_an_upload_acknowledges_what_is_not_there(tmp_path: Path, at
     assert outcomes == sorted(outcomes)
 
 
+@pytest.mark.long
 def test_the_same_key_five_times_in_parallel_is_one_case(tmp_path: Path) -> None:
     world = World(tmp_path)
     children = [start(tmp_path, 0, "submit") for _ in range(5)]

@@ -82,6 +82,7 @@ def test_the_log_says_what_broke_where_and_by_which_route(loud: Running) -> None
     assert not [line for line in lines if line["level"] in ("DEBUG", "INFO")]
 
 
+@pytest.mark.long
 def test_without_it_the_same_search_finds(tmp_path: Path) -> None:
     with running(tmp_path, PYTHONPATH=LOUD, LOUD="unguarded") as product:
         speak(product)

@@ -82,6 +82,7 @@ def send(product: Running, key: str, **more: str) -> tuple[int, bytes]:
             return error.code, error.read()
 
 
+@pytest.mark.long
 def test_the_suite_at_a_terminal_finds_nothing(product: Running, key: str) -> None:
     assert LOOK_SECONDS == 60  # doors that run take up a new key within a minute, and sooner here
     assert wait_for(lambda: send(product, key)[0] == 200, 90)

@@ -41,6 +41,7 @@ from tests.whole.started import (
 )
 
 
+@pytest.mark.long
 def test_a_second_start_keeps_keys_and_cases_and_ends_without_leaving_anyone(folder: Path) -> None:
     before = key_files(folder)
     port = free_port()
@@ -63,6 +64,7 @@ def test_a_second_start_keeps_keys_and_cases_and_ends_without_leaving_anyone(fol
     assert set(after) - set(before) <= {"keys/waiting", "keys/counter"}
 
 
+@pytest.mark.long
 def test_what_was_kept_long_enough_is_deleted_while_it_runs(folder: Path) -> None:
     settings = load_settings({"DATA_DIR": str(folder)})
     old, young = sent_here(folder), sent_here(folder)
@@ -114,6 +116,7 @@ def courier_outlives_no_kill(product: Running) -> None:
             os.kill(second, signal.SIGKILL)
 
 
+@pytest.mark.long
 def test_serve_sends_its_mail_and_shows_no_outbox(folder: Path) -> None:
     with letterbox() as box:
         port, sender = str(box.port), "lapor@kutim.example.id"
@@ -131,6 +134,7 @@ def test_serve_sends_its_mail_and_shows_no_outbox(folder: Path) -> None:
     assert not (folder / "outbox").exists()
 
 
+@pytest.mark.long
 def test_a_rotation_beside_it_is_followed_by_portal_and_desk(folder: Path) -> None:
     """WhiteNoise remembers each file's length and date: without reading anew, the new keys would come cut off
     under their old length, or not at all. At last its courier, and it, are killed."""

@@ -31,6 +31,7 @@ def heeds(pid: int) -> bool:
     return bool(caught >> (signal.SIGTERM - 1) & 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("arguments", [[], ["serve"]])
 def test_the_product_waits_for_its_courier_and_leaves_nobody(folder: Path, arguments: list[str]) -> None:
     environ = {"MAIL": "smtp", "SMTP_HOST": "127.0.0.1", "MAIL_FROM": "lapor@kutim.example.id"} if arguments else {}

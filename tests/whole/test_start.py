@@ -157,6 +157,7 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dic
         yield folder, sent | {"token": client.token()}
 
 
+@pytest.mark.long
 def test_with_a_passphrase_no_key_lies_in_clear(locked: tuple[Path, dict[str, str]]) -> None:
     folder, _ = locked
     files = [path for path in (folder / "keys").glob("*/*/*") if path.is_file()]
@@ -166,6 +167,7 @@ def test_with_a_passphrase_no_key_lies_in_clear(locked: tuple[Path, dict[str, st
         assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.long
 def test_with_the_passphrase_it_starts_again_on_the_same_keys(locked: tuple[Path, dict[str, str]]) -> None:
     folder, sent = locked
     before = key_files(folder)

@@ -90,6 +90,7 @@ def test_the_whole_story(product: Running) -> None:
     assert wait_for(lambda: len(reporter.mails(since, email)) == 4), reporter.mails(since, email)
 
 
+@pytest.mark.long
 def test_what_was_acknowledged_survives_kill_minus_nine(tmp_path: Path) -> None:
     """Started again on the same folder, the receipt opens its case and the mail comes."""
     port = free_port()
