@@ -47,8 +47,8 @@ def one_page() -> bytes:
     return out.getvalue()
 
 
-def attach(desk: Desk, case_id: str, raw: bytes) -> Any:
-    data = {"file": (BytesIO(raw), "x.png"), "file_key": token_hex(8)}
+def attach(desk: Desk, case_id: str, raw: bytes, name: str = "x.png") -> Any:
+    data = {"file": (BytesIO(raw), name), "file_key": token_hex(8)}
     return desk.client.post(f"/desk/cases/{case_id}/files", data=data, headers=JSON | {"X-CSRF-Token": desk.csrf})
 
 

@@ -6,7 +6,10 @@ It is never in what the store's opened words hold, never on an officer's page, i
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from secrets import token_hex
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,10 +22,12 @@ from functions.crypto.seal.reply_keys import REPLY_VERSION
 from functions.crypto.seal.sealing import receipt_keys
 from tests.depth import deep
 from tests.doors import test_linked as linked
+from tests.doors import test_sms as sms
+from tests.doors.test_desk import attach, photo
 from tests.doors.test_sealed import forged, send
 from tests.spelled_receipts import shows, spellings
 from tests.ways_in import IN_CLEAR, Way, by_counter, by_json, by_sms
-from tests.world import Desk, World
+from tests.world import JSON, Desk, World
 
 HIDDEN = receipt_from_bytes(bytes(range(40, 53)))
 CODE = str(HIDDEN)
@@ -210,4 +215,53 @@ def test_a_wrong_or_unknown_code_by_sms_touches_no_case(world: World) -> None:
         for command in ("BALAS {} sudah saya cek", "CEK {}", "SELESAI {}", "BELUM {} masih mati", "TUTUP {}"):
             world.said(command.format(code))
     assert world.store.read_case(case_id) == before
+    assert not shows(letters(world), HIDDEN)
+
+
+def test_a_receipt_in_the_name_of_a_file_rests_nowhere(world: World) -> None:
+    """A phone names a photo of a receipt after what stands on it. The name ends with the request."""
+    receipt, case_id = by_json(world, {})
+    desk = world.hand_over(case_id)
+
+    @settings(EASY, max_examples=deep(60, 4))
+    @given(spellings(), st.sampled_from(("jpg", "png", "pdf", "")))
+    def check(spelled: tuple[Receipt, str], ending: str) -> None:
+        secret, name = spelled
+        named = " ".join(f"{name}.{ending}".replace("/", "-").split())  # no browser sends a line's end in a name
+        sent = {"receipt": receipt, "file_key": token_hex(8), "file": (BytesIO(photo()), named)}
+        attached = attach(desk, case_id, photo(), named)
+        assert attached.status_code == 201, (attached.text, named)
+        answers = (world.thread.post("/api/thread/files", data=sent, headers=JSON), attached)
+        shown = world.post("/api/thread", {"receipt": receipt})
+        for text in (*(each.text for each in (*answers, shown)), stored(world, receipt), seen(desk, case_id)):
+            assert not shows(text, secret)
+        assert not shows(repr(world.store.read_case(case_id)), secret)
+
+    check()
+
+
+@pytest.mark.parametrize("joined", [True, False], ids=["one SMS in two parts", "two SMS"])
+def test_a_receipt_that_is_cut_in_an_sms_is_out(world: World, joined: bool) -> None:
+    desk = world.desk_of("kutim")
+
+    @EASY
+    @given(st.integers(1, len(CODE) - 1), st.sampled_from(("", " ", "lanjut ")))
+    def check(cut: int, between: str) -> None:
+        world.count += 1
+        number, parts = f"+62812{world.count:08}", {"reference": f"{world.count}", "parts": "2"}
+        part = [parts | {"part": f"{n}"} if joined else {} for n in (1, 2)]
+        first, last = (
+            f"LAPOR Lampu jalan di Sangatta Utara mati. Kode saya {CODE[:cut]}",
+            f"{between}{CODE[cut:]} sekian",
+        )
+        if joined:
+            world.sms(first, number, **part[0])
+            receipt = sms.code(world.said(last, number, **part[1]))
+        else:
+            receipt = sms.code(world.said(first, number))
+            world.said(last, number)
+        assert not shows(stored(world, receipt), HIDDEN)
+        assert not shows(seen(desk, receipt_keys(parse_receipt(receipt)).case_id), HIDDEN)
+
+    check()
     assert not shows(letters(world), HIDDEN)

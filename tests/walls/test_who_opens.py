@@ -1,4 +1,5 @@
-"""Who imports ``crypto.open``, and why: a new importer fails here until somebody has looked and written the reason.
+"""Who imports ``crypto.open`` and the rooms beside it that open, and why: a new importer fails here until somebody has looked
+and written the reason.
 
 ``crypto.seal`` in turn holds no call that opens, whatever its names are.
 """
@@ -39,25 +40,67 @@ IMPORTS_WHAT_OPENS = {
     "desk/main.py": "wires the desk with the key that signs what it asks of the courier",
     "desk/orders.py": "a rotation's order: wraps cases anew",
 }
+# What opens with a secret that is no private key: a number's, an app's, a waiting report's.
+IMPORTS_WHAT_READS = {
+    "actions/common/muted_numbers.py": "the name under which a number's silence is kept",
+    "actions/reporter/open311.py": "an app's token, which the app presents",
+    "actions/reporter/sms.py": "a number's slip, with the secret and the number that writes",
+    "cli/directory/link.py": "the public half of that key, for phones of a linked office",
+    "courier/channels.py": "the secret that names a number's silence",
+    "gateway/main.py": "wires the gateway with the numbers' secret",
+    "intake/app.py": "a report that waited on a phone: the door's own key of transport",
+    "intake/main.py": "reads the secret of that key",
+    "intake/waiting.py": "opens a report that waited, to seal it anew",
+    "local/dev.py": "shows a demonstration's numbers",
+    "local/setup.py": "makes the secret of transport on the first start",
+}
+DECRYPTS = {"crypto/open/opening.py", "crypto/slips/app_tokens.py", "crypto/slips/phone_numbers.py"}
 OPENING = {"decrypt", "hpke_private", "decompress", "decompressobj", "unpacked", "unpad", "from_private_bytes"}
 
 
-def importers() -> Iterator[tuple[str, str]]:
+def imports(source: str, *rooms: str) -> bool:
+    """Whether a module imports one of the rooms of ``functions.crypto``, or out of it."""
+    for node in ast.walk(ast.parse(source)):
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            modules = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        if any(f"{module}.".startswith(f"functions.crypto.{room}.") for module in modules for room in rooms):
+            return True
+    return False
+
+
+def importers(*rooms: str) -> Iterator[str]:
     for path in sorted(FUNCTIONS.rglob("*.py")):
-        place = path.relative_to(FUNCTIONS).as_posix()
-        if place.startswith("crypto/"):
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom) and node.module:
-                modules = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            if any(f"{module}.".startswith("functions.crypto.open.") for module in modules):
-                yield place, modules[0]
+        if imports(path.read_text(), *rooms):
+            yield path.relative_to(FUNCTIONS).as_posix()
+
+
+def outside(places: Iterator[str]) -> set[str]:
+    return {place for place in places if not place.startswith("crypto/")}
 
 
 def test_every_importer_of_what_opens_is_known_and_justified() -> None:
-    assert {place for place, _ in importers()} == set(IMPORTS_WHAT_OPENS)
-    assert all(IMPORTS_WHAT_OPENS.values())
+    assert outside(importers("open")) == set(IMPORTS_WHAT_OPENS)
+    assert outside(importers("slips", "transport")) == set(IMPORTS_WHAT_READS)
+    assert all((IMPORTS_WHAT_OPENS | IMPORTS_WHAT_READS).values())
+
+
+def test_nothing_decrypts_but_by_a_room_that_opens() -> None:
+    assert set(importers("decrypt")) == DECRYPTS
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from functions.crypto.decrypt import decrypt_item",
+        "from functions.crypto import decrypt",
+        "import functions.crypto.decrypt as d",
+        "def late():\n    from functions.crypto.decrypt import decrypt",
+    ],
+)
+def test_a_planted_import_is_seen(planted: str) -> None:
+    assert imports(planted, "decrypt")
+    assert not imports(planted, "slips", "transport", "open")
 
 
 def calls(source: str) -> set[str]:
