@@ -165,7 +165,7 @@ def test_a_body_is_refused_by_length_and_path_before_it_is_kept() -> None:
         ):
             for more, refused in ((0, ""), (1, "too_large")):
                 length = most_bytes("/" + path.lstrip("/")) + more
-                with line_to(port(server), head(path, length), b"x" * length) as line:
+                with line_to(port(server), head(path, length), b"x" * length, patience=30) as line:
                     assert line.recv(100).startswith(b"HTTP/1.1 200"), path
                 environ = seen.pop()
                 assert environ[REFUSED_KEY] == refused
@@ -192,12 +192,12 @@ def test_large_bodies_wait_for_room_and_slow_ones_make_it() -> None:
         for _ in range(fits):
             lines.enter_context(line_to(port(server), sent, b"x" * (length - 1)))
         assert wait_for(lambda: len(server.active_channels) == fits)
-        with line_to(port(server), sent, b"x" * length) as line:
+        with line_to(port(server), sent, b"x" * length, patience=30) as line:
             assert line.recv(100).startswith(b"HTTP/1.1 200")
         assert seen.pop()[REFUSED_KEY] == "busy"
         for channel in server.active_channels.values():
             channel.since -= connections.PATIENCE_SECONDS + 1  # they had their time
-        with line_to(port(server), sent, b"x" * length) as line:
+        with line_to(port(server), sent, b"x" * length, patience=30) as line:
             assert line.recv(100).startswith(b"HTTP/1.1 200")
         assert seen.pop()[REFUSED_KEY] == ""
         assert wait_for(lambda: len(server.active_channels) == fits - 1)
