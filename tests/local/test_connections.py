@@ -225,3 +225,9 @@ def test_large_bodies_wait_for_room_and_slow_ones_make_it() -> None:
             assert line.recv(100).startswith(b"HTTP/1.1 200")
         assert seen.pop()[REFUSED_KEY] == ""
         assert wait_for(lambda: len(server.active_channels) == fits - 1)
+
+
+def test_no_two_servers_of_a_test_are_given_one_port() -> None:
+    """Of three at random nginx once had two on one port, in a run of 150."""
+    ports = [free_port() for _ in range(300)]
+    assert len(set(ports)) == len(ports)
