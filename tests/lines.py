@@ -6,10 +6,10 @@ from contextlib import suppress
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 
 
-def line_to(port: int, *sent: bytes) -> socket.socket:
-    """A connection on which something was sent, as far as the other side takes it."""
+def line_to(port: int, *sent: bytes, patience: float = 2) -> socket.socket:
+    """A connection on which something was sent, as far as the other side takes it within these seconds."""
     line = socket.create_connection(("127.0.0.1", port), timeout=30)
-    line.settimeout(2)
+    line.settimeout(patience)
     with suppress(OSError):
         for piece in sent:
             line.sendall(piece)

@@ -1,5 +1,6 @@
 """Reading a page as its reader meets it: its words, its fields, its forms and which of them are unfolded."""
 
+import re
 from xml.etree.ElementTree import Element
 
 from werkzeug.test import TestResponse
@@ -17,6 +18,11 @@ def page(answer: TestResponse, status: int = 200) -> Element:
 
 def text(root: Element) -> str:
     return " ".join("".join(root.itertext()).split())
+
+
+def without_tokens(html: str) -> str:
+    """A page without what is chance in it: a form's tokens, in whose 32 digits any four stand once in two thousand."""
+    return re.sub(r"\b[0-9a-f]{32}\b", "", html)
 
 
 def foreign_scripts(root: Element) -> list[Element]:

@@ -9,6 +9,7 @@ Tests: ``tests/local/test_connections.py``, ``tests/whole/test_floods.py``.
 """
 
 import socket
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -53,6 +54,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     def __init__(self, app: "WSGIApplication", port: int, *, connections: int, **pool: Any) -> None:
         self.connections, self.sockets = connections, dict[int, object]()
+        self.waking, self.is_closed = threading.Lock(), False
         self.channel_class = Channel
         adjusted = Adjustments(
             host="127.0.0.1",
@@ -71,11 +73,15 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         super().__init__(app, map=self.sockets, adj=adjusted)
 
     def end(self) -> None:
-        """End the loop, from any thread. It goes on for as long as it has a socket."""
-        self.trigger.pull_trigger(self.sockets.clear)
+        """End the loop, from any thread. It goes on for as long as it has a socket; others may wake it first."""
+        with self.waking:
+            if not self.is_closed:
+                self.trigger.pull_trigger(self.sockets.clear)
 
     def close(self) -> None:
-        """Close the listener and every connection, once the loop has ended."""
+        """Close the listener and every connection, once the loop has ended, and with it whoever ends it."""
+        with self.waking:
+            self.is_closed = True
         for channel in tuple(self.active_channels.values()):
             channel.handle_close()
         super().close()

@@ -93,7 +93,8 @@ class Person:
 
     def look(self) -> str:
         """The page's words, once the page is found to keep the house's rules."""
-        self.page.locator("h1").first.wait_for(state="attached")  # on a slow machine there is nothing yet
+        self.page.wait_for_load_state()  # after a plain click a slow machine has nothing, or half of it, yet
+        self.page.locator("h1").first.wait_for(state="attached")
         self.html = self.page.content()
         self.root = check_page(self.html)
         return self.words()

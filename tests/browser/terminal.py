@@ -16,7 +16,7 @@ from pathlib import Path
 import pyte
 
 COLUMNS, LINES = 80, 40
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 CENTRE, REDRAW, BACK = "z", "\x0c", "\x1b\t"
 
 

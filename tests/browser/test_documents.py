@@ -14,7 +14,7 @@ from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.crypto.sign.reporter_acts import forged
 from tests.browser.photos import taken
 from tests.browser.scene import Scene
-from tests.browser.test_thread_files import NONE, adds, files_of
+from tests.browser.test_thread_files import NONE, adds, files_of, tries_again
 from tests.browser.test_thread_script import opened
 from tests.browser.writing import Writer, shapes
 from tests.sanitize import samples, samples_office, samples_pdf
@@ -179,10 +179,7 @@ def test_a_busy_cleaner_is_asked_again_and_a_lost_answer_stores_one_file(
 
     page.route(f"**{CLEAN}", fate)
     adds(page, document(tmp_path, "surat.txt", WORDS.encode()))
-    for _ in range(3):
-        with page.expect_request(f"**{CLEAN}"):
-            page.get_by_role("button", name="Coba lagi sekarang").click()
-    page.locator(".told").wait_for()
+    tries_again(page, page.locator(".told"))
     works = {body.partition(b'name="nonce"\r\n\r\n')[2][:32] for body in sent.to(CLEAN)}
     assert (len(sent.to(CLEAN)), len(works), len(sent.to(FILES))) == (4, 1, 1)  # the work is done once
     assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
@@ -200,8 +197,7 @@ def test_a_work_that_is_spent_is_made_anew_by_itself_and_no_false_reason_is_said
 
     page.route(f"**{CLEAN}", once, times=1)
     adds(page, document(tmp_path, "surat.txt", WORDS.encode()))
-    page.get_by_role("button", name="Coba lagi sekarang").click()
-    page.locator(".told").wait_for()
+    tries_again(page, page.locator(".told"))
     works = {body.partition(b'name="nonce"\r\n\r\n')[2][:32] for body in sent.to(CLEAN)}
     assert (len(sent.to(CLEAN)), len(works), len(sent.to(FILES))) == (2, 2, 1)
     assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
@@ -215,8 +211,7 @@ def test_a_phone_whose_clock_is_wrong_makes_its_work_by_the_doors_clock(
     opened(page, scene, receipt)
     sent = Sent(page)
     adds(page, document(tmp_path, "surat.txt", WORDS.encode()), document(tmp_path, "kedua.txt", b"Surat kedua."))
-    page.get_by_role("button", name="Coba lagi sekarang").click()
-    page.locator(".told").wait_for()
+    tries_again(page, page.locator(".told"))
     assert (len(sent.to(CLEAN)), len(sent.to(FILES))) == (3, 2)  # it asks once more, for the first file alone
     assert WORDS in at_the_desk(officer, case_id)[0]
 
@@ -260,10 +255,7 @@ def test_what_is_no_file_is_asked_for_again_and_never_sealed(page: Page, scene: 
     page.locator("[role=status]", has_text="Berkas ini lebih dari").wait_for()
     page.locator("#file").set_input_files(document(tmp_path, "surat.txt", WORDS.encode()))
     page.get_by_role("button", name="Segel dan kirim").click()
-    for _ in range(5):
-        with page.expect_request(f"**{CLEAN}"):
-            page.get_by_role("button", name="Coba lagi sekarang").click()
-    page.locator(".told").wait_for()
+    tries_again(page, page.locator(".told"))
     assert (len(sent.to(CLEAN)), len(sent.to(FILES))) == (7, 1)
     assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
 
@@ -283,12 +275,10 @@ def test_after_a_report_that_was_sealed_here_no_server_brings_about_the_older_wa
     )
     page.locator("#file").set_input_files(document(tmp_path, "surat.txt", b"Surat."))
     page.get_by_role("button", name="Kirim berkas ini").click()
-    again = page.get_by_role("button", name="Coba lagi sekarang")
-    again.wait_for()
+    page.get_by_role("button", name="Coba lagi sekarang").wait_for()
     assert page.get_by_text("cara lama").count() == 0
     page.unroute("**/api/thread/sealed")
-    again.click()
-    page.get_by_text("Berkas Anda tersimpan.").wait_for()
+    tries_again(page, page.get_by_text("Berkas Anda tersimpan."))
     assert sent.holding(receipt.encode(), receipt.replace("-", "").encode()) == []
     assert {complaint.rpartition(": ")[2] for complaint in writer.complaints} == {"404"}  # which was planted
     writer.complaints.clear()

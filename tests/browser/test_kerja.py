@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -68,24 +69,26 @@ def test_what_chromium_finds_under_our_policy_python_takes(proofs: Proofs, page:
 
 
 def test_the_page_stays_alive_meanwhile(page: Page) -> None:
-    """A timer that should ring every 10 ms keeps ringing while the work is done."""
+    """A timer that should ring every 10 ms keeps ringing while the work is done, which takes a second."""
     challenge = Proofs(SECRET, 1_000_000).challenge(commitment(MINE))
     challenge["parameters"]["keyPrefix"] = "x"  # never found: works to the end of its patience
-    longest = page.evaluate(
+    pauses = page.evaluate(
         """async challenge => {
-            let last = performance.now(), longest = 0;
+            let last = performance.now();
+            const pauses = [];
             const timer = setInterval(() => {
                 const now = performance.now();
-                longest = Math.max(longest, now - last);
+                pauses.push(now - last);
                 last = now;
             }, 10);
             const found = await (await import('/kerja.js')).solve(challenge, 1000);
             clearInterval(timer);
-            return found === '' ? longest : -1;
+            return found === '' ? pauses : [];
         }""",
         challenge,
     )
-    assert 0 <= longest < 500
+    assert len(pauses) > 2  # where the work held the page up, it would ring once, at the end
+    assert median(pauses) < 300  # the longest may be the machine's, which does other things as well
 
 
 def test_a_long_work_says_how_far_it_is(page: Page) -> None:

@@ -17,6 +17,7 @@ from functions.casework.directory.agencies import Role
 from tests.browser.axe import Axe
 from tests.browser.people import ARGUMENTS, DESKTOP, PATIENCE_MS, Person, chromium
 from tests.browser.scene import COORDINATOR, Scene
+from tests.contents import contents
 from tests.pages import check_page
 
 CANARY = "kanarijingga"
@@ -263,7 +264,7 @@ def test_a_clerks_browser_dumped_has_nothing_of_the_report(
     assert names <= {"lapor-desk", "lapor-loket"}
     check_page(page.content())
     context.close()
-    files = {path: path.read_bytes() for path in (tmp_path / "profile").rglob("*") if path.is_file()}
+    files = dict(contents(tmp_path / "profile"))
     assert any(b"/desk/loket" in raw for raw in files.values())  # what is there is found
     for secret in (CANARY, receipt, thread["tracking_id"]):
         assert secret not in str(dumped)

@@ -83,7 +83,7 @@ def test_the_whole_story_by_script_without_ed25519(
     page.locator("summary", has_text="Tambah foto").click()
     page.locator("#file").set_input_files([taken(tmp_path, "kenari")])
     page.get_by_role("button", name="Segel dan kirim").click()
-    page.get_by_text("Berkas Anda tersimpan.").wait_for()
+    page.locator("#utama > .told", has_text="Berkas Anda tersimpan.").wait_for()  # the page is made anew once more
     page.locator("summary", has_text="Identitas Anda").click()
     page.locator("#nama-name").fill(NAME)
     page.locator("#nama-contact").fill(CONTACT)

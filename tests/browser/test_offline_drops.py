@@ -83,7 +83,7 @@ class Story:
         self.link.let_go.clear()
         self.meets(held)
         self.writer.hurries()
-        assert self.link.held.wait(15), "nothing was sent"
+        assert self.link.held.wait(60), "nothing was sent"
         if what == "server":
             self.kill_server()
         self.kill_tab(f"sending, {held}")
@@ -126,7 +126,7 @@ class Story:
         """A network, and a press, until nothing waits any more."""
         self.meets(Fate.PASSES)
         self.writer.go("/lapor/antrean/")
-        assert wait_for(lambda: self._pressed() == 0, 30)
+        assert wait_for(lambda: self._pressed() == 0, 120)
 
     def _pressed(self) -> int:
         button = self.writer.page.get_by_role("button", name="Kirim sekarang")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.people import ARGUMENTS, OLD_WAY, PATIENCE_MS, chromium
 from tests.browser.scene import UNIT, Scene
+from tests.contents import contents
 
 WORDS = "kenaribiruterbang di depan kantor"
 ANSWER = "kenarihijauhinggap di pagar"
@@ -34,7 +35,7 @@ def on_disk(browser: Browser, profile: Path, *, javascript: bool) -> Iterator[Pa
 def found(profile: Path, *secrets: str) -> set[str]:
     """The secrets that stand in any file of the profile, as text of one or two bytes, whole or without dashes, or as a
     form encodes it."""
-    files = [path.read_bytes() for path in profile.rglob("*") if path.is_file()]
+    files = [content for _, content in contents(profile)]
     assert len(files) > 20
     shapes = {s: {s, s.replace("-", ""), quote(s), s.replace(" ", "+")} for s in secrets}
     return {

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page
 
 from functions.web import quick_exit
-from tests.browser.people import ARGUMENTS, OLD_WAY, chromium
+from tests.browser.people import ARGUMENTS, OLD_WAY, PATIENCE_MS, chromium
 from tests.browser.scene import WORDS, Scene
 from tests.server import Running, wait_for
 
@@ -28,7 +28,7 @@ def keeping(browser: Browser) -> Iterator[Browser]:
 @pytest.fixture
 def page(keeping: Browser) -> Iterator[Page]:
     context = keeping.new_context(viewport={"width": 360, "height": 640})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     # The next site, which this machine cannot reach. It answers a document, so the browser stands on another origin.
     context.route(f"{quick_exit.ELSEWHERE}**", lambda route: route.fulfill(body="<title>Cuaca</title><h1>Cuaca</h1>"))
     yield context.new_page()
@@ -36,9 +36,31 @@ def page(keeping: Browser) -> Iterator[Page]:
 
 
 def seen(page: Page) -> str:
-    """All that can be read on the page or in its fields, once it stands still."""
-    wait_for(lambda: page.evaluate("document.readyState") == "complete")
-    return str(page.locator("body").inner_text()) + str(page.evaluate(FILLED)) if page.locator("body").count() else ""
+    """All that can be read on the page or in its fields, once it stands still: what is on its way has no words yet."""
+
+    def read() -> list[str]:
+        with suppress(Error):
+            if page.evaluate("document.readyState") == "complete":
+                body = page.locator("body")
+                return [str(body.inner_text()) + str(page.evaluate(FILLED)) if body.count() else ""]
+        return []
+
+    found = wait_for(read)
+    assert found, page.url
+    return str(found[0])
+
+
+def source(page: Page) -> str:
+    """The markup of the page, once it stands still."""
+
+    def read() -> list[str]:
+        with suppress(Error):
+            return [page.content()]
+        return []
+
+    found = wait_for(read)
+    assert found, page.url
+    return str(found[0])
 
 
 def leave(page: Page) -> None:
@@ -114,7 +136,7 @@ def test_nor_the_receipt_nor_what_was_written(page: Page, product: Running, key:
     leave(page)
     for how in ("back", "reload", "back", "reload"):
         tried(page, how)
-        assert secret not in page.content(), how
+        assert secret not in source(page), how
 
 
 def test_nor_what_stands_in_a_field(page: Page, product: Running) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Locator, Page, Request
 
 from functions.casework.formats.attachments import ENDINGS
 from functions.casework.receipt import parse_receipt
@@ -17,6 +17,7 @@ from tests.browser.photos import left_in, taken
 from tests.browser.scene import Scene
 from tests.browser.test_thread_script import opened
 from tests.seal.workshop import SOURCES
+from tests.server import wait_for
 
 # As Tor Browser and others do: what was drawn cannot be read back.
 BLANK = """
@@ -57,6 +58,19 @@ def adds(page: Page, *files: Path) -> None:
     page.locator("summary", has_text="Tambah foto").click()
     page.locator("#file").set_input_files(list(files))
     page.get_by_role("button", name="Segel dan kirim").click()
+
+
+def tries_again(page: Page, done: Locator) -> None:
+    """Press "Coba lagi sekarang" whenever it is offered, until ``done`` is there: after a while it is tried again unasked,
+    so that the button may go at any moment."""
+    button = page.get_by_role("button", name="Coba lagi sekarang")
+
+    def over() -> bool:
+        button.evaluate_all("buttons => buttons.forEach((button) => button.click())")
+        page.wait_for_timeout(50)
+        return done.first.is_visible()
+
+    assert wait_for(over), page.locator("body").inner_text()
 
 
 def files_of(scene: Scene, receipt: str) -> list[bytes]:

@@ -129,7 +129,7 @@ def test_what_goes_wrong_is_said_and_what_was_typed_stays(page: Page, scene: Sce
     for typed, says in [("", "Tuliskan kode"), (case_id, "nomor laporan"), ("AB", "berisi 25"), (wrong, "ke-2")]:
         page.locator("#receipt").fill(typed)
         button.click()
-        assert says in (page.locator(".errors").text_content() or "")
+        expect(page.locator(".errors")).to_contain_text(says)
     page.locator("#receipt").fill(str(receipt_for(bytes(15) + b"x")))
     button.click()
     page.get_by_text("Tidak ada laporan dengan kode ini").wait_for()

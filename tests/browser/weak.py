@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from tests.engines.serving import SOON
 from tests.server import free_port
 
-SECONDS = 30
+SECONDS = 90
 PER_HOP = {"connection", "keep-alive", "transfer-encoding"}
 
 

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -44,17 +44,20 @@ def showing(endpoint: str) -> subprocess.Popen[str]:
     )
 
 
-def letter(someone: Person, to: str) -> str:
-    """The link in the newest letter to somebody, as it stands at /dev/outbox."""
+def links(someone: Person, to: str) -> list[str]:
+    """The links in letters to somebody, the newest first, as they stand at /dev/outbox."""
     someone.page.goto(f"{someone.url}/dev/outbox")
-    said = someone.page.locator("body").inner_text()
-    found = re.search(rf"^To: {re.escape(to)}$.*?({re.escape(someone.url)}/masuk/#\S+)", said, re.MULTILINE | re.DOTALL)
-    assert found, said
-    return found[1]
+    letters = someone.page.locator("body").inner_text().split("-" * 70)
+    theirs = [each for each in letters if each.strip().startswith(f"To: {to}\n")]
+    found = (re.search(rf"{re.escape(someone.url)}/masuk/#\S+", each) for each in theirs)
+    return [link[0] for link in found if link]
 
 
-def sign_in(someone: Person, to: str, case_id: str) -> None:
-    someone.sign_in_to(letter(someone, to), case_id)
+def sign_in(someone: Person, to: str, case_id: str, before: Sequence[str]) -> None:
+    """By the newest link, once one has come that was not there before."""
+    found = someone.until(lambda: [link for link in links(someone, to) if link not in before])
+    assert found, f"no letter came to {to}"
+    someone.sign_in_to(found[0], case_id)
     someone.reads(WORDS)
 
 
@@ -81,6 +84,7 @@ def walk(browser: Browser, url: str, coordinator: str, officer: str) -> Walk:
             policies[path] = answer.headers.get("content-security-policy", "")
 
     reporter = person()
+    before = {to: links(reporter, to) for to in (coordinator, officer)}
     reporter.go("/lapor/")
     reporter.choose("Di kecamatan mana?", "Sangkulirang")
     reporter.write("Apa yang terjadi?", WORDS)
@@ -91,13 +95,13 @@ def walk(browser: Browser, url: str, coordinator: str, officer: str) -> Walk:
     case_id = reporter.case_id()
 
     sorting = person(screen=DESKTOP)
-    sign_in(sorting, coordinator, case_id)
+    sign_in(sorting, coordinator, case_id, before[coordinator])
     sorting.page.get_by_label("Teruskan ke").select_option(value="kutim-dpupr")
     sorting.write("Alasan", "Kewenangan dinas.")
     sorting.press("Teruskan laporan")
 
     answering = person(screen=DESKTOP)
-    sign_in(answering, officer, case_id)
+    sign_in(answering, officer, case_id, before[officer])
     answering.write("Jawaban Anda", ANSWER)
     answering.press("Kirim jawaban")
 

@@ -109,7 +109,7 @@ class Gate:
 
     def __call__(self) -> None:
         self.reached.set()
-        self.open.wait(20)
+        self.open.wait(90)
 
 
 def test_a_report_in_the_store_is_mailed_to_who_may_read_it_and_then_forgotten(world: World, box: Letterbox) -> None:
@@ -144,7 +144,7 @@ def test_told_to_end_it_finishes_what_is_in_hand(world: World, box: Letterbox) -
     for _ in range(3):
         world.report()
     process = start(world, box)
-    assert gate.reached.wait(20)
+    assert gate.reached.wait(60)
     before = threads(process)
     process.terminate()
     assert wait_for(lambda: threads(process) < before)  # the one that waits for signals has heard this one
@@ -161,7 +161,7 @@ def test_killed_with_a_letter_in_hand_its_successor_takes_it_up_at_once(world: W
     gate = Gate(box)
     world.report()
     process = start(world, box)
-    assert gate.reached.wait(20)
+    assert gate.reached.wait(60)
     process.kill()
     assert ended(process)[0] == -signal.SIGKILL
     assert left(world) == 1

@@ -18,12 +18,12 @@ from werkzeug.test import encode_multipart
 from functions.casework.formats.attachments import DOCX, JPEG, MB, ODT, PDF, TEXT, XLSX
 from functions.cleaner import app as cleaner
 from functions.cleaner.main import create_app
-from functions.cleaner.work import HOUR_SECONDS, TIMES, Spent, is_worked
+from functions.cleaner.work import HOUR_SECONDS, NONCE_BYTES, TIMES, Spent
 from functions.config.settings import load_settings
 from functions.edge.request_filter import BUCKET_HEADER
 from functions.local.door import make_door_app
 from functions.sanitize.clean import FileRefusedError, Refusal
-from tests.cleaning import PATH, posted, this_hour, worked
+from tests.cleaning import PATH, posted, unworked, worked
 from tests.doors.test_sealed_thread import FOUND, MADE, looked
 from tests.sanitize import samples, samples_hostile, samples_odt, samples_office, samples_pdf, samples_sheet
 from tests.world import JSON, World
@@ -105,15 +105,13 @@ def test_what_is_not_taken_is_refused_by_a_code_and_nothing_of_it_is_quoted(
 
 def test_a_file_needs_work_of_its_own(world: World) -> None:
     raw, other = b"Surat.\n", b"Surat lain.\n"
-    hours = range(this_hour() - 2, this_hour() + 3)
-    wrong = next(n for n in range(99) if not any(is_worked(sha256(raw).digest(), bytes(16), h, n) for h in hours))
     for changes in (
         {"nonce": "", "count": ""},
-        {"nonce": "00" * 16, "count": str(wrong)},
+        unworked(raw, bytes(NONCE_BYTES)),
         {"nonce": "zz" * 16},
         {"count": "-1"},
         {"count": "9" * 30},
-        worked(other) | {"count": "7" * 6},
+        unworked(raw, bytes.fromhex(worked(other)["nonce"])),
     ):
         answer = brought(world.cleaner, raw, **changes)
         assert (answer.status_code, answer.get_json()["code"]) == (403, "no_work"), changes

@@ -127,7 +127,7 @@ def different() -> Iterator[dict[str, str]]:
 
 def work(town: Town, lookup: str, address: str = HOME) -> str:
     """Solve a challenge for a report, as its browser does. ALTCHA's library has the real clock."""
-    assert abs(town.world.seconds - time.time()) < 60
+    assert abs(town.world.seconds - time.time()) < 600  # a challenge is good for twenty minutes
     asked = {"for": intake.commitment(bytes.fromhex(lookup))}
     given = town.post("/api/reports/challenge", address, json=asked, headers=JSON).get_json()
     given.pop("form_token")
@@ -318,7 +318,7 @@ def test_forged_expired_and_early_proofs_count_as_none_and_a_clock_set_back_harm
     assert kind(7) is ProofKind.FORM
     assert kind(25 * 3600) is ProofKind.NONE
     assert kind(-86400) is ProofKind.FORM
-    assert kind(7, token[:-3] + "xyz") is ProofKind.NONE
+    assert kind(7, token[:-3] + ("xyz" if token[-3] != "x" else "yxz")) is ProofKind.NONE
     assert kind(7, Proofs(b"z" * 32, 60, lambda: town.world.seconds).form_token(token)) is ProofKind.NONE
     assert kind(7, "") is ProofKind.NONE
 

@@ -88,7 +88,10 @@ def test_a_link_that_is_over_can_be_renewed_and_one_that_is_not_ours_gets_the_sa
     late = world.desk_app.test_client().post("/desk/session", data={"token": token}, headers=HTML)
     assert (late.status_code, 'action="/desk/links/again"' in late.text) == (403, True)
     count = len(world.mailbox.letters)
-    answers = {again(world, text) for text in (token, f"{token[:-3]}abc", "x.y", "kutim-koordinator.x")}
+    answers = {
+        again(world, text)
+        for text in (token, f"{token[:-3]}{'abc' if token[-3] != 'a' else 'bac'}", "x.y", "kutim-koordinator.x")
+    }
     assert len(answers) == 1
     assert {again(world, text, JSON) for text in (token, "x.y")} == {(202, "{}\n")}
     world.run_courier()

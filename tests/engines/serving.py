@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,15 +17,21 @@ class EngineError(RuntimeError):
     """An engine cannot be installed or does not start; the message says why and what to do."""
 
 
+_GIVEN: deque[int] = deque(maxlen=500)
+
+
 def free_port() -> int:
     """A port on which nobody listens, for a server that starts in a moment. It is none that the kernel gives to whoever
-    connects (from 32768 on), nor one of another worker's: until then nobody is given it by chance."""
+    connects (from 32768 on), nor one of another worker's, nor of the last ones that were given here: until then nobody
+    is given it by chance."""
     first = 16_000 + 1_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 16)
     while True:
         port = first + randbelow(1_000)
         with socket.socket() as probe, suppress(OSError):  # taken
-            probe.bind(("127.0.0.1", port))
-            return port
+            if port not in _GIVEN:
+                probe.bind(("127.0.0.1", port))
+                _GIVEN.append(port)
+                return port
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, seconds: float) -> None:

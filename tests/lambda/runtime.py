@@ -19,7 +19,7 @@ from tests.engines.serving import SOON
 ROOT = Path(__file__).parents[2]
 API = "/2018-06-01/runtime"
 CANARY = importlib.import_module("tests.lambda.events").CANARY
-SECONDS = 60
+SECONDS = 180
 GIVEN = {
     "Content-Type": "application/json",
     "Lambda-Runtime-Deadline-Ms": "4102444800000",

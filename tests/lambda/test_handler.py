@@ -221,7 +221,7 @@ class Lambda:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=180,
         )
         self.log += done.stdout + done.stderr
         assert done.returncode == 0, self.log

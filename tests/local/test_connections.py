@@ -37,6 +37,29 @@ def serving(port: int = 0, *, connections_: int = 8) -> Iterator[tuple[Server, l
         server.close()
 
 
+def test_a_loop_that_others_wake_first_is_not_closed_while_it_is_being_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ends it was put down already. The end's own write then met a closed pipe, and a clean end said CRITICAL."""
+    server = Server(lambda *_: [], free_port(), connections=8, threads=1)
+    loop = threading.Thread(target=server.run, daemon=True)
+    closing = threading.Thread(target=lambda: (loop.join(20), server.close()))
+    wake = server.trigger._physical_pull
+
+    def late() -> None:
+        wake()  # as an answer that is done just then
+        loop.join(20)
+        closing.start()
+        closing.join(0.2)
+        wake()
+
+    monkeypatch.setattr(server.trigger, "_physical_pull", late)
+    loop.start()
+    server.end()
+    closing.join(20)
+    assert [thread.is_alive() for thread in (loop, closing)] == [False, False]
+    server.end()  # a signal that comes later still
+    server.task_dispatcher.shutdown()
+
+
 def port(server: Server) -> int:
     return int(server.effective_port)
 
@@ -141,8 +164,8 @@ def test_all_answers_together_have_a_bound_and_the_slowest_readers_give_way() ->
         def held() -> int:
             return sum(each.unread() for each in tuple(server.active_channels.values()))
 
-        # The last answers came at once: those who give way are found at the next look.
-        assert wait_for(lambda: 6 * MIB < held() <= connections.ANSWERS_BYTES)
+        # Both threads may look at once, each before the other's answer is there: who gives way is found at the next look.
+        assert wait_for(lambda: 6 * MIB < held() <= connections.ANSWERS_BYTES + 6 * MIB), held()
         with line_to(port(server), GET) as honest:
             honest.settimeout(30)
             got = 0
@@ -150,6 +173,7 @@ def test_all_answers_together_have_a_bound_and_the_slowest_readers_give_way() ->
                 piece = honest.recv(MIB)
                 assert piece
                 got += len(piece)
+        assert wait_for(lambda: held() <= connections.ANSWERS_BYTES), held()
 
 
 def test_a_body_is_refused_by_length_and_path_before_it_is_kept() -> None:
@@ -165,7 +189,7 @@ def test_a_body_is_refused_by_length_and_path_before_it_is_kept() -> None:
         ):
             for more, refused in ((0, ""), (1, "too_large")):
                 length = most_bytes("/" + path.lstrip("/")) + more
-                with line_to(port(server), head(path, length), b"x" * length) as line:
+                with line_to(port(server), head(path, length), b"x" * length, patience=30) as line:
                     assert line.recv(100).startswith(b"HTTP/1.1 200"), path
                 environ = seen.pop()
                 assert environ[REFUSED_KEY] == refused
@@ -192,12 +216,18 @@ def test_large_bodies_wait_for_room_and_slow_ones_make_it() -> None:
         for _ in range(fits):
             lines.enter_context(line_to(port(server), sent, b"x" * (length - 1)))
         assert wait_for(lambda: len(server.active_channels) == fits)
-        with line_to(port(server), sent, b"x" * length) as line:
+        with line_to(port(server), sent, b"x" * length, patience=30) as line:
             assert line.recv(100).startswith(b"HTTP/1.1 200")
         assert seen.pop()[REFUSED_KEY] == "busy"
         for channel in server.active_channels.values():
             channel.since -= connections.PATIENCE_SECONDS + 1  # they had their time
-        with line_to(port(server), sent, b"x" * length) as line:
+        with line_to(port(server), sent, b"x" * length, patience=30) as line:
             assert line.recv(100).startswith(b"HTTP/1.1 200")
         assert seen.pop()[REFUSED_KEY] == ""
         assert wait_for(lambda: len(server.active_channels) == fits - 1)
+
+
+def test_no_two_servers_of_a_test_are_given_one_port() -> None:
+    """Of three at random nginx once had two on one port, in a run of 150."""
+    ports = [free_port() for _ in range(300)]
+    assert len(set(ports)) == len(ports)

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ class Office:
 
     def __init__(self, folder: Path, changes: dict[str, str], broken: set[str]) -> None:
         self.folder, self.broken, self.stop = folder, broken, threading.Event()
+        self.away: set[str] = set()  # what was killed and is not to come back yet
         self.port = int(changes["PORT"])
         for place in ("/opt", "/var/lib", "/run"):
             mount("-t", "tmpfs", "-o", "mode=755,noatime", "tmpfs", place)
@@ -173,6 +175,8 @@ class Office:
                 self._open_the_socket()
             self.ended.append((name, self.running[name].wait()))
             self.stop.wait(1)
+            while name in self.away and not self.stop.wait(0.1):
+                pass
 
     def _open_the_socket(self) -> None:
         path = Path("/run/lapor/desk/door.sock")
@@ -281,6 +285,16 @@ def serves(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def modes() -> dict[str, tuple[str, int, float]]:
+    """Mode, owner and time of all that the office keeps; of what goes meanwhile, nothing."""
+    found = {}
+    for path in STATE.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            told = path.lstat()
+            found[str(path)] = (oct(told.st_mode)[-4:], told.st_uid, told.st_mtime)
+    return found
+
+
 def say(answer: Any) -> None:
     sys.stdout.write(f"= {json.dumps(answer)}\n")
     sys.stdout.flush()
@@ -292,38 +306,37 @@ def main(folder: Path, changes: dict[str, str], broken: set[str]) -> None:
         STATE.mkdir()
         subprocess.run(["cp", "-a", changes["old"], STATE / "data"], check=True)
     office.start()
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while not office.ready() and time.monotonic() < end:
         time.sleep(0.1)
     say({"ready": office.ready()})
+    simple: dict[str, Callable[[], Any]] = {
+        "captured": office.captured,
+        "resident": office.resident,
+        "modes": modes,
+        "ended": lambda: office.ended,
+        "ids": lambda: office.users.ids,
+        "end": office.end,
+    }
     for line in sys.stdin:
         what, *rest = shlex.split(line)
         answer: Any = None
-        if what == "captured":
-            answer = office.captured()
-        elif what == "resident":
-            answer = office.resident()
-        elif what == "modes":
-            answer = {
-                str(p): [oct(p.lstat().st_mode)[-4:], p.lstat().st_uid, p.lstat().st_mtime] for p in STATE.rglob("*")
-            }
-        elif what == "ended":
-            answer = office.ended
-        elif what == "ids":
-            answer = office.users.ids
+        if what in simple:
+            answer = simple[what]()
         elif what == "kill":
             process = office.running[rest[0]]
+            office.away.add(rest[0])
             process.kill()
             process.wait()  # else its socket may still take a request, which is then cut off
             answer = process.pid
+        elif what == "restart":
+            office.away.discard(rest[0])
         elif what == "run":
             prepare = (OFFICE / "lapor-prepare.service").read_text()
             extra = ":" + str(office.settings / "backup.toml") + ":" + str(office.settings / "courier.toml")
             prepare = prepare.replace("/etc/lapor/keys.toml", "/etc/lapor/keys.toml" + extra)
             done = office.command(prepare, "prepare", *rest)
             answer = [done.returncode, done.stdout, done.stderr]
-        elif what == "end":
-            answer = office.end()
         say(answer)
         if what == "end":
             return

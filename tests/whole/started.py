@@ -14,7 +14,7 @@ from functions.crypto.errors import KeyringError
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
 from functions.local.setup import StartError, prepare
-from tests.server import ROOT, Client, Running, free_port, wait_for
+from tests.server import ROOT, START_SECONDS, Client, Running, free_port, wait_for
 
 WORDS = "Gelap di depan sekolah."
 
@@ -31,7 +31,7 @@ def refused(folder: Path, *arguments: str, **environ: str) -> list[str]:
         start_new_session=True,
     )
     try:
-        said, trouble = process.communicate(timeout=30)
+        said, trouble = process.communicate(timeout=START_SECONDS)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)  # it did start, and so did its courier
         process.communicate()

@@ -22,6 +22,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from functions.cli.main import cli
+from tests.contents import contents
 from tests.server import Client, Running, running
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -164,8 +165,7 @@ def as_officer(product: Running, case_id: str) -> list[str]:
 def found(texts: list[str], folder: Path) -> list[tuple[str, str]]:
     """Where any of the hunted stands: (which, where)."""
     hits = [(hunted, text[:80]) for text in texts for hunted in HUNTED if hunted in text]
-    for path in (path for path in folder.rglob("*") if path.is_file()):
-        content = path.read_bytes()
+    for path, content in contents(folder):
         hits += [(hunted, str(path)) for hunted in HUNTED if hunted.encode() in content]
         hits += [(hunted, f"name of {path}") for hunted in HUNTED if hunted in path.name]
     return hits

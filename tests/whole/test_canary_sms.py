@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from functions.cli.main import cli
 from functions.gateway.signature import HEADER, sign
 from tests.aggregator import aggregator
+from tests.contents import contents
 from tests.server import Client, Running, running, wait_for
 
 NUMBER = "+6281200000017"
@@ -35,8 +36,7 @@ def send(product: Running, text: str, **more: str) -> int:
 def found(texts: list[str], folder: Path) -> list[tuple[str, str]]:
     """Where any of the hunted stands: (which, where)."""
     hits = [(hunted, text[:80]) for text in texts for hunted in HUNTED if hunted in text]
-    for path in (path for path in folder.rglob("*") if path.is_file()):
-        content = path.read_bytes()
+    for path, content in contents(folder):
         hits += [(hunted, str(path)) for hunted in HUNTED if hunted.encode() in content or hunted in path.name]
     return hits
 
@@ -62,7 +62,7 @@ def test_nothing_of_an_sms_stays_readable(tmp_path: Path) -> None:
         assert found([*product.lines, *mails, page, trail.output], folder) == []
     assert {each["to"] for _, each in sent} == {NUMBER}
     assert found(list(product.lines), folder) == []
-    assert "sms" not in trail.output.lower()
+    assert "sms" not in trail.output.replace(case_id, "").lower()  # three signs that a number may have by chance
 
 
 def test_the_search_finds_what_is_there(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -165,15 +166,18 @@ def test_each_receipt_on_the_page_opens_its_case(product: Running, year: Path) -
             assert json.load(answer)["messages"]
 
 
-def test_a_year_that_is_there_stays(year: Path) -> None:
-    before = (year / "lapor.sqlite").stat().st_mtime_ns
+def test_a_year_that_is_there_stays(year: Path, tmp_path: Path) -> None:
+    """A copy of it: the product that the tests above ask writes into the year itself."""
+    file = tmp_path / "lapor.sqlite"
+    shutil.copyfile(year / "lapor.sqlite", file)
+    before = file.stat().st_mtime_ns
     done = subprocess.run(
         [sys.executable, "-m", "infra.demo"],
         cwd=ROOT,
-        env={**os.environ, "DATA_DIR": str(year)},
+        env={**os.environ, "DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=True,
     )
     assert "stays as it is" in done.stdout
-    assert (year / "lapor.sqlite").stat().st_mtime_ns == before
+    assert ([*tmp_path.iterdir()], file.stat().st_mtime_ns) == ([file], before)

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import threading
+from contextlib import suppress
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
@@ -63,7 +64,8 @@ def test_a_cleaning_child_that_hangs_ends_with_the_product(folder: Path) -> None
 
 def _stopped(pids: list[int]) -> list[int]:
     for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+        with suppress(ProcessLookupError):  # ended meanwhile
+            os.kill(pid, signal.SIGSTOP)
     return pids
 
 

@@ -89,7 +89,8 @@ def case(product: Running) -> dict[str, str]:
     since, path = len(client.mails()), f"/desk/cases/{sent['tracking_id']}"
     unit = coordinator.get(path)["routing"]["proposed"]
     coordinator.post(f"{path}/handover", {"agency": unit, "reason": "Kewenangan dinas ini."})
-    token = client.token(since)
+    staff = client.get("/dev/directory.json")["officers"]
+    token = client.token(since, next(each["email"] for each in staff if each["agency"] == unit))
     csrf = client.post("/desk/session", {"token": token})["csrf"]
     (cookie,) = client.jar
     return {**sent, "token": token, "csrf": csrf, "cookie": f"{cookie.name}={cookie.value}", "topic": topic}

@@ -39,7 +39,7 @@ def speak(product: Running) -> None:
     assert send(product, "/api/thread/messages", json.dumps(message).encode(), "application/json")[0] == 201
     assert send(product, "/CANARY-path", b"{CANARY", "application/json")[0] == 404
     assert send(product, "/desk/links", b'{"email": "CANARY@dinas.example.id"}', "application/json")[0] == 500
-    wait_for(lambda: [line for line in product.lines if "uncaught_in_thread" in line], 5)
+    wait_for(lambda: [line for line in product.lines if "uncaught_in_thread" in line])
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,7 @@ def test_what_was_kept_long_enough_is_deleted_while_it_runs(folder: Path) -> Non
         store.append(Append(head, (last,)), 1)
     with running(folder, RETENTION_DAYS="30") as product:
         ask = Client(product.url)
-        assert wait_for(lambda: ask.post("/api/thread", {"receipt": old["receipt"]})["messages"] == [])
+        assert wait_for(lambda: ask.post("/api/thread", {"receipt": old["receipt"]})["messages"] == [], 90)
         assert store.read_head(young["tracking_id"]).shredded is False
         ends_from_the_keyboard(product)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import ROOT, running, wait_for
+from tests.server import ROOT, START_SECONDS, running, wait_for
 from tests.whole.started import children, courier_of, gone
 
 INTERRUPTED = str(Path(__file__).with_name("interrupted"))
@@ -66,7 +66,7 @@ def test_a_process_beside_it_ends_at_once(folder: Path, module: str) -> None:
         text=True,
     )
     try:
-        assert wait_for(lambda: heeds(process.pid))
+        assert wait_for(lambda: heeds(process.pid), START_SECONDS)
         process.send_signal(signal.SIGSTOP)  # so that all of them are there when it goes on
         burst(process)
         process.send_signal(signal.SIGCONT)

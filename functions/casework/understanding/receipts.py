@@ -75,7 +75,8 @@ def receipts_in(text: str) -> tuple[ReceiptFound, ...]:
     signs = _signs(text)
     if len(signs.values) < _SYMBOLS - 2:
         return ()
-    spans = [*_unbroken(signs), *_with_a_wrong_length(signs)]
+    spans = [*_unbroken(signs)]
+    spans += _with_a_wrong_length(signs, spans)
     spans += _groups_apart(signs, spans)
     found: list[ReceiptFound] = []
     for first, end, receipt in sorted(spans, key=lambda span: (span[0], -span[1])):
@@ -125,8 +126,10 @@ def _unbroken(signs: _Signs) -> Iterator[_Span]:
                 yield *_at_a_words_end(signs, first, *span), None
 
 
-def _with_a_wrong_length(signs: _Signs) -> Iterator[_Span]:
-    """Yield stretches in which one of the middle groups has a sign or two too many or too few, and four are right."""
+def _with_a_wrong_length(signs: _Signs, taken: Sequence[_Span]) -> Iterator[_Span]:
+    """Yield stretches in which one of the middle groups has a sign or two too many or too few, and four are right. They
+    hold no sign of a whole receipt in ``taken``: with the end of the word before, its first are right once in 16."""
+    whole = _hidden(signs, [span for span in taken if span[2]])
     for first in (group.start() for group in _FIRST.finditer(signs.places)):
         before = 1
         while before < GROUPS and _is(signs.places, first + _GROUP * before, before):
@@ -137,16 +140,13 @@ def _with_a_wrong_length(signs: _Signs) -> Iterator[_Span]:
             after = first + more
             if all(_is(signs.places, after + _GROUP * later, later) for later in range(before + 1, GROUPS)):
                 end = after + _SYMBOLS
-                if _like_a_code(signs, first, end):
+                if not any(whole[first:end]) and _like_a_code(signs, first, end):
                     yield first, end, None
 
 
 def _groups_apart(signs: _Signs, taken: Sequence[_Span]) -> Iterator[_Span]:
     """Yield receipts whose groups stand apart: with other words between them, in another order, or with two wrong."""
-    words = _words(signs)
-    hidden = bytearray(len(signs.values))
-    for first, end, _ in taken:
-        hidden[first:end] = b"\x01" * (end - first)
+    words, hidden = _words(signs), _hidden(signs, taken)
     near: deque[int] = deque()  # words that are a right group of some place
     for number, word in enumerate(words):
         if word.end - word.first == _GROUP and signs.places[word.first] != _NONE and not hidden[word.first]:
@@ -154,6 +154,14 @@ def _groups_apart(signs: _Signs, taken: Sequence[_Span]) -> Iterator[_Span]:
             while signs.at[word.first] - signs.at[words[near[0]].first] > _APART:
                 near.popleft()
             yield from _of_words(signs, words, near)
+
+
+def _hidden(signs: _Signs, taken: Sequence[_Span]) -> bytearray:
+    """Return a 1 for each sign in ``taken``."""
+    hidden = bytearray(len(signs.values))
+    for first, end, _ in taken:
+        hidden[first:end] = b"\x01" * (end - first)
+    return hidden
 
 
 def _of_words(signs: _Signs, words: Sequence[_Word], near: deque[int]) -> Iterator[_Span]:
