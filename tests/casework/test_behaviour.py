@@ -18,7 +18,7 @@ import json
 import pytest
 
 from functions.casework.routing.propose import WATCHERS, propose
-from functions.casework.understanding import accused
+from functions.casework.understanding import accused, behaviour
 from functions.casework.understanding.accused import accused_of, look_for_accused
 from functions.casework.understanding.behaviour import MODEL, Complains, complains, features, read_model
 from functions.casework.understanding.reading import Reading
@@ -37,16 +37,16 @@ def reading(text: str) -> Reading:
 @pytest.mark.parametrize(
     ("name", "topical", "score"),
     [
-        ("others", False, Score(199, 204, 0, 78, 7)),
-        ("others", True, Score(200, 204, 0, 79, 7)),
-        ("further", False, Score(223, 247, 1, 70, 14)),
-        ("further", True, Score(222, 247, 1, 70, 14)),
-        ("sealed", False, Score(188, 198, 0, 66, 4)),
-        ("sealed", True, Score(187, 198, 0, 66, 4)),
-        ("hands", False, Score(594, 642, 1, 174, 2)),
-        ("hands", True, Score(592, 642, 1, 184, 2)),
-        ("later", False, Score(1024, 1138, 1, 355, 87)),
-        ("later", True, Score(1026, 1141, 1, 363, 88)),
+        ("others", False, Score(200, 204, 0, 78, 7)),
+        ("others", True, Score(201, 204, 0, 79, 7)),
+        ("further", False, Score(231, 249, 1, 69, 12)),
+        ("further", True, Score(230, 249, 1, 69, 12)),
+        ("sealed", False, Score(192, 199, 0, 65, 3)),
+        ("sealed", True, Score(192, 199, 0, 66, 3)),
+        ("hands", False, Score(609, 642, 1, 172, 2)),
+        ("hands", True, Score(607, 642, 1, 183, 2)),
+        ("later", False, Score(1089, 1160, 1, 352, 64)),
+        ("later", True, Score(1092, 1162, 1, 361, 66)),
     ],
 )
 def test_what_other_hands_wrote_is_routed_and_hardly_ever_first_to_the_accused(
@@ -73,7 +73,14 @@ def test_how_often_messages_it_never_met_are_taken_for_complaints_of_conduct() -
     met = foreign("words_blind", "words_unseen", "words_held_out")
     innocent = [message for message in met if message.unit != "kutim-inspektorat"]
     told = [complains(reading(message.text)) for message in innocent]
-    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 10, 40)
+    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 9, 33)
+
+
+def test_a_sentence_alone_must_say_it_more_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [reading(row["text"]) for row in FURTHER if not row["accused_unit"]]
+    plainly = sum(complains(each).perhaps for each in texts)
+    monkeypatch.setattr(behaviour, "ALONE", 0.0)
+    assert sum(complains(each).perhaps for each in texts) >= plainly + 5
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def targets(text, directory=DIRECTORY, given_back=(), **facts):
     [
         ("dev", 120, (110, 119), (110, 119), (83, 83), (17, 34), (63, 85)),
         ("held_out", 60, (52, 58), (52, 58), (42, 42), (9, 18), (21, 34)),
-        ("foreign", 194, (151, 175), (146, 173), (0, 0), (25, 49), (59, 105)),
+        ("foreign", 194, (157, 177), (149, 175), (0, 0), (25, 49), (59, 105)),
         ("foreign2", 167, (152, 161), (153, 160), (0, 0), (29, 53), (50, 91)),
     ],
 )
@@ -110,7 +110,7 @@ def test_a_classifier_does_not_beat_the_rules():
     learnt = naive_bayes(SETS["dev"] + SETS["held_out"])
     assert score(learnt, foreign()) == (193, 268)
     assert halves(naive_bayes, EVERY) == (292, 381)
-    assert score(rules, EVERY) == (465, 513)
+    assert score(rules, EVERY) == (471, 515)
 
 
 def test_the_own_messages_of_the_accuseds_release():

@@ -20,6 +20,7 @@ from functions.casework.understanding.reading import Office, Reading
 MODEL: Final = Path(__file__).with_name("behaviour.json")
 PIECES: Final = (3, 4, 5)  # letters
 KIND: Final = 3  # what the grammar finds counts like so many pieces
+ALONE: Final = 1.0  # log-odds by which a sentence must say it more plainly than the whole text
 _SHORTEST: Final = 4  # words of a text
 _ALONE: Final = 8  # words of a sentence that is read for itself too
 _SUM: Final = range(3, 8)  # digits of a sum of money; longer ones are somebody's number
@@ -50,7 +51,9 @@ def complains(reading: Reading, lean: float = 0) -> Complains:
     """Return whether a text complains about people in office. ``lean``, in log-odds, lowers the levels, if other things
     say so."""
     model = read_model()
-    heaviest = max((weigh(found, model.weights) for found in features(reading)), default=-inf) + lean * model.odds
+    told = [weigh(found, model.weights) for found in features(reading)]
+    heaviest = max((weight - (at and ALONE * model.odds) for at, weight in enumerate(told)), default=-inf)
+    heaviest += lean * model.odds
     return Complains(heaviest >= model.level, heaviest >= model.doubt, -inf < heaviest < model.doubt)
 
 
