@@ -1,7 +1,8 @@
 """Makes ``learnt.json``: which words show which responsibility of ``rules.toml``.
 
 A multinomial logistic regression over the messages of other hands (``routing_*.jsonl``), ours and those of tests/pii,
-each as written and as masked; the heaviest ``KEPT`` weights in whole numbers. What is told of somebody's conduct counts
+each as written and as masked; the heaviest ``KEPT`` weights in whole numbers. A word that stands in few texts counts
+more: with the logarithm of their share. What is told of somebody's conduct counts
 less, under the subject of the accused unit. Run it after a change to ``rules.toml`` or the messages, before
 ``behaviour_training``: ``python -m tests.casework.learnt_training``.
 """
@@ -9,7 +10,8 @@ less, under the subject of the accused unit. Run it after a change to ``rules.to
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from math import log
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
@@ -19,7 +21,7 @@ from functions.casework.routing.learnt import MODEL, OUTSIDE, VOTE, features
 from functions.casework.routing.responsible import unit_of
 from functions.casework.routing.rules import read_rules, spoken_in, tokens_of
 from functions.pii import words
-from tests.casework.behaviour_training import OTHERS, is_conduct
+from tests.casework.behaviour_training import MESSAGES, OURS, aside, is_conduct
 from tests.casework.routing_scores import DIRECTORY, foreign, ours
 
 KEPT = 12000
@@ -54,7 +56,7 @@ def own() -> list[Row]:
     ]
 
 
-def by_others(rows: Iterable[Mapping[str, str]]) -> Iterator[Row]:
+def by_others(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
     """Yield these messages of other hands; those about conduct under whose staff it is."""
     for row in rows:
         conduct = is_conduct(row)
@@ -89,6 +91,7 @@ def _fit(
     for found, counted in zip(shown, counts, strict=True):
         often.update(dict.fromkeys(found, 0.5 if counted in (0.5, CONDUCT / 2) else 1.0))
     known = sorted(each for each, times in often.items() if times >= SEEN)
+    rare = [1 if each.startswith(VOTE) else log(len(shown) / often[each]) / 3 for each in known]
     names = sorted(set(right))
     place = {each: at for at, each in enumerate(known)}
     rows, columns, values = [], [], []
@@ -97,7 +100,7 @@ def _fit(
         for each in found.keys() & place.keys():
             rows.append(row)
             columns.append(place[each])
-            values.append(found[each] / length)
+            values.append(found[each] / length * rare[place[each]])
     matrix = csr_array((values, (rows, columns)), shape=(len(shown), len(known)))
     turned = matrix.T.tocsr()
     truth = np.zeros((len(shown), len(names)))
@@ -116,6 +119,7 @@ def _fit(
         loss, np.zeros((len(known) + 1) * len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 60}
     )
     table = found.x.reshape(len(known) + 1, len(names))
+    table[:-1] *= np.array(rare)[:, None]
     use = np.abs(table[:-1]) * np.sqrt([often[each] for each in known])[:, None]
     return known, names, np.where(use >= np.sort(use.ravel())[-KEPT:][0], table[:-1], 0), table[-1]
 
@@ -140,13 +144,13 @@ def _in_whole_numbers(
     }
 
 
-def write(rows: Iterable[Mapping[str, str]]) -> None:
+def write(rows: Iterable[Mapping[str, Any]]) -> None:
     """Write the model that own messages and these of others teach."""
     MODEL.write_text(
-        json.dumps(learn([*own(), *by_others(rows)]), ensure_ascii=False, indent=0) + "\n", encoding="utf-8"
+        json.dumps(learn([*own(), *by_others([*rows, *OURS, *aside()])]), ensure_ascii=False, indent=0) + "\n",
+        encoding="utf-8",
     )
 
 
 if __name__ == "__main__":
-    assert VOTE  # a vote is no word
-    write(OTHERS)
+    write(MESSAGES)

@@ -1,6 +1,7 @@
 """Messages of other hands. Three sets were sealed until they were scored once, and are learnt from ever since:
 ``OTHERS``, 207 in 18 voices, ``FURTHER``, 260 in 52, and ``SEALED``, 200 in 52. ``HANDS`` are 663 by two writers more,
-each in a voice of its own; its first 543 were scored before anything was learnt from them.
+each in a voice of its own; its first 543 were scored before anything was learnt from them. ``LATER`` are the rest of
+theirs, a fourth sealed set of 200, and 989 by one more; both were scored before.
 
 ``python -m tests.casework.routing_others FILE`` scores another file of such lines: as written and masked, with and
 without the writer's topic.
@@ -22,9 +23,9 @@ from functions.pii import words
 from tests.casework.routing_scores import DIRECTORY
 from tests.casework.trees import a_head
 
-OTHERS, FURTHER, SEALED, HANDS = (
+OTHERS, FURTHER, SEALED, HANDS, LATER = (
     [json.loads(line) for line in Path(__file__).with_name(f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-    for name in ("routing_others", "routing_further", "routing_sealed", "routing_hands")
+    for name in ("routing_others", "routing_further", "routing_sealed", "routing_hands", "routing_later")
 )
 OUTSIDE = "outside:"
 

@@ -238,7 +238,7 @@ def test_the_time_is_proportional_to_the_length(part: str) -> None:
 # In the browser
 
 
-def test_the_browsers_twin_asks_rather_too_often_and_misses_one_in_eight() -> None:
+def test_the_browsers_twin_asks_rather_too_often_and_misses_one_in_seven() -> None:
     """What it misses, the desk's tick holds back; what it asks in vain, the writer unticks."""
     agencies = [[each.code, each.name] for each in DIRECTORY.agencies.values()]
     script = (
@@ -254,8 +254,8 @@ def test_the_browsers_twin_asks_rather_too_often_and_misses_one_in_eight() -> No
     accused_now = [set(row["accused"]) for row in MESSAGES]
     missed = sum(len(right - told) for right, told in zip(accused_now, found, strict=True))
     vain = sum(len(told - right) for right, told in zip(accused_now, found, strict=True))
-    assert sum(map(len, accused_now)) == 85
-    assert (missed, vain) == (10, 6)
+    assert sum(map(len, accused_now)) == 88
+    assert (missed, vain) == (13, 6)
 
 
 # The directory

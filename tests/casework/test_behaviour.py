@@ -18,12 +18,12 @@ import json
 import pytest
 
 from functions.casework.routing.propose import WATCHERS, propose
-from functions.casework.understanding import accused
+from functions.casework.understanding import accused, behaviour
 from functions.casework.understanding.accused import accused_of, look_for_accused
 from functions.casework.understanding.behaviour import MODEL, Complains, complains, features, read_model
 from functions.casework.understanding.reading import Reading
 from functions.casework.understanding.said import what_is_said
-from tests.casework.routing_others import FURTHER, HANDS, OTHERS, SEALED, Score, score_others
+from tests.casework.routing_others import FURTHER, HANDS, LATER, OTHERS, SEALED, Score, score_others
 from tests.casework.routing_scores import DIRECTORY, foreign
 from tests.casework.trees import a_head
 
@@ -37,14 +37,16 @@ def reading(text: str) -> Reading:
 @pytest.mark.parametrize(
     ("name", "topical", "score"),
     [
-        ("others", False, Score(199, 202, 0, 72, 7)),
-        ("others", True, Score(199, 202, 0, 75, 7)),
-        ("further", False, Score(234, 247, 1, 66, 15)),
-        ("further", True, Score(233, 247, 1, 66, 15)),
-        ("sealed", False, Score(192, 197, 0, 63, 5)),
-        ("sealed", True, Score(192, 197, 0, 67, 5)),
-        ("hands", False, Score(616, 630, 2, 169, 13)),
-        ("hands", True, Score(615, 630, 2, 174, 13)),
+        ("others", False, Score(200, 204, 0, 78, 7)),
+        ("others", True, Score(201, 204, 0, 79, 7)),
+        ("further", False, Score(231, 249, 1, 69, 12)),
+        ("further", True, Score(230, 249, 1, 69, 12)),
+        ("sealed", False, Score(192, 199, 0, 65, 3)),
+        ("sealed", True, Score(192, 199, 0, 66, 3)),
+        ("hands", False, Score(609, 642, 1, 172, 2)),
+        ("hands", True, Score(607, 642, 1, 183, 2)),
+        ("later", False, Score(1089, 1160, 1, 352, 64)),
+        ("later", True, Score(1092, 1162, 1, 361, 66)),
     ],
 )
 def test_what_other_hands_wrote_is_routed_and_hardly_ever_first_to_the_accused(
@@ -55,6 +57,7 @@ def test_what_other_hands_wrote_is_routed_and_hardly_ever_first_to_the_accused(
         "further": (FURTHER, (260, 52, 82)),
         "sealed": (SEALED, (200, 52, 71)),
         "hands": (HANDS, (663, 636, 226)),
+        "later": (LATER, (1229, 1122, 418)),
     }[name]
     assert (len(rows), len({row["author"] for row in rows}), sum(bool(row["accused_unit"]) for row in rows)) == size
     assert score_others(rows, topical=topical) == score
@@ -70,7 +73,14 @@ def test_how_often_messages_it_never_met_are_taken_for_complaints_of_conduct() -
     met = foreign("words_blind", "words_unseen", "words_held_out")
     innocent = [message for message in met if message.unit != "kutim-inspektorat"]
     told = [complains(reading(message.text)) for message in innocent]
-    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 3, 27)
+    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 9, 33)
+
+
+def test_a_sentence_alone_must_say_it_more_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [reading(row["text"]) for row in FURTHER if not row["accused_unit"]]
+    plainly = sum(complains(each).perhaps for each in texts)
+    monkeypatch.setattr(behaviour, "ALONE", 0.0)
+    assert sum(complains(each).perhaps for each in texts) >= plainly + 5
 
 
 @pytest.mark.parametrize(
@@ -89,6 +99,15 @@ def test_whose_subject_it_is_may_be_meant_though_no_list_holds_the_words(text: s
 def test_the_chosen_topics_unit_may_be_meant() -> None:
     text = 'petugas loket 3 bilang "kalau mau cepat ya mengerti lah bu"'
     assert "kutim-disdukcapil" in accused_of(what_is_said(text, DIRECTORY, "kutim", "ktp").accused)
+
+
+def test_what_the_grammar_only_supposes_needs_words_that_may_complain_of_somebody() -> None:
+    text = "sampah di depan pasar induk sudah 8 hari tidak diangkut, kami bayar retribusi tiap bulan 30 ribu"
+    supposed = list(accused._accusations(text, DIRECTORY, "kutim", reading(text)))
+    assert [each.agency for each in supposed if not each.sure and not each.undone]
+    assert complains(reading(text)).hardly
+    assert look_for_accused(text, DIRECTORY, "kutim").whom == ()
+    assert accused_of(look_for_accused("orang pasar minta setoran", DIRECTORY, "kutim").whom)
 
 
 def test_who_is_only_asked_or_stands_nearby_is_not_meant() -> None:
@@ -118,7 +137,7 @@ def test_few_words_and_no_words_show_nothing() -> None:
 
 
 def test_the_model_is_small_and_in_whole_numbers() -> None:
-    assert MODEL.stat().st_size < 32_500
+    assert MODEL.stat().st_size < 106_000
     weights = read_model().weights
-    assert all(-9 <= weight <= 9 and weight for weight in weights.values())
-    assert set(json.loads(MODEL.read_text(encoding="utf-8"))) == {"level", "doubt", "weights"}
+    assert all(-31 <= weight <= 31 and weight for weight in weights.values())
+    assert set(json.loads(MODEL.read_text(encoding="utf-8"))) == {"level", "doubt", "odds", "weights"}

