@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from functions.casework.formats.sms_texts import TEMPLATES
-from functions.casework.understanding.about import HOW, asked_about
+from functions.casework.understanding.about import HOW, asked_about, surely_about
 from functions.casework.understanding.danger import is_in_danger
 from functions.casework.understanding.likely import REPORT, Standing, likely, matter_of
 from functions.casework.understanding.silence import beside_silence, is_said_of_others, is_sent_goods, wants_only_sms
@@ -39,11 +39,15 @@ TALK = ("question", "closing", "chat", "about", "advert", "automatic", "speak") 
 TALK_NONE, TALK_CASE = 0.6, 0.52
 ABOUT_LEAST = 0.15  # of small talk that names what people ask of us
 CHAT_SURE, MATTER = 0.85, 3  # small talk of what offices do ("guru", "ktp") has to be surer than that
+ABOUT_SURE = 0.8  # of a question about us by its words: they wait for LAPOR all the same
+ASKED_RATHER = 0.2  # of a question in what seems small talk of somebody with a case: their state answers either
 HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
 CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 _NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
 _CONTINUES = re.compile(r"\W*(?:lanjut(?:an)?|sambung(?:an)?|tambahan)\s*[:,.-]", re.IGNORECASE)
+_TEST = re.compile(r"\W*(?:(?:tes+t?|test|testing|coba|cek|cobacoba|123|[123])\W*)+", re.IGNORECASE)  # "tes 123"
+_ABOUT_WHAT = frozenset({"soal", "tentang", "masalah", "mslh", "perihal", "ttg", "mengenai"})  # "soal bantuan"
 _LETTER = re.compile(r"[^\W\d_]")
 _FORWARDED = re.compile(
     r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
@@ -126,6 +130,8 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
         return found or Nature(Sort.SPAM, settled=_wants_closed(text, words))
     if _wants_closed(text, words):
         return Nature(settled=True)
+    if surely_about(text):
+        return Nature(Sort.HELP, likely=True, sure=ABOUT_SURE)
     if _is_among_people(text):
         return Nature(Sort.TALK, likely=True, sure=CHAT_SURE)
     return Nature() if _CONTINUES.match(text) else _second_opinion(text, words, standing)
@@ -157,6 +163,12 @@ def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
         return Nature(sure=1 - talk)
     if what == "chat" and share.get("about", 0) >= ABOUT_LEAST and asked_about(text) != HOW:
         what = "about"
+    if (
+        what == "chat"
+        and standing not in (Standing.NONE, Standing.UNKNOWN)
+        and share.get("question", 0) >= ASKED_RATHER
+    ):
+        what = "question"
     return _talk(text, what, talk)._replace(speak=share.get("speak", 0) >= SURE["speak"])
 
 
@@ -173,6 +185,8 @@ def _by_words(text: str, words: list[str]) -> Nature | None:
     """Return the sort of a text all of whose words stand in its lists; None if there is none."""
     if any_in(words, "rating") and all_in(words, "rating", "agreed", "thanks", "kind", "address", "self"):
         return Nature(Sort.CLOSING) if len(re.findall(r"\d+", text)) <= 1 else None
+    if _TEST.fullmatch(text):
+        return Nature(Sort.GREETING)
     if len(words) > SHORT or any(c.isdigit() for c in text):
         return None
     if len(words) <= BARE_MOST and any_in(words, "yes", "no") and all_in(words, "yes", "no", "address"):
@@ -203,6 +217,8 @@ def is_enumerated(text: str) -> bool:
 
 
 def _asks_for_help(text: str, words: list[str]) -> bool:
+    if words[0] in _ABOUT_WHAT:
+        return False
     asks = any_in(words, "help_core") or ("?" in text and any_in(words, "help_of"))
     return asks and all_in(words, "help", "address", "self", "greeting")
 
