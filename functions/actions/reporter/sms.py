@@ -41,7 +41,6 @@ MUTE_DAYS = 730
 KEY_BYTES = 16
 HELPS = 3  # answers a day to a number without a case: a greeting, how it is used, and what is missing
 ASKED_FOR = frozenset({Command.CEK, Command.BANTUAN, Command.LAPOR, Command.CABUT})  # answered also to who wants no SMS
-ASKED_SURE = 0.9  # of a second opinion that something is asked for: else who wants no SMS gets none
 REST_SECONDS = 600  # a long SMS waits this long for missing parts, while this process lives
 
 
@@ -182,11 +181,11 @@ class ReceiveSms:
         if spoken:
             muted.drop(sms.number)
             silent = False
-        sure = asked.command in ASKED_FOR and (not asked.nature.likely or asked.nature.sure >= ASKED_SURE)
+        sure = asked.command in ASKED_FOR and (not asked.nature.likely or asked.nature.asks)
         unheard = sms.unheard or (silent and not sure)
         answer = self.acts(replace(sms, muted=silent, unheard=unheard), sender)
         if spoken:
-            return say.with_more(say.STARTED, answer)
+            return say.with_more(answer, say.STARTED) if answer else say.STARTED
         doubtful = asked.nature.sort is Sort.SPAM or (asked.nature.likely and asked.command in UNKEPT)
         return answer if not silent or sure or (set(sender.receipts) - earlier and not doubtful) else ""
 

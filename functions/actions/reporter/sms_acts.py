@@ -6,6 +6,7 @@ answer (``sms_words``), so none is lost.
 Tests: ``tests/doors/test_sms.py``.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in
 
+KIND = re.compile("[👍🙏👌😊🤝💪❤✅👏🫡☺🙂]")
 BUT = 4  # words of thanks that hold a but
 MATTER_MOST = 12  # words that say of a closed report that it is not done; more may be a new one
 FEW = 4  # words that may tell one case from another
@@ -129,15 +131,26 @@ class SmsActs:
         words, over = asked.whole.split(), all(each.head.awaited for each in known)
         if over and asked.command is Command.TERIMA and takes_back(asked.whole) and len(words) >= BUT:
             return self._not_done
-        if over and asked.command is Command.TEXT and not (asked.receipt or asked.unknown):
-            if asked.nature.undone or (len(words) <= MATTER_MOST and any_in(words_of(asked.whole), "still")):
-                return self._not_done
-            if len(words) >= MATTER:  # nobody types it twice: another matter, or this one is not done
-                return self._report if asked.nature.new else self._not_done
+        if over and asked.command is Command.TEXT and (act := self._after_closing(asked, known)):
+            return act
         few = asked.command is Command.TEXT and len(words) <= FEW + 1
         if few and begins_with_done(asked.whole) and self.cases.repeated(asked.whole, known):
             return self._confirm
         return None
+
+    def _after_closing(self, asked: ParsedSms, known: Sequence[Known]) -> Act | None:
+        """Return what words to a closed case mean: it is not done, or they are another matter. Few words and thanks may
+        be neither; no others have to be typed again with BELUM."""
+        words, plain = asked.whole.split(), words_of(asked.whole)
+        still = len(words) <= MATTER_MOST and any_in(plain, "still")
+        if asked.nature.undone or still or (takes_back(asked.whole) and len(words) >= BUT):
+            return self._not_done
+        doubtful = asked.nature.likely or any_in(plain, "thanks", "agreed")
+        if len(words) < MATTER or is_coded(asked) or doubtful:
+            return None
+        district = self.words.places.named(asked.whole).district
+        same = any(self.cases.speaks_of(asked.whole, each) and district in ("", each.head.district) for each in known)
+        return self._report if asked.nature.new and not same else self._not_done
 
     def late(self, sms: Sms, sender: Sender, symbols: str) -> str:
         """Add a part of a long SMS to the case that its other parts went to; if that is over, it is like any SMS."""
@@ -185,7 +198,7 @@ class SmsActs:
     @staticmethod
     def _told_before(sender: Sender, asked: ParsedSms, case: Known) -> bool:
         """Whether thanks were answered before, since this case last moved: "ok" and "siap" need no answer each."""
-        courtesy = asked.command is Command.TERIMA or not words_of(asked.whole)
+        courtesy = asked.command is Command.TERIMA or (KIND.search(asked.whole) and not words_of(asked.whole))
         mark = f"{Command.TERIMA} {case.receipt.symbols} {case.head.stage}"
         if not courtesy or asked.nature.likely or not case.head.open:
             return False
@@ -255,7 +268,8 @@ class SmsActs:
     def _not_done(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Reopen a closed case with the reason. To an open one the whole text is an answer."""
         closed = [each for each in known if each.head.awaited]
-        case = self.cases.named(asked, known) or (closed[-1] if closed and not is_coded(asked) else None)
+        meant = (self.cases.repeated(asked.whole, closed) or closed[-1]) if closed and not is_coded(asked) else None
+        case = self.cases.named(asked, known) or meant
         if (
             case is None
             and len(asked.whole.split()) == 1

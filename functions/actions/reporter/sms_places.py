@@ -24,10 +24,11 @@ CORRECTS = re.compile(
 # What stands around a place where nothing is said to happen there.
 _ABOUT_ME = (
     "di d dari dr asal warga wrg penduduk masyarakat orang org wong urang tinggal tinggl desa ds dsa kec kecamatan kab "
-    "kabupaten kutim kampung kampong kmpg dusun dsn rt rw kel kelurahan blok gang gg jl jln jalan sini perkenalkan kenalkan "
-    "nama nm adalah sebagai ketua wakil sekretaris bendahara anggota kader guru petani nelayan karang taruna pkk kelompok "
-    "tani pemuda mahasiswa ibu bapak rumah tangga lokasi lokasinya lok posisi alamat alamatnya tempat tempatnya daerah "
-    "wilayah bagian utara selatan timur barat hulu hilir ya yaitu yakni mau lapor melapor ingin izin ijin"
+    "kabupaten kutim kampung kampong kmpg dusun dsn rt rw kel kelurahan blok gang gg sini perkenalkan "
+    "kenalkan nama nm adalah sebagai ketua wakil sekretaris bendahara anggota kader guru petani nelayan karang taruna "
+    "pkk kelompok tani pemuda mahasiswa ibu bapak rumah tangga lokasi lokasinya lok posisi alamat alamatnya tempat "
+    "tempatnya daerah wilayah bagian utara selatan timur barat hulu hilir ya yaitu yakni mau lapor melapor ingin izin "
+    "ijin"
 )
 _AROUND = frozenset(_ABOUT_ME.split())
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from functions.actions.reporter.sms_cases import Known, not_in_quarantine
-from functions.actions.reporter.sms_words import WORSE, Sms, SmsWords
+from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_about import ABOUT, BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.report import REASON_MAX
@@ -19,8 +20,11 @@ from functions.casework.understanding.about import HOW, asked_about, asked_besid
 from functions.casework.understanding.nature import Nature, Sort
 from functions.casework.understanding.said import what_is_said
 
+DOUBTFUL = Nature(likely=True)  # words that may be none
 MATTER = 6  # words of a matter of its own
 MENU = 2  # words that ask for the commands
+ANSWERED_SURE = 0.97  # that it is small talk while an officer waits: "pagi jam 6 smpe 9"
+PLACED_SURE = 0.95  # the same of somebody without a case: talk seldom names a village
 VERY_SURE = 0.85  # of a second opinion: then a place in the words does not make them a report or an answer
 
 
@@ -37,7 +41,7 @@ class SmsTalk:
         unheard = sms.unheard or (sms.muted and bool(known))
         if (unheard and asked.command is not Command.KEMBALI) or self._may_be_words(sender, asked, known):
             asks = bool(known) and asked.command is Command.CEK
-            return replace(asked, command=Command.TEXT, words=asked.words or asked.whole, nature=Nature(), asks=asks)
+            return replace(asked, command=Command.TEXT, words=asked.words or asked.whole, nature=DOUBTFUL, asks=asks)
         if asked.command is not Command.KEMBALI:
             self.words.cases.hold(asked.words or asked.whole, sender, known)
             if not known:
@@ -49,7 +53,7 @@ class SmsTalk:
         if asked.nature.sort not in (Sort.HELP, Sort.TALK) or len(asked.whole.split()) <= MENU:
             return say.HELP
         topics = asked_about(asked.whole), asked_beside(asked.whole)
-        answer = say.with_more(say.ABOUT[topics[0]], say.BESIDE.get(topics[1], "")).format(url=self.url)
+        answer = say.with_more(ABOUT[topics[0]], BESIDE.get(topics[1], "")).format(url=self.url)
         doubt = not known and asked.nature.likely and asked.nature.sure < VERY_SURE
         return say.with_more(answer, say.HELD) if doubt else answer
 
@@ -84,13 +88,17 @@ class SmsTalk:
         are too many to wait, say only where their writer is, or, if it is less than very sure, name a place or answer
         what was asked."""
         said = what_is_said(asked.whole, self.words.submit.directory, self.words.instance)
-        if any(each.sure for each in said.accused) or len(asked.whole) > REASON_MAX or WORSE.search(asked.whole):
+        if any(each.sure for each in said.accused) or len(asked.whole) > REASON_MAX:
             return True
         if not known and self.words.places.says_where(asked.whole):
             return True
         about_us = asked.command is Command.BANTUAN and asked_about(asked.whole) != HOW
-        if asked.nature.sure >= VERY_SURE or about_us:
+        still_open = [each for each in known if each.head.open]
+        answers = asked.command is Command.LAIN and self.words.cases.waits_for_answer(still_open)
+        placed = bool(said.places.district or said.places.possible)
+        least = ANSWERED_SURE if answers else PLACED_SURE if placed and not known else VERY_SURE
+        if asked.nature.sure >= least or about_us:
             return False
-        if said.places.district or said.places.possible:
+        if placed:
             return True
         return bool(known) and (sender.asked in TO_WORDS or self.words.cases.waits_for_answer(known))

@@ -20,12 +20,14 @@ from functions.casework.access import is_accused
 from functions.casework.case import Kind
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_about import BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
-from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
+from functions.casework.formats.sms_sender import Asked, Sender, hash_of
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
+from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
 from functions.casework.routing.correction import TEXT_OFFERED
-from functions.casework.understanding.about import wants_secrecy
+from functions.casework.understanding.about import asked_within, wants_secrecy
 from functions.casework.understanding.danger import is_despair
 from functions.casework.understanding.nature import Sort, is_enumerated, pointer_of
 from functions.casework.understanding.places import PlacesNamed
@@ -34,6 +36,11 @@ from functions.crypto.seal.sealing import receipt_for
 
 OTHER_TOPIC = "lainnya"
 OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
+
+GOES_ON = re.compile(
+    r"\W*(?:ternyata|trnyata|rupanya|malah|malahan|tambah\w*|tapi|tp|terus|trs|trus|oh iya|padahal)\b", re.IGNORECASE
+)
+WHEN = re.compile(r"\b(?:kapan|kpan|kpn|kpan\w*|bila lah|iraha)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -101,7 +108,8 @@ class SmsWords:
         answer = say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
         if said.nature.danger or asked.nature.danger:
             return say.comforted(answer) if is_despair(words) else answer
-        return say.with_more(answer, say.APART.strip() if is_enumerated(words) else pointer_of(words))
+        more = say.APART.strip() if is_enumerated(words) else pointer_of(words)
+        return say.with_more(say.with_more(answer, more), self._asked_beside(words))
 
     def _received(self, sender: Sender, receipt: Receipt, due: date, places: PlacesNamed, *, danger: bool) -> str:
         """Return the first answer, and ask for the place if words named none or several."""
@@ -172,7 +180,7 @@ class SmsWords:
         sender.keep(asked.words)
         sender.last = case.receipt.symbols
         sender.remember(asked.words)
-        if asked.asks:
+        if (asked.asks or asked.nature.asks or WHEN.search(asked.words)) and not places:
             return say.with_state(say.ADDED_STATE, case.head, case.short)
         return self._kindly(asked.words, self._asked_whom(sender, case, self._told(sender, case, places)))
 
@@ -180,7 +188,12 @@ class SmsWords:
         """Return an answer with what somebody has to hear who wants to die, or fears to become known."""
         if is_despair(words):
             return say.comforted(answer)
-        return say.with_more(answer, say.UNTOLD) if wants_secrecy(words) else answer
+        return say.with_more(answer, self._asked_beside(words))
+
+    @staticmethod
+    def _asked_beside(words: str) -> str:
+        """Return what words ask of us beside all that they tell, answered; "" if nothing."""
+        return say.UNTOLD if wants_secrecy(words) else BESIDE.get(asked_within(words), "")
 
     def _asked_whom(self, sender: Sender, case: Known, answer: str) -> str:
         """Return the answer, and the question whether those are meant whom the words newly accuse."""
@@ -217,7 +230,8 @@ class SmsWords:
             return False
         if any(case.head.stage in ANSWERS or case.receipt.symbols in sender.unplaced for case in ours):
             return False
-        if asked.nature.new and sender.asked is Asked.NOTHING and all(case.head.open for case in ours):
+        new = asked.nature.new and not GOES_ON.match(words)
+        if new and sender.asked is Asked.NOTHING and all(case.head.open for case in ours):
             return True
         return bool(where) and all(case.head.open and case.head.district not in where for case in ours)
 

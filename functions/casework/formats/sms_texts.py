@@ -10,6 +10,7 @@ from datetime import date
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency
 from functions.casework.formats.gsm import cut, fold
+from functions.casework.formats.sms_about import ABOUT, BESIDE
 from functions.casework.stages import FACTS, STANDING
 
 PARTS_MAX = 3
@@ -83,7 +84,10 @@ ASK = (
     "Apa yang ingin Anda laporkan, dan di mana? Balas SMS ini. Operator melihat nomor Anda, petugas tidak. Bahaya: "
     "telepon 112."
 )
-ASK_WHAT = "Baik, {place}. Apa yang terjadi di sana? Balas SMS ini. Operator melihat nomor Anda, petugas tidak. Bahaya: telepon 112."
+ASK_WHAT = (
+    "Baik, {place}. Apa yang terjadi di sana? Balas SMS ini. Operator melihat nomor Anda, petugas tidak. Bahaya: "
+    "telepon 112."
+)
 ELSEWHERE = (
     "Itu {where}: laporkan juga ke sana. Kami tetap memeriksa. Operator melihat nomor Anda, petugas tidak. "
     "Kode rahasia {code}"
@@ -124,37 +128,9 @@ NONE_HELD = (
     "Ini SMS pengaduan pemerintah. Dari nomor ini belum ada laporan terbuka. Punya kode? CEK <kode>. SMS tadi laporan? "
     "Balas: LAPOR."
 )
-ABOUT = {
-    "how": "Tulis apa yang terjadi dan di mana, lalu kirim ke sini; Anda dapat kode. Tanpa nama, tarif SMS biasa. "
-    "Operator melihat nomor Anda, petugas tidak.",
-    "cost": "Hanya tarif SMS biasa, tanpa biaya lain dan tanpa nama. Tulis apa yang terjadi dan di mana, lalu kirim ke "
-    "sini. Operator melihat nomor Anda.",
-    "safe": "Tanpa nomor HP: {url}. Lewat SMS, operator melihat nomor Anda, petugas tidak. Nama tak perlu. Terlapor "
-    "tak diberi tahu.",
-    "photo": "SMS tidak membawa foto. Di {url}/lacak/ masukkan kode rahasia Anda, lalu tambah foto. Tanpa foto laporan "
-    "tetap diproses.",
-    "who": "Ini SMS pengaduan resmi pemerintah daerah. Laporan dibaca petugas yang berwenang, dan dijawab lewat SMS. "
-    "Tulis apa yang terjadi dan di mana.",
-    "time": "SMS diterima kapan saja, petugas bekerja pada hari kerja. Batas waktunya ada di jawaban kami; kabar: CEK. "
-    "Bahaya: telepon 112.",
-    "ways": "Lapor lewat SMS ini, atau di {url} tanpa nomor. Jawaban petugas datang lewat SMS. Bahaya: telepon 112.",
-    "other": "Nomor ini untuk pengaduan; jam buka, syarat, lowongan tanyakan ke kantornya. Ada keluhan? Tulis apa dan "
-    "di mana.",
-    "code": "Kode itu kunci laporan Anda: catat, jangan beri tahu orang lain. Dengan kode: {url}/lacak/, atau SMS: CEK.",
-    "emergency": "Darurat: telepon 112, polisi 110, ambulans 119, gratis. Nomor ini untuk pengaduan. Ada keluhan? Tulis "
-    "apa dan di mana.",
-    "others": "Laporan orang lain dan siapa pelapornya tidak kami beri tahukan kepada siapa pun. Pemiliknya mengecek "
-    "sendiri: CEK <kode lengkap>.",
-}
 ABOUT_HOW, ABOUT_COST, ABOUT_SAFE, ABOUT_PHOTO, ABOUT_WHO, ABOUT_TIME, ABOUT_WAYS, ABOUT_OTHER = (
     ABOUT[topic] for topic in ("how", "cost", "safe", "photo", "who", "time", "ways", "other")
 )
-# What is told beside it, where two things were asked in one breath.
-BESIDE = {
-    "cost": "Biayanya tarif SMS biasa.",
-    "safe": "Nama tak perlu; petugas dan terlapor tidak melihat nomor Anda.",
-    "photo": "Foto: {url}/lacak/ dgn kode Anda.",
-}
 HELD = "SMS tadi laporan? Balas: LAPOR"
 COMFORT = "Anda tidak sendiri. Bicaralah sekarang, gratis: telepon 119 lalu tekan 8. Dalam bahaya: 112. "
 UNTOLD = "Nama dan nomor Anda tidak kami perlihatkan kepada yang dilaporkan."

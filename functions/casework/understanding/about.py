@@ -9,8 +9,14 @@ from functions.casework.understanding.word_lists import any_in, patterns, phrase
 
 HOW: Final = "how"
 MATTER: Final = "matter"
-BESIDE: Final = frozenset({"cost", "safe", "photo"})  # what is asked in one breath
+OTHER: Final = "other"
+PHOTO: Final = "photo"
+SAFE: Final = "safe"
+BESIDE: Final = frozenset({"cost", SAFE, PHOTO})  # what is asked in one breath
+TOLD: Final = frozenset({PHOTO, SAFE, OTHER})  # topics that a complaint names as well
 ASK_MOST: Final = 16  # words of a question that tells nothing
+CURSE_MOST: Final = 4
+MILD: Final = frozenset(["kurang", "ajar", "sampah", "busuk", "maling", "gila", "babi", "monyet", "payah", "setan"])
 
 
 def asked_about(text: str) -> str:
@@ -27,21 +33,29 @@ def asked_beside(text: str) -> str:
 
 
 def surely_about(text: str) -> str:
-    """Return the topic of a short text that asks of this number and nothing else, whatever stands with its writer; "" for
-    any other: "bs kirim foto kah lewat sini"."""
-    topics = [topic for topic in phrase_data()["about_sure"] if topic != MATTER]
+    """Return the topic of a short text that asks of this number and nothing else, whatever stands with its writer, as
+    "bs kirim foto kah lewat sini"; "" for any other."""
+    tells = any(each.search(text) for each in patterns("about_sure", MATTER))
+    topics = [topic for topic in phrase_data()["about_sure"] if topic != MATTER and not (tells and topic in TOLD)]
     asked = (topic for topic in topics if any(each.search(text) for each in patterns("about_sure", topic)))
-    told = len(text.split()) > ASK_MOST or any(each.search(text) for each in patterns("about_sure", MATTER))
-    return "" if told else next(asked, "")
+    return next(asked, "") if len(text.split()) <= ASK_MOST else ""
 
 
 def _all_about(text: str) -> list[str]:
     return [topic for topic, pattern in _topics().items() if pattern.search(text)]
 
 
+def asked_within(text: str) -> str:
+    """Return what a text asks of this number beside all that it tells: of photos, or of secrecy; "" for nothing."""
+    asked = (topic for topic in (PHOTO, SAFE) if any(each.search(text) for each in patterns("about_sure", topic)))
+    return next(asked, "")
+
+
 def is_curse(text: str) -> bool:
-    """Whether a text curses."""
-    return any_in(words_of(text), "curse")
+    """Whether a text curses: "7 dus kurang" and "sampah" alone do not."""
+    words = words_of(text)
+    mild = len(words) > CURSE_MOST
+    return any(any_in([word], "curse") and not (mild and word in MILD) for word in words)
 
 
 def wants_secrecy(text: str) -> bool:
