@@ -25,7 +25,7 @@ from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
-from functions.casework.understanding.nature import Sort
+from functions.casework.understanding.nature import Sort, thanks_in
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in
 
@@ -145,7 +145,7 @@ class SmsActs:
         still = len(words) <= MATTER_MOST and any_in(plain, "still")
         if asked.nature.undone or still or (takes_back(asked.whole) and len(words) >= BUT):
             return self._not_done
-        doubtful = asked.nature.likely or any_in(plain, "thanks", "agreed")
+        doubtful = asked.nature.likely or thanks_in(plain)
         if len(words) < MATTER or is_coded(asked) or doubtful:
             return None
         district = self.words.places.named(asked.whole).district

@@ -16,12 +16,13 @@ from functions.casework.formats.sms_about import ABOUT, BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.report import REASON_MAX
-from functions.casework.understanding.about import HOW, asked_about, asked_beside, is_curse
+from functions.casework.understanding.about import HOW, PHOTO, asked_about, asked_beside, is_curse
 from functions.casework.understanding.nature import Nature, Sort
 from functions.casework.understanding.said import what_is_said
 
 DOUBTFUL = Nature(likely=True)  # words that may be none
 MATTER = 6  # words of a matter of its own
+LONG = 16  # words of a question or thanks that tell something besides
 MENU = 2  # words that ask for the commands
 ANSWERED_SURE = 0.97  # that it is small talk while an officer waits: "pagi jam 6 smpe 9"
 PLACED_SURE = 0.95  # the same of somebody without a case: talk seldom names a village
@@ -84,21 +85,25 @@ class SmsTalk:
         return say.read_there(self.url)
 
     def _may_be_words(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
-        """Whether words that are no report by a second opinion alone are kept all the same: they say who did something,
-        are too many to wait, say only where their writer is, or, if it is less than very sure, name a place or answer
-        what was asked."""
+        """Whether words that are no report by a second opinion alone are kept all the same: they tell something, or, if
+        it is less than very sure, name a place or answer what was asked."""
         said = what_is_said(asked.whole, self.words.submit.directory, self.words.instance)
-        if any(each.sure for each in said.accused) or len(asked.whole) > REASON_MAX:
+        waits = self.words.cases.waits_for_answer([each for each in known if each.head.open])
+        topic = asked_about(asked.whole) if asked.command is Command.BANTUAN else HOW
+        if any(each.sure for each in said.accused) or self._tells(asked, known) or (waits and topic == PHOTO):
             return True
-        if not known and self.words.places.says_where(asked.whole):
-            return True
-        about_us = asked.command is Command.BANTUAN and asked_about(asked.whole) != HOW
-        still_open = [each for each in known if each.head.open]
-        answers = asked.command is Command.LAIN and self.words.cases.waits_for_answer(still_open)
         placed = bool(said.places.district or said.places.possible)
+        answers = waits and asked.command is Command.LAIN
         least = ANSWERED_SURE if answers else PLACED_SURE if placed and not known else VERY_SURE
-        if asked.nature.sure >= least or about_us:
+        if asked.nature.sure >= least or topic != HOW:
             return False
-        if placed:
+        if placed or (known and asked.command is Command.CEK):  # the state is told all the same
             return True
         return bool(known) and (sender.asked in TO_WORDS or self.words.cases.waits_for_answer(known))
+
+    def _tells(self, asked: ParsedSms, known: Sequence[Known]) -> bool:
+        """Whether a text is too long to wait, to be no more than a question, or says where its writer is."""
+        if known:
+            long = len(asked.whole.split()) > LONG and asked.command is not Command.LAIN
+            return long or len(asked.whole) > REASON_MAX
+        return len(asked.whole) > REASON_MAX or self.words.places.says_where(asked.whole)

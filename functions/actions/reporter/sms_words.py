@@ -29,8 +29,9 @@ from functions.casework.report import REASON_MAX, Report
 from functions.casework.routing.correction import TEXT_OFFERED
 from functions.casework.understanding.about import asked_within, wants_secrecy
 from functions.casework.understanding.danger import is_despair
-from functions.casework.understanding.nature import Sort, is_enumerated, pointer_of
+from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.places import PlacesNamed
+from functions.casework.understanding.pointers import is_enumerated, pointer_of
 from functions.casework.understanding.said import what_is_said
 from functions.crypto.seal.sealing import receipt_for
 

@@ -6,23 +6,30 @@ keeps the words in doubt.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from functions.casework.understanding.about import HOW, OTHER, asked_about, surely_about
 from functions.casework.understanding.danger import is_in_danger
 from functions.casework.understanding.likely import REPORT, Standing, likely, matter_of
-from functions.casework.understanding.silence import beside_silence, is_said_of_others, is_sent_goods, wants_only_sms
+from functions.casework.understanding.silence import (
+    beside_silence,
+    is_said_of_others,
+    is_sent_goods,
+    lifts_silence,
+    wants_only_sms,
+)
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.unaddressed import behind_ours, is_advertising, is_among_people
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
 SHORT = 40  # words beyond which no list holds a text
+LIFTED = 0.8  # of an end of silence: what is said beside it may be words
 OWN_LEAST = 3  # words that may tell something
 BARE_MOST = 4  # words of a bare yes or no
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
-ALONE_SURE, GOODS_SURE = 0.85, 0.95  # surer where goods are sent, and nobody is told to be silent
+ALONE_SURE = 0.85
 # How sure the second opinion has to be, by what a mistake costs. Danger is told 112 in doubt. An order to be silent is
 # obeyed in doubt: whoever reads the answer may be the danger. What is kept as words anyway costs little.
 SURE = {
@@ -46,13 +53,11 @@ ASKED_ALONE = 0.9  # of a question and nothing else
 ASKED_RATHER = 0.2  # of a question in what seems small talk of somebody with a case: their state answers either
 HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
 CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
-_NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
 _CONTINUES = re.compile(r"\W*(?:lanjut(?:an)?|sambung(?:an)?|tambahan)\s*[:,.-]", re.IGNORECASE)
 _TEST = re.compile(r"\W*(?:(?:tes+t?|test|testing|coba|cek|cobacoba|123|[123])\W*)+", re.IGNORECASE)  # "tes 123"
 _ABOUT_WHAT = frozenset({"soal", "tentang", "masalah", "mslh", "perihal", "ttg", "mengenai"})  # "soal bantuan"
 _WORSE = re.compile(r"\b(tambah|bertambah|makin|mkn|semakin)\b", re.IGNORECASE)
-_RECEIVES = frozenset({"terima"})  # "yang terima 19 saja"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -112,6 +117,8 @@ def nature_of(text: str, standing: Standing = Standing.UNKNOWN) -> Nature:
     mashed = [_MASH.search(word) is not None for word in words]
     if any(mashed) and all(len(word) == 1 or mash for word, mash in zip(words, mashed, strict=True)):
         return Nature(Sort.EMPTY)
+    if lifts_silence(text):
+        return Nature(Sort.CLOSING, likely=True, sure=LIFTED, speak=True)
     found = _by_its_words(text, words, standing)
     speaks = found.speak or any(pattern.search(text) for pattern in patterns("wish", "speak"))
     return found._replace(speak=speaks and found.sort is not Sort.SILENCE and not is_said_of_others(text))
@@ -166,7 +173,7 @@ def _weighty(
     """Return what must not be missed and costs little if it is none: silence, danger, done, given up, not done; None
     for any other. Without a case nothing is done."""
     silence = share.get("silence", 0)
-    of_goods = goods and silence < GOODS_SURE and matter_of(words) >= MATTER
+    of_goods = goods and matter_of(words) >= MATTER
     if silence >= SURE["silence"] and not (of_goods or wants_only_sms(text) or is_said_of_others(text)):
         alone = len(words) <= ALONE_MOST and silence >= ALONE_SURE
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=silence)
@@ -179,14 +186,18 @@ def _weighty(
     return None
 
 
+def thanks_in(words: Sequence[str]) -> bool:
+    """Whether words hold thanks or agreement: "terima kasih", not "yang terima 19 saja"."""
+    said = [word for word in words if word != "terima"] if "kasih" not in words else words
+    return any_in(said, "thanks", "agreed")
+
+
 def _may_tell(words: list[str], share: float) -> bool:
     """Whether what seems thanks may tell something: thanks without their words, or beside what is not so."""
-    if len(words) < OWN_LEAST:
+    if len(words) < OWN_LEAST or thanks_in(words):
         return False
-    thanked = any_in(words, "agreed", "kind") or (
-        any_in(words, "thanks") and not (set(words) & _RECEIVES and "kasih" not in words)
-    )
-    return (share < THANKED and not thanked) or (len(words) > OWN_LEAST and any_in(words, "not_yet") and not thanked)
+    few = share < THANKED and not any_in(words, "kind")
+    return few or (len(words) > OWN_LEAST and any_in(words, "not_yet"))
 
 
 def _kind_of_talk(text: str, standing: Standing, share: Mapping[str, float]) -> str:
@@ -240,17 +251,6 @@ def _by_words(text: str, words: list[str]) -> Nature | None:
     )
     sort = next((sort for sort, is_it in courtesies if is_it), None)
     return Nature(sort, settled=sort is Sort.CLOSING and _settles(words)) if sort else None
-
-
-def pointer_of(text: str) -> str:
-    """Return who else is responsible, "" for nobody: the police for theft, PLN for electricity."""
-    pointers: dict[str, str] = phrase_data()["pointers"]
-    return next((said for said, pattern in pointers.items() if re.search(pattern, text, re.IGNORECASE)), "")
-
-
-def is_enumerated(text: str) -> bool:
-    """Whether a text numbers its matters: "1. lampu mati 2. guru bolos"."""
-    return _NUMBERED.search(text) is not None
 
 
 def _asks_for_help(text: str, words: list[str]) -> bool:
