@@ -25,8 +25,9 @@ from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
-from functions.casework.understanding.nature import Sort, thanks_in
+from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.thanks import thanks_in
 from functions.casework.understanding.word_lists import any_in
 
 KIND = re.compile("[👍🙏👌😊🤝💪❤✅👏🫡☺🙂]")

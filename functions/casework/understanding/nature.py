@@ -6,7 +6,7 @@ keeps the words in doubt.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -21,19 +21,19 @@ from functions.casework.understanding.silence import (
     wants_only_sms,
 )
 from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.thanks import CLOSING, TELLING, may_tell, says_done
 from functions.casework.understanding.unaddressed import behind_ours, is_advertising, is_among_people
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
 SHORT = 40  # words beyond which no list holds a text
 LIFTED = 0.8  # of an end of silence: what is said beside it may be words
-OWN_LEAST = 3  # words that may tell something
 BARE_MOST = 4  # words of a bare yes or no
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
 ALONE_SURE = 0.85
 # How sure the second opinion has to be, by what a mistake costs. Danger is told 112 in doubt. An order to be silent is
 # obeyed in doubt: whoever reads the answer may be the danger. What is kept as words anyway costs little.
 SURE = {
-    "help": 0.35,
+    "help": 0.39,
     "silence": 0.25,
     "settled": 0.4,
     "withdrawal": 0.4,
@@ -44,7 +44,6 @@ SURE = {
 TALK = ("question", "closing", "chat", "about", "advert", "automatic", "speak")  # answered, and no words of a case
 # The share of all these together: without a case their words wait for LAPOR, with one for BALAS, so none is lost.
 TALK_NONE, TALK_CASE = 0.6, 0.52
-THANKED = TALK_CASE  # the share of thanks by no word of thanks
 ABOUT_LEAST = 0.15  # of small talk that names what people ask of us
 CHAT_SURE, MATTER = 0.85, 3  # small talk of what offices do ("guru", "ktp") has to be surer than that
 ABOUT_SURE, ABOUT_OTHER = 0.9, 0.8  # of a question about us by its words; one about an office may tell something
@@ -52,12 +51,16 @@ TOPIC_MOST = 3  # words that name what comes next
 ASKED_ALONE = 0.9  # of a question and nothing else
 ASKED_RATHER = 0.2  # of a question in what seems small talk of somebody with a case: their state answers either
 HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
-CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
 _CONTINUES = re.compile(r"\W*(?:lanjut(?:an)?|sambung(?:an)?|tambahan)\s*[:,.-]", re.IGNORECASE)
 _TEST = re.compile(r"\W*(?:(?:tes+t?|test|testing|coba|cek|cobacoba|123|[123])\W*)+", re.IGNORECASE)  # "tes 123"
 _ABOUT_WHAT = frozenset({"soal", "tentang", "masalah", "mslh", "perihal", "ttg", "mengenai"})  # "soal bantuan"
 _WORSE = re.compile(r"\b(tambah|bertambah|makin|mkn|semakin)\b", re.IGNORECASE)
+_AGAIN = re.compile(  # "kemarin bagus, tadi malam mampet lagi"
+    r"\b(?:mampet|buntu|mati|padam|rusak|bocor|banjir|naik|bau|kumat|hilang|putus|berlubang|keruh|macet|n?umpuk|"
+    r"menumpuk|kambuh|gelap|longsor|roboh|jebol|lemot)\s(?:lagi|lg|maneh|pulang|lgi)\b",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -158,10 +161,12 @@ def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     if _WORSE.search(text):  # news, whatever is asked beside it: "makin miring, kapan diperbaiki?"
         return Nature(likely=True, asks=what == "question", sure=1 - talk)
     of_offices = what == "chat" and talk < CHAT_SURE and matter_of(words) >= MATTER
-    if of_offices or (what == "speak" and goods) or (what == "closing" and _may_tell(words, share[what])):
-        return Nature(sure=1 - talk)
-    if what == "closing" and standing is not Standing.NONE and _says_done(text, words):
+    with_case = standing is not Standing.NONE
+    if what == "closing" and with_case and says_done(text, words):
         return Nature(settled=True, likely=True, sure=talk)
+    tells = what == "closing" and with_case and may_tell(words, doubtful=share[what] < TALK_CASE)
+    if of_offices or tells or (what == "speak" and goods):
+        return Nature(sure=1 - talk)
     return _talk(text, what, talk, words)._replace(
         speak=share.get("speak", 0) >= SURE["speak"], asks=what == "question" and share[what] >= ASKED_ALONE
     )
@@ -179,25 +184,13 @@ def _weighty(
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=silence)
     if share.get("help", 0) >= SURE["help"]:
         return Nature(danger=True, likely=True, sure=share["help"])
+    if standing is not Standing.NONE and _AGAIN.search(text):
+        return Nature(undone=True, likely=True)
     for what in ("settled", "withdrawal", "undone") if standing is not Standing.NONE else ():
         if share.get(what, 0) >= SURE[what]:
             sort = Sort.GIVEN_UP if what == "withdrawal" else Sort.REPORT
             return Nature(sort, settled=what == "settled", undone=what == "undone", likely=True, sure=share[what])
     return None
-
-
-def thanks_in(words: Sequence[str]) -> bool:
-    """Whether words hold thanks or agreement: "terima kasih", not "yang terima 19 saja"."""
-    said = [word for word in words if word != "terima"] if "kasih" not in words else words
-    return any_in(said, "thanks", "agreed")
-
-
-def _may_tell(words: list[str], share: float) -> bool:
-    """Whether what seems thanks may tell something: thanks without their words, or beside what is not so."""
-    if len(words) < OWN_LEAST or thanks_in(words):
-        return False
-    few = share < THANKED and not any_in(words, "kind")
-    return few or (len(words) > OWN_LEAST and any_in(words, "not_yet"))
 
 
 def _kind_of_talk(text: str, standing: Standing, share: Mapping[str, float]) -> str:
@@ -213,14 +206,9 @@ def _kind_of_talk(text: str, standing: Standing, share: Mapping[str, float]) -> 
     return "question" if with_case and share.get("question", 0) >= ASKED_RATHER else what
 
 
-def _says_done(text: str, words: list[str]) -> bool:
-    """Whether thanks say that the matter is done: "iya betul udah mulus sekarang, salut"."""
-    return "?" not in text and any_in(words, "already") and any_in(words, "done") and not any_in(words, "not_yet")
-
-
 def _talk(text: str, what: str, sure: float, words: list[str]) -> Nature:
     """Return the nature of a text that is no report. A program's or an advert's that speaks of people stays one."""
-    if what == "closing" and not any_in(words, "thanks", "agreed", "kind") and len(words) <= OWN_LEAST:
+    if what == "closing" and not any_in(words, "thanks", "agreed", "kind") and len(words) <= TELLING:
         return Nature(Sort.GREETING, likely=True, sure=sure)  # "pak tolong kami"
     sorts = {"question": Sort.QUESTION, "closing": Sort.CLOSING, "about": Sort.HELP, "speak": Sort.CLOSING}
     sorts |= {"automatic": Sort.OURS, "advert": Sort.SPAM}
