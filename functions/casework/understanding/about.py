@@ -15,6 +15,7 @@ SAFE: Final = "safe"
 BESIDE: Final = frozenset({"cost", SAFE, PHOTO})  # what is asked in one breath
 TOLD: Final = frozenset({PHOTO, SAFE, OTHER})  # topics that a complaint names as well
 ASK_MOST: Final = 16  # words of a question that tells nothing
+BESIDE_MOST: Final = 7  # words beside such a question that are no matter
 CURSE_MOST: Final = 4
 MILD: Final = frozenset(["kurang", "ajar", "sampah", "busuk", "maling", "gila", "babi", "monyet", "payah", "setan"])
 
@@ -35,10 +36,17 @@ def asked_beside(text: str) -> str:
 def surely_about(text: str) -> str:
     """Return the topic of a short text that asks of this number and nothing else, whatever stands with its writer, as
     "bs kirim foto kah lewat sini"; "" for any other."""
+    if len(text.split()) > ASK_MOST:
+        return ""
     tells = any(each.search(text) for each in patterns("about_sure", MATTER))
-    topics = [topic for topic in phrase_data()["about_sure"] if topic != MATTER and not (tells and topic in TOLD)]
-    asked = (topic for topic in topics if any(each.search(text) for each in patterns("about_sure", topic)))
-    return next(asked, "") if len(text.split()) <= ASK_MOST else ""
+    for topic in phrase_data()["about_sure"]:
+        found = next((hit for each in patterns("about_sure", topic) if (hit := each.search(text))), None)
+        if topic == MATTER or found is None:
+            continue
+        beside = len(text[: found.start()].split()) + len(text[found.end() :].split())
+        if topic not in TOLD or not (tells or beside > BESIDE_MOST):
+            return str(topic)
+    return ""
 
 
 def _all_about(text: str) -> list[str]:
