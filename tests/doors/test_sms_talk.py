@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from functions.actions.reporter.sms import Limits
+from functions.actions.reporter.texting.talk import LONG
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_about import ABOUT, BESIDE
 from functions.casework.understanding.about import surely_about
-from functions.casework.understanding.heard import is_heard
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.nature import nature_of
+from functions.casework.understanding.place_names.heard import is_heard
 from functions.casework.understanding.silence import lifts_silence
 from functions.casework.understanding.spelling import words_of
 from tests.doors.test_sms import bodies, cases, code
@@ -134,6 +135,14 @@ def test_what_is_asked_beside_a_report_is_answered_with_it(world: World) -> None
     )
     assert "Kode rahasia" in said
     assert said.endswith(BESIDE["photo"])
+
+
+def test_a_long_question_is_answered_and_kept(world: World) -> None:
+    receipt = code(heard(world, LAMP))
+    text = "gimana pak laporan saya kemarin sudah sampai mana ya, sudah lama sekali saya menunggu kabar dari petugas di kantor"
+    assert len(text.split()) > LONG
+    assert "Batas waktu" in heard(world, text)
+    assert bodies(world, receipt)[-1] == text
 
 
 # Words to a closed case

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import Known, SmsCases, ask_which, is_coded, not_in_quarantine, standing_of
-from functions.actions.reporter.sms_talk import MATTER, SmsTalk
 from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.actions.reporter.submit import Submit
+from functions.actions.reporter.texting.talk import MATTER, SmsTalk
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text

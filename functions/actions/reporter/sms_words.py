@@ -14,8 +14,8 @@ from datetime import date
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import ANSWERS, Known, SmsCases, not_in_quarantine, open_or_all
-from functions.actions.reporter.sms_places import CORRECTS, SmsPlaces
 from functions.actions.reporter.submit import Submit
+from functions.actions.reporter.texting.places import CORRECTS, SmsPlaces
 from functions.casework.access import is_accused
 from functions.casework.case import Kind
 from functions.casework.channel import Channel, Contact

@@ -26,6 +26,7 @@ from functions.casework.understanding.unaddressed import behind_ours, is_adverti
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
 SHORT = 40  # words beyond which no list holds a text
+UNSAID = 0.65  # of "done" by no word that says so
 LIFTED = 0.8  # of an end of silence: what is said beside it may be words
 BARE_MOST = 4  # words of a bare yes or no
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
@@ -187,7 +188,8 @@ def _weighty(
     if standing is not Standing.NONE and _AGAIN.search(text):
         return Nature(undone=True, likely=True)
     for what in ("settled", "withdrawal", "undone") if standing is not Standing.NONE else ():
-        if share.get(what, 0) >= SURE[what]:
+        unsaid = what == "settled" and not any_in(words, "already", "done", "thanks")
+        if share.get(what, 0) >= (UNSAID if unsaid else SURE[what]):
             sort = Sort.GIVEN_UP if what == "withdrawal" else Sort.REPORT
             return Nature(sort, settled=what == "settled", undone=what == "undone", likely=True, sure=share[what])
     return None

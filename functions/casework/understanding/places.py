@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from functions.casework.directory.agencies import Agency, Directory
-from functions.casework.understanding.gazetteer import (
+from functions.casework.understanding.place_names.gazetteer import (
     Gazetteer,
     gazetteer_of,
     governments,
@@ -18,7 +18,7 @@ from functions.casework.understanding.gazetteer import (
     named_words,
     short_words,
 )
-from functions.casework.understanding.heard import FIRST, is_heard
+from functions.casework.understanding.place_names.heard import FIRST, is_heard
 from functions.casework.understanding.spelling import distance, is_alike, words_of
 from functions.casework.understanding.word_lists import is_all_of
 

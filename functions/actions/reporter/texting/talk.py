@@ -3,7 +3,7 @@
 Its words wait where their writer is told so, and one word makes a report or an answer of them. Where nobody would be
 told, or where they may be words all the same, they are (``weighed``).
 
-Tests: ``tests/casework/test_likely.py``, ``tests/doors/test_sms_held.py``.
+Tests: ``tests/doors/test_sms_talk.py``.
 """
 
 from collections.abc import Sequence

@@ -118,7 +118,7 @@ def _is_at(directory: Directory, district: str, instance: str) -> bool:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("places.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).parent.with_name("places.toml").read_text(encoding="utf-8"))
 
 
 def governments() -> Mapping[str, str]:
