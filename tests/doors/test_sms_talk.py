@@ -98,7 +98,7 @@ def test_another_place_than_that_before_is_the_one(world: World) -> None:
         ("ini yg baca siapa ya pak", "who"),
         ("nanti kades tau gak siapa yg lapor?", "safe"),
         ("Siapa yang mengadukan saya lewat nomor ini?", "others"),
-        ("min ada lowongan kerja ga di pemda", "other"),
+        ("min ada lowongan kerja ga di pemda saya lulusan smk otomotif", "other"),
         ("minta nomor damkar sangatta dong", "emergency"),
     ],
 )

@@ -44,7 +44,7 @@ def surely_about(text: str) -> str:
         if topic == MATTER or found is None:
             continue
         beside = len(text[: found.start()].split()) + len(text[found.end() :].split())
-        if topic not in TOLD or not (tells or beside > BESIDE_MOST):
+        if topic not in TOLD or not (tells or (beside > BESIDE_MOST and topic != OTHER)):
             return str(topic)
     return ""
 
