@@ -156,7 +156,7 @@ def test_a_question_is_answered_with_the_state_and_kept_as_well_in_doubt(world: 
 
 
 def test_without_a_case_a_question_opens_none_until_its_writer_says_so(world: World) -> None:
-    assert "Belum ada laporan" in world.said(ASKS)
+    assert "belum ada laporan" in world.said(ASKS)
     assert not cases(world)
     assert "Kode rahasia" in world.said("LAPOR")
     assert len(cases(world)) == 1

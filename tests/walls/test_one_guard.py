@@ -19,7 +19,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/sealed_identity.py may_look": "asks may_keep, for custodians and overseers",
     "actions/reporter/verdict.py next_level": "asks is_accused and returned_to: where an appeal goes",
     "actions/reporter/sms_cases.py SmsCases.safe": "asks is_accused: words for one case never go to whom another accuses",
-    "actions/reporter/sms_words.py SmsWords.may_be_words": "whether words say that somebody did something: they are kept",
+    "actions/reporter/texting/talk.py SmsTalk._may_be_words": "whether words say that somebody did something: they are kept",
     "actions/reporter/sms_words.py SmsWords._asked_whom": "asks is_accused: whether a later SMS accuses somebody new",
     "casework/routing/later_accused.py kept_away": "asks is_accused: takes the case from whom later words accuse",
     "casework/routing/later_accused.py _kept_from": "adds to whom it is kept from",

@@ -32,13 +32,21 @@ class HourlyBudget:
     def spend(self, now: int) -> bool:
         """Count a message at ``now`` (epoch seconds); False if the hour has none left. Raises StorageError."""
         with self.lock:
-            if self.hour != now // HOUR:
-                self.hour, self.left = now // HOUR, 0
-            if not self.left:
-                self.left = self._portion(now)
-            spent = self.left > 0
+            spent = self._left(now) > 0
             self.left -= spent
             return spent
+
+    def has_left(self, now: int) -> bool:
+        """Tell whether a message may leave at ``now``. Raises StorageError."""
+        with self.lock:
+            return self._left(now) > 0
+
+    def _left(self, now: int) -> int:
+        if self.hour != now // HOUR:
+            self.hour, self.left = now // HOUR, 0
+        if not self.left:
+            self.left = self._portion(now)
+        return self.left
 
     def _portion(self, now: int) -> int:
         """Take a portion of this hour's messages and return how many they are, 0 if all are taken."""

@@ -41,7 +41,6 @@ MUTE_DAYS = 730
 KEY_BYTES = 16
 HELPS = 3  # answers a day to a number without a case: a greeting, how it is used, and what is missing
 ASKED_FOR = frozenset({Command.CEK, Command.BANTUAN, Command.LAPOR, Command.CABUT})  # answered also to who wants no SMS
-ASKED_SURE = 0.9  # of a second opinion that something is asked for: else who wants no SMS gets none
 REST_SECONDS = 600  # a long SMS waits this long for missing parts, while this process lives
 
 
@@ -178,12 +177,15 @@ class ReceiveSms:
             muted.drop(sms.number)
             return say.STARTED
         silent = muted.has(sms.number, self.now())
-        if silent and asked.nature.speak:
+        spoken = silent and asked.nature.speak
+        if spoken:
             muted.drop(sms.number)
             silent = False
-        sure = asked.command in ASKED_FOR and (not asked.nature.likely or asked.nature.sure >= ASKED_SURE)
+        sure = asked.command in ASKED_FOR and (not asked.nature.likely or asked.nature.asks)
         unheard = sms.unheard or (silent and not sure)
         answer = self.acts(replace(sms, muted=silent, unheard=unheard), sender)
+        if spoken:
+            return say.with_more(answer, say.STARTED) if answer else say.STARTED
         doubtful = asked.nature.sort is Sort.SPAM or (asked.nature.likely and asked.command in UNKEPT)
         return answer if not silent or sure or (set(sender.receipts) - earlier and not doubtful) else ""
 
@@ -193,10 +195,14 @@ class ReceiveSms:
         return Sms(number, text, key, suspicious=suspicious, unheard=self._unheard(number, key, sender))
 
     def _unheard(self, number: str, key: bytes, sender: Sender) -> bool:
-        """Whether no answer to small talk would leave, or only the one that tells the limit (``_allowed``)."""
+        """Whether no answer to small talk would leave, or only the one that tells the limit (``_allowed``), or all
+        answers of this hour are used up."""
         most = self.limits.answers if sender.has_open_case else self.limits.others
         helped = not sender.receipts and sender.helps >= HELPS and sender.helped != key.hex()
-        return self.limits.foreign(number) or helped or sender.sent + 1 >= most
+        used_up = (
+            helped or sender.sent + 1 >= most or not self._budget(of_case=sender.has_open_case).has_left(self.now())
+        )
+        return self.limits.foreign(number) or used_up
 
     def _allowed(self, text: str, sms: Sms, sender: Sender, *, of_case: bool) -> str:
         """Return the answer, "" beyond the day's limit. The last one says that the limit is reached."""

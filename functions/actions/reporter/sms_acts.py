@@ -6,13 +6,15 @@ answer (``sms_words``), so none is lost.
 Tests: ``tests/doors/test_sms.py``.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import Known, SmsCases, ask_which, is_coded, not_in_quarantine, standing_of
-from functions.actions.reporter.sms_words import VERY_SURE, Sms, SmsWords
+from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.actions.reporter.submit import Submit
+from functions.actions.reporter.texting.talk import MATTER, SmsTalk
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
@@ -23,14 +25,14 @@ from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
-from functions.casework.understanding.about import asked_about, is_curse
-from functions.casework.understanding.nature import Nature, Sort
+from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.thanks import thanks_in
 from functions.casework.understanding.word_lists import any_in
 
-MATTER = 6  # words of a matter of its own
+KIND = re.compile("[👍🙏👌😊🤝💪❤✅👏🫡☺🙂]")
+BUT = 4  # words of thanks that hold a but
 MATTER_MOST = 12  # words that say of a closed report that it is not done; more may be a new one
-MENU = 2  # words that ask for the commands
 FEW = 4  # words that may tell one case from another
 # What is answered and not kept: only if it is sure that nothing else was said.
 UNKEPT = frozenset({Command.CEK, Command.TERIMA, Command.SALAM, Command.BANTUAN, Command.KEMBALI, Command.LAIN})
@@ -60,6 +62,11 @@ class SmsActs:
         """Return what makes reports and answers of words."""
         return SmsWords(self.submit, self.converse, self.cases, self.instance, self.district)
 
+    @property
+    def talk(self) -> SmsTalk:
+        """Return what answers words that are no report."""
+        return SmsTalk(self.words, self.url)
+
     def __call__(self, sms: Sms, sender: Sender) -> str:
         """Carry out an SMS and return the answer, "" for none; ``sender`` is changed. The caller handles BERHENTI and
         MULAI. Raises KeyringError, StorageError."""
@@ -68,13 +75,13 @@ class SmsActs:
         if asked.nature.sort is Sort.EMPTY:
             return say.EMPTY
         if asked.nature.sort is Sort.SPAM and asked.command is Command.TEXT:
-            return self.words.report(sms, sender, asked) if sms.unheard else self.words.advert(sender, asked)
+            return self.talk.advert(sms, sender, asked)
         if case := self.cases.made_of_held(asked.words or asked.whole, sms.key, sender):
             placed = case.receipt.symbols not in sender.unplaced
             return say.received(str(case.receipt), case.head.clock.due, danger=False, placed=placed)
         asked = one_word(asked, waits=bool(sender.waiting), beside_case=bool(known))
         if asked.nature.likely and asked.command in UNKEPT and not (is_coded(asked) or asked.short):
-            asked = self._weighed(sms, sender, asked, known)
+            asked = self.talk.weighed(sms, sender, asked, known)
         acts: dict[Command, Act] = {
             Command.LAPOR: self._report,
             Command.BARU: self._as_new,
@@ -84,10 +91,10 @@ class SmsActs:
             Command.SALAM: self._welcome,
             Command.TERIMA: self._welcome,
             Command.YATIDAK: self._yes_or_no,
-            Command.BANTUAN: self._about,
-            Command.LAIN: self._talk,
+            Command.BANTUAN: self.talk.about,
+            Command.LAIN: self.talk.small_talk,
             Command.CABUT: self._withdraw,
-            Command.BACA: self._read_there,
+            Command.BACA: self.talk.read_there,
             Command.KEMBALI: lambda *_: "",  # to answer a text that came back by itself would go round for ever
         }
         chosen = self._chosen(sender, asked, known)
@@ -107,19 +114,6 @@ class SmsActs:
     def _parse(self, text: str, sender: Sender, known: Sequence[Known]) -> ParsedSms:
         return read_sms(clean_text(text), self.prefixes, [each.short for each in known], standing_of(sender, known))
 
-    def _weighed(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> ParsedSms:
-        """Return what is no report by a second opinion alone: words all the same, if they may be; else their sender may
-        make them words with LAPOR or BALAS. Who wants no SMS would not learn of that, so their words are kept."""
-        unheard = sms.unheard or (sms.muted and bool(known))
-        if (unheard and asked.command is not Command.KEMBALI) or self.words.may_be_words(sender, asked, known):
-            asks = bool(known) and asked.command is Command.CEK
-            return replace(asked, command=Command.TEXT, words=asked.words or asked.whole, nature=Nature(), asks=asks)
-        if asked.command is not Command.KEMBALI:
-            self.cases.hold(asked.words or asked.whole, sender, known)
-            if not known:
-                sender.ask(Asked.REPORT)
-        return asked
-
     def _chosen(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> tuple[Command, Known] | None:
         """Return the command and case that few words answer which were asked for: a code, or "yang lampu"."""
         question, sender.asked = sender.asked, sender.asked if sender.asked in TO_WORDS else Asked.NOTHING
@@ -135,14 +129,29 @@ class SmsActs:
         settled = asked.nature.settled and not (asked.nature.likely and takes_back(asked.whole))
         if settled and asked.command in (Command.TEXT, Command.BALAS):
             return self._confirm
-        words = asked.whole.split()
-        over = asked.command is Command.TEXT and all(each.head.awaited for each in known)
-        if over and (asked.nature.undone or (len(words) <= MATTER_MOST and any_in(words_of(asked.whole), "still"))):
+        words, over = asked.whole.split(), all(each.head.awaited for each in known)
+        if over and asked.command is Command.TERIMA and takes_back(asked.whole) and len(words) >= BUT:
             return self._not_done
+        if over and asked.command is Command.TEXT and (act := self._after_closing(asked, known)):
+            return act
         few = asked.command is Command.TEXT and len(words) <= FEW + 1
         if few and begins_with_done(asked.whole) and self.cases.repeated(asked.whole, known):
             return self._confirm
         return None
+
+    def _after_closing(self, asked: ParsedSms, known: Sequence[Known]) -> Act | None:
+        """Return what words to a closed case mean: it is not done, or they are another matter. Few words and thanks may
+        be neither; no others have to be typed again with BELUM."""
+        words, plain = asked.whole.split(), words_of(asked.whole)
+        still = len(words) <= MATTER_MOST and any_in(plain, "still")
+        if asked.nature.undone or still or (takes_back(asked.whole) and len(words) >= BUT):
+            return self._not_done
+        doubtful = asked.nature.likely or thanks_in(plain)
+        if len(words) < MATTER or is_coded(asked) or doubtful:
+            return None
+        district = self.words.places.named(asked.whole).district
+        same = any(self.cases.speaks_of(asked.whole, each) and district in ("", each.head.district) for each in known)
+        return self._report if asked.nature.new and not same else self._not_done
 
     def late(self, sms: Sms, sender: Sender, symbols: str) -> str:
         """Add a part of a long SMS to the case that its other parts went to; if that is over, it is like any SMS."""
@@ -159,25 +168,6 @@ class SmsActs:
             sender.ask(Asked.REPORT)
             return say.ASK
         return self.words.report(sms, sender, asked)
-
-    def _about(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Answer a question about this number, or say how it is used."""
-        if asked.nature.sort not in (Sort.HELP, Sort.TALK) or len(asked.whole.split()) <= MENU:
-            return say.HELP
-        answer = say.ABOUT[asked_about(asked.whole)].format(url=self.url)
-        doubt = not known and asked.nature.likely and asked.nature.sure < VERY_SURE
-        return say.with_more(answer, say.HELD) if doubt else answer
-
-    def _talk(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Say what this number is to somebody who means another, and calmly to whoever curses."""
-        self.cases.hold(asked.whole, sender, known)
-        ours, curse = not_in_quarantine(known), is_curse(asked.whole)
-        if ours and not ours[-1].head.open:
-            return say.state(ours[-1].head, ours[-1].short)
-        if ours:
-            return say.with_state(say.CALM_CASE if curse else say.TALK_CASE, ours[-1].head, ours[-1].short)
-        sender.ask(Asked.REPORT)
-        return say.CALM if curse else say.TALK
 
     def _as_new(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Make a report of its own of the words that were added to a case last."""
@@ -204,7 +194,19 @@ class SmsActs:
         case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
         if but and case.head.awaited:
             sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
-        return say.welcome(case.head, case.short)
+        return "" if self._told_before(sender, asked, case) else say.welcome(case.head, case.short)
+
+    @staticmethod
+    def _told_before(sender: Sender, asked: ParsedSms, case: Known) -> bool:
+        """Whether thanks were answered before, since this case last moved: "ok" and "siap" need no answer each."""
+        courtesy = asked.command is Command.TERIMA or (KIND.search(asked.whole) and not words_of(asked.whole))
+        mark = f"{Command.TERIMA} {case.receipt.symbols} {case.head.stage}"
+        if not courtesy or asked.nature.likely or not case.head.open:
+            return False
+        before = hash_of(mark) in sender.said
+        if not before:
+            sender.remember(mark, "")
+        return before
 
     def _yes_or_no(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """A bare yes or no answers the officer who wrote last, or what we asked; else it answers nothing. Digits are
@@ -221,12 +223,6 @@ class SmsActs:
             return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known) if many else say.WITHDRAW
         self.words.to_case(sms, sender, replace(asked, words=asked.whole), case)
         return say.WITHDRAW_NOTED.format(short=case.short)
-
-    def _read_there(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Say where a report can be read. A longer text without a case is one."""
-        if not known and not asked.receipt and len(asked.words.split()) > MATTER:
-            return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known)
-        return say.read_there(self.url)
 
     def _state(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         which = sender.asked is Asked.WHICH and sender.about == hash_of(sender.kept) and sender.kept
@@ -273,7 +269,8 @@ class SmsActs:
     def _not_done(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Reopen a closed case with the reason. To an open one the whole text is an answer."""
         closed = [each for each in known if each.head.awaited]
-        case = self.cases.named(asked, known) or (closed[-1] if closed and not is_coded(asked) else None)
+        meant = (self.cases.repeated(asked.whole, closed) or closed[-1]) if closed and not is_coded(asked) else None
+        case = self.cases.named(asked, known) or meant
         if (
             case is None
             and len(asked.whole.split()) == 1

@@ -118,6 +118,10 @@ class SmsCases:
         """Return the one of several cases whose words are repeated most, None if not one alone."""
         return _closest(words, cases, [self._told(each)[1] for each in cases]) if len(cases) > 1 else None
 
+    def speaks_of(self, words: str, case: Known) -> bool:
+        """Whether words repeat any telling word of a case."""
+        return bool(_telling(words) & self._told(case)[1])
+
     def waits_for_answer(self, cases: Sequence[Known]) -> bool:
         """Whether an officer wrote last in any of these cases."""
         return any(self._told(each)[0] for each in cases)

@@ -15,31 +15,33 @@ from datetime import date
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import ANSWERS, Known, SmsCases, not_in_quarantine, open_or_all
 from functions.actions.reporter.submit import Submit
+from functions.actions.reporter.texting.places import CORRECTS, SmsPlaces
 from functions.casework.access import is_accused
 from functions.casework.case import Kind
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_about import BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
-from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
+from functions.casework.formats.sms_sender import Asked, Sender, hash_of
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
 from functions.casework.routing.correction import TEXT_OFFERED
-from functions.casework.understanding.about import HOW, asked_about, wants_secrecy
+from functions.casework.understanding.about import asked_within, wants_secrecy
 from functions.casework.understanding.danger import is_despair
-from functions.casework.understanding.nature import Sort, is_enumerated, pointer_of
-from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere
+from functions.casework.understanding.nature import Sort
+from functions.casework.understanding.places import PlacesNamed
+from functions.casework.understanding.pointers import is_enumerated, pointer_of
 from functions.casework.understanding.said import what_is_said
 from functions.crypto.seal.sealing import receipt_for
 
 OTHER_TOPIC = "lainnya"
 OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
-BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
-VERY_SURE = 0.85  # of a second opinion: then a place in the words does not make them a report or an answer
-WORSE = re.compile(r"\b(tambah|bertambah|makin|mkn|semakin)\b", re.IGNORECASE)  # "makin miring, kapan diperbaiki?"
-HERE = re.compile(r"\b(di ?sini|dsini|disni|sini|ning kene|nang kene)\b", re.IGNORECASE)
-ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
-CORRECTS = re.compile(r"\b(bukan|bkn|salah|ralat|keliru|koreksi|maksud\w*|yang benar|pindah)\b", re.IGNORECASE)
+
+GOES_ON = re.compile(
+    r"\W*(?:ternyata|trnyata|rupanya|malah|malahan|tambah\w*|tapi|tp|terus|trs|trus|oh iya|padahal)\b", re.IGNORECASE
+)
+WHEN = re.compile(r"\b(?:kapan|kpan|kpn|kpan\w*|bila lah|iraha)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,18 +67,24 @@ class SmsWords:
     instance: str
     district: str
 
+    @property
+    def places(self) -> SmsPlaces:
+        """Return what finds places."""
+        return SmsPlaces(self.cases, self.submit.directory, self.instance, self.district)
+
     def report(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
         """Submit a report at the place that its words name, and ask for a place if they name none or several."""
         if case := self.cases.again(asked.words or asked.whole, sms.key, sender):
             return say.state(case.head, case.short)
-        topics, words = self.submit.directory.topics, asked.words or asked.whole
+        topics, said_now = self.submit.directory.topics, asked.words or asked.whole
+        words = said_now if sender.receipts else self.places.with_before(sender, said_now)
         said = what_is_said(words, self.submit.directory, self.instance)
-        places = self._here(sender, words) or said.places
-        away = self._away(words, places)
+        places = self.places.here(sender, words) or said.places
+        away = self.places.away(words, places)
         report = Report(
             kind=Kind.PENGADUAN,
             topic=OTHER_TOPIC if OTHER_TOPIC in topics else next(iter(topics)),
-            district=away or places.district or self._likely(places),
+            district=away or places.district or self.places.likely(places),
             body=words,
         )
         contact = Contact(Channel.SMS, sms.number)
@@ -96,41 +104,13 @@ class SmsWords:
             answer = self._received(sender, done.receipt, done.due, places, danger=danger)
         if done.suspected and sender.asked is Asked.NOTHING:
             sender.ask(Asked.WHOM, done.receipt.symbols)
-        sender.remember(words)
+        sender.remember(said_now)
         sender.keep("")
         answer = say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
         if said.nature.danger or asked.nature.danger:
             return say.comforted(answer) if is_despair(words) else answer
-        return say.with_more(answer, say.APART.strip() if is_enumerated(words) else pointer_of(words))
-
-    def advert(self, sender: Sender, asked: ParsedSms) -> str:
-        """Answer an advert once. Whoever means it as a report writes LAPOR before it."""
-        before = hash_of(asked.whole) in sender.said
-        if not before:
-            sender.remember(asked.whole, "")
-        return "" if before else say.ADVERT
-
-    def may_be_words(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
-        """Whether words that are no report by a second opinion alone are kept all the same: they say who did something,
-        are too many to wait, or, if it is less than very sure, name a place or answer what was asked."""
-        said = what_is_said(asked.whole, self.submit.directory, self.instance)
-        if any(each.sure for each in said.accused) or len(asked.whole) > REASON_MAX or WORSE.search(asked.whole):
-            return True
-        about_us = asked.command is Command.BANTUAN and asked_about(asked.whole) != HOW
-        if asked.nature.sure >= VERY_SURE or about_us:
-            return False
-        if said.places.district or said.places.possible:
-            return True
-        return bool(known) and (sender.asked in TO_WORDS or self.cases.waits_for_answer(known))
-
-    def _here(self, sender: Sender, words: str) -> PlacesNamed | None:
-        """Return the place of the last case for "guru smp di sini"; None for other words, or if it has none."""
-        if not HERE.search(words) or not sender.last or sender.last in sender.unplaced:
-            return None
-        if what_is_said(words, self.submit.directory, self.instance).places != PlacesNamed():
-            return None
-        last = self.cases.find(Receipt(sender.last))
-        return PlacesNamed(last.head.district) if last and last.head.instance == self.instance else None
+        more = say.APART.strip() if is_enumerated(words) else pointer_of(words)
+        return say.with_more(say.with_more(answer, more), self._asked_beside(words))
 
     def _received(self, sender: Sender, receipt: Receipt, due: date, places: PlacesNamed, *, danger: bool) -> str:
         """Return the first answer, and ask for the place if words named none or several."""
@@ -152,12 +132,22 @@ class SmsWords:
         # An earlier delivery of it became a report: then it is that again.
         if not (named or ours) or asks_report or self.cases.find(receipt_for(sms.key)):
             words = asked.words or asked.whole
-            if not known and sender.waiting and self._is_place(words):  # it says where that was
-                words = f"{sender.waiting}\n{words}"
+            if not known and not asked.nature.danger:
+                if sender.waiting and self.places.completes(sender.waiting, words):
+                    words = f"{sender.waiting}\n{words}"
+                elif not sms.unheard and self.places.says_where(words):
+                    return self._ask_what(sender, words)
             return self.report(sms, sender, ParsedSms(Command.TEXT, words, asked.whole, nature=asked.nature))
         if asked.command is Command.BALAS and not (asked.words or sender.kept_for):
             asked = replace(asked, words=sender.waiting)
         return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours)
+
+    def _ask_what(self, sender: Sender, words: str) -> str:
+        """Ask what happens at a place that was sent before its matter, and hold it until that comes."""
+        self.cases.hold(words, sender, ())
+        sender.ask(Asked.REPORT)
+        district = self.places.named(words).district
+        return say.ASK_WHAT.format(place=self.submit.directory.districts[district].name) if district else say.ASK
 
     def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
         """Add the words to the case they are about, and ask if several may be. Who wants no SMS gets no new case unless
@@ -180,7 +170,7 @@ class SmsWords:
             return say.state(case.head, case.short)
         if before := self.cases.again(asked.words, sms.key, sender):
             return say.state(before.head, before.short)
-        places = self._answered_place(sender, asked.words, case)
+        places = self.places.answered(sender, asked.words, case)
         try:
             self.converse.write(case.receipt, asked.words, sms.key.hex(), places.district if places else "")
         except NotNowProblem:  # the case is closed: a later BELUM uses the words as its reason
@@ -191,7 +181,7 @@ class SmsWords:
         sender.keep(asked.words)
         sender.last = case.receipt.symbols
         sender.remember(asked.words)
-        if asked.asks:
+        if (asked.asks or asked.nature.asks or WHEN.search(asked.words)) and not places:
             return say.with_state(say.ADDED_STATE, case.head, case.short)
         return self._kindly(asked.words, self._asked_whom(sender, case, self._told(sender, case, places)))
 
@@ -199,7 +189,12 @@ class SmsWords:
         """Return an answer with what somebody has to hear who wants to die, or fears to become known."""
         if is_despair(words):
             return say.comforted(answer)
-        return say.with_more(answer, say.UNTOLD) if wants_secrecy(words) else answer
+        return say.with_more(answer, self._asked_beside(words))
+
+    @staticmethod
+    def _asked_beside(words: str) -> str:
+        """Return what words ask of us beside all that they tell, answered; "" if nothing."""
+        return say.UNTOLD if wants_secrecy(words) else BESIDE.get(asked_within(words), "")
 
     def _asked_whom(self, sender: Sender, case: Known, answer: str) -> str:
         """Return the answer, and the question whether those are meant whom the words newly accuse."""
@@ -227,23 +222,6 @@ class SmsWords:
             return say.ELSEWHERE_ADDED.format(short=case.short, where=places.elsewhere)
         return say.ADDED.format(short=case.short)
 
-    def _answered_place(self, sender: Sender, words: str, case: Known) -> PlacesNamed | None:
-        """Return the places that words name for a case, if it has none yet or they correct it; None if not."""
-        symbols = case.receipt.symbols
-        pending = sender.asked is Asked.PLACE and sender.about == symbols
-        wanted = pending or symbols in sender.unplaced or CORRECTS.search(words)
-        bare = len(words.split()) <= BARE and not ALSO.search(words)
-        if not (wanted or bare) or case.head.instance != self.instance:
-            return None
-        directory = self.submit.directory
-        places = what_is_said(words, directory, self.instance).places
-        if not (wanted or places.district):
-            return None
-        options = tuple(sender.options) if pending else ()
-        if not places.district and (one := chosen(words, options, directory)):
-            return PlacesNamed(one)
-        return places
-
     def _is_other_matter(self, sender: Sender, asked: ParsedSms, places: PlacesNamed, ours: Sequence[Known]) -> bool:
         """Whether words are about something new: at another place than every open case, or surely by what they say, in
         words enough, while nothing was asked."""
@@ -253,7 +231,8 @@ class SmsWords:
             return False
         if any(case.head.stage in ANSWERS or case.receipt.symbols in sender.unplaced for case in ours):
             return False
-        if asked.nature.new and sender.asked is Asked.NOTHING and all(case.head.open for case in ours):
+        new = asked.nature.new and not GOES_ON.match(words)
+        if new and sender.asked is Asked.NOTHING and all(case.head.open for case in ours):
             return True
         return bool(where) and all(case.head.open and case.head.district not in where for case in ours)
 
@@ -275,22 +254,3 @@ class SmsWords:
         sender.ask(Asked.WHICH)
         safe = self.cases.safe(ours)
         return safe[-1] if safe else None
-
-    def _is_place(self, words: str) -> bool:
-        """Whether words hold a place and nothing else."""
-        places = what_is_said(words, self.submit.directory, self.instance).places
-        return len(words.split()) <= BARE and not ALSO.search(words) and places != PlacesNamed()
-
-    def _likely(self, places: PlacesNamed) -> str:
-        """Return the district of a report that names none for certain."""
-        return places.possible[0] if places.possible and self.district not in places.possible else self.district
-
-    def _away(self, words: str, places: PlacesNamed) -> str:
-        """Return a district of the instance elsewhere that words name, if it is in the directory; "" if not."""
-        directory = self.submit.directory
-        other = instance_elsewhere(places.elsewhere, directory) if places.elsewhere else None
-        if other is None:
-            return ""
-        named = what_is_said(words, directory, other.code).places.district
-        theirs = (code for code in directory.districts if directory.instance_of_district(code) == other)
-        return named or next(theirs, "")

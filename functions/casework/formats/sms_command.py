@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from functions.casework.formats.sms_codes import find_code
 from functions.casework.receipt import Receipt
+from functions.casework.understanding.about import surely_about
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.nature import Nature, Sort, nature_of
 from functions.casework.understanding.spelling import is_alike, once
@@ -102,6 +103,7 @@ ASKS_WORDS = re.compile(
 LIKE_CODE = re.compile(r"(?=\S*\d)[0-9A-Za-z][0-9A-Za-z._-]{3,}")
 CODE_NAMED = re.compile(r"\bkode\w*\W+(?=[A-Z0-9]*\d)[A-Z0-9]{4,8}\b")  # "cek laporan teman, kodenya XW4TZ"
 OF_ONE = frozenset({"laporan", "aduan", "pengaduan"})  # "laporan kulo pun dugi pundi": of a report, no new one
+WHETHER = re.compile(r"\?|\b(?:kah|ga|gak|nda|ndak|tidak|nggak)\W*(?:bu|pak|min|ya|sih|kak|mas)?\W*$", re.IGNORECASE)
 FEWEST, FEW = 3, 5
 FUZZY = {"status": Command.CEK, "perkembangan": Command.CEK, "selesai": Command.SELESAI, "batalkan": Command.CABUT}
 # "(2/3) …", "bagian 2: …": a part whose sender numbered it.
@@ -191,10 +193,9 @@ def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
 
 def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
     """Return what words without command and code are by the second opinion, if there is one."""
-    if (
-        said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and "?" in text
-    ):  # "boleh lapor tanpa nama?"
-        return ParsedSms(Command.BANTUAN, "", text)
+    about_us = said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and WHETHER.search(text)
+    if about_us or (said.command is Command.BALAS and not (said.receipt or said.short) and surely_about(text)):
+        return ParsedSms(Command.BANTUAN, "", text)  # "boleh lapor tanpa nama?", "yg bales ini robot?"
     of_one = said.command is Command.LAPOR and nature.sort is Sort.QUESTION
     of_one = of_one and _first(text)[0] in OF_ONE and len(text.split()) >= FEWEST
     if (said.command is not Command.TEXT and not of_one) or said.receipt or said.short or said.unknown:

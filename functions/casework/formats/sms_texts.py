@@ -10,6 +10,7 @@ from datetime import date
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency
 from functions.casework.formats.gsm import cut, fold
+from functions.casework.formats.sms_about import ABOUT, BESIDE
 from functions.casework.stages import FACTS, STANDING
 
 PARTS_MAX = 3
@@ -83,6 +84,10 @@ ASK = (
     "Apa yang ingin Anda laporkan, dan di mana? Balas SMS ini. Operator melihat nomor Anda, petugas tidak. Bahaya: "
     "telepon 112."
 )
+ASK_WHAT = (
+    "Baik, {place}. Apa yang terjadi di sana? Balas SMS ini. Operator melihat nomor Anda, petugas tidak. Bahaya: "
+    "telepon 112."
+)
 ELSEWHERE = (
     "Itu {where}: laporkan juga ke sana. Kami tetap memeriksa. Operator melihat nomor Anda, petugas tidak. "
     "Kode rahasia {code}"
@@ -97,8 +102,8 @@ WITHDRAW = (
 EMPTY = "SMS Anda kosong atau tidak terbaca. Ketik LAPOR lalu isi laporan, misalnya: LAPOR lampu jalan Sangatta mati."
 NEWS = "Ada perkembangan. Ketik CEK untuk membacanya. Berhenti: ketik BERHENTI."
 ADVERT = (
-    "SMS ini tampak seperti iklan, jadi tidak kami simpan. Bila ini laporan, ketik LAPOR <isi laporan>. Bahaya: "
-    "telepon 112."
+    "SMS ini tampak seperti iklan atau pesan berantai, jadi tidak kami simpan. Bila ini laporan, ketik LAPOR <isi>. "
+    "Bahaya: telepon 112."
 )
 # What is no report, by a second opinion: its words wait for LAPOR, or for BALAS where a case is open.
 TALK = (
@@ -120,26 +125,9 @@ THANKED = (
     "Terima kasih kembali. Ada masalah layanan umum? Tulis apa yang terjadi dan di mana. SMS tadi laporan? Balas: LAPOR"
 )
 NONE_HELD = (
-    "Belum ada laporan terbuka dari nomor ini. Punya kode? CEK <kode>. SMS tadi laporan baru? Balas: LAPOR, atau tulis "
-    "apa dan di mana."
+    "Ini SMS pengaduan pemerintah. Dari nomor ini belum ada laporan terbuka. Punya kode? CEK <kode>. SMS tadi laporan? "
+    "Balas: LAPOR."
 )
-ABOUT = {
-    "how": "Tulis apa yang terjadi dan di mana, lalu kirim ke sini; Anda dapat kode. Tanpa nama, tarif SMS biasa. "
-    "Operator melihat nomor Anda, petugas tidak.",
-    "cost": "Hanya tarif SMS biasa, tanpa biaya lain dan tanpa nama. Tulis apa yang terjadi dan di mana, lalu kirim ke "
-    "sini. Operator melihat nomor Anda.",
-    "safe": "Tanpa nomor HP: {url}. Lewat SMS, operator melihat nomor Anda, petugas tidak. Nama tak perlu. Terlapor "
-    "tak diberi tahu.",
-    "photo": "SMS tidak membawa foto. Di {url}/lacak/ masukkan kode rahasia Anda, lalu tambah foto. Tanpa foto laporan "
-    "tetap diproses.",
-    "who": "Ini SMS pengaduan resmi pemerintah daerah. Laporan dibaca petugas yang berwenang, dan dijawab lewat SMS. "
-    "Tulis apa yang terjadi dan di mana.",
-    "time": "SMS diterima kapan saja, petugas bekerja pada hari kerja. Batas waktunya ada di jawaban kami; kabar: CEK. "
-    "Bahaya: telepon 112.",
-    "ways": "Lapor lewat SMS ini, atau di {url} tanpa nomor. Jawaban petugas datang lewat SMS. Bahaya: telepon 112.",
-    "other": "Nomor ini untuk pengaduan; jam buka, syarat dan alamat tanyakan ke kantornya. Ada keluhan? Tulis apa dan "
-    "di mana.",
-}
 ABOUT_HOW, ABOUT_COST, ABOUT_SAFE, ABOUT_PHOTO, ABOUT_WHO, ABOUT_TIME, ABOUT_WAYS, ABOUT_OTHER = (
     ABOUT[topic] for topic in ("how", "cost", "safe", "photo", "who", "time", "ways", "other")
 )
@@ -154,8 +142,8 @@ CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
 TO_ANYBODY = tuple(
     each.rpartition("}")[2]
     for each in (
-        *(NONE, UNKNOWN, HELP, EMPTY, GREETED, ASK, WITHDRAW, STOPPED, STARTED, ADVERT),
-        *(TALK, CALM, THANKED, NONE_HELD, HELD, *ABOUT.values()),
+        *(NONE, UNKNOWN, HELP, EMPTY, GREETED, ASK, ASK_WHAT, WITHDRAW, STOPPED, STARTED, ADVERT),
+        *(TALK, CALM, THANKED, NONE_HELD, HELD, *ABOUT.values(), *BESIDE.values()),
     )
 )
 TEMPLATES = (
@@ -163,7 +151,19 @@ TEMPLATES = (
     *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
     *(WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
-    *(TALK, TALK_CASE, CALM, CALM_CASE, THANKED, NONE_HELD, UNKNOWN_OWN, STATES, ADDED_STATE, *ABOUT.values()),
+    *(
+        ASK_WHAT,
+        TALK,
+        TALK_CASE,
+        CALM,
+        CALM_CASE,
+        THANKED,
+        NONE_HELD,
+        UNKNOWN_OWN,
+        STATES,
+        ADDED_STATE,
+        *ABOUT.values(),
+    ),
 )
 
 

@@ -8,16 +8,62 @@ from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in, patterns, phrase_data
 
 HOW: Final = "how"
+MATTER: Final = "matter"
+OTHER: Final = "other"
+PHOTO: Final = "photo"
+SAFE: Final = "safe"
+BESIDE: Final = frozenset({"cost", SAFE, PHOTO})  # what is asked in one breath
+TOLD: Final = frozenset({PHOTO, SAFE, OTHER})  # topics that a complaint names as well
+ASK_MOST: Final = 16  # words of a question that tells nothing
+BESIDE_MOST: Final = 7  # words beside such a question that are no matter
+CURSE_MOST: Final = 4
+MILD: Final = frozenset(["kurang", "ajar", "sampah", "busuk", "maling", "gila", "babi", "monyet", "payah", "setan"])
 
 
 def asked_about(text: str) -> str:
     """Return the topic of a question, as ``phrases.toml`` names it: ``HOW`` unless words tell another."""
-    return next((topic for topic, pattern in _topics().items() if pattern.search(text)), HOW)
+    return surely_about(text) or next(iter(_all_about(text)), HOW)
+
+
+def asked_beside(text: str) -> str:
+    """Return what is asked beside the topic of a question ("bayar ga? trs nama kita aman kah"), "" for nothing."""
+    first = asked_about(text)
+    return (
+        next((topic for topic in _all_about(text) if topic in BESIDE and topic != first), "") if first in BESIDE else ""
+    )
+
+
+def surely_about(text: str) -> str:
+    """Return the topic of a short text that asks of this number and nothing else, whatever stands with its writer, as
+    "bs kirim foto kah lewat sini"; "" for any other."""
+    if len(text.split()) > ASK_MOST:
+        return ""
+    tells = any(each.search(text) for each in patterns("about_sure", MATTER))
+    for topic in phrase_data()["about_sure"]:
+        found = next((hit for each in patterns("about_sure", topic) if (hit := each.search(text))), None)
+        if topic == MATTER or found is None:
+            continue
+        beside = len(text[: found.start()].split()) + len(text[found.end() :].split())
+        if topic not in TOLD or not (tells or (beside > BESIDE_MOST and topic != OTHER)):
+            return str(topic)
+    return ""
+
+
+def _all_about(text: str) -> list[str]:
+    return [topic for topic, pattern in _topics().items() if pattern.search(text)]
+
+
+def asked_within(text: str) -> str:
+    """Return what a text asks of this number beside all that it tells: of photos, or of secrecy; "" for nothing."""
+    asked = (topic for topic in (PHOTO, SAFE) if any(each.search(text) for each in patterns("about_sure", topic)))
+    return next(asked, "")
 
 
 def is_curse(text: str) -> bool:
-    """Whether a text curses."""
-    return any_in(words_of(text), "curse")
+    """Whether a text curses: "7 dus kurang" and "sampah" alone do not."""
+    words = words_of(text)
+    mild = len(words) > CURSE_MOST
+    return any(any_in([word], "curse") and not (mild and word in MILD) for word in words)
 
 
 def wants_secrecy(text: str) -> bool:

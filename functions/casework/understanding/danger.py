@@ -14,8 +14,9 @@ _DANGER: Final = re.compile(
     r"dipukul(?:i|in)?|memukuli?|mukulin?|digebuk(?:i|in)?|disiksa|kdrt|dianiaya|dikeroyok|ditikam|ditusuk|dibacok|"
     r"bacok|dicekik|diancam bunuh|ditodong|mengamuk|ngamuk|tawuran|tersengat|kesetrum|tersetrum|melahirkan|"
     r"pendarahan|muntah darah|keracunan|diterkam|disambar|diseret (?:buaya|arus|air)|dimakan buaya|"
-    r"buaya (?:makan|bawa|gigit)|kelelep|klelep|kejebak|terseret|keseret|disekap|kejang|tidak bernapas|digigit ular|"
-    r"serangan jantung|sesak napas|karam|gantung diri|minum racun|"
+    r"buaya (?:makan|bawa|gigit)|kelelep|klelep|cekik saya|ketindih|tertindih|menembaki?|nembaki?|gigit ular|"
+    r"digigit anjing|kejebak|kejepit|ketimbun|dobrak|mendobrak|terseret|keseret|disekap|kejang|tidak bernapas|"
+    r"digigit ular|serangan jantung|sesak napas|karam|gantung diri|minum racun|"
     r"(?:kapal|perahu|speed|ketinting)\w*\s(?:\w+\s){0,2}?(?:bocor|terbalik|tenggelam)|gas bocor|ambulans?)\b",
     re.IGNORECASE,
 )
@@ -34,11 +35,23 @@ _SOMEBODY: Final = re.compile(
     r"\b(?:anak|bocah|bayi|balita|cucu|adik|orang|org|ibu|bapak|nenek|kakek|istri|suami|teman|murid|siswa|warga|sopir)\w*\b",
     re.IGNORECASE,
 )
+# Water that rises about somebody who cannot leave.
+_RISING: Final = re.compile(
+    r"(?<!tarif )(?<!tarif pdam )(?<!tagihan )(?<!harga )\b(?:air|aer|banyu|banjir)\w*\s(?:\w+\s){0,4}?"
+    r"(?:naik|munggah|setinggi|se(?:dada|leher|atap|pinggang)|sak)\b",
+    re.IGNORECASE,
+)
+_HELPLESS: Final = re.compile(
+    r"\b(?:lumpuh|bayi|orok|terjebak|kejebak|oma|opa|simbah|mbah|datok|nenek|kakek|atap|plafon|loteng|dada|dodo|leher|"
+    r"evakuasi|dievakuasi)\b",
+    re.IGNORECASE,
+)
 # A weapon in somebody's hand, or somebody who hides: no tool or crime by itself.
 _ARMED: Final = re.compile(
     r"\b(?:mem)?(?:bawa|bw|bawak|pegang|megang|acung\w*|ngacung\w*|ayun\w*|todong\w*|nodong\w*|ancam\w*|mengancam|"
     r"diancam|kejar\w*|dikejar|ngejar|pakai|pake|dgn|dengan)\s+(?:\w+\s+){0,2}?" + _WEAPON + r"|"
     r"\b(?:saya|sy|sya|aku|ak|aq|kami|kmi|ulun|anak ?(?:saya|sy)?)\s+(?:\w+\s+){0,2}?(?:se|ber)?mbunyi\b|"
+    r"\b(?:mereka|dia|ia|suami\w*|bapak\w*|pacar\w*)\s(?:\w+\s){0,2}?kunci(?:in)?\s(?:saya|sy|aku|ak|kami|anak)\b|"
     r"\b(?:saya|sy|sya|aku|ak|aq|kami|kmi|ulun)\s+(?:\w+\s+){0,2}?(?:sembunyi|bersembunyi|dikurung|disekap|terjebak)\b",
     re.IGNORECASE,
 )
@@ -74,7 +87,8 @@ def is_in_danger(text: str) -> bool:
     if is_urging(text) or is_despair(text):
         return True
     fallen = _FALLEN.search(text) and _SOMEBODY.search(text)
-    if not (_DANGER.search(text) or _ARMED.search(text) or fallen):
+    rising = _RISING.search(text) and _HELPLESS.search(text)
+    if not (_DANGER.search(text) or _ARMED.search(text) or fallen or rising):
         return False
     return not _PAST.search(text) or _NOW.search(_PAST.sub(" ", text)) is not None
 

@@ -6,27 +6,35 @@ keeps the words in doubt.
 """
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from typing import NamedTuple
 
-from functions.casework.formats.sms_texts import TEMPLATES
-from functions.casework.understanding.about import HOW, asked_about
+from functions.casework.understanding.about import HOW, OTHER, PHOTO, asked_about, surely_about
 from functions.casework.understanding.danger import is_in_danger
 from functions.casework.understanding.likely import REPORT, Standing, likely, matter_of
-from functions.casework.understanding.silence import beside_silence, is_said_of_others, is_sent_goods, wants_only_sms
+from functions.casework.understanding.silence import (
+    beside_silence,
+    is_said_of_others,
+    is_sent_goods,
+    lifts_silence,
+    wants_only_sms,
+)
 from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.thanks import CLOSING, TELLING, may_tell, says_done
+from functions.casework.understanding.unaddressed import behind_ours, is_advertising, is_among_people
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
 SHORT = 40  # words beyond which no list holds a text
+UNSAID = 0.65  # of "done" by no word that says so
+LIFTED = 0.8  # of an end of silence: what is said beside it may be words
 BARE_MOST = 4  # words of a bare yes or no
-OWN_LEAST = 3  # words behind a text of ours that make it an answer
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
 ALONE_SURE = 0.85
 # How sure the second opinion has to be, by what a mistake costs. Danger is told 112 in doubt. An order to be silent is
 # obeyed in doubt: whoever reads the answer may be the danger. What is kept as words anyway costs little.
 SURE = {
-    "help": 0.35,
+    "help": 0.39,
     "silence": 0.25,
     "settled": 0.4,
     "withdrawal": 0.4,
@@ -39,22 +47,22 @@ TALK = ("question", "closing", "chat", "about", "advert", "automatic", "speak") 
 TALK_NONE, TALK_CASE = 0.6, 0.52
 ABOUT_LEAST = 0.15  # of small talk that names what people ask of us
 CHAT_SURE, MATTER = 0.85, 3  # small talk of what offices do ("guru", "ktp") has to be surer than that
+ABOUT_SURE, ABOUT_OTHER = 0.9, 0.8  # of a question about us by its words; one about an office may tell something
+TOPIC_MOST = 3  # words that name what comes next
+ASKED_ALONE = 0.9  # of a question and nothing else
+ASKED_RATHER = 0.2  # of a question in what seems small talk of somebody with a case: their state answers either
 HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
-CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
-_NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
 _CONTINUES = re.compile(r"\W*(?:lanjut(?:an)?|sambung(?:an)?|tambahan)\s*[:,.-]", re.IGNORECASE)
-_LETTER = re.compile(r"[^\W\d_]")
-_FORWARDED = re.compile(
-    r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
+_TEST = re.compile(r"\W*(?:(?:tes+t?|test|testing|coba|cek|cobacoba|123|[123])\W*)+", re.IGNORECASE)  # "tes 123"
+_ABOUT_WHAT = frozenset({"soal", "tentang", "masalah", "mslh", "perihal", "ttg", "mengenai"})  # "soal bantuan"
+_WORSE = re.compile(r"\b(tambah|bertambah|makin|mkn|semakin)\b", re.IGNORECASE)
+_AGAIN = re.compile(  # "kemarin bagus, tadi malam mampet lagi"
+    r"\b(?:mampet|buntu|mati|padam|rusak|bocor|banjir|naik|bau|kumat|hilang|putus|berlubang|keruh|macet|n?umpuk|"
+    r"menumpuk|kambuh|gelap|longsor|roboh|jebol|lemot)\s(?:lagi|lg|maneh|pulang|lgi)\b",
+    re.IGNORECASE,
 )
-# What stands in our texts for their values, where it is not just some words.
-_VALUES = {
-    "code": r"[0-9A-Z-]{29}",
-    "short": r"[0-9A-Z]{5}",
-    "codes": r"[0-9A-Z]{5}(?:, [0-9A-Z]{5})*",
-    "day": r"\d\d/\d\d",
-}
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 class Sort(StrEnum):
@@ -85,7 +93,8 @@ class Nature(NamedTuple):
     """``danger``: somebody may be in danger, so 112 comes first; better too often than too rarely. ``settled``: a
     closing, or any words, that say the matter is done or ask to close the report. ``yes``: what a bare answer says.
     ``rest``: what a person wrote behind a text of ours, or beside an order to be silent. ``likely``: no list says so,
-    it is a second opinion, ``sure`` from 0 to 1. ``asks``: words that may ask how the report stands. ``undone``: what
+    it is a second opinion, ``sure`` from 0 to 1. ``asks``: words that may ask how the report
+    stands, and a question that surely does. ``undone``: what
     was answered or closed is not done. ``new``: another matter than the open ones. ``speak``: who wanted silence wants
     answers again."""
 
@@ -105,13 +114,15 @@ class Nature(NamedTuple):
 def nature_of(text: str, standing: Standing = Standing.UNKNOWN) -> Nature:
     """Return what a text is, by what stands with its writer. In doubt it is a report."""
     words = words_of(text)
-    if (rest := _behind_ours(text)) is not None:
+    if (rest := behind_ours(text)) is not None:
         return Nature(Sort.OURS, rest=rest)
     if not words:
         return _without_letters(text) if text.strip() else Nature(Sort.EMPTY)
     mashed = [_MASH.search(word) is not None for word in words]
     if any(mashed) and all(len(word) == 1 or mash for word, mash in zip(words, mashed, strict=True)):
         return Nature(Sort.EMPTY)
+    if lifts_silence(text):
+        return Nature(Sort.CLOSING, likely=True, sure=LIFTED, speak=True)
     found = _by_its_words(text, words, standing)
     speaks = found.speak or any(pattern.search(text) for pattern in patterns("wish", "speak"))
     return found._replace(speak=speaks and found.sort is not Sort.SILENCE and not is_said_of_others(text))
@@ -122,46 +133,85 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
     if (rest := beside_silence(text)) is not None:
         return Nature(Sort.SILENCE, danger, rest=rest)
     found = Nature(danger=True) if danger else _by_words(text, words[: SHORT + 1])
-    if found or _is_advertising(text):
+    if found or is_advertising(text):
         return found or Nature(Sort.SPAM, settled=_wants_closed(text, words))
     if _wants_closed(text, words):
         return Nature(settled=True)
-    if _is_among_people(text):
+    if topic := surely_about(text):
+        return Nature(Sort.HELP, likely=True, sure=ABOUT_OTHER if topic in (OTHER, PHOTO) else ABOUT_SURE)
+    if is_among_people(text):
         return Nature(Sort.TALK, likely=True, sure=CHAT_SURE)
-    return Nature() if _CONTINUES.match(text) else _second_opinion(text, words, standing)
+    # "soal bantuan" begins a report in pieces.
+    begins = standing is Standing.NONE and len(words) <= TOPIC_MOST and words[0] in _ABOUT_WHAT and "?" not in text
+    return Nature() if begins or _CONTINUES.match(text) else _second_opinion(text, words, standing)
 
 
 def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     """Return what a text is by ``likely``: a report unless that is sure."""
     share = likely(text, standing).shares
-    silence = share.get("silence", 0)
     goods = is_sent_goods(text)
-    of_goods = goods and silence < ALONE_SURE and matter_of(words) >= MATTER
+    if found := _weighty(text, words, standing, share, goods=goods):
+        return found
+    if standing is Standing.NONE:  # thanks for what nobody here reported
+        share = {**share, "closing": share.get("closing", 0) + share.get("settled", 0)}
+    talk = sum(share.get(what, 0) for what in TALK)
+    if talk < (TALK_NONE if standing is Standing.NONE else TALK_CASE):
+        asks = share.get("question", 0) >= HALF_ASKED
+        return Nature(likely=asks, asks=asks, new=share.get(REPORT, 0) >= SURE["new"], sure=1 - talk)
+    what = _kind_of_talk(text, standing, share)
+    if _WORSE.search(text):  # news, whatever is asked beside it: "makin miring, kapan diperbaiki?"
+        return Nature(likely=True, asks=what == "question", sure=1 - talk)
+    of_offices = what == "chat" and talk < CHAT_SURE and matter_of(words) >= MATTER
+    with_case = standing is not Standing.NONE
+    if what == "closing" and with_case and says_done(text, words):
+        return Nature(settled=True, likely=True, sure=talk)
+    tells = what == "closing" and with_case and may_tell(words, doubtful=share[what] < TALK_CASE)
+    if of_offices or tells or (what == "speak" and goods):
+        return Nature(sure=1 - talk)
+    return _talk(text, what, talk, words)._replace(
+        speak=share.get("speak", 0) >= SURE["speak"], asks=what == "question" and share[what] >= ASKED_ALONE
+    )
+
+
+def _weighty(
+    text: str, words: list[str], standing: Standing, share: Mapping[str, float], *, goods: bool
+) -> Nature | None:
+    """Return what must not be missed and costs little if it is none: silence, danger, done, given up, not done; None
+    for any other. Without a case nothing is done."""
+    silence = share.get("silence", 0)
+    of_goods = goods and matter_of(words) >= MATTER
     if silence >= SURE["silence"] and not (of_goods or wants_only_sms(text) or is_said_of_others(text)):
         alone = len(words) <= ALONE_MOST and silence >= ALONE_SURE
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=silence)
     if share.get("help", 0) >= SURE["help"]:
         return Nature(danger=True, likely=True, sure=share["help"])
-    for what in ("settled", "withdrawal", "undone"):
-        if share.get(what, 0) >= SURE[what]:
+    if standing is not Standing.NONE and _AGAIN.search(text):
+        return Nature(undone=True, likely=True)
+    for what in ("settled", "withdrawal", "undone") if standing is not Standing.NONE else ():
+        unsaid = what == "settled" and not any_in(words, "already", "done", "thanks")
+        if share.get(what, 0) >= (UNSAID if unsaid else SURE[what]):
             sort = Sort.GIVEN_UP if what == "withdrawal" else Sort.REPORT
             return Nature(sort, settled=what == "settled", undone=what == "undone", likely=True, sure=share[what])
-    talk = sum(share.get(what, 0) for what in TALK)
-    if talk < (TALK_NONE if standing is Standing.NONE else TALK_CASE):
-        asks = share.get("question", 0) >= HALF_ASKED
-        return Nature(likely=asks, asks=asks, new=share.get(REPORT, 0) >= SURE["new"], sure=1 - talk)
+    return None
+
+
+def _kind_of_talk(text: str, standing: Standing, share: Mapping[str, float]) -> str:
+    """Return which kind of talk is likeliest, and in doubt what is answered best."""
     what = max(TALK, key=lambda what: share.get(what, 0))
     if what == "automatic" and share[what] < TALK_CASE:  # a program's text is not even held
         what = "chat"
-    if (what == "chat" and talk < CHAT_SURE and matter_of(words) >= MATTER) or (what == "speak" and goods):
-        return Nature(sure=1 - talk)
-    if what == "chat" and share.get("about", 0) >= ABOUT_LEAST and asked_about(text) != HOW:
-        what = "about"
-    return _talk(text, what, talk)._replace(speak=share.get("speak", 0) >= SURE["speak"])
+    if what != "chat":
+        return what
+    if share.get("about", 0) >= ABOUT_LEAST and asked_about(text) != HOW:
+        return "about"
+    with_case = standing not in (Standing.NONE, Standing.UNKNOWN)
+    return "question" if with_case and share.get("question", 0) >= ASKED_RATHER else what
 
 
-def _talk(text: str, what: str, sure: float) -> Nature:
+def _talk(text: str, what: str, sure: float, words: list[str]) -> Nature:
     """Return the nature of a text that is no report. A program's or an advert's that speaks of people stays one."""
+    if what == "closing" and not any_in(words, "thanks", "agreed", "kind") and len(words) <= TELLING:
+        return Nature(Sort.GREETING, likely=True, sure=sure)  # "pak tolong kami"
     sorts = {"question": Sort.QUESTION, "closing": Sort.CLOSING, "about": Sort.HELP, "speak": Sort.CLOSING}
     sorts |= {"automatic": Sort.OURS, "advert": Sort.SPAM}
     if what in ("automatic", "advert") and re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE):
@@ -173,6 +223,8 @@ def _by_words(text: str, words: list[str]) -> Nature | None:
     """Return the sort of a text all of whose words stand in its lists; None if there is none."""
     if any_in(words, "rating") and all_in(words, "rating", "agreed", "thanks", "kind", "address", "self"):
         return Nature(Sort.CLOSING) if len(re.findall(r"\d+", text)) <= 1 else None
+    if _TEST.fullmatch(text):
+        return Nature(Sort.GREETING)
     if len(words) > SHORT or any(c.isdigit() for c in text):
         return None
     if len(words) <= BARE_MOST and any_in(words, "yes", "no") and all_in(words, "yes", "no", "address"):
@@ -189,17 +241,6 @@ def _by_words(text: str, words: list[str]) -> Nature | None:
     )
     sort = next((sort for sort, is_it in courtesies if is_it), None)
     return Nature(sort, settled=sort is Sort.CLOSING and _settles(words)) if sort else None
-
-
-def pointer_of(text: str) -> str:
-    """Return who else is responsible, "" for nobody: the police for theft, PLN for electricity."""
-    pointers: dict[str, str] = phrase_data()["pointers"]
-    return next((said for said, pattern in pointers.items() if re.search(pattern, text, re.IGNORECASE)), "")
-
-
-def is_enumerated(text: str) -> bool:
-    """Whether a text numbers its matters: "1. lampu mati 2. guru bolos"."""
-    return _NUMBERED.search(text) is not None
 
 
 def _asks_for_help(text: str, words: list[str]) -> bool:
@@ -242,45 +283,3 @@ def _without_letters(text: str) -> Nature:
     if any(c.isdigit() for c in text):
         return Nature(Sort.BARE)
     return Nature(Sort.EMPTY if text.isascii() else Sort.GREETING)
-
-
-def _behind_ours(text: str) -> str | None:
-    """Return what stands behind a text of ours or an automatic one, "" if nothing or too little; None if it is none."""
-    plain = _FORWARDED.sub("", " ".join(text.split()), count=1)
-    for pattern in _own():
-        if found := pattern.match(plain):
-            rest = plain[found.end() :].strip(" -–—>\"'")
-            return rest if len(words_of(rest)) >= OWN_LEAST else ""
-    return "" if _is_automatic(plain) else None
-
-
-def _is_automatic(text: str) -> bool:
-    """Whether a program of an operator or a phone wrote a text. What a person says of it stays a report."""
-    if re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE):
-        return False
-    weak = sum(pattern.search(text) is not None for pattern in patterns("automatic", "weak"))
-    return weak > 1 or any(pattern.search(text) for pattern in patterns("automatic"))
-
-
-def _is_among_people(text: str) -> bool:
-    """Whether a text is what people send each other: an invitation, an order of food, a prayer to pass on."""
-    sent = any(pattern.search(text) for pattern in patterns("talk"))
-    return sent and not re.search(phrase_data()["talk"]["people"], text, re.IGNORECASE)
-
-
-def _is_advertising(text: str) -> bool:
-    found = sum(pattern.search(text) is not None for pattern in patterns("advertising"))
-    alone = any(pattern.search(text) for pattern in patterns("advertising", "alone"))
-    return (alone or found > 1) and not re.search(phrase_data()["advertising"]["people"], text, re.IGNORECASE)
-
-
-@cache
-def _own() -> tuple[re.Pattern[str], ...]:
-    """Return patterns of our own texts, the longest first."""
-    found = []
-    for template in sorted(TEMPLATES, key=len, reverse=True):
-        parts = re.split(r"\{(\w+)\}", " ".join(template.split()))
-        parts[::2] = map(re.escape, parts[::2])
-        parts[1::2] = [_VALUES.get(name, ".{0,60}?") for name in parts[1::2]]
-        found.append(re.compile("".join(parts), re.IGNORECASE))
-    return tuple(found)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.word_lists import any_in, is_all_of, word_list
+from functions.casework.understanding.word_lists import any_in, is_all_of, patterns, word_list
 
 _IDLE: Final = "address", "self"
 # What may befall whoever gets an SMS. No list of phrases.toml: the learnt model counts those.
@@ -88,6 +88,14 @@ _WATCHED: Final = re.compile(
 )
 
 
+# What was ordered once, and what is wished now: "dulu saya minta jangan disms, sekarang boleh kirim kabar lagi".
+_LIFTED: Final = re.compile(
+    r"\b(?:dulu|dl|kmrn|kemarin|kmaren|kmren|tadinya|waktu itu|wkt itu)\b.*"
+    r"\b(?:skrg|skrng|sekarang|skarang|saiki)\b(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Compile a large pattern when a text is first read: a door's start would take 4 ms longer."""
@@ -111,6 +119,12 @@ def beside_silence(text: str) -> str | None:
             beside = [*clauses[:n], "" if is_all_of(said, "quiet", *_IDLE) else said, *clauses[n + 1 :]]
             return ", ".join(each.strip() for each in beside if each.strip())
     return None
+
+
+def lifts_silence(text: str) -> bool:
+    """Whether a text ends an earlier order to be silent, which it repeats."""
+    found = _LIFTED.search(text)
+    return found is not None and any(pattern.search(found[1]) for pattern in patterns("wish", "speak"))
 
 
 def wants_only_sms(text: str) -> bool:

@@ -1,0 +1,107 @@
+"""Where the words of an SMS are: the place of a new report, the answer to our question, a place sent before its matter.
+
+Tests: ``tests/doors/test_sms_places.py``.
+"""
+
+import re
+from dataclasses import dataclass
+
+from functions.actions.reporter.sms_cases import Known, SmsCases
+from functions.casework.directory.agencies import Directory
+from functions.casework.formats.sms_sender import Asked, Sender
+from functions.casework.receipt import Receipt
+from functions.casework.understanding.places import PlacesNamed, beside_places, chosen, instance_elsewhere
+from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.word_lists import is_all_of
+
+BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
+WHERE_MOST = 12  # words that say who writes and from where
+HERE = re.compile(r"\b(di ?sini|dsini|disni|sini|ning kene|nang kene)\b", re.IGNORECASE)
+ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
+CORRECTS = re.compile(
+    r"\b(bukan|bkn|salah(?! satu)|ralat|keliru|koreksi|maksud\w*|yang benar|pindah(?:kan)? ke)\b", re.IGNORECASE
+)
+# What stands around a place where nothing is said to happen there.
+_ABOUT_ME = (
+    "di d dari dr asal warga wrg penduduk masyarakat orang org wong urang tinggal tinggl desa ds dsa kec kecamatan kab "
+    "kabupaten kutim kampung kampong kmpg dusun dsn rt rw kel kelurahan blok gang gg sini perkenalkan "
+    "kenalkan nama nm adalah sebagai ketua wakil sekretaris bendahara anggota kader guru petani nelayan karang taruna "
+    "pkk kelompok tani pemuda mahasiswa ibu bapak rumah tangga lokasi lokasinya lok posisi alamat alamatnya tempat "
+    "tempatnya daerah wilayah bagian utara selatan timur barat hulu hilir ya yaitu yakni mau lapor melapor ingin izin "
+    "ijin"
+)
+_AROUND = frozenset(_ABOUT_ME.split())
+
+
+@dataclass(frozen=True, slots=True)
+class SmsPlaces:
+    """Finds places. ``district`` is that of reports that name none."""
+
+    cases: SmsCases
+    directory: Directory
+    instance: str
+    district: str
+
+    def named(self, words: str) -> PlacesNamed:
+        """Return the places that words name."""
+        return what_is_said(words, self.directory, self.instance).places
+
+    def here(self, sender: Sender, words: str) -> PlacesNamed | None:
+        """Return the place of the last case for "guru smp di sini"; None for other words, or if it has none."""
+        if not HERE.search(words) or not sender.last or sender.last in sender.unplaced:
+            return None
+        if self.named(words) != PlacesNamed():
+            return None
+        last = self.cases.find(Receipt(sender.last))
+        return PlacesNamed(last.head.district) if last and last.head.instance == self.instance else None
+
+    def with_before(self, sender: Sender, words: str) -> str:
+        """Return the words of a report behind those that said where it is, if these came first: "desa marah haloq"."""
+        waiting = sender.waiting
+        if not waiting or self.named(words) != PlacesNamed():
+            return words
+        where = [line for line in waiting.split("\n") if self.says_where(line)]
+        return "\n".join([*where, words])
+
+    def says_where(self, words: str) -> bool:
+        """Whether words say where their writer is, or who they are there, and nothing that happens."""
+        if len(words.split()) > WHERE_MOST or ALSO.search(words) or "?" in words or self.named(words) == PlacesNamed():
+            return False
+        rest = beside_places(words, self.directory, self.instance)
+        return all(word in _AROUND or is_all_of(word, "address", "self", "greeting") for word in rest)
+
+    def completes(self, waiting: str, words: str) -> bool:
+        """Whether words are the place of what waits, which is more than a place itself."""
+        return self._is_place(words) and not all(self.says_where(line) for line in waiting.split("\n"))
+
+    def _is_place(self, words: str) -> bool:
+        return len(words.split()) <= BARE and not ALSO.search(words) and self.named(words) != PlacesNamed()
+
+    def likely(self, places: PlacesNamed) -> str:
+        """Return the district of a report that names none for certain."""
+        return places.possible[0] if places.possible and self.district not in places.possible else self.district
+
+    def away(self, words: str, places: PlacesNamed) -> str:
+        """Return a district of the instance elsewhere that words name, if it is in the directory; "" if not."""
+        other = instance_elsewhere(places.elsewhere, self.directory) if places.elsewhere else None
+        if other is None:
+            return ""
+        named = what_is_said(words, self.directory, other.code).places.district
+        theirs = (code for code in self.directory.districts if self.directory.instance_of_district(code) == other)
+        return named or next(theirs, "")
+
+    def answered(self, sender: Sender, words: str, case: Known) -> PlacesNamed | None:
+        """Return the places that words name for a case, if it has none yet or they correct it; None if not."""
+        symbols = case.receipt.symbols
+        pending = sender.asked is Asked.PLACE and sender.about == symbols
+        wanted = pending or symbols in sender.unplaced or CORRECTS.search(words)
+        bare = len(words.split()) <= BARE and not ALSO.search(words)
+        if not (wanted or bare) or case.head.instance != self.instance:
+            return None
+        places = self.named(words)
+        if not (wanted or places.district):
+            return None
+        options = tuple(sender.options) if pending else ()
+        if not places.district and (one := chosen(words, options, self.directory)):
+            return PlacesNamed(one)
+        return places

@@ -1,0 +1,109 @@
+"""What an SMS is answered that is probably no report: a question about this number, small talk, an advert.
+
+Its words wait where their writer is told so, and one word makes a report or an answer of them. Where nobody would be
+told, or where they may be words all the same, they are (``weighed``).
+
+Tests: ``tests/doors/test_sms_talk.py``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from functions.actions.reporter.sms_cases import Known, not_in_quarantine
+from functions.actions.reporter.sms_words import Sms, SmsWords
+from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_about import ABOUT, BESIDE
+from functions.casework.formats.sms_command import Command, ParsedSms
+from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
+from functions.casework.report import REASON_MAX
+from functions.casework.understanding.about import HOW, PHOTO, asked_about, asked_beside, is_curse
+from functions.casework.understanding.nature import Nature, Sort
+from functions.casework.understanding.said import what_is_said
+
+DOUBTFUL = Nature(likely=True)  # words that may be none
+MATTER = 6  # words of a matter of its own
+LONG = 16  # words of a question or thanks that tell something besides
+MENU = 2  # words that ask for the commands
+ANSWERED_SURE = 0.97  # that it is small talk while an officer waits: "pagi jam 6 smpe 9"
+PLACED_SURE = 0.95  # the same of somebody without a case: talk seldom names a village
+VERY_SURE = 0.85  # of a second opinion: then a place in the words does not make them a report or an answer
+
+
+@dataclass(frozen=True, slots=True)
+class SmsTalk:
+    """Answers talk. ``url`` is where reports are read."""
+
+    words: SmsWords
+    url: str
+
+    def weighed(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> ParsedSms:
+        """Return what is no report by a second opinion alone: words all the same, if they may be; else their sender may
+        make them words with LAPOR or BALAS. Who wants no SMS would not learn of that, so their words are kept."""
+        unheard = sms.unheard or (sms.muted and bool(known))
+        if (unheard and asked.command is not Command.KEMBALI) or self._may_be_words(sender, asked, known):
+            asks = bool(known) and asked.command is Command.CEK
+            return replace(asked, command=Command.TEXT, words=asked.words or asked.whole, nature=DOUBTFUL, asks=asks)
+        if asked.command is not Command.KEMBALI:
+            self.words.cases.hold(asked.words or asked.whole, sender, known)
+            if not known:
+                sender.ask(Asked.REPORT)
+        return asked
+
+    def about(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Answer a question about this number, or say how it is used."""
+        if asked.nature.sort not in (Sort.HELP, Sort.TALK) or len(asked.whole.split()) <= MENU:
+            return say.HELP
+        topics = asked_about(asked.whole), asked_beside(asked.whole)
+        answer = say.with_more(ABOUT[topics[0]], BESIDE.get(topics[1], "")).format(url=self.url)
+        doubt = not known and asked.nature.likely and asked.nature.sure < VERY_SURE
+        return say.with_more(answer, say.HELD) if doubt else answer
+
+    def small_talk(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Say what this number is to somebody who means another, and calmly to whoever curses."""
+        self.words.cases.hold(asked.whole, sender, known)
+        ours, curse = not_in_quarantine(known), is_curse(asked.whole)
+        if ours and not ours[-1].head.open:
+            return say.state(ours[-1].head, ours[-1].short)
+        if ours:
+            return say.with_state(say.CALM_CASE if curse else say.TALK_CASE, ours[-1].head, ours[-1].short)
+        sender.ask(Asked.REPORT)
+        return say.CALM if curse else say.TALK
+
+    def advert(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
+        """Answer an advert once. Whoever means it as a report writes LAPOR before it; unheard, it is one."""
+        if sms.unheard:
+            return self.words.report(sms, sender, asked)
+        before = hash_of(asked.whole) in sender.said
+        if not before:
+            sender.remember(asked.whole, "")
+        return "" if before else say.ADVERT
+
+    def read_there(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Say where a report can be read. A longer text without a case is one."""
+        if not known and not asked.receipt and len(asked.words.split()) > MATTER:
+            return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known)
+        return say.read_there(self.url)
+
+    def _may_be_words(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
+        """Whether words that are no report by a second opinion alone are kept all the same: they tell something, or, if
+        it is less than very sure, name a place or answer what was asked."""
+        said = what_is_said(asked.whole, self.words.submit.directory, self.words.instance)
+        waits = self.words.cases.waits_for_answer([each for each in known if each.head.open])
+        topic = asked_about(asked.whole) if asked.command is Command.BANTUAN else HOW
+        if any(each.sure for each in said.accused) or self._tells(asked, known) or (waits and topic == PHOTO):
+            return True
+        placed = bool(said.places.district or said.places.possible)
+        answers = waits and asked.command is Command.LAIN
+        least = ANSWERED_SURE if answers else PLACED_SURE if placed and not known else VERY_SURE
+        if asked.nature.sure >= least or topic != HOW:
+            return False
+        if placed or (known and asked.command is Command.CEK):  # the state is told all the same
+            return True
+        return bool(known) and (sender.asked in TO_WORDS or self.words.cases.waits_for_answer(known))
+
+    def _tells(self, asked: ParsedSms, known: Sequence[Known]) -> bool:
+        """Whether a text is too long to wait, to be no more than a question, or says where its writer is."""
+        if known:
+            long = len(asked.whole.split()) > LONG and asked.command is not Command.LAIN
+            return long or len(asked.whole) > REASON_MAX
+        return len(asked.whole) > REASON_MAX or self.words.places.says_where(asked.whole)

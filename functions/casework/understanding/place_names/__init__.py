@@ -1,0 +1,1 @@
+"""The names of places, and how people hear them."""

@@ -1,0 +1,34 @@
+"""What thanks may hold: that a matter is done, what has happened, or what is not so.
+
+Tests: ``tests/casework/test_likely.py``.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from functions.casework.understanding.word_lists import any_in
+
+CLOSING: Final = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
+TELLING: Final = 3  # words that may tell something
+
+
+def thanks_in(words: Sequence[str]) -> bool:
+    """Whether words hold thanks or agreement: "terima kasih", not "yang terima 19 saja"."""
+    said = [word for word in words if word != "terima"] if "kasih" not in words else words
+    return any_in(said, "thanks", "agreed")
+
+
+def may_tell(words: Sequence[str], *, doubtful: bool) -> bool:
+    """Whether what seems thanks may tell something: what has happened, what is not so, or nothing of thanks at all."""
+    more = [word for word in words if not any_in([word], *CLOSING, "greeting", "yes")]
+    if any_in(words, "already") and len(more) >= TELLING:  # "damkar sdh datang pak alhamdulillah anak selamat"
+        return True
+    if len(words) < TELLING or thanks_in(words):
+        return False
+    few = doubtful and not any_in(words, "kind")
+    return few or (len(words) > TELLING and any_in(words, "not_yet"))
+
+
+def says_done(text: str, words: Sequence[str]) -> bool:
+    """Whether thanks say that the matter is done: "iya betul udah mulus sekarang, salut"."""
+    return "?" not in text and any_in(words, "already") and any_in(words, "done") and not any_in(words, "not_yet")

@@ -1,0 +1,67 @@
+"""Texts that nobody wrote to this number: ours come back, a program's, an advert, what people send each other.
+
+Tests: ``tests/doors/test_sms.py``, ``tests/casework/test_likely.py``.
+"""
+
+import re
+from functools import cache
+
+from functions.casework.formats.sms_texts import TEMPLATES
+from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.word_lists import patterns, phrase_data
+
+OWN_LEAST = 3  # words behind a text of ours that make it an answer
+_FORWARDED = re.compile(
+    r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
+)
+# What stands in our texts for their values, where it is not just some words.
+_VALUES = {
+    "code": r"[0-9A-Z-]{29}",
+    "short": r"[0-9A-Z]{5}",
+    "codes": r"[0-9A-Z]{5}(?:, [0-9A-Z]{5})*",
+    "day": r"\d\d/\d\d",
+}
+
+
+def behind_ours(text: str) -> str | None:
+    """Return what stands behind a text of ours or an automatic one, "" if nothing or too little; None if it is none."""
+    plain = _FORWARDED.sub("", " ".join(text.split()), count=1)
+    for pattern in _own():
+        if found := pattern.match(plain):
+            rest = plain[found.end() :].strip(" -–—>\"'")
+            again = behind_ours(rest) if rest else ""  # an answer may hold two of them
+            return again if again is not None else rest if len(words_of(rest)) >= OWN_LEAST else ""
+    return "" if _is_automatic(plain) else None
+
+
+def _is_automatic(text: str) -> bool:
+    """Whether a program of an operator or a phone wrote a text. What a person says of it stays a report."""
+    if re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE):
+        return False
+    weak = sum(pattern.search(text) is not None for pattern in patterns("automatic", "weak"))
+    return weak > 1 or any(pattern.search(text) for pattern in patterns("automatic"))
+
+
+def is_among_people(text: str) -> bool:
+    """Whether a text is what people send each other: an invitation, an order of food, a prayer to pass on."""
+    sent = any(pattern.search(text) for pattern in patterns("talk"))
+    return sent and not re.search(phrase_data()["talk"]["people"], text, re.IGNORECASE)
+
+
+def is_advertising(text: str) -> bool:
+    """Whether a text is an advert or a chain letter, and no complaint about one."""
+    found = sum(pattern.search(text) is not None for pattern in patterns("advertising"))
+    alone = any(pattern.search(text) for pattern in patterns("advertising", "alone"))
+    return (alone or found > 1) and not re.search(phrase_data()["advertising"]["people"], text, re.IGNORECASE)
+
+
+@cache
+def _own() -> tuple[re.Pattern[str], ...]:
+    """Return patterns of our own texts, the longest first."""
+    found = []
+    for template in sorted(TEMPLATES, key=len, reverse=True):
+        parts = re.split(r"\{(\w+)\}", " ".join(template.split()))
+        parts[::2] = map(re.escape, parts[::2])
+        parts[1::2] = [_VALUES.get(name, ".{0,60}?") for name in parts[1::2]]
+        found.append(re.compile("".join(parts), re.IGNORECASE))
+    return tuple(found)
