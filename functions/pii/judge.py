@@ -36,6 +36,7 @@ _STOPS = frozenset(".!?;\n")
 _SHORT = 3  # letters of a word that may be shortened: "Jl."
 _OPEN = frozenset("RSTU")  # kinds of words that no list of the tagger holds
 _UNLISTED = frozenset("TR.~")  # classes of words that may be names
+_LEFT = 0.7  # so sure may the reader be that what a number leaves of a stretch is nothing
 _TELLING = frozenset("$DGHKP13!")  # classes that say whose something is, beside all in small letters
 _SIDES = frozenset("mnkKcvobifap$PwdDHGhluxq1g!")
 _SIGNS = frozenset('.,:()-/\n"')
@@ -61,8 +62,7 @@ class Candidate(NamedTuple):
 
 class Judge(NamedTuple):
     """``classes``: word → what it says about whose side somebody is on. ``weights``: a table of ``2 ** n``. ``bias``:
-    how far it leans to hiding, by kind. ``again``: the sum from which a name is
-    hidden wherever it stands."""
+    how far it leans to hiding, by kind. ``again``: the sum from which a name is hidden wherever it stands."""
 
     classes: Mapping[str, str]
     weights: Sequence[int]
@@ -78,8 +78,7 @@ class Context:
         self.text = text
         self.found = found
         self.starts = [token.start for token in found]
-        # A mask is one word, whatever its length.
-        self.words = ["\ufffd" if token.kind == "M" else token.word for token in found]
+        self.words = ["\ufffd" if token.kind == "M" else token.word for token in found]  # a mask is one word
         self.kinds = "".join(token.kind for token in found)
         self.classes = "".join(_class(token, classes.get(token.word, "")) for token in found)
         self.sentence = list(self._sentences())
@@ -116,9 +115,10 @@ class Context:
                 yield one, self.found[at].start, self.found[at].end
 
     def tells(self, start: int, end: int) -> bool:
-        """Whether a stretch of the text is more than one word that lists hold."""
+        """Whether a stretch is more than one word that lists hold, and is probable for the reader by itself."""
         first, last = self.place(start, end)
-        return last - first > 1 or self.classes[first] in _UNLISTED
+        read = not self.read or min(row[0] for row in self.read[first:last]) < _LEFT
+        return read and (last - first > 1 or self.classes[first] in _UNLISTED)
 
 
 def _class(token: Token, listed: str) -> str:

@@ -78,6 +78,13 @@ def _context(text: str) -> judge.Context:
     return candidates.met(folded, tagger.load(), judge.load().classes)
 
 
+def test_a_scrap_beside_a_number_stays() -> None:
+    met = _context("id pelanggan PDAM 0203118847")
+    for sure, told in ((0.9, True), (0.1, False)):
+        met.read = [[1 - sure, sure, 0, 0, 0, 0]] * len(met.found)
+        assert met.tells(0, 17) is told
+
+
 def test_a_name_that_is_hidden_once_is_hidden_wherever_it_stands() -> None:
     text = (
         "Teman saya Rusmiati dipukul kerani. "
