@@ -9,11 +9,11 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Browser
 
-from functions.casework.formats.attachments import PNG, TEXT
+from functions.casework.formats.attachments import PNG, TEXT, TYPES
 from functions.crypto.seal.sealing import receipt_for
 from functions.sanitize.clean import clean
 from functions.sanitize.file_types import CleanFile, FileRefusedError, Refusal
-from functions.sanitize.file_words import PART, holds_receipt
+from functions.sanitize.file_words import _READERS, PART, holds_receipt
 from tests.sanitize import samples, samples_odt, samples_office, samples_pdf
 from tests.world import World
 
@@ -115,3 +115,10 @@ def test_both_sides_are_told_what_to_do(tmp_path: Path) -> None:
     answer = unit.client.post(f"/desk/cases/{told['tracking_id']}/files", data=body, headers=head)
     assert answer.status_code == 422, answer.data
     assert "Hapus kodenya dari berkas" in answer.get_json()["errors"][0]["message"]
+
+
+def test_every_document_type_is_read_and_an_unread_one_is_no_clean_file() -> None:
+    documents = {kind.media_type for kind in TYPES if not kind.is_photo}
+    assert set(_READERS) == documents
+    with pytest.raises(KeyError):
+        holds_receipt(CleanFile(b"x", "application/x-new"))

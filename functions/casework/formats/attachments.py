@@ -58,6 +58,8 @@ MB: Final = 1024 * 1024
 
 # Media type that came in -> media type that leaves
 LEAVES_AS: Final = {kind.media_type: kind.leaves_as or kind.media_type for kind in TYPES}
+# Media types of the pictures among them
+PHOTOS: Final = frozenset(kind.media_type for kind in TYPES if kind.is_photo)
 # Media type of a clean file -> the ending of its name
 ENDINGS: Final = {kind.media_type: kind.ending for kind in TYPES if not kind.leaves_as}
 ACCEPT: Final = ",".join(kind.accept for kind in TYPES)
