@@ -42,13 +42,16 @@ def by_form(world: World, facts: dict[str, str]) -> Sent:
 def _as_it_stands(world: World, fields: dict[str, str]) -> Sent:
     asked = page(world.intake.post("/api/reports", data=fields, headers=HTML))
     hidden = (each for each in asked.iter("input") if each.get("type") == "hidden")
-    typed = {str(each.get("name")): each.get("value") or "" for each in hidden}
+    typed: dict[str, str | list[str]] = {str(each.get("name")): each.get("value") or "" for each in hidden}
+    for box in asked.iter("input"):  # ticks that stand there already, as of the question whom it is about
+        if box.get("type") == "checkbox" and box.get("checked") is not None:
+            typed[str(box.get("name"))] = [*typed.get(str(box.get("name")), []), box.get("value") or ""]
     for choice in asked.iter("select"):  # the topic is chosen here
         chosen = [option.get("value") or "" for option in choice.iter("option") if option.get("selected") is not None]
         typed |= {str(choice.get("name")): value for value in chosen}
     answer = world.intake.post("/api/reports", data=typed, headers=HTML)
     assert answer.status_code == 201, answer.text
-    return _sent(str(receipt_for(bytes.fromhex(typed["submission_key"]))))
+    return _sent(str(receipt_for(bytes.fromhex(str(typed["submission_key"])))))
 
 
 def by_json(world: World, facts: dict[str, str]) -> Sent:
