@@ -109,7 +109,9 @@ def test_a_place_is_asked_once_more(world: World) -> None:
     assert heard(world, "tiang nomor tiga dan empat roboh") == say.ADDED.format(short=receipt[:5])
 
 
-@pytest.mark.parametrize("text", ["ga tau kecamatan apa pak", "ga mau bilang takut ketauan", "rahasia aja ya"])
+@pytest.mark.parametrize(
+    "text", ["ga tau kecamatan apa pak", "g mau sebut, nanti ketahuan", "ga berani bilang", "rahasia aja ya"]
+)
 def test_whoever_does_not_know_or_is_afraid_is_not_asked_again(world: World, text: str) -> None:
     heard(world, LAMPS)
     assert REFUSES.search(text)

@@ -43,8 +43,8 @@ GOES_ON = re.compile(
 )
 # Who does not know the district, or is afraid to name it, is not asked again.
 REFUSES = re.compile(
-    r"\b(?:tidak|tdk|tak|gak?|ng?gak?|nda|ndak|kada|ora|endik|kurang)\s(?:tau|tahu|taw|ngerti|mau|berani|bisa)\b"
-    r"|\b(?:rahasia|takut|dirahasia)",
+    r"\b(?:tidak|tdk|tak|g|gak?|ng?gak?|nda|ndak|kada|ora|endik|kurang)\s(?:tau|tahu|taw|ngerti|mau|berani|bisa)\b"
+    r"|\b(?:rahasia|takut|dirahasia|ketahuan|ketauan|ktauan)",
     re.IGNORECASE,
 )
 WHEN = re.compile(r"\b(?:kapan|kpan|kpn|kpan\w*|bila lah|iraha)\b", re.IGNORECASE)
