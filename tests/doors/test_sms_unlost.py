@@ -43,7 +43,9 @@ def test_what_is_kept_and_may_be_thanks_is_answered_as_thanks(world: World) -> N
     assert bodies(world, receipt)[-1] == more
 
 
-@pytest.mark.parametrize("text", ["siap pak, makasih banyak", "ok", "terima kasih bu", "👍", "halo pak"])
+@pytest.mark.parametrize(
+    "text", ["siap pak, makasih banyak", "ok", "terima kasih bu", "👍", "halo pak", "pagi pak makasih"]
+)
 def test_a_bare_courtesy_is_no_word_for_the_officer(world: World, text: str) -> None:
     receipt = code(heard(world, LEVY))
     assert heard(world, text)
@@ -67,6 +69,8 @@ def test_what_is_kept_of_a_number_that_wants_no_sms_is_answered_with_nothing(wor
 def test_courtesy_is_what_lists_hold() -> None:
     assert is_courtesy(words_of("siap pak terima kasih banyak"))
     assert not is_courtesy(words_of("kaliorang pak cepat"))
+    assert not is_courtesy(words_of("iya sudah diterima"))
+    assert not is_courtesy(words_of("iya warga"))
 
 
 # A place
@@ -122,6 +126,7 @@ def test_a_mine_is_no_district_elsewhere() -> None:
     assert where("air sungai keruh sdh sebulan gara2 tambang emas, kami mandi minum dari situ") == ""
     assert where("air sungai keruh, dari tambang di long lees") == "Busang"
     assert where("limbah di tambang batubara") == ""
+    assert where("ada tabrakan kemarin") == where("berkas saya ditolak terus") == where("tabung gas langka") == ""
     assert where("dekat tenggarong") == "Kab. Kutai Kartanegara"
 
 

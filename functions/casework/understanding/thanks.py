@@ -19,8 +19,10 @@ def thanks_in(words: Sequence[str]) -> bool:
 
 
 def is_courtesy(words: Sequence[str]) -> bool:
-    """Whether words are thanks, agreement, a greeting, names of address, and nothing else."""
-    return all_in(words, *CLOSING, "greeting", "yes")
+    """Whether words are thanks, agreement, a greeting, names of address, and nothing else: "iya sudah diterima" is an
+    answer."""
+    kind = ("kind",) if thanks_in(words) else ()
+    return all_in(words, "thanks", "agreed", "greeting", "address", "self", "yes", *kind)
 
 
 def may_tell(words: Sequence[str], *, doubtful: bool) -> bool:
