@@ -80,8 +80,6 @@ class SmsActs:
             placed = case.receipt.symbols not in sender.unplaced
             return say.received(str(case.receipt), case.head.clock.due, danger=False, placed=placed)
         asked = one_word(asked, waits=bool(sender.waiting), beside_case=bool(known))
-        if asked.nature.likely and asked.command in UNKEPT and not (is_coded(asked) or asked.short):
-            asked = self.talk.weighed(sms, sender, asked, known)
         acts: dict[Command, Act] = {
             Command.LAPOR: self._report,
             Command.BARU: self._as_new,
@@ -97,6 +95,10 @@ class SmsActs:
             Command.BACA: self.talk.read_there,
             Command.KEMBALI: lambda *_: "",  # to answer a text that came back by itself would go round for ever
         }
+        if asked.nature.likely and asked.command in UNKEPT and not (is_coded(asked) or asked.short):
+            read, asked = asked, self.talk.weighed(sms, sender, asked, known)
+            if self.talk.is_answered_so(sender, read, asked, known):
+                asked = replace(asked, seemed=acts[read.command](sms, sender, read, known))
         chosen = self._chosen(sender, asked, known)
         if chosen:
             words = sender.kept if chosen[0] is Command.SELESAI else ""
@@ -190,11 +192,14 @@ class SmsActs:
             sender.ask(Asked.REPORT)
             if asked.nature.yes and (waiting := sender.waiting):
                 return self.words.report(sms, sender, ParsedSms(Command.LAPOR, waiting, waiting))
-            return say.THANKED if asked.nature.sort is Sort.CLOSING else say.GREETED
+            greeted = say.with_more(say.GREETED, say.HELD if asked.nature.likely else "")
+            return say.THANKED if asked.nature.sort is Sort.CLOSING else greeted
         case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
         if but and case.head.awaited:
             sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
-        return "" if self._told_before(sender, asked, case) else say.welcome(case.head, case.short)
+        if self._told_before(sender, asked, case):
+            return ""
+        return say.welcome(case.head, case.short, danger=self.cases.in_danger(sender, case))
 
     @staticmethod
     def _told_before(sender: Sender, asked: ParsedSms, case: Known) -> bool:

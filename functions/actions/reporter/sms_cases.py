@@ -90,6 +90,11 @@ class SmsCases:
         if not (sender.kept_for and known) or any(each.head.open for each in known):
             sender.hold(words[:REASON_MAX], REASON_MAX)
 
+    @staticmethod
+    def in_danger(sender: Sender, case: Known) -> bool:
+        """Whether a case told of danger today, and no officer has answered yet."""
+        return case.receipt.symbols in sender.dangers and case.head.stage not in ANSWERS
+
     def named(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
         """Return the case that an SMS names by its receipt or the first group of it."""
         if asked.receipt:

@@ -41,6 +41,12 @@ OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
 GOES_ON = re.compile(
     r"\W*(?:ternyata|trnyata|rupanya|malah|malahan|tambah\w*|tapi|tp|terus|trs|trus|oh iya|padahal)\b", re.IGNORECASE
 )
+# Who does not know the district, or is afraid to name it, is not asked again.
+REFUSES = re.compile(
+    r"\b(?:tidak|tdk|tak|g|gak?|ng?gak?|nda|ndak|kada|ora|endik|kurang)\s(?:tau|tahu|taw|ngerti|mau|berani|bisa)\b"
+    r"|\b(?:rahasia|takut|dirahasia|ketahuan|ketauan|ktauan)",
+    re.IGNORECASE,
+)
 WHEN = re.compile(r"\b(?:kapan|kpan|kpn|kpan\w*|bila lah|iraha)\b", re.IGNORECASE)
 
 
@@ -106,6 +112,8 @@ class SmsWords:
             sender.ask(Asked.WHOM, done.receipt.symbols)
         sender.remember(said_now)
         sender.keep("")
+        if said.nature.danger or asked.nature.danger:
+            sender.dangers.append(done.receipt.symbols)
         answer = say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
         if said.nature.danger or asked.nature.danger:
             return say.comforted(answer) if is_despair(words) else answer
@@ -153,7 +161,7 @@ class SmsWords:
         """Add the words to the case they are about, and ask if several may be. Who wants no SMS gets no new case unless
         they say LAPOR: its code would be sent to them."""
         places = what_is_said(asked.words, self.submit.directory, self.instance).places
-        other = not (asked.more or sms.muted) and self._is_other_matter(sender, asked, places, ours)
+        other = not (asked.more or asked.seemed or sms.muted) and self._is_other_matter(sender, asked, places, ours)
         case = None if other else self._about(sms, sender, asked, places, ours)
         if case is None:
             return self.report(sms, sender, asked)
@@ -181,9 +189,20 @@ class SmsWords:
         sender.keep(asked.words)
         sender.last = case.receipt.symbols
         sender.remember(asked.words)
+        return self._added(sender, asked, case, places)
+
+    def _added(self, sender: Sender, asked: ParsedSms, case: Known, places: PlacesNamed | None) -> str:
+        """Return what somebody is told whose words were added. In danger no deadline is named."""
+        danger, placed = self.cases.in_danger(sender, case), places not in (None, PlacesNamed())
+        if asked.seemed and not placed:
+            answer = self._asked_whom(sender, case, asked.seemed)
+            return say.urgent(answer) if danger else answer
         if (asked.asks or asked.nature.asks or WHEN.search(asked.words)) and not places:
-            return say.with_state(say.ADDED_STATE, case.head, case.short)
-        return self._kindly(asked.words, self._asked_whom(sender, case, self._told(sender, case, places)))
+            answer = say.with_state(say.ADDED_STATE, case.head, case.short, danger=danger)
+            return say.urgent(answer) if danger else answer
+        answer = self._told(sender, case, places, ask=not (REFUSES.search(asked.words) or wants_secrecy(asked.words)))
+        answer = self._kindly(asked.words, self._asked_whom(sender, case, answer))
+        return say.urgent(answer) if danger else answer
 
     def _kindly(self, words: str, answer: str) -> str:
         """Return an answer with what somebody has to hear who wants to die, or fears to become known."""
@@ -206,8 +225,9 @@ class SmsWords:
         hidden_from = (after.about_agency, *after.desk_work.kept_from)
         return say.asked_whom(answer, [directory.agency(code) for code in hidden_from])
 
-    def _told(self, sender: Sender, case: Known, places: PlacesNamed | None) -> str:
-        """Return what somebody is told whose words were added: with the place, if they named it."""
+    def _told(self, sender: Sender, case: Known, places: PlacesNamed | None, *, ask: bool) -> str:
+        """Return what somebody is told whose words were added: with the place, if they named it. ``ask``: whether they
+        may be asked for it once more."""
         symbols, districts = case.receipt.symbols, self.submit.directory.districts
         if places and places.district:
             sender.unplaced = [each for each in sender.unplaced if each != symbols]
@@ -220,7 +240,19 @@ class SmsWords:
             return say.place_which(case.short, [districts[code].name for code in places.possible])
         if places and places.elsewhere:
             return say.ELSEWHERE_ADDED.format(short=case.short, where=places.elsewhere)
-        return say.ADDED.format(short=case.short)
+        return (say.ADDED_WHERE if ask and self._asks_again(sender, case) else say.ADDED).format(short=case.short)
+
+    def _asks_again(self, sender: Sender, case: Known) -> bool:
+        """Whether to ask where it is a second time, which is the last, after words that did not tell."""
+        symbols = case.receipt.symbols
+        mark = f"{Asked.PLACE} {symbols}"
+        if symbols not in sender.unplaced or hash_of(mark) in sender.said or case.head.instance != self.instance:
+            return False
+        if sender.asked not in (Asked.NOTHING, Asked.PLACE):
+            return False
+        sender.remember(mark, "")
+        sender.ask(Asked.PLACE, symbols, sender.options)
+        return True
 
     def _is_other_matter(self, sender: Sender, asked: ParsedSms, places: PlacesNamed, ours: Sequence[Known]) -> bool:
         """Whether words are about something new: at another place than every open case, or surely by what they say, in

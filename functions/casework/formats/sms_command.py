@@ -118,7 +118,7 @@ class ParsedSms:
     """A parsed SMS: the command, the receipt it names (whole, or ``short``, the first group of a known one), and the
     words that are left. ``whole`` is the full text, for a command that turns out not to fit. ``unknown``: what it names
     is like a receipt and is none. ``asks``: beside its words it asks for the state. ``more``: it says itself that it is
-    a later part of a long one."""
+    a later part of a long one. ``seemed``: the answer to what its words, which are kept, probably are."""
 
     command: Command
     words: str
@@ -129,6 +129,7 @@ class ParsedSms:
     asks: bool = False
     more: bool = False
     nature: Nature = UNREAD
+    seemed: str = ""
 
 
 def read_number(sender: str) -> str:
@@ -216,7 +217,8 @@ def _by_words(text: str, known: Collection[str], nature: Nature) -> ParsedSms:
         return ParsedSms(Command.CEK, "", text)
     if command is Command.TEXT and plain.receipt:
         command = next((asked for name, asked in FUZZY.items() if is_alike(once(said), name)), command)
-    if command is Command.TEXT or command in ALONE:
+    behind = command is Command.BALAS and not rest and _first(text)[0] != said and nature.sort is not Sort.REPORT
+    if command is Command.TEXT or command in ALONE or behind:  # "haha ngapain balas"
         return plain
     code = find_code(rest, known, FILLERS)
     idle = _is_idle(code.words, *FILLERS) or (command is Command.CABUT and OF_A_REPORT.match(rest))

@@ -73,7 +73,7 @@ class Sender:
     the words, ``options`` the codes to choose from. ``unplaced`` are cases whose district no word told. ``late`` are
     long SMS that were taken before their parts were all there: the day, and the case they went to. ``last`` is the
     case of the last SMS. ``said`` are hashes of the last texts (``sms_words``) with the case each went to, "" for none,
-    so that the same text again is no second case."""
+    so that the same text again is no second case. ``dangers`` are cases that told of danger on ``day``."""
 
     receipts: list[str] = field(default_factory=list)
     long: dict[str, Long] = field(default_factory=dict)
@@ -94,6 +94,7 @@ class Sender:
     said: dict[str, str] = field(default_factory=dict)
     kept_for: str = ""
     held: str = ""
+    dangers: list[str] = field(default_factory=list)
 
     @property
     def has_open_case(self) -> bool:
@@ -132,6 +133,7 @@ class Sender:
         if self.day != day:
             self.late = {name: late for name, late in self.late.items() if late[0] == self.day}  # yesterday's may come
             self.day, self.came, self.sent, self.told, self.helped, self.helps = day, 0, 0, False, "", 0
+            self.dangers = []
 
     def ask(self, asked: Asked, about: str = "", options: Sequence[str] = ()) -> None:
         """Remember what is asked: the next SMS may answer it."""

@@ -27,6 +27,7 @@ ADDED = (
     "Sudah ditambahkan ke laporan {short}; petugas membacanya. Hal lain? Balas BARU: kami jadikan laporan sendiri. "
     "Periksa: CEK {short}"
 )
+ADDED_WHERE = f"Sudah ditambahkan ke laporan {{short}}; petugas membacanya. {WHERE}"
 ADDED_WHICH = "Sudah ditambahkan ke laporan {short}. Maksud Anda laporan lain? Balas kodenya saja: {codes}."
 PLACED = "Dicatat: kecamatan {place}, laporan {short}. Keliru? Balas dengan kecamatan yang benar."
 VOID = "Teks untuk umum batal; yang baru kami tanyakan lagi."
@@ -150,7 +151,7 @@ TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
     *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
-    *(WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
+    *(ADDED_WHERE, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
     *(
         ASK_WHAT,
         TALK,
@@ -236,17 +237,19 @@ def state(head: CaseHead, short: str) -> str:
     return STATE_OVER.format(short=short)
 
 
-def welcome(head: CaseHead, short: str) -> str:
-    """Return what somebody is told who thanks or greets: how their case stands, and how officers hear of more."""
+def welcome(head: CaseHead, short: str, *, danger: bool = False) -> str:
+    """Return what somebody is told who thanks or greets: how their case stands, and how officers hear of more. In
+    danger no deadline is named."""
     if not head.open:
         return state(head, short)
-    until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage not in STANDING else ""
+    until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage not in STANDING and not danger else ""
     return WELCOME.format(short=short, stage=FACTS[head.stage].sms, until=until)
 
 
-def with_state(template: str, head: CaseHead, short: str) -> str:
-    """Return a text that names a case and how it stands."""
-    until = f"Batas waktu {say_day(head.clock.due)}. " if head.open and head.stage not in STANDING else ""
+def with_state(template: str, head: CaseHead, short: str, *, danger: bool = False) -> str:
+    """Return a text that names a case and how it stands. In danger no deadline is named."""
+    named = head.open and head.stage not in STANDING and not danger
+    until = f"Batas waktu {say_day(head.clock.due)}. " if named else ""
     return template.format(short=short, stage=FACTS[head.stage].sms, until=until)
 
 

@@ -245,7 +245,8 @@ def _by_words(text: str, words: list[str]) -> Nature | None:
 
 def _asks_for_help(text: str, words: list[str]) -> bool:
     asks = any_in(words, "help_core") or ("?" in text and any_in(words, "help_of"))
-    return asks and all_in(words, "help", "address", "self", "greeting")
+    of_state = any(any_in([word], "ask_core") and not any_in([word], "help") for word in words)  # "gmn kabarnya"
+    return asks and not of_state and all_in(words, "help", "address", "self", "greeting")
 
 
 def _asks_whether(text: str, words: list[str]) -> bool:

@@ -146,7 +146,9 @@ def _slips(words: list[str], gazetteer: Gazetteer) -> Iterator[_Hit]:
             joined = "".join(words_of("".join(whole[start:end])))
             for typed, said_at in _with_and_without_di(joined):
                 name = _alike(typed, gazetteer)
-                if name and (hit := _meant(words, start, end, name, gazetteer, said_at=said_at)):
+                hit = _meant(words, start, end, name, gazetteer, said_at=said_at) if name else None
+                # "tambang" is no "Tabang": only what is said to be at it is elsewhere by a slip.
+                if hit and (hit.plainly >= SAID_AT or not hit.codes <= gazetteer.elsewhere.keys()):
                     yield hit
 
 

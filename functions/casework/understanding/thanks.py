@@ -6,7 +6,7 @@ Tests: ``tests/casework/test_likely.py``.
 from collections.abc import Sequence
 from typing import Final
 
-from functions.casework.understanding.word_lists import any_in
+from functions.casework.understanding.word_lists import all_in, any_in
 
 CLOSING: Final = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 TELLING: Final = 3  # words that may tell something
@@ -16,6 +16,13 @@ def thanks_in(words: Sequence[str]) -> bool:
     """Whether words hold thanks or agreement: "terima kasih", not "yang terima 19 saja"."""
     said = [word for word in words if word != "terima"] if "kasih" not in words else words
     return any_in(said, "thanks", "agreed")
+
+
+def is_courtesy(words: Sequence[str]) -> bool:
+    """Whether words are thanks, agreement, a greeting, names of address, and nothing else: "iya sudah diterima" is an
+    answer."""
+    kind = ("kind",) if thanks_in(words) else ()
+    return all_in(words, "thanks", "agreed", "greeting", "address", "self", "yes", *kind)
 
 
 def may_tell(words: Sequence[str], *, doubtful: bool) -> bool:

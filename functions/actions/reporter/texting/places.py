@@ -10,11 +10,15 @@ from functions.actions.reporter.sms_cases import Known, SmsCases
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.receipt import Receipt
+from functions.casework.understanding.likely import matter_of
+from functions.casework.understanding.nature import MATTER, Sort
 from functions.casework.understanding.places import PlacesNamed, beside_places, chosen, instance_elsewhere
 from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import is_all_of
 
 BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
+QUESTION_MATTER = 6  # words of a question that tells what it is about
 WHERE_MOST = 12  # words that say who writes and from where
 HERE = re.compile(r"\b(di ?sini|dsini|disni|sini|ning kene|nang kene)\b", re.IGNORECASE)
 ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
@@ -56,12 +60,12 @@ class SmsPlaces:
         return PlacesNamed(last.head.district) if last and last.head.instance == self.instance else None
 
     def with_before(self, sender: Sender, words: str) -> str:
-        """Return the words of a report behind those that said where it is, if these came first: "desa marah haloq"."""
-        waiting = sender.waiting
-        if not waiting or self.named(words) != PlacesNamed():
-            return words
-        where = [line for line in waiting.split("\n") if self.says_where(line)]
-        return "\n".join([*where, words])
+        """Return the words of a report behind those that said where it is, if these came first ("desa marah haloq"),
+        and behind a matter that was taken for a question: nobody has to type it twice."""
+        placed = self.named(words) != PlacesNamed()
+        lines = sender.waiting.split("\n") if sender.waiting and sender.waiting not in words else []
+        before = [line for line in lines if (not placed and self.says_where(line)) or self._is_matter(line)]
+        return "\n".join([*before, words])
 
     def says_where(self, words: str) -> bool:
         """Whether words say where their writer is, or who they are there, and nothing that happens."""
@@ -73,6 +77,12 @@ class SmsPlaces:
     def completes(self, waiting: str, words: str) -> bool:
         """Whether words are the place of what waits, which is more than a place itself."""
         return self._is_place(words) and not all(self.says_where(line) for line in waiting.split("\n"))
+
+    def _is_matter(self, words: str) -> bool:
+        """Whether words that wait speak of what offices do, like "air pdam kdd jalan, kayapa"."""
+        sort = what_is_said(words, self.directory, self.instance).nature.sort
+        told = sort in (Sort.REPORT, Sort.QUESTION) and len(words.split()) >= QUESTION_MATTER
+        return told and matter_of(words_of(words)) >= MATTER
 
     def _is_place(self, words: str) -> bool:
         return len(words.split()) <= BARE and not ALSO.search(words) and self.named(words) != PlacesNamed()

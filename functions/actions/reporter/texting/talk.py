@@ -16,15 +16,18 @@ from functions.casework.formats.sms_about import ABOUT, BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.report import REASON_MAX
-from functions.casework.understanding.about import HOW, PHOTO, asked_about, asked_beside, is_curse
+from functions.casework.understanding.about import HOW, PHOTO, asked_about, asked_beside, is_curse, surely_about
 from functions.casework.understanding.nature import Nature, Sort
 from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.thanks import is_courtesy, thanks_in
+from functions.casework.understanding.unaddressed import is_among_people
 
 DOUBTFUL = Nature(likely=True)  # words that may be none
 MATTER = 6  # words of a matter of its own
 LONG = 16  # words of a question or thanks that tell something besides
 MENU = 2  # words that ask for the commands
-ANSWERED_SURE = 0.97  # that it is small talk while an officer waits: "pagi jam 6 smpe 9"
+KEPT_SURE = 0.97  # that it is thanks, talk or a question and nothing for an open case: "pagi jam 6 smpe 9"
 PLACED_SURE = 0.95  # the same of somebody without a case: talk seldom names a village
 VERY_SURE = 0.85  # of a second opinion: then a place in the words does not make them a report or an answer
 
@@ -55,7 +58,8 @@ class SmsTalk:
             return say.HELP
         topics = asked_about(asked.whole), asked_beside(asked.whole)
         answer = say.with_more(ABOUT[topics[0]], BESIDE.get(topics[1], "")).format(url=self.url)
-        doubt = not known and asked.nature.likely and asked.nature.sure < VERY_SURE
+        least = VERY_SURE if surely_about(asked.whole) else KEPT_SURE
+        doubt = not known and asked.nature.likely and asked.nature.sure < least
         return say.with_more(answer, say.HELD) if doubt else answer
 
     def small_talk(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
@@ -84,20 +88,36 @@ class SmsTalk:
             return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known)
         return say.read_there(self.url)
 
+    def is_answered_so(self, sender: Sender, read: ParsedSms, asked: ParsedSms, known: Sequence[Known]) -> bool:
+        """Whether words that are kept beside a case are answered as what they were ``read`` as: their writer, who
+        probably thanked or asked, notices nothing."""
+        ours = not_in_quarantine(known)
+        if asked.command is not Command.TEXT or len(ours) != 1 or not ours[0].head.open:
+            return False
+        rather = read.nature.sure >= VERY_SURE
+        if read.command is Command.BANTUAN:
+            return asked_about(read.whole) != HOW
+        thanks = read.command in (Command.TERIMA, Command.SALAM) and (rather or thanks_in(words_of(read.whole)))
+        return thanks or (read.command is Command.CEK and rather and not self.words.cases.in_danger(sender, ours[0]))
+
     def _may_be_words(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
         """Whether words that are no report by a second opinion alone are kept all the same: they tell something, or, if
-        it is less than very sure, name a place or answer what was asked."""
+        it is less than very sure, name a place, stand beside an open case or answer what was asked."""
         said = what_is_said(asked.whole, self.words.submit.directory, self.words.instance)
-        waits = self.words.cases.waits_for_answer([each for each in known if each.head.open])
+        open_ones = [each for each in known if each.head.open]
+        waits = self.words.cases.waits_for_answer(open_ones)
         topic = asked_about(asked.whole) if asked.command is Command.BANTUAN else HOW
         if any(each.sure for each in said.accused) or self._tells(asked, known) or (waits and topic == PHOTO):
             return True
         placed = bool(said.places.district or said.places.possible)
+        beside = bool(open_ones) and _is_beside_case(asked)
+        if beside and placed and any(each.receipt.symbols in sender.unplaced for each in open_ones):
+            return True
         answers = waits and asked.command is Command.LAIN
-        least = ANSWERED_SURE if answers else PLACED_SURE if placed and not known else VERY_SURE
-        if asked.nature.sure >= least or topic != HOW:
+        least = KEPT_SURE if beside or answers else PLACED_SURE if placed and not known else VERY_SURE
+        if asked.nature.sure >= least or (topic != HOW and not beside):
             return False
-        if placed or (known and asked.command is Command.CEK):  # the state is told all the same
+        if beside or placed or (known and asked.command is Command.CEK):  # the state is told all the same
             return True
         return bool(known) and (sender.asked in TO_WORDS or self.words.cases.waits_for_answer(known))
 
@@ -107,3 +127,11 @@ class SmsTalk:
             long = len(asked.whole.split()) > LONG and asked.command is not Command.LAIN
             return long or len(asked.whole) > REASON_MAX
         return len(asked.whole) > REASON_MAX or self.words.places.says_where(asked.whole)
+
+
+def _is_beside_case(asked: ParsedSms) -> bool:
+    """Whether a text may be words for an open case: no mere courtesy, no program's, and neither a question about us nor
+    talk among people by a rule."""
+    if asked.command is Command.KEMBALI or asked.nature.speak or is_courtesy(words_of(asked.whole)):
+        return False
+    return not (surely_about(asked.whole) or is_among_people(asked.whole))
