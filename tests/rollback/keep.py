@@ -10,6 +10,8 @@ import sys
 import tarfile
 from pathlib import Path
 
+from tests import archives
+
 ARCHIVE = Path(__file__).with_name("before.tar.xz")
 KEPT = ("functions", "infra/demo/kutai-timur.toml", "infra/demo/officers.toml")
 LEFT_OUT = (".po", ".mo")
@@ -17,8 +19,7 @@ LEFT_OUT = (".po", ".mo")
 
 def unpack(folder: Path) -> Path:
     """Unpack the source that is kept into an empty folder; return it."""
-    with tarfile.open(ARCHIVE) as packed:
-        packed.extractall(folder, filter="data")
+    archives.unpack(ARCHIVE, folder)
     return folder
 
 

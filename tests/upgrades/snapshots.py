@@ -1,11 +1,12 @@
 """The snapshots of earlier releases: where they are, and how one is read."""
 
 import json
-import tarfile
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from tests import archives
 
 FOLDER: Final = Path(__file__).with_name("snapshots")
 
@@ -25,8 +26,7 @@ def names() -> list[str]:
 
 def unpack(name: str, into: Path) -> Snapshot:
     """Unpack a snapshot."""
-    with tarfile.open(FOLDER / f"{name}.tar.xz") as tar:
-        tar.extractall(into, filter="data")
+    archives.unpack(FOLDER / f"{name}.tar.xz", into)
     return Snapshot(into, json.loads((into / "manifest.json").read_text()))
 
 

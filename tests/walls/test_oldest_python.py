@@ -52,3 +52,16 @@ def test_one_is_seen_behind_a_name_of_another_module() -> None:
     for name in names:
         assert list(defaults(f"@dataclass\nclass A:\n    b: Mapping[str, str] = {name}\n", names))
     assert not list(defaults("@dataclass\nclass A:\n    b: int = OTHER\n", names))
+
+
+def filtered(source: str) -> bool:
+    """Whether an archive is unpacked with an argument that Python 3.11.2, Debian 12's, does not take."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    unpacked = (call for call in calls if ast.unparse(call.func).endswith(".extractall"))
+    return any(keyword.arg == "filter" for call in unpacked for keyword in call.keywords)
+
+
+def test_no_archive_is_unpacked_with_what_python_3_11_2_lacks() -> None:
+    assert filtered('tar.extractall(folder, filter="data")')
+    files = (path for folder in ("functions", "infra", "site", "tests") for path in (ROOT / folder).rglob("*.py"))
+    assert [path for path in files if "extractall" in (text := path.read_text()) and filtered(text)] == []
