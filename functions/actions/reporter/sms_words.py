@@ -84,6 +84,7 @@ class SmsWords:
             return say.state(case.head, case.short)
         topics, said_now = self.submit.directory.topics, asked.words or asked.whole
         words = said_now if sender.receipts else self.places.with_before(sender, said_now)
+        words = self.cases.words_of_first(sms.key) or words  # a delivery cut short joined more than waits now
         said = what_is_said(words, self.submit.directory, self.instance)
         places = self.places.here(sender, words) or said.places
         away = self.places.away(words, places)
