@@ -133,6 +133,7 @@ ABOUT_HOW, ABOUT_COST, ABOUT_SAFE, ABOUT_PHOTO, ABOUT_WHO, ABOUT_TIME, ABOUT_WAY
     ABOUT[topic] for topic in ("how", "cost", "safe", "photo", "who", "time", "ways", "other")
 )
 HELD = "SMS tadi laporan? Balas: LAPOR"
+HELD_CASE = "SMS tadi perlu dibaca petugas? Balas: BALAS"
 COMFORT = "Anda tidak sendiri. Bicaralah sekarang, gratis: telepon 119 lalu tekan 8. Dalam bahaya: 112. "
 UNTOLD = "Nama dan nomor Anda tidak kami perlihatkan kepada yang dilaporkan."
 READ_THERE = "Isi laporan tidak dikirim lewat SMS. Membacanya: {url}/lacak/ dgn kode Anda."
