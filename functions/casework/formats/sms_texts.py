@@ -139,6 +139,7 @@ UNTOLD = "Nama dan nomor Anda tidak kami perlihatkan kepada yang dilaporkan."
 READ_THERE = "Isi laporan tidak dikirim lewat SMS. Membacanya: {url}/lacak/ dgn kode Anda."
 APART = " Hal yang berbeda? Kirim juga sendiri: LAPOR <isi>."
 MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."
+PLACE_BEFORE = "Kecamatan {place}: dari SMS sebelumnya. Keliru? Balas kecamatan yang benar."
 CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
 # What a number without a case is told, behind its last value.
 TO_ANYBODY = tuple(
@@ -152,7 +153,7 @@ TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
     *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
-    *(ADDED_WHERE, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
+    *(ADDED_WHERE, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}", PLACE_BEFORE),
     *(
         ASK_WHAT,
         TALK,
