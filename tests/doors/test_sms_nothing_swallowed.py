@@ -8,7 +8,7 @@ import pytest
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_about import ABOUT
 from tests.doors.test_sms import bodies, cases, code
-from tests.doors.test_sms_held import heard
+from tests.doors.test_sms_held import close, heard
 from tests.world import World
 
 BILL = "tagihan air pdam di Bengalon naik terus padahal rumah kosong"
@@ -116,3 +116,34 @@ def test_a_bare_question_about_us_is_still_answered_and_no_words(world: World, t
 
 def test_whoever_asks_of_others_is_told_that_it_waits(world: World) -> None:
     assert heard(world, "cek laporan teman saya bisa?").endswith(say.HELD)
+
+
+# What agrees
+
+
+@pytest.mark.parametrize("text", ["siap", "ok pak", "baik, makasih", "👍", "oke siap bu"])
+def test_what_agrees_answers_an_officer_and_then_is_thanks_again(world: World, text: str) -> None:
+    receipt = code(heard(world, BILL))
+    heard(world, "ok")
+    ask(world, "Kami datang besok jam 8, bisa?")
+    assert "ditambahkan" in heard(world, text)
+    assert bodies(world, receipt)[-1] == text
+    heard(world, text)
+    assert bodies(world, receipt)[-2] == "Kami datang besok jam 8, bisa?"
+
+
+@pytest.mark.parametrize("text", ["makasih pak", "halo", "terima kasih bu", "selamat pagi"])
+def test_what_only_thanks_or_greets_answers_nothing(world: World, text: str) -> None:
+    receipt = code(heard(world, BILL))
+    ask(world, "Kami datang besok jam 8, bisa?")
+    heard(world, text)
+    assert bodies(world, receipt)[-1] == "Kami datang besok jam 8, bisa?"
+
+
+@pytest.mark.parametrize("text", ["siap", "ok pak", "👍"])
+def test_what_agrees_to_a_closing_is_no_answer(world: World, text: str) -> None:
+    receipt = code(heard(world, BILL))
+    close(world, receipt)
+    before = bodies(world, receipt)
+    heard(world, text)
+    assert bodies(world, receipt) == before

@@ -11,7 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms_cases import Known, SmsCases, ask_which, is_coded, not_in_quarantine, standing_of
+from functions.actions.reporter.sms_cases import (
+    Known,
+    SmsCases,
+    agrees,
+    ask_which,
+    is_coded,
+    not_in_quarantine,
+    standing_of,
+)
 from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.actions.reporter.submit import Submit
 from functions.actions.reporter.texting.talk import MATTER, SmsTalk
@@ -188,6 +196,8 @@ class SmsActs:
         but = takes_back(asked.whole)
         if asked.nature.settled and ours and not (but and closed):
             return self._confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), ours)
+        if agrees(asked) and self.cases.waits_for_answer([each for each in ours if each.head.open]):
+            return self.words.add(sms, sender, asked, known)  # "kami datang besok jam 8, bisa?": "siap"
         if not ours:
             sender.ask(Asked.REPORT)
             if asked.nature.yes and (waiting := sender.waiting):
