@@ -29,7 +29,10 @@ def world(tmp_path: Path) -> World:
     [
         ("saya di Sangkulirang", LAMP),
         ("desa marah haloq pak", "lampu tenaga surya bantuan rusak semua, 40 kk gelap"),
-        ("air pdam kdd jalan sdh 4 hari, handak mandi ja ngalih. kayapa ini pa", "Sangatta Selatan, jln poros kampung kajang"),
+        (
+            "air pdam kdd jalan sdh 4 hari, handak mandi ja ngalih. kayapa ini pa",
+            "Sangatta Selatan, jln poros kampung kajang",
+        ),
         ("saya warga Bengalon", "LAPOR jembatan gantung mau putus, anak sekolah lewat situ"),
     ],
 )
@@ -39,10 +42,10 @@ def test_the_code_is_sent_though_a_write_failed_after_a_place_came_first(
 ) -> None:
     heard(world, first)
     assert not cases(world)
-    real, failed = getattr(world.store, name), []
+    real, failed = getattr(world.store, name), list[bool]()
 
     def failing(entry: object, *more: object) -> object:
-        if not failed and (name == "enqueue" or entry.version == 2 and entry.sealed == b""):  # type: ignore[attr-defined]
+        if not failed and (name == "enqueue" or (entry.version == 2 and entry.sealed == b"")):  # type: ignore[attr-defined]
             failed.append(True)
             raise StoreUnavailableError("gone")
         return real(entry, *more)

@@ -35,7 +35,7 @@ def test_a_place_that_came_before_is_told_with_the_code(world: World, first: str
 
 @pytest.mark.parametrize("first", ["saya di Sangkulirang", "kami warga Kaliorang", "saya warga Bengalon"])
 def test_it_is_told_in_danger_too_and_where_lapor_brings_it(world: World, first: str) -> None:
-    place = first.split()[-1]
+    place = first.rsplit(maxsplit=1)[-1]
     heard(world, first)
     told = say.PLACE_BEFORE.format(place=place)
     assert told in heard(world, "TOLONG ADA RUMAH TERBAKAR API SDH BESAR DEKAT BENSIN ECERAN")

@@ -3,7 +3,6 @@
 Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,14 +20,13 @@ from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.word_lists import any_in, is_all_of
+from functions.casework.understanding.word_lists import is_all_of
 from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.storage.interface import CaseNotFoundError, Cases
 
 AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
 TELLING = 4  # letters of a word that may tell what a case is about
 ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
-YES = re.compile("[👍👌✅🙏]")
 TALK = (EventKind.REPORT, EventKind.MESSAGE, EventKind.CLOSE)
 
 
@@ -167,12 +165,6 @@ def open_or_all(known: Sequence[Known]) -> Sequence[Known]:
 def is_coded(asked: ParsedSms) -> bool:
     """Whether an SMS names a case, rightly or not: then no other is meant."""
     return asked.receipt is not None or asked.unknown
-
-
-def agrees(asked: ParsedSms) -> bool:
-    """Whether a courtesy says yes to whoever asked: "siap pak", or a thumb and nothing else."""
-    words = words_of(asked.whole)
-    return any_in(words, "agreed") or (YES.search(asked.whole) is not None and not words)
 
 
 def standing_of(sender: Sender, known: Sequence[Known]) -> Standing:
