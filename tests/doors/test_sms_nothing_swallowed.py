@@ -118,6 +118,14 @@ def test_whoever_asks_of_others_is_told_that_it_waits(world: World) -> None:
     assert heard(world, "cek laporan teman saya bisa?").endswith(say.HELD)
 
 
+def test_what_is_told_there_and_comes_back_is_no_word_of_a_person(world: World) -> None:
+    receipt = code(heard(world, BILL))
+    answer = heard(world, "kode bantuan itu apa gunanya kalau berasnya dijual pak lurah")
+    assert answer.endswith(say.HELD_CASE)
+    heard(world, answer)
+    assert len(bodies(world, receipt)) == 1
+
+
 # What agrees
 
 
