@@ -109,7 +109,7 @@ class SmsWords:
         else:
             danger = said.nature.danger or asked.nature.danger
             answer = self._received(sender, done.receipt, done.due, places, danger=danger)
-            if before := self.places.told_before(sms.text, places):  # a forged one is seen so
+            if before := self.places.told_before(sms.text, said.places):  # a forged one is seen so
                 answer = say.with_more(answer, say.PLACE_BEFORE.format(place=before))
         if done.suspected and sender.asked is Asked.NOTHING:
             sender.ask(Asked.WHOM, done.receipt.symbols)
