@@ -37,9 +37,17 @@ class HourlyBudget:
             return spent
 
     def has_left(self, now: int) -> bool:
-        """Tell whether a message may leave at ``now``. Raises StorageError."""
+        """Tell whether a message may leave at ``now``, and take no portion for it: whoever only looks, from many
+        processes, leaves all to those who are answered. Raises StorageError."""
         with self.lock:
-            return self._left(now) > 0
+            if self.hour == now // HOUR and self.left:
+                return True
+            slip = self.store.read_slip(self.named(str(now // HOUR)), now)
+            return ((slip.version if slip else 0) + 1) * self._size <= self.most
+
+    @property
+    def _size(self) -> int:
+        return max(1, self.most // PORTIONS)
 
     def _left(self, now: int) -> int:
         if self.hour != now // HOUR:
@@ -50,7 +58,7 @@ class HourlyBudget:
 
     def _portion(self, now: int) -> int:
         """Take a portion of this hour's messages and return how many they are, 0 if all are taken."""
-        name, size = self.named(str(self.hour)), max(1, self.most // PORTIONS)
+        name, size = self.named(str(self.hour)), self._size
 
         def attempt() -> int:
             slip = self.store.read_slip(name, now)

@@ -199,10 +199,9 @@ class ReceiveSms:
         answers of this hour are used up."""
         most = self.limits.answers if sender.has_open_case else self.limits.others
         helped = not sender.receipts and sender.helps >= HELPS and sender.helped != key.hex()
-        used_up = (
-            helped or sender.sent + 1 >= most or not self._budget(of_case=sender.has_open_case).has_left(self.now())
-        )
-        return self.limits.foreign(number) or used_up
+        if self.limits.foreign(number) or helped or sender.sent + 1 >= most:
+            return True
+        return not self._budget(of_case=sender.has_open_case).has_left(self.now())
 
     def _allowed(self, text: str, sms: Sms, sender: Sender, *, of_case: bool) -> str:
         """Return the answer, "" beyond the day's limit. The last one says that the limit is reached."""

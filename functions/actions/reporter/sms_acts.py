@@ -19,7 +19,7 @@ from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
-from functions.casework.formats.sms_held import one_word, takes_back
+from functions.casework.formats.sms_held import agrees, one_word, takes_back
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
@@ -164,12 +164,11 @@ class SmsActs:
         return self.words.to_case(sms, sender, ParsedSms(Command.TEXT, text, text), case)
 
     def _report(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        if not asked.words and (waiting := sender.waiting):
-            return self.words.report(sms, sender, ParsedSms(Command.LAPOR, waiting, waiting))
-        if not asked.words:
+        waiting = sender.waiting
+        if not (asked.words or waiting):
             sender.ask(Asked.REPORT)
             return say.ASK
-        return self.words.report(sms, sender, asked)
+        return self.words.report(sms, sender, asked if asked.words else ParsedSms(Command.LAPOR, waiting, waiting))
 
     def _as_new(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Make a report of its own of the words that were added to a case last."""
@@ -188,6 +187,8 @@ class SmsActs:
         but = takes_back(asked.whole)
         if asked.nature.settled and ours and not (but and closed):
             return self._confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), ours)
+        if agrees(asked.whole) and self.cases.waits_for_answer([each for each in ours if each.head.open]):
+            return self.words.add(sms, sender, asked, known)  # "kami datang besok jam 8, bisa?": "siap"
         if not ours:
             sender.ask(Asked.REPORT)
             if asked.nature.yes and (waiting := sender.waiting):

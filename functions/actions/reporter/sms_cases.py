@@ -83,6 +83,11 @@ class SmsCases:
             return None
         return self.find(receipt)
 
+    def words_of_first(self, key: bytes) -> str:
+        """Return the words of the report that an earlier delivery of this SMS made, "" if it made none."""
+        case = self.find(receipt_for(key))
+        return self.converse.read(case.receipt).messages[0].body if case else ""
+
     @staticmethod
     def hold(words: str, sender: Sender, known: Sequence[Known]) -> None:
         """Hold words that go to no case until LAPOR or BALAS makes use of them. They replace no reason for BELUM

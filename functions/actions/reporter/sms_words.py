@@ -84,6 +84,7 @@ class SmsWords:
             return say.state(case.head, case.short)
         topics, said_now = self.submit.directory.topics, asked.words or asked.whole
         words = said_now if sender.receipts else self.places.with_before(sender, said_now)
+        words = self.cases.words_of_first(sms.key) or words  # a delivery cut short joined more than waits now
         said = what_is_said(words, self.submit.directory, self.instance)
         places = self.places.here(sender, words) or said.places
         away = self.places.away(words, places)
@@ -108,6 +109,8 @@ class SmsWords:
         else:
             danger = said.nature.danger or asked.nature.danger
             answer = self._received(sender, done.receipt, done.due, places, danger=danger)
+            if before := self.places.told_before(sms.text, said.places):  # a forged one is seen so
+                answer = say.with_more(answer, say.PLACE_BEFORE.format(place=before))
         if done.suspected and sender.asked is Asked.NOTHING:
             sender.ask(Asked.WHOM, done.receipt.symbols)
         sender.remember(said_now)

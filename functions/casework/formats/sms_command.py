@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from functions.casework.formats.sms_codes import find_code
 from functions.casework.receipt import Receipt
-from functions.casework.understanding.about import surely_about
+from functions.casework.understanding.about import surely_about, tells_beside
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.nature import Nature, Sort, nature_of
 from functions.casework.understanding.spelling import is_alike, once
@@ -195,7 +195,8 @@ def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
 def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
     """Return what words without command and code are by the second opinion, if there is one."""
     about_us = said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and WHETHER.search(text)
-    if about_us or (said.command is Command.BALAS and not (said.receipt or said.short) and surely_about(text)):
+    asks = said.command is Command.BALAS and surely_about(text) and not tells_beside(text)
+    if about_us or (asks and not (said.receipt or said.short)):
         return ParsedSms(Command.BANTUAN, "", text)  # "boleh lapor tanpa nama?", "yg bales ini robot?"
     of_one = said.command is Command.LAPOR and nature.sort is Sort.QUESTION
     of_one = of_one and _first(text)[0] in OF_ONE and len(text.split()) >= FEWEST
@@ -227,6 +228,8 @@ def _by_words(text: str, known: Collection[str], nature: Nature) -> ParsedSms:
         *before, last = rest.split() or [""]
         unknown = bool((_is_idle(" ".join(before), *FILLERS) and LIKE_CODE.fullmatch(last)) or CODE_NAMED.search(rest))
         return ParsedSms(command, "", text, unknown=True) if unknown else plain
+    if command is Command.BALAS and not (idle or code.names) and _first(text)[0] != said:
+        words = text  # "yang jawab orang loket": nothing that stands before it is lost
     return ParsedSms(command, words, text, code.receipt, code.short, code.unknown)
 
 

@@ -8,11 +8,13 @@ Tests: ``tests/doors/test_sms_held.py``.
 import re
 
 from functions.casework.formats.sms_command import SPELLINGS, Command, ParsedSms
-from functions.casework.understanding.word_lists import is_all_of
+from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.word_lists import any_in, is_all_of
 
 MOST = 5  # words of a yes
 _SAID = "ok oke okey iya ya yaa betul benar itu sms tadi saya sy ini saja aja yg yang"
 _IDLE = frozenset(_SAID.split())
+_THUMB = re.compile("[👍👌✅🙏]")
 _BUT = re.compile(r"\b(?:tp|tapi|tetapi|ttpi|doang|padahal|tetap|cuma|hanya)\b", re.IGNORECASE)
 
 
@@ -40,3 +42,9 @@ def one_word(asked: ParsedSms, *, waits: bool, beside_case: bool) -> ParsedSms:
 def takes_back(text: str) -> bool:
     """Whether thanks hold a but: "makasih, nyala di laporan doang"."""
     return _BUT.search(text) is not None
+
+
+def agrees(text: str) -> bool:
+    """Whether a courtesy says yes to whoever asked: "siap pak", or a thumb and nothing else."""
+    words = words_of(text)
+    return any_in(words, "agreed") or (_THUMB.search(text) is not None and not words)

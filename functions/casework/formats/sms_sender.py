@@ -116,9 +116,9 @@ class Sender:
         self.kept, self.kept_for, self.held = words, closed, self.day
 
     def hold(self, words: str, most: int) -> None:
-        """Keep words that go to no case until one word makes use of them, beside those that wait since the same day;
-        of more than ``most`` signs the latest."""
-        earlier = self.waiting if self.held == self.day and not self.kept_for else ""
+        """Keep words that go to no case until one word makes use of them, beside those that wait already; of more than
+        ``most`` signs the latest."""
+        earlier = "" if self.kept_for else self.waiting
         there = f"\n{words}\n" in f"\n{earlier}\n"
         self.keep(earlier if there else f"{earlier}\n{words}".strip()[-most:])
 

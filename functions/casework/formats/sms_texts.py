@@ -133,11 +133,13 @@ ABOUT_HOW, ABOUT_COST, ABOUT_SAFE, ABOUT_PHOTO, ABOUT_WHO, ABOUT_TIME, ABOUT_WAY
     ABOUT[topic] for topic in ("how", "cost", "safe", "photo", "who", "time", "ways", "other")
 )
 HELD = "SMS tadi laporan? Balas: LAPOR"
+HELD_CASE = "SMS tadi perlu dibaca petugas? Balas: BALAS"
 COMFORT = "Anda tidak sendiri. Bicaralah sekarang, gratis: telepon 119 lalu tekan 8. Dalam bahaya: 112. "
 UNTOLD = "Nama dan nomor Anda tidak kami perlihatkan kepada yang dilaporkan."
 READ_THERE = "Isi laporan tidak dikirim lewat SMS. Membacanya: {url}/lacak/ dgn kode Anda."
 APART = " Hal yang berbeda? Kirim juga sendiri: LAPOR <isi>."
 MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."
+PLACE_BEFORE = "Kecamatan {place}: dari SMS sebelumnya. Keliru? Balas kecamatan yang benar."
 CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
 # What a number without a case is told, behind its last value.
 TO_ANYBODY = tuple(
@@ -152,6 +154,7 @@ TEMPLATES = (
     *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
     *(ADDED_WHERE, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
+    *(PLACE_BEFORE, HELD_CASE),
     *(
         ASK_WHAT,
         TALK,

@@ -10,12 +10,15 @@ from functions.casework.understanding.word_lists import any_in, patterns, phrase
 HOW: Final = "how"
 MATTER: Final = "matter"
 OTHER: Final = "other"
+OTHERS: Final = "others"
 PHOTO: Final = "photo"
 SAFE: Final = "safe"
 BESIDE: Final = frozenset({"cost", SAFE, PHOTO})  # what is asked in one breath
-TOLD: Final = frozenset({PHOTO, SAFE, OTHER})  # topics that a complaint names as well
+TELLING: Final = frozenset({"emergency", "who", "code"})  # "telpon ambulans tidak diangkat", "yang jawab orang pdam"
+TOLD: Final = TELLING | {PHOTO, SAFE, OTHER, OTHERS}  # topics that a complaint names as well
 ASK_MOST: Final = 16  # words of a question that tells nothing
 BESIDE_MOST: Final = 7  # words beside such a question that are no matter
+ALONE_MOST: Final = 3  # words beside it that surely tell nothing
 CURSE_MOST: Final = 4
 MILD: Final = frozenset(["kurang", "ajar", "sampah", "busuk", "maling", "gila", "babi", "monyet", "payah", "setan"])
 
@@ -36,17 +39,29 @@ def asked_beside(text: str) -> str:
 def surely_about(text: str) -> str:
     """Return the topic of a short text that asks of this number and nothing else, whatever stands with its writer, as
     "bs kirim foto kah lewat sini"; "" for any other."""
+    return _asked_surely(text)[0]
+
+
+def tells_beside(text: str) -> bool:
+    """Whether a text that asks of this number surely may tell something beside it: who answered, which code."""
+    topic, beside = _asked_surely(text)
+    return topic in TELLING and beside > ALONE_MOST
+
+
+def _asked_surely(text: str) -> tuple[str, int]:
+    """Return the topic of ``surely_about``, and how many words stand beside what asks."""
     if len(text.split()) > ASK_MOST:
-        return ""
+        return "", 0
     tells = any(each.search(text) for each in patterns("about_sure", MATTER))
     for topic in phrase_data()["about_sure"]:
         found = next((hit for each in patterns("about_sure", topic) if (hit := each.search(text))), None)
         if topic == MATTER or found is None:
             continue
         beside = len(text[: found.start()].split()) + len(text[found.end() :].split())
-        if topic not in TOLD or not (tells or (beside > BESIDE_MOST and topic != OTHER)):
-            return str(topic)
-    return ""
+        most = ALONE_MOST if topic == OTHERS else BESIDE_MOST
+        if topic not in TOLD or not (tells or (beside > most and topic != OTHER)):
+            return str(topic), beside
+    return "", 0
 
 
 def _all_about(text: str) -> list[str]:

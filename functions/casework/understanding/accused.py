@@ -79,6 +79,8 @@ def look_for_accused(text: str, directory: Directory, instance: str, topic: str 
     chosen = directory.topics[topic].unit if topic in directory.topics else ""
     abuse = chosen == directory.agencies[instance].inspectorate
     said = complains(reading, LEAN if abuse else 0)
+    if any(reading.is_small(n, "collusion") for n in range(len(reading.words))):
+        said = said._replace(perhaps=True, hardly=False)
     if said.hardly:  # the grammar reads much into words that no complaint of conduct is made of
         found = [each for each in found if each.sure or each.undone]
     conduct = said.perhaps or bool(accused_of(found))

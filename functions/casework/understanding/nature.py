@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from functions.casework.understanding.about import HOW, OTHER, PHOTO, asked_about, surely_about
+from functions.casework.understanding.about import HOW, OTHER, OTHERS, PHOTO, asked_about, surely_about, tells_beside
 from functions.casework.understanding.danger import is_in_danger
 from functions.casework.understanding.likely import REPORT, Standing, likely, matter_of
 from functions.casework.understanding.silence import (
@@ -138,7 +138,8 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
     if _wants_closed(text, words):
         return Nature(settled=True)
     if topic := surely_about(text):
-        return Nature(Sort.HELP, likely=True, sure=ABOUT_OTHER if topic in (OTHER, PHOTO) else ABOUT_SURE)
+        doubtful = topic in (OTHER, OTHERS, PHOTO) or tells_beside(text)
+        return Nature(Sort.HELP, likely=True, sure=ABOUT_OTHER if doubtful else ABOUT_SURE)
     if is_among_people(text):
         return Nature(Sort.TALK, likely=True, sure=CHAT_SURE)
     # "soal bantuan" begins a report in pieces.

@@ -61,11 +61,17 @@ class SmsPlaces:
 
     def with_before(self, sender: Sender, words: str) -> str:
         """Return the words of a report behind those that said where it is, if these came first ("desa marah haloq"),
-        and behind a matter that was taken for a question: nobody has to type it twice."""
-        placed = self.named(words) != PlacesNamed()
+        and behind a matter that was taken for a question: nobody has to type it twice. A place of an earlier day is
+        none: numbers can be forged."""
+        placed = self.named(words) != PlacesNamed() or sender.held != sender.day
         lines = sender.waiting.split("\n") if sender.waiting and sender.waiting not in words else []
         before = [line for line in lines if (not placed and self.says_where(line)) or self._is_matter(line)]
         return "\n".join([*before, words])
+
+    def told_before(self, text: str, places: PlacesNamed) -> str:
+        """Return the name of a report's district that this SMS itself does not name, "" if it does."""
+        known = not places.district or self.named(text).district == places.district
+        return "" if known else self.directory.districts[places.district].name
 
     def says_where(self, words: str) -> bool:
         """Whether words say where their writer is, or who they are there, and nothing that happens."""

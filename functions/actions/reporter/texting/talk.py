@@ -16,7 +16,7 @@ from functions.casework.formats.sms_about import ABOUT, BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.report import REASON_MAX
-from functions.casework.understanding.about import HOW, PHOTO, asked_about, asked_beside, is_curse, surely_about
+from functions.casework.understanding.about import HOW, asked_about, asked_beside, is_curse, surely_about, tells_beside
 from functions.casework.understanding.nature import Nature, Sort
 from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.spelling import words_of
@@ -60,6 +60,8 @@ class SmsTalk:
         answer = say.with_more(ABOUT[topics[0]], BESIDE.get(topics[1], "")).format(url=self.url)
         least = VERY_SURE if surely_about(asked.whole) else KEPT_SURE
         doubt = not known and asked.nature.likely and asked.nature.sure < least
+        if not surely_about(asked.whole) and asked.nature.likely and asked.nature.sure >= KEPT_SURE:
+            return say.with_more(answer, say.HELD_CASE if any(each.head.open for each in known) else "")
         return say.with_more(answer, say.HELD) if doubt else answer
 
     def small_talk(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
@@ -107,7 +109,8 @@ class SmsTalk:
         open_ones = [each for each in known if each.head.open]
         waits = self.words.cases.waits_for_answer(open_ones)
         topic = asked_about(asked.whole) if asked.command is Command.BANTUAN else HOW
-        if any(each.sure for each in said.accused) or self._tells(asked, known) or (waits and topic == PHOTO):
+        answers = waits and asked.command is Command.BANTUAN  # "kode meteran saya tidak tahu"
+        if any(each.sure for each in said.accused) or self._tells(asked, known) or answers:
             return True
         placed = bool(said.places.district or said.places.possible)
         beside = bool(open_ones) and _is_beside_case(asked)
@@ -134,4 +137,4 @@ def _is_beside_case(asked: ParsedSms) -> bool:
     talk among people by a rule."""
     if asked.command is Command.KEMBALI or asked.nature.speak or is_courtesy(words_of(asked.whole)):
         return False
-    return not (surely_about(asked.whole) or is_among_people(asked.whole))
+    return not ((surely_about(asked.whole) and not tells_beside(asked.whole)) or is_among_people(asked.whole))
