@@ -15,6 +15,8 @@ _SAID = "ok oke okey iya ya yaa betul benar itu sms tadi saya sy ini saja aja yg
 _IDLE = frozenset(_SAID.split())
 _BUT = re.compile(r"\b(?:tp|tapi|tetapi|ttpi|doang|padahal|tetap|cuma|hanya)\b", re.IGNORECASE)
 
+_DENIES = re.compile(r"\b(?:tp|tapi|tetapi|ttpi|doang|padahal)\b", re.IGNORECASE)
+
 
 def confirmed(text: str, *, beside_case: bool) -> Command | None:
     """Return LAPOR or BALAS if a text says no more than that the words that wait are one; ``beside_case``: of a number
@@ -38,5 +40,10 @@ def one_word(asked: ParsedSms, *, waits: bool, beside_case: bool) -> ParsedSms:
 
 
 def takes_back(text: str) -> bool:
-    """Whether thanks hold a but: "makasih, nyala di laporan doang"."""
+    """Whether thanks may hold a but: "makasih, nyala di laporan doang", "makasih, tetap semangat"."""
     return _BUT.search(text) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether thanks surely hold a but. A case is reopened once: no praise uses that up."""
+    return _DENIES.search(text) is not None
