@@ -69,6 +69,7 @@ def test_silence_is_kept(world: World, text: str) -> None:
         "saya mau terima sms lagi",
         "mau dapat balasan lagi pak",
         "saya ingin dikabari lagi",
+        "tidak apa boleh sms lagi",
     ],
 )
 def test_who_wants_answers_again_gets_them(world: World, text: str) -> None:

@@ -131,10 +131,8 @@ class SmsActs:
         words, over = asked.whole.split(), all(each.head.awaited for each in known)
         if over and asked.command is Command.TERIMA and denies(asked.whole) and len(words) >= BUT:
             return self._not_done
-        meant = (
-            after_closing(self.words.places, sender, asked, known) if over and asked.command is Command.TEXT else None
-        )
-        if meant:
+        plain = over and asked.command is Command.TEXT
+        if plain and (meant := after_closing(self.words.places, sender, asked, known)):
             return self._report if meant is Command.LAPOR else self._not_done
         few = asked.command is Command.TEXT and len(words) <= FEW + 1
         if few and begins_with_done(asked.whole) and self.cases.repeated(asked.whole, known):

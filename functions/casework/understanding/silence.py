@@ -101,7 +101,9 @@ _OF_WORDS: Final = re.compile(
     r"\s(?:sms|esemes|pesan|kabar|balasan|jawaban|notif\w*|pemberitahuan|info\w*)\b.*|\s(?:di)?kirim.*", re.IGNORECASE
 )
 _NO_WISH: Final = re.compile(
-    r"\b(?:" + _NOT + r"|bukan|belum|blm|jangan|jgn)(?:\s\w+)?$|\b(?:pihak|petugas|tim|para)(?:\s\w+){0,2}$"
+    r"\b(?:" + _NOT + r"|bukan|belum|blm|jangan|jgn)(?:\s(?!apa|ada|masalah)\w+)?\s*$"
+    r"|\b(?:pihak|petugas|tim|para)(?:\s\w+){0,2}\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -144,7 +146,7 @@ def wants_answers(text: str) -> bool:
 
 
 def _is_own_wish(text: str, found: re.Match[str]) -> bool:
-    before = " ".join(words_of(text[: found.start()]))
+    before = text[: found.start()]
     got = _GOT.search(found[0])
     return not _NO_WISH.search(before) and (got is None or _OF_WORDS.fullmatch(got[1]) is not None)
 
