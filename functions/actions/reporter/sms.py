@@ -21,14 +21,14 @@ from functions.actions.common.hourly_budget import HourlyBudget
 from functions.actions.common.muted_numbers import MutedNumbers
 from functions.actions.reporter.sms_acts import UNKEPT, SmsActs
 from functions.actions.reporter.sms_words import Sms
+from functions.actions.reporter.texting.answers import as_one
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
-from functions.casework.formats.gsm import count
 from functions.casework.formats.sms_command import Command, read_number
 from functions.casework.formats.sms_sender import Sender, read_sender
 from functions.casework.problems import BusyProblem
 from functions.casework.understanding.nature import Sort
-from functions.casework.understanding.silence import gives_reason
+from functions.casework.understanding.silence import beside_silence, gives_reason
 from functions.crypto.errors import SealError
 from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
 from functions.storage.interface import Slip, Store
@@ -144,7 +144,7 @@ class ReceiveSms:
                 sms = self._sms(number, delivery.text, key, sender)
                 answers.append((sms.key, *self._reply(sms, sender, late[1] if late else "")))
             self._keep(keys, sender, version)
-            return _as_one(answers), bool(sender.long)
+            return as_one(answers), bool(sender.long)
 
         answers, waits = retry_on_conflict(attempt, BusyProblem)
         self._answer(number, answers)
@@ -157,7 +157,7 @@ class ReceiveSms:
         """Act on an SMS, or on a ``late`` part of one for the case with these symbols. Return the answer, "" if none is
         allowed, and whether it is about an open case of its own."""
         earlier = set(sender.receipts)
-        text = self.acts.late(sms, sender, late) if late else self._act(sms, sender)
+        text = self._late(sms, sender, late) if late else self._act(sms, sender)
         of_case = sender.has_open_case and set(sender.receipts) <= earlier
         return self._allowed(text, sms, sender, of_case=of_case), of_case
 
@@ -187,7 +187,18 @@ class ReceiveSms:
         if spoken:
             return say.with_more(answer, say.STARTED) if answer else say.STARTED
         doubtful = asked.nature.sort is Sort.SPAM or (asked.nature.likely and asked.command in UNKEPT)
-        return answer if not silent or sure or (set(sender.receipts) - earlier and not doubtful) else ""
+        new = bool(set(sender.receipts) - earlier) and not earlier  # beside a case CEK tells of the new one
+        return answer if not silent or sure or (new and not doubtful) else ""
+
+    def _late(self, sms: Sms, sender: Sender, symbols: str) -> str:
+        """Add a late part to its case. It may hold an order to be silent, and who wants no SMS gets no answer to it."""
+        muted = MutedNumbers(self.store, self.mute_secret)
+        silent = muted.has(sms.number, self.now())
+        if beside_silence(sms.text) is not None:
+            muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
+            silent = True
+        answer = self.acts.late(replace(sms, muted=silent), sender, symbols)
+        return "" if silent else answer
 
     def _sms(self, number: str, text: str, key: bytes, sender: Sender) -> Sms:
         sender.came += 1
@@ -269,15 +280,6 @@ class ReceiveSms:
     def _midnight(self, days: int) -> int:
         """Return the midnight (UTC, epoch seconds) after this many days."""
         return (self.now() // DAY + days + 1) * DAY
-
-
-def _as_one(answers: list[tuple[bytes, str, bool]]) -> list[tuple[bytes, str, bool]]:
-    """Return answers that one delivery brought as one, if they fit into one SMS together."""
-    said = [answer for answer in answers if answer[1]]
-    text = "\n".join(text for _, text, _ in said)
-    if len(said) < 2 or count(text) > say.PARTS_MAX:  # noqa: PLR2004 - two answers
-        return said
-    return [(said[-1][0], text, any(of_case for _, _, of_case in said))]
 
 
 def _facts(number: str, delivery: Delivery) -> tuple[str, ...]:

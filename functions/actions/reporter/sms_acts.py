@@ -14,25 +14,22 @@ from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import Known, SmsCases, ask_which, is_coded, not_in_quarantine, standing_of
 from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.actions.reporter.submit import Submit
+from functions.actions.reporter.texting.closed import BUT, after_closing, reopened
 from functions.actions.reporter.texting.talk import MATTER, SmsTalk
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
-from functions.casework.formats.sms_held import agrees, one_word, takes_back
-from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
-from functions.casework.problems import NotNowProblem, Problem
+from functions.casework.formats.sms_held import agrees, denies, one_word, takes_back
+from functions.casework.formats.sms_sender import ANY, TO_WORDS, Asked, Sender, hash_of
+from functions.casework.problems import NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
 from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.thanks import thanks_in
-from functions.casework.understanding.word_lists import any_in
 
 KIND = re.compile("[👍🙏👌😊🤝💪❤✅👏🫡☺🙂]")
-BUT = 4  # words of thanks that hold a but
-MATTER_MOST = 12  # words that say of a closed report that it is not done; more may be a new one
 FEW = 4  # words that may tell one case from another
 # What is answered and not kept: only if it is sure that nothing else was said.
 UNKEPT = frozenset({Command.CEK, Command.TERIMA, Command.SALAM, Command.BANTUAN, Command.KEMBALI, Command.LAIN})
@@ -132,28 +129,15 @@ class SmsActs:
         if settled and asked.command in (Command.TEXT, Command.BALAS):
             return self._confirm
         words, over = asked.whole.split(), all(each.head.awaited for each in known)
-        if over and asked.command is Command.TERIMA and takes_back(asked.whole) and len(words) >= BUT:
+        if over and asked.command is Command.TERIMA and denies(asked.whole) and len(words) >= BUT:
             return self._not_done
-        if over and asked.command is Command.TEXT and (act := self._after_closing(asked, known)):
-            return act
+        plain = over and asked.command is Command.TEXT
+        if plain and (meant := after_closing(self.words.places, sender, asked, known)):
+            return self._report if meant is Command.LAPOR else self._not_done
         few = asked.command is Command.TEXT and len(words) <= FEW + 1
         if few and begins_with_done(asked.whole) and self.cases.repeated(asked.whole, known):
             return self._confirm
         return None
-
-    def _after_closing(self, asked: ParsedSms, known: Sequence[Known]) -> Act | None:
-        """Return what words to a closed case mean: it is not done, or they are another matter. Few words and thanks may
-        be neither; no others have to be typed again with BELUM."""
-        words, plain = asked.whole.split(), words_of(asked.whole)
-        still = len(words) <= MATTER_MOST and any_in(plain, "still")
-        if asked.nature.undone or still or (takes_back(asked.whole) and len(words) >= BUT):
-            return self._not_done
-        doubtful = asked.nature.likely or thanks_in(plain)
-        if len(words) < MATTER or is_coded(asked) or doubtful:
-            return None
-        district = self.words.places.named(asked.whole).district
-        same = any(self.cases.speaks_of(asked.whole, each) and district in ("", each.head.district) for each in known)
-        return self._report if asked.nature.new and not same else self._not_done
 
     def late(self, sms: Sms, sender: Sender, symbols: str) -> str:
         """Add a part of a long SMS to the case that its other parts went to; if that is over, it is like any SMS."""
@@ -276,6 +260,10 @@ class SmsActs:
         """Reopen a closed case with the reason. To an open one the whole text is an answer."""
         closed = [each for each in known if each.head.awaited]
         meant = (self.cases.repeated(asked.whole, closed) or closed[-1]) if closed and not is_coded(asked) else None
+        if meant and not asked.short and not self.cases.may_read(meant, asked.whole, closed, known):
+            if said := asked.words or ("" if asked.command is Command.BELUM else asked.whole):
+                sender.keep(said[:REASON_MAX], ANY)
+            return say.which([each.short for each in closed], Command.BELUM.upper())
         case = self.cases.named(asked, known) or meant
         if (
             case is None
@@ -288,13 +276,7 @@ class SmsActs:
             whole = asked.words if case else asked.whole
             text = ParsedSms(Command.TEXT, whole, asked.whole, asked.receipt, asked.short, unknown=asked.unknown)
             return self.words.add(sms, sender, text, known)
-        reason = asked.words or (sender.kept if sender.kept_for == case.receipt.symbols else "")
+        reason = asked.words or (sender.kept if sender.kept_for in (case.receipt.symbols, ANY) else "")
         if not reason:
             return say.REASON.format(short=case.short)
-        ours = case.receipt.symbols in sender.receipts
-        try:
-            self.converse.verdict(case.receipt, "belum", reason=reason[:REASON_MAX], number=sms.number if ours else "")
-        except Problem:
-            return say.state(case.head, case.short)
-        sender.keep("")
-        return say.REOPENED.format(short=case.short)
+        return reopened(self.converse, sms, sender, case, reason, self.url)

@@ -26,6 +26,13 @@ from functions.storage.interface import CaseNotFoundError, Cases
 
 AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
 TELLING = 4  # letters of a word that may tell what a case is about
+# Words of where and when, which many matters share: one of these makes two of them no same matter.
+_WHEREVER = (
+    "jalan depan dekat belakang samping sekitar pasar warga rumah sekolah puskesmas kantor desa dusun kampung "
+    "kecamatan kabupaten malam siang pagi sore hari minggu bulan tahun lewat sekali semua orang anak tidak belum masih "
+    "lagi juga yang dengan karena sejak kami kita saya tolong mohon sana sini banyak sering dalam tempat terus cepat"
+)
+WHEREVER = frozenset(_WHEREVER.split())
 ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 TALK = (EventKind.REPORT, EventKind.MESSAGE, EventKind.CLOSE)
 
@@ -129,8 +136,8 @@ class SmsCases:
         return _closest(words, cases, [self._told(each)[1] for each in cases]) if len(cases) > 1 else None
 
     def speaks_of(self, words: str, case: Known) -> bool:
-        """Whether words repeat any telling word of a case."""
-        return bool(_telling(words) & self._told(case)[1])
+        """Whether words repeat any word that tells what a case is about."""
+        return bool((_telling(words) & self._told(case)[1]) - WHEREVER)
 
     def waits_for_answer(self, cases: Sequence[Known]) -> bool:
         """Whether an officer wrote last in any of these cases."""
@@ -146,6 +153,11 @@ class SmsCases:
             if not any(is_accused(each.head.holder, other, self.directory) for other in accused)
             and (each.head.accused or not accused)
         ]
+
+    def may_read(self, case: Known, words: str, closed: Sequence[Known], known: Sequence[Known]) -> bool:
+        """Whether words without a code can go to a closed case: it is the only one, they repeat its words, or nobody
+        reads them there whom another case accuses (law 5)."""
+        return len(closed) == 1 or self.repeated(words, closed) == case or case in self.safe(known)
 
     def _told(self, case: Known) -> tuple[bool, frozenset[str]]:
         """Return whether an officer wrote last, and the telling words of all that was written."""

@@ -17,6 +17,8 @@ _IDLE = frozenset(_SAID.split())
 _THUMB = re.compile("[👍👌✅🙏]")
 _BUT = re.compile(r"\b(?:tp|tapi|tetapi|ttpi|doang|padahal|tetap|cuma|hanya)\b", re.IGNORECASE)
 
+_DENIES = re.compile(r"\b(?:tp|tapi|tetapi|ttpi|doang|padahal)\b", re.IGNORECASE)
+
 
 def confirmed(text: str, *, beside_case: bool) -> Command | None:
     """Return LAPOR or BALAS if a text says no more than that the words that wait are one; ``beside_case``: of a number
@@ -40,7 +42,7 @@ def one_word(asked: ParsedSms, *, waits: bool, beside_case: bool) -> ParsedSms:
 
 
 def takes_back(text: str) -> bool:
-    """Whether thanks hold a but: "makasih, nyala di laporan doang"."""
+    """Whether thanks may hold a but: "makasih, nyala di laporan doang", "makasih, tetap semangat"."""
     return _BUT.search(text) is not None
 
 
@@ -48,3 +50,8 @@ def agrees(text: str) -> bool:
     """Whether a courtesy says yes to whoever asked: "siap pak", or a thumb and nothing else."""
     words = words_of(text)
     return any_in(words, "agreed") or (_THUMB.search(text) is not None and not words)
+
+
+def denies(text: str) -> bool:
+    """Whether thanks surely hold a but. A case is reopened once: no praise uses that up."""
+    return _DENIES.search(text) is not None

@@ -13,6 +13,7 @@ from typing import Any
 
 CASES_MAX = 20
 PARTS_MOST = 255  # 3GPP TS 23.040 §9.2.3.24.1
+ANY = "any"  # of several closed cases: the one whose code comes next
 SAID_MOST = 8  # texts that are recognised when they come again
 LONG_MAX = 8  # unfinished long messages of one number
 WAIT_DAYS = 2  # that words wait which went to no case

@@ -41,6 +41,10 @@ STATE_CLOSED = (
     "Laporan {short} ditutup. Sudah beres? SELESAI {short}. Belum? BELUM {short} <alasan>, s.d. {day}. "
     "Hal baru? LAPOR <isi>."
 )
+ONLY_APPEAL = (
+    "Laporan {short} sudah pernah dibuka lagi. Keberatan: {url}/lacak/ dgn kode Anda. Atau balas LAPOR: SMS tadi jadi "
+    "laporan baru."
+)
 STATE_OVER = "Laporan {short} sudah selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
 THANKS = "Terima kasih. Laporan {short} kami catat selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
 REOPENED = "Laporan {short} dibuka lagi dan diteruskan kepada petugas. Periksa: CEK {short}"
@@ -151,7 +155,7 @@ TO_ANYBODY = tuple(
 )
 TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
-    *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
+    *(REOPENED, REASON, ONLY_APPEAL, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
     *(ADDED_WHERE, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
     *(PLACE_BEFORE, HELD_CASE),
@@ -228,6 +232,11 @@ def with_more(answer: str, more: str) -> str:
 def read_there(url: str) -> str:
     """Return where a report can be read: no answer holds it, since others may read this phone."""
     return cut(fold(READ_THERE.format(url=url)), PARTS_MAX, "...")
+
+
+def only_appeal(short: str, url: str) -> str:
+    """Return what can be done about a closed case that was reopened once, whose reporter says that it is not done."""
+    return ONLY_APPEAL.format(short=short, url=url)
 
 
 def state(head: CaseHead, short: str) -> str:

@@ -18,10 +18,11 @@ from functions.casework.understanding.silence import (
     is_said_of_others,
     is_sent_goods,
     lifts_silence,
+    wants_answers,
     wants_only_sms,
 )
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.thanks import CLOSING, TELLING, may_tell, says_done
+from functions.casework.understanding.thanks import CLOSING, TELLING, is_partly_done, may_tell, says_done
 from functions.casework.understanding.unaddressed import behind_ours, is_advertising, is_among_people
 from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
@@ -122,9 +123,13 @@ def nature_of(text: str, standing: Standing = Standing.UNKNOWN) -> Nature:
     if any(mashed) and all(len(word) == 1 or mash for word, mash in zip(words, mashed, strict=True)):
         return Nature(Sort.EMPTY)
     if lifts_silence(text):
+        if is_in_danger(text):
+            return Nature(danger=True, speak=True)
         return Nature(Sort.CLOSING, likely=True, sure=LIFTED, speak=True)
     found = _by_its_words(text, words, standing)
-    speaks = found.speak or any(pattern.search(text) for pattern in patterns("wish", "speak"))
+    speaks = found.speak or wants_answers(text)
+    if found.settled and is_partly_done(text):
+        found = found._replace(settled=False)
     return found._replace(speak=speaks and found.sort is not Sort.SILENCE and not is_said_of_others(text))
 
 

@@ -62,7 +62,7 @@ _ORDER: Final = (
     + _NOT
     + r"\s(?:mau|ingin|pengen|pingin)\s(?:"
     + _FILLER
-    + r"\s){0,2}(?:di(?:sms|balas|bales|telepon|telpon|telp|hubungi|wa|chat|kontak|kirimi?\w*)\w*|"
+    + r"\s){0,2}(?:di(?:sms|balas|bales|telepon|telpon|telp|hubungi|wa|chat|kontak|kabari|kirimi?\w*)\w*|"
     r"(?:dapat|dpt|terima|nerima|"
     r"menerima)\s" + _REACH + r")" + _BEHIND
 )
@@ -95,6 +95,17 @@ _LIFTED: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# Who wishes to get something, and what that has to be; before a wish: a denial, or somebody else.
+_GOT: Final = re.compile(r"\b(?:terima|nerima|dapat|dpt|dikirim|dikirimi)\b(.*)", re.IGNORECASE)
+_OF_WORDS: Final = re.compile(
+    r"\s(?:sms|esemes|pesan|kabar|balasan|jawaban|notif\w*|pemberitahuan|info\w*)\b.*|\s(?:di)?kirim.*", re.IGNORECASE
+)
+_NO_WISH: Final = re.compile(
+    r"\b(?:" + _NOT + r"|bukan|belum|blm|jangan|jgn)(?:\s(?!apa|ada|masalah)\w+)?\s*$"
+    r"|\b(?:pihak|petugas|tim|para)(?:\s\w+){0,2}\s*$",
+    re.IGNORECASE,
+)
+
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -122,9 +133,22 @@ def beside_silence(text: str) -> str | None:
 
 
 def lifts_silence(text: str) -> bool:
-    """Whether a text ends an earlier order to be silent, which it repeats."""
+    """Whether a text ends an earlier order to be silent, which it repeats. No order, or another one, ends nothing."""
     found = _LIFTED.search(text)
-    return found is not None and any(pattern.search(found[1]) for pattern in patterns("wish", "speak"))
+    if found is None or beside_silence(text[: found.start(1)]) is None or beside_silence(found[1]) is not None:
+        return False
+    return wants_answers(found[1])
+
+
+def wants_answers(text: str) -> bool:
+    """Whether a text asks to be answered: no wish that is denied, of somebody else, or of another thing than words."""
+    return any(_is_own_wish(text, found) for pattern in patterns("wish", "speak") for found in pattern.finditer(text))
+
+
+def _is_own_wish(text: str, found: re.Match[str]) -> bool:
+    before = text[: found.start()]
+    got = _GOT.search(found[0])
+    return not _NO_WISH.search(before) and (got is None or _OF_WORDS.fullmatch(got[1]) is not None)
 
 
 def wants_only_sms(text: str) -> bool:

@@ -1,0 +1,85 @@
+"""What words of somebody mean whose cases are all closed: another matter, or that one of these is not done.
+
+Tests: ``tests/doors/test_sms_review_a.py``.
+"""
+
+from collections.abc import Sequence
+
+from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.sms_cases import Known, is_coded
+from functions.actions.reporter.sms_words import Sms
+from functions.actions.reporter.texting.places import CORRECTS, SmsPlaces
+from functions.casework.access import reporter_moves
+from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_command import Command, ParsedSms
+from functions.casework.formats.sms_held import denies, takes_back
+from functions.casework.formats.sms_sender import Sender
+from functions.casework.problems import Problem
+from functions.casework.report import REASON_MAX
+from functions.casework.stages import Move
+from functions.casework.understanding.danger import is_urging
+from functions.casework.understanding.places import beside_places
+from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.thanks import thanks_in
+from functions.casework.understanding.word_lists import any_in
+
+MATTER = 6  # words of a matter of its own
+BUT = 4  # words of thanks that hold a but
+MATTER_MOST = 12  # words that say of a closed report that it is not done; more may be a new one
+
+
+def after_closing(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> Command | None:
+    """Return LAPOR if words to closed cases are another matter, BELUM if they say that one is not done. Few words,
+    thanks and words of nothing that a case told may be neither: None, and they wait for BELUM or LAPOR."""
+    words, plain = asked.whole.split(), words_of(asked.whole)
+    if is_other_matter(places, sender, asked, known):
+        return Command.LAPOR
+    says_still, few = any_in(plain, "still"), len(words) <= MATTER_MOST
+    but = denies(asked.whole) if thanks_in(plain) else takes_back(asked.whole)
+    says_so = says_still or speaks_of_any(places, asked.whole, known)
+    if (asked.nature.undone and says_so) or (few and says_still) or (but and len(words) >= BUT):
+        return Command.BELUM
+    if len(words) < MATTER or is_coded(asked) or asked.nature.likely or thanks_in(plain):
+        return None
+    district = places.named(asked.whole).district
+    same = speaks_of_any(places, asked.whole, [each for each in known if district in ("", each.head.district)])
+    if asked.nature.new and not same:
+        return Command.LAPOR
+    return Command.BELUM if same or says_still else None
+
+
+def is_other_matter(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
+    """Whether words are a matter of their own, though they say "again" or "still": at another place than every case,
+    or danger of which no case told. An emergency that reopens a lamp's case is read by whoever mends lamps."""
+    text, nature = asked.whole, asked.nature
+    doubtful = (nature.likely and not nature.undone) or thanks_in(words_of(text)) or CORRECTS.search(text)
+    if is_coded(asked) or asked.short or doubtful:
+        return False
+    danger = nature.danger and not is_urging(text)
+    if danger and not speaks_of_any(places, text, known):
+        return True
+    district = places.named(text).district
+    unplaced = any(each.receipt.symbols in sender.unplaced for each in known)
+    elsewhere = bool(district) and all(each.head.district != district for each in known)
+    return elsewhere and not unplaced and (danger or len(text.split()) >= MATTER)
+
+
+def speaks_of_any(places: SmsPlaces, text: str, known: Sequence[Known]) -> bool:
+    """Whether words repeat what any of the cases tells, names of places aside."""
+    words = " ".join(beside_places(text, places.directory, places.instance))
+    return any(places.cases.speaks_of(words, each) for each in known)
+
+
+def reopened(converse: Converse, sms: Sms, sender: Sender, case: Known, reason: str, url: str) -> str:
+    """Reopen a case and return the answer. If it cannot be, the words wait, and the answer names what is left: a case
+    is reopened once."""
+    ours = case.receipt.symbols in sender.receipts
+    try:
+        converse.verdict(case.receipt, "belum", reason=reason[:REASON_MAX], number=sms.number if ours else "")
+    except Problem:
+        sender.keep(reason[:REASON_MAX], case.receipt.symbols)
+        if Move.APPEAL in reporter_moves(case.head):
+            return say.only_appeal(case.short, url)
+        return say.with_more(say.state(case.head, case.short), say.HELD)
+    sender.keep("")
+    return say.REOPENED.format(short=case.short)
