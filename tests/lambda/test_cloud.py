@@ -418,7 +418,7 @@ MOST = {
     "cleaner": 700,
     "desk": 890,
     "custody": 801,
-    "gateway": 1137,
+    "gateway": 1149,
     "open311": 1096,
     "courier": 708,
     "clock": 840,

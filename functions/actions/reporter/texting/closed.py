@@ -1,6 +1,6 @@
 """What words of somebody mean whose cases are all closed: another matter, or that one of these is not done.
 
-Tests: ``tests/doors/test_sms_review_a.py``.
+Tests: ``tests/doors/test_sms_closed_and_silent.py``.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,10 @@
-"""What a reviewer saw fail: silence that ends unasked, words that reach the accused, emergencies in closed cases."""
+"""Silence that nobody ends unasked, closed cases that only what is meant opens again, words that reach no accused."""
 
 from pathlib import Path
 
 import pytest
 
+from functions.actions.reporter.texting.closed import BUT
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.receipt import parse_receipt
@@ -338,3 +339,13 @@ def test_what_is_partly_done_closes_nothing(world: World, text: str) -> None:
 )
 def test_what_is_done_still_closes(text: str) -> None:
     assert nature_of(text, Standing.CLOSED).settled
+
+
+def test_thanks_with_a_but_reopen_from_four_words_on(world: World) -> None:
+    few, enough = "makasih pak tapi", "makasih pak tapi belum"
+    assert (len(few.split()), len(enough.split())) == (BUT - 1, BUT)
+    closed_lamp(world)
+    world.said(few)
+    assert stages(world) == ["selesai"]
+    world.said(enough)
+    assert stages(world) == ["diproses"]
