@@ -192,14 +192,17 @@ def test_a_number_is_answered_once_for_each_sms_and_the_officer_told_of_one_repo
 
 def test_an_sms_costs_its_marks_the_numbers_slip_the_case_and_its_answer(told: Told) -> None:
     """The mark of the SMS, what is kept of its number, before and after, and whether it wants none; between them what
-    it asks for. Before the answer a portion of the hour's answers: to numbers with a case, and to others; each lasts for 15."""
+    it asks for: whether an answer may still leave in this hour, and whether the case of this very SMS stands already. Before
+    the answer a portion of the hour's answers: to numbers with a case, and to others; each lasts for 15."""
     read, write = "dynamodb GetItem", "dynamodb PutItem"
     first, again, asked, unsigned = told.calls["gateway"][1:5]
     portion = [read, write]
-    assert first == [read, write, read, read, "dynamodb TransactWriteItems", write, *portion, write, write]
+    assert first == [read, write, *[read] * 4, "dynamodb TransactWriteItems", write, *portion, write, write]
     assert asked[:4] + asked[-5:] == [read, write, read, read, write, *portion, write, write]
     assert set(asked[4:-5]) <= {read, "dynamodb Query"}
-    assert len(asked[4:-5]) <= 4  # the case, one that is not there (``even_lookup``), and what was written last in both
+    assert (
+        len(asked[4:-5]) <= 5
+    )  # the hour, the case, one that is not there (``even_lookup``), and what was last in both
     assert (again, unsigned) == ([read], [])
 
 
