@@ -30,7 +30,9 @@ LAMBDA_BYTES = 6 * MB  # of an event and of an answer, as JSON with a body in ba
 
 
 def text(size: int) -> bytes:
-    return (b"Lampu jalan di depan sekolah mati.\n" * (size // 35 + 1))[: size - 1] + b"\n"
+    """A text of so many bytes with hardly a letter in it: to look for receipts in five MB of words takes the child two
+    seconds of processor, and on a busy machine more than it is given by the clock."""
+    return (b"." * 34 + b"\n") * (size // 35) + b"." * (size % 35 - 1) + b"\n" * (size % 35 > 0)
 
 
 def form(raw: bytes, **fields: str) -> bytes:

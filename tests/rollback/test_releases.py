@@ -196,6 +196,7 @@ def test_either_goes_on_with_what_the_other_wrote(both: Office, tell: Callable[[
     assert {*turns.asked} == {*both.urls}
 
 
+@pytest.mark.long  # it reads what the test before it wrote
 def test_the_trail_that_both_wrote_verifies_in_both(both: Office) -> None:
     def verify(source: Path, *options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
