@@ -2,8 +2,8 @@
 
 Those that once survived (``named.NAMED``), then every one of ``draw.FOLDERS``; of some files alone, or so many drawn by a
 seed. Each is run against the test functions that reach its line, and before it is told to survive against all tests of
-its file. What is known stays in ``build/mutation``, so a run that was broken off goes on. The table goes into
-``docs/evidence.md``. Ends with 1 where one survives that may not.
+its file. What is known stays in ``build/mutation``, so a run that was broken off goes on. The table is told
+(``tests.evidence``). Ends with 1 where one survives that may not.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from pathlib import Path
 from queue import Queue
 from threading import Lock
 
-from tests.evidence import put, say
+from tests.evidence import say, tell
 from tests.mutation.draw import every_of_all
 from tests.mutation.forked import Runner
 from tests.mutation.named import NAMED, Mutant
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines = [*summary(wanted, results)]
     say(*lines)
     if not (asked.files or asked.seed is not None):
-        put("mutation", lines)
+        tell("mutation", lines)
     return int(any(not reason(m) for m in wanted if (known := results.of(m)) and not known.killed))
 
 

@@ -68,8 +68,8 @@ class Runner:
     def close(self) -> None:
         """End the process."""
         assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait()
+        with self._process:  # closes all of it, and waits
+            self._process.stdin.close()
 
 
 def _serve() -> None:
