@@ -98,7 +98,8 @@ def twice(measured: Callable[[], Found]) -> Found:
 
 def apart(found: Iterable[Times]) -> float:
     """Return by how many percent the two ratios of an act differ at most."""
-    return 100 * max(abs(t.ratio - t.again) / min(t.ratio, t.again) for t in found if t.ratio and t.again)
+    differ = (abs(t.ratio - t.again) / min(t.ratio, t.again) for t in found if t.ratio and t.again)
+    return 100 * max(differ, default=0)
 
 
 def in_turns(count: int, new_store: NewStore = lambda _: None, *, seconds: float = SECONDS) -> Found:
