@@ -12,10 +12,6 @@ EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
     "functions/actions/courier/notice_rules.py": {("hour: int = 0", "hour: int = 1"): _HOUR},
     "functions/casework/access.py": {("hour: int = 0", "hour: int = 1"): _HOUR},
     "functions/actions/reporter/submit.py": {
-        (
-            "batch: Callable[[CaseHead, bool], int] = lambda *_: 0",
-            "batch: Callable[[CaseHead, bool], int] = lambda *_: 1",
-        ): _HOUR,
         ("digest: Callable[[], int] = lambda: 0", "digest: Callable[[], int] = lambda: 1"): _HOUR,
         (
             "notice = OutboxEntry(REPORTER_PREFIX + token_hex(16), Notice.NEW_CASE, *place, not_before=head.visible_from)",
