@@ -26,6 +26,7 @@ from tests.world import World
 WORK = Path("build/fuzz")
 RUNS = WORK / "runs.jsonl"
 State = dict[str, dict[str, Any]]  # by target
+FRESH = {"turn": 0, "runs": 0, "seconds": 0.0, "stumbled": 0, "five_hundreds": 0}
 EXAMPLES = 200  # a turn; then the World is made anew, so that its store stays small
 
 
@@ -83,7 +84,7 @@ def peak() -> int:
 def one(targets: Targets, name: str, state: State, corpus: Corpus) -> int:
     """One turn of a target, noted in ``state``."""
     row = state.setdefault(name, {})
-    row |= {"turn": 0, "runs": 0, "seconds": 0.0, "stumbled": 0, "five_hundreds": 0} | row
+    row |= FRESH | row
     row["turn"] += 1
     began, last = time.monotonic(), [b""]
     run = targets.runs[name]
@@ -112,9 +113,10 @@ def one(targets: Targets, name: str, state: State, corpus: Corpus) -> int:
 
 
 def load_state() -> State:
-    """Read how far it came."""
+    """Read how far it came; what was not counted then is nothing."""
     path = WORK / "state.json"
-    return dict(json.loads(path.read_text())) if path.exists() else {}
+    found = json.loads(path.read_text()) if path.exists() else {}
+    return {name: FRESH | row for name, row in found.items()}
 
 
 def keep_small() -> None:

@@ -82,6 +82,8 @@ def test_what_stumbles_is_counted_and_told(
     assert [fuzz.one(targets, name, state, {}) for name in ("report", "token", "receipt")] == [1, 1, 0]
     assert [(row["stumbled"], row["five_hundreds"]) for row in state.values()] == [(1, 1), (1, 0), (0, 0)]
     assert len([*(tmp_path / "stumbled").iterdir()]) == 2
+    (tmp_path / "state.json").write_text('{"form": {"turn": 3, "runs": 7}}')  # of a run before these were counted
+    assert fuzz.load_state()["form"]["five_hundreds"] == 0
     lines = [*fuzz.summary(state, {"report": {"a": b"", "b": b""}}, [("abc", 90, 200), ("def", 30, 150)])]
     assert re.match(r"\| report \| [\d,]+ \| \d+ \| 2 \| 0 \| 1 \|", lines[2])
     assert re.match(r"\| \*\*all\*\* \| .* \| \*\*1\*\* \| \*\*1\*\* \|", lines[-3])
