@@ -46,7 +46,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/reporter/envelope.py envelope_fields": "from the envelope into the same one, for a linked office's intake",
     "actions/reporter/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "intake/likeness.py of_envelope": "into a keyed hash that lives for an hour in memory, to tell a flood",
-    "desk/case_page/case.py _facts": "the accused's name, for who may see the case already",
+    "desk/case_page/page.py _facts": "the accused's name, for who may see the case already",
     "desk/case_page/facts.py turn_of": "the same, for the overseer who decides on it",
     "casework/publication.py fit": "keeps what accuses somebody from ever being public",
     "casework/figures.py spans": "into the cell whose durations the guard then gives or keeps back",
@@ -67,11 +67,11 @@ READS_WHOM_IT_IS_ABOUT = {
     "thread/sealed.py facts": "their codes, likewise",
     "casework/report.py Report.words": "into the sealed words, with the name that the writer read",
     "actions/reporter/submit.py Submit.sealed": "compared with what the browser bound",
-    "desk/case_page/as_json.py named_otherwise": "its name today beside the sealed one, for who may read the case already",
+    "desk/case_page/facts.py named_otherwise": "its name today beside the sealed one, for who may read the case already",
     "actions/officer/lists/case_line.py brief_line": "whether the sealed words have to be compared too",
     "actions/officer/lists/case_line.py full_line": "the same",
     "desk/today/rows.py inbox_row": "the accused's name, for who may read the words",
-    "desk/today/pane.py pane": "the same",
+    "desk/today/inbox.py _pane": "the same",
 }
 
 # Who asks the guard.
@@ -151,7 +151,7 @@ ASKS_THE_GUARD = {
     "actions/officer/handle_case.py HandleCase.handover",
     "actions/officer/read_case.py ReadCase._seconds",
     "actions/officer/second_unit.py SecondUnit.__call__",
-    "desk/case_page/case.py _facts",
+    "desk/case_page/page.py _facts",
     "desk/counter.py _warned",
     "actions/officer/read_case.py ReadCase._others",
     "actions/officer/read_case.py ReadCase.hides",
