@@ -1,5 +1,4 @@
-"""What the reporter's browser says of files and which types it knows, in the thread and after a report:
-``/lacak/berkas.json``.
+"""What the reporter's browser says of files, in the thread and after a report: ``/lacak/berkas.json``.
 
 They are fetched with what sends a file or shows one, so that a report and a look without files do not carry them. Why
 they come frozen says ``thread_words``.
@@ -7,7 +6,6 @@ they come frozen says ``thread_words``.
 
 import json
 
-from functions.casework.formats.attachments import ENDINGS
 from functions.sanitize.clean import Refusal
 from functions.web import language
 from functions.web.wording import N_, SENTENCES, sentence
@@ -54,11 +52,11 @@ FILES = 5  # as in functions/actions/common/file_limits.py
 
 
 def file_words(lang: str, file_mb: int) -> str:
-    """Return the words of a language, and the endings of the types, as JSON. ``file_mb`` is the most MB of a file."""
+    """Return the words of a language as JSON. ``file_mb`` is the most MB of a file."""
     language.use(lang)
     say = language.gettext
     faults = {code: sentence(code, {"mb": str(file_mb)}) for code in (*BY_CODE, *(f"file_{r}" for r in Refusal))}
     faults |= {"refused": say(REFUSED), "too_many": sentence("too_many", {"limit": str(FILES)})}
     faults |= {f"linked_{how}": say(ELSEWHERE) for how in ("waits", "arrived", "refused")}
     says = {name: say(text) for name, text in SAYS.items()} | {"file_too_large": faults["file_too_large"]}
-    return json.dumps({"says": says, "faults": faults, "types": ENDINGS}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"says": says, "faults": faults}, ensure_ascii=False, separators=(",", ":"))

@@ -16,15 +16,14 @@ const PAUSES_MS = [3000, 6000, 15000, 30000, 60000];
 const MB = 1048576, NO_EVENTS = 999999;
 const ADDRESS = "/api/thread/files";
 
-/** What only who sends or opens a file needs: `{ says, fault, types }`, the sentences and the ending of each type that a clean
- * file has. A fault is said in the page's own words: a door that is taken over must not write here. */
+/** The sentences about files, which only who sends or opens one needs: `{ says, fault }`. A fault is said in the page's own
+ * words: a door that is taken over must not write here. */
 export async function sentences(address) {
   const answer = await fetch(address, { cache: "no-cache", credentials: "omit" });
-  const { says, faults, types } = await answer.json(), { hasOwnProperty: has } = Object.prototype;
+  const { says, faults } = await answer.json(), { hasOwnProperty: has } = Object.prototype;
   return {
     says: (name, facts = {}) => says[name].replace(/\{(\w+)\}/g, (_, fact) => facts[fact] ?? ""),
     fault: ({ code }) => (has.call(faults, code) ? faults[code] : faults.refused),
-    types: new Map(Object.entries(types)),
   };
 }
 
@@ -121,11 +120,11 @@ function asking() {
 /** What posts a file sealed and signed: the case as it stands is fetched, and again where somebody wrote meanwhile. A photo is
  * made anew here, unless `there`: at the door that makes documents anew. A case that is not found may be of an `older` release,
  * which only the older way serves; after a report that was sealed here it cannot be, whatever the server says. */
-function sealedWay({ receipt, named, older, form, page: { types } }, there) {
-  const taken = { most: form.dataset.most * MB, types };
+function sealedWay({ receipt, named, older, form }, there) {
+  const most = form.dataset.most * MB;
   return async (file, key, asTaken) => {
-    const away = there || isDocument(file, types), here = !away && (await remade(file, asTaken));
-    const cleaned = away ? cleaning(file, asTaken, taken, post) : () => here;
+    const away = there || isDocument(file), here = !away && (await remade(file, asTaken));
+    const cleaned = away ? cleaning(file, asTaken, most, post) : () => here;
     return {
       size: here ? here.bytes.length : file.size,
       made: async (progress, tell) => {
@@ -170,8 +169,8 @@ export async function sendAll(how) {
   try {
     const page = await sentences(how.address);
     if (!files.length) return say(page.says("required.file"), "why") && 0;
-    const all = { ...how, page }, ways = { there: sealedWay(all, true), old: openWay(receipt, form) };
-    return await sendBy(sealedWay(all), { ...all, ways }, say);
+    const ways = { there: sealedWay(how, true), old: openWay(receipt, form) };
+    return await sendBy(sealedWay(how), { ...how, page, ways }, say);
   } finally {
     busy = false;
   }

@@ -2,7 +2,7 @@
 // opened here. Pictures are drawn, documents are saved by the browser, at the reader's wish.
 
 import { hex, random } from "../bytes.js";
-import { documents } from "../clean.js";
+import { DOCUMENTS, ENDINGS } from "../clean.js";
 import { fetched, sendAll, sentences } from "../form/foto.js";
 
 const fresh = () => hex(random(16));
@@ -11,8 +11,8 @@ const wordsAt = ({ kata }) => kata.replace("kata", "berkas");
 
 /** A form for files, in `place`. `again` shows the case anew, with a sentence. */
 export async function attach(place, { el, thread, receipt, told: at, again }) {
-  const address = wordsAt(at), { says, types } = await sentences(address), [first] = thread.events;
-  const box = el("input", { type: "file", id: "file", name: "file", accept: ["image/*", ...documents(types)].join(","), multiple: true });
+  const address = wordsAt(at), { says } = await sentences(address), [first] = thread.events;
+  const box = el("input", { type: "file", id: "file", name: "file", accept: ["image/*", ...DOCUMENTS].join(","), multiple: true });
   const size = el("label", { className: "choice" }, el("input", { type: "checkbox", name: "keep_size", value: "yes" }), el("span", {}, says("file_size")));
   const told = el("div", { role: "status" });
   const hints = ["attach_photo", "attach_document"].map((name) => el("p", { className: "hint" }, says(name)));
@@ -30,8 +30,8 @@ export async function attach(place, { el, thread, receipt, told: at, again }) {
 
 /** Show file `n` in `place`: a picture is drawn, anything can be saved. */
 export async function view(place, { el, thread, told: at }, n, file, name) {
-  const { says, types } = await sentences(wordsAt(at));
-  const ending = types.get(file.type); // no other type is given to the browser
+  const { says } = await sentences(wordsAt(at));
+  const ending = ENDINGS.get(file.type); // no other type is given to the browser
   const tell = (text) => place.replaceChildren(el("p", { className: "hint" }, `${name}. ${text}`));
   if (!ending) return tell(says("broken"));
   tell(says("opening_file"));
