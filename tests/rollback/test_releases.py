@@ -19,7 +19,6 @@ from urllib.parse import urlencode
 import pytest
 
 from functions.config.readers import STORES
-from tests.depth import deep
 from tests.engines import ministack
 from tests.rollback.keep import unpack
 from tests.rollback.served import served
@@ -185,7 +184,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield made
 
 
-FIRST = deep([0, 1], [0])
+FIRST = (0, 1)
 STORIES = (story, identity, by_sms)
 
 
