@@ -40,8 +40,8 @@ def secure(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        own = {name.lower() for name, _ in response.headers}
-        response.headers.extend((name, value) for name, value in SECURITY.items() if name.lower() not in own)
+        for name, value in SECURITY.items():
+            response.headers.setdefault(name, value)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         if https:

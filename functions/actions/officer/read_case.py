@@ -115,11 +115,8 @@ class ReadCase:
 
     def _learnt(self, viewer: Viewer, opened: OpenedCase) -> None:
         """Note that whom a hand-over tells has opened the case: its desk can recall it no longer."""
-        last = opened.case.events[-1]
-        if last.kind is not EventKind.HANDOVER or viewer.agency not in (
-            opened.head.holder,
-            opened.head.desk_work.second,
-        ):
+        last, told = opened.case.events[-1], (opened.head.holder, opened.head.desk_work.second)
+        if last.kind is not EventKind.HANDOVER or viewer.agency not in told:
             return
         if handed := read_noted(opened.readable(last)):
             for notice in handed.notices:

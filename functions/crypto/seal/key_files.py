@@ -44,11 +44,8 @@ class PublicKeyFile:
 
     def mark(self) -> tuple[int, int, int]:
         """Changes whenever ``public.json`` is replaced."""
-        try:
-            status = self.public_file.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return (0, 0, 0)
-        return (status.st_ino, status.st_mtime_ns, status.st_size)
+        status = self.public_file.stat() if self.public_file.exists() else None
+        return (status.st_ino, status.st_mtime_ns, status.st_size) if status else (0, 0, 0)
 
 
 @lru_cache(maxsize=2)
