@@ -1,7 +1,7 @@
 """Draw the three flows into ``docs/architecture.md``: ``python infra/flows.py`` writes them, a test compares.
 
-A flow is a list of hops. Each names a function and the word by which it calls the next one; both are looked up in the
-source, so that a picture cannot show a call that is gone.
+A flow is a list of hops. Each names a function and the word by which it calls on; both are looked up in the source, so
+that a picture cannot show a call that is gone. ``tests/walls/test_flows_walked.py`` walks them in this order.
 """  # noqa: INP001 - a program, not a package
 
 import ast
@@ -34,14 +34,14 @@ FLOWS = {
         Hop("intake/app.py", "_json", "read_report", "the route; `_page` is the same for a form without script"),
         Hop("casework/report.py", "read_report", "Report", "each field within its limits, else a sentence"),
         Hop("intake/app.py", "Intake.take", "submit", "a flood is marked, never refused"),
-        Hop("actions/reporter/submit.py", "Submit.__call__", "receipt_keys", "the one way in for every channel"),
-        Hop("crypto/seal/sealing.py", "seal_item", "_seal", "the words are sealed under a fresh case key"),
+        Hop("actions/reporter/submit.py", "Submit.__call__", "_seal", "the one way in for every channel"),
         Hop(
             "crypto/seal/public_keys.py",
             "PublicKeys.wrap_case_key",
             "SUITE",
-            "the case key, bound to whom it accuses",
+            "a fresh case key, bound to whom it accuses",
         ),
+        Hop("crypto/seal/sealing.py", "seal_item", "_seal", "the words, sealed under the case key"),
         Hop("actions/reporter/submit.py", "Submit._put", "create_case", "case, event and notice, in one transaction"),
         Hop("storage/sqlite/cases.py", "SqliteCases.create_case", "", "put-first: the same key gives the same case"),
     ),

@@ -1,4 +1,4 @@
-"""The words about files as the reporter's browser shows them, in the thread and after a report: ``/lacak/berkas.json``.
+"""What the reporter's browser says of files, in the thread and after a report: ``/lacak/berkas.json``.
 
 They are fetched with what sends a file or shows one, so that a report and a look without files do not carry them. Why
 they come frozen says ``thread_words``.

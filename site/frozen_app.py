@@ -46,6 +46,7 @@ class Portal(Flask):
     """The Flask app of the frozen pages."""
 
     url_rule_class = Place
+    jinja_environment = layout.PageEnvironment
 
     def create_jinja_environment(self) -> Environment:
         """Return Jinja's environment, which compiles each template once for all portals."""

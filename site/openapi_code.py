@@ -12,6 +12,8 @@ from functions.casework.directory.enrolment import ADD, REMOVE, ROLES
 from functions.casework.directory.instance_edit import UNIT_LEVELS, Act
 from functions.casework.factors.keyring import Kind as FactorKind
 from functions.casework.factors.standing import Need
+from functions.casework.formats.attachments import FACTS as TYPES
+from functions.casework.formats.attachments import FILE_MB
 from functions.casework.formats.clean_text import VISIBLE
 from functions.casework.formats.open311 import Status
 from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX
@@ -47,6 +49,7 @@ CODE: dict[str, Any] = {
     "Lift": [None, *_values(lift for lift in Lift if lift)],
     "Publication": ["none", *_values(state for state in Publication if state)],
     "TrustState": ["none", *_values(TrustState)],
+    "attach": f"Add one file: a photo, {TYPES['documents']} or plain text, at most {FILE_MB} MB, in the cloud 4",
     "ROLES": _values(ROLES),
     "UNIT_LEVELS": _values(UNIT_LEVELS),
     "officer_acts": [ADD, REMOVE],

@@ -57,14 +57,14 @@ def examine(settings: Settings, watch: Watch = iter) -> Iterator[Finding]:
         yield wrong(f"data folder: {settings.data_dir} is not there; check DATA_DIR, or {INIT}.")
         return
     yield data_folder(settings.data_dir)
-    file = settings.data_dir / "lapor.sqlite"
-    database = file.stat().st_size if settings.store == "sqlite" and file.exists() else 0
+    file = settings.store_file
+    database = file.stat().st_size if settings.embedded and file.exists() else 0
     reserve = settings.disk_reserve_mb * MEGABYTE
     yield disk(settings.data_dir, shutil.disk_usage(settings.data_dir).free, database, reserve)
     if not settings.door_users:
         yield modes(settings.data_dir)
     yield from walls(settings)
-    if settings.store == "sqlite" and not file.exists():
+    if settings.embedded and not file.exists():
         yield wrong(f"store: {file} is not there; check DATA_DIR, or {INIT}.")
         return
     store = open_store(settings)
@@ -116,10 +116,10 @@ def mail(settings: Settings) -> list[Finding]:
 
 def form_secret(settings: Settings) -> Finding:
     """Check whether several processes would accept each other's forms."""
-    if settings.store == "dynamodb" and not settings.form_secret:
+    if not settings.embedded and not settings.form_secret:
         return wrong(
-            "forms: FORM_SECRET is not set, and with STORE=dynamodb several processes serve: one would refuse the "
-            "proof that another asked for; set it, the same everywhere."
+            f"forms: FORM_SECRET is not set, and with STORE={settings.store} several processes serve: one would refuse "
+            "the proof that another asked for; set it, the same everywhere."
         )
     return fine("forms: every process that serves knows the others' proofs.")
 

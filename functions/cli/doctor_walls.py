@@ -38,7 +38,7 @@ class Running(NamedTuple):
 
 def walls(settings: Settings) -> Iterator[Finding]:
     """Check users, processes, keys, secrets and memory. Yields nothing where the store is not on this machine."""
-    if settings.store != "sqlite":
+    if not settings.embedded:
         return
     if not settings.door_users:
         yield one_user(settings)

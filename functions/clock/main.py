@@ -169,7 +169,7 @@ def dead_letters(store: Store) -> int:
 
 def low_space(settings: Settings) -> int:
     """Return 1 if the disk is too full to take files; then log a line for an alarm. A store in the cloud has no end."""
-    low = settings.store == "sqlite" and free_bytes(settings) < settings.disk_reserve_mb * MEGABYTE
+    low = settings.embedded and free_bytes(settings) < settings.disk_reserve_mb * MEGABYTE
     if low:
         logs.report("low_space")
     return int(low)

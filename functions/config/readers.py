@@ -166,7 +166,8 @@ SECRETS = frozenset(
         *("ORIGIN_SECRET", "ORDER_SECRET", "SMS_SECRET", "PHONE_SECRET", "MUTE_SECRET", "SMS_TOKEN"),
     }
 )
-STORES = ("sqlite", "dynamodb")
+EMBEDDED = ("sqlite",)  # those that lie in the data folder
+STORES = (*EMBEDDED, "dynamodb")
 READERS: dict[str, Callable[[str], Any]] = {
     "PORT": _number(1, 65535),
     "ONION_PORT": _number(1, 65535),

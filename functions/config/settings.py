@@ -22,7 +22,7 @@ from functions.casework.directory.agencies import ROLE_AT, Directory, DirectoryE
 from functions.casework.factors.standing import Policy, Strictness
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.formats.web_address import is_confidential, is_this_machine
-from functions.config.readers import READERS, SECRETS
+from functions.config.readers import EMBEDDED, READERS, SECRETS
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "infra" / "demo"
@@ -103,6 +103,16 @@ class Settings:
     sms_answers_hour: int = 600
     sms_countries: tuple[str, ...] = ("+62",)
     deadlines: Deadlines = field(default_factory=Deadlines)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the store lies in the data folder, so that its disk can fill."""
+        return self.store in EMBEDDED
+
+    @property
+    def store_file(self) -> Path:
+        """Where an embedded store lies."""
+        return self.data_dir / f"lapor.{self.store}"
 
     @property
     def sms_way(self) -> str:
@@ -269,8 +279,9 @@ def _check_together(settings: Settings) -> None:
         faults.append("PUBLIC_URL: only https:// is allowed beyond this machine; reports would travel in clear.")
     if settings.mail == "smtp" and settings.smtp_security == "none" and not is_this_machine(settings.smtp_host):
         faults.append("SMTP_SECURITY: 'none' would send links in clear to another machine; use 'starttls' or 'tls'.")
-    if settings.door_users and settings.store != "sqlite":
-        faults.append("DOOR_USERS: is for one machine with STORE=sqlite; in the cloud roles keep the doors apart.")
+    if settings.door_users and not settings.embedded:
+        here = " or ".join(EMBEDDED)
+        faults.append(f"DOOR_USERS: is for one machine with STORE={here}; in the cloud roles keep the doors apart.")
     if settings.sms == "http" and not settings.sms_url:
         faults.append("SMS_URL: SMS=http needs the address of the aggregator.")
     if settings.sms_url and not is_confidential(settings.sms_url):

@@ -128,7 +128,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
 def check_room(settings: Settings) -> None:
     """Raise StoreUnavailableError if the disk of the store is nearly full. A letter that left and could not be settled
     would leave again."""
-    if settings.store == "sqlite" and free_bytes(settings) < SETTLE_BYTES:
+    if settings.embedded and free_bytes(settings) < SETTLE_BYTES:
         raise StoreUnavailableError("disk: no room to settle what is sent")
 
 

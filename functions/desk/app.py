@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_bytes
+from urllib.parse import urlencode
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, request
 
 from functions.actions.common.sign_in import SignIn
 from functions.actions.common.trouble_codes import TROUBLES
@@ -24,13 +25,12 @@ from functions.desk.today.inbox import inbox_routes
 from functions.web.door import make_door
 from functions.web.factors.acts import Acts
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, wants_json
-from functions.web.language import gettext
+from functions.web.language import DEFAULT, LANGUAGES, current, gettext
 from functions.web.officer_session import OfficerDoor, officer_session
 from functions.web.wording import N_, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-
+GONE = ("done", "lang")  # what a page says once is not said again
 OWN = frozenset({"end", "factors", "change_factor"})  # everybody's
 
 
@@ -103,11 +103,34 @@ def make_app(
 
     cases = handle.act.cases
     counter_routes(app, cases.directory, passes or Passes(token_bytes(32)))
+    _desk_links(app)
     inbox_routes(app, cases)
     case_routes(app, cases)
     case_act_routes(app, handle)
     lazy_routes(app, handle, signin, mandates, objection_days, timezone, digest)
     return app
+
+
+def desk_link(path: str, **query: str) -> str:
+    """Return a path with its parameters, without the empty ones, and with the language if it is not Indonesian."""
+    wanted = {name: value for name, value in query.items() if value}
+    if current() != DEFAULT:
+        wanted["lang"] = current()
+    return f"{path}?{urlencode(wanted)}" if wanted else path
+
+
+def other_language() -> str:
+    """Return the address of this page in the other language; "" for the answer to a form."""
+    if request.method != "GET":
+        return ""
+    other = next(lang for lang in LANGUAGES if lang != current())
+    wanted = {name: value for name, value in request.args.items() if name not in GONE} | {"lang": other}
+    return f"{request.path}?{urlencode(wanted)}"
+
+
+def _desk_links(app: Flask) -> None:
+    """Give them to the templates."""
+    app.jinja_env.globals.update(desk_link=desk_link, other_language=other_language)
 
 
 def _link_asked() -> str:

@@ -12,7 +12,7 @@ from functions.casework.directory.agencies import Directory
 from functions.casework.problems import ChangedListProblem, FieldError, InvalidInputProblem, Problem
 from functions.casework.reply_templates import BLANKS, TEMPLATES_MAX, TEXT_MAX, TITLE_MAX, Template
 from functions.desk.acts import Typed
-from functions.desk.case_page.case import case_page
+from functions.desk.case_page.page import case_page
 from functions.web.forms import fields, wants_json
 from functions.web.kept_input import told
 from functions.web.language import gettext

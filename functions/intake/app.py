@@ -185,7 +185,7 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
             wrong = unsorted if given else ()
             shown = pages.check(typed | again, report, directory, key=key, done=bool(ticked or coded), wrong=wrong)
             return make_response(shown, InvalidInputProblem.status if wrong else 200)
-        meant = pages.meant(typed, report, directory)
+        meant = pages.meant(typed, pages.suspects(report, directory)) if pages.ASKED in typed else None
         done = intake.take(report, submission_key(typed["submission_key"]), typed, meant)
     except InvalidInputProblem as error:
         return make_response(pages.form(typed, directory, error.errors), error.status)

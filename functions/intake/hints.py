@@ -79,7 +79,7 @@ def pleads(typed: Mapping[str, str]) -> bool:
 def masked(typed: Mapping[str, str], ticked: Collection[str]) -> dict[str, str]:
     """Return what was typed, with the ticked findings masked. A tick that matches nothing any more masks nothing."""
     result = dict(typed)
-    for field in FIELDS:
+    for field in {tick.partition(":")[0] for tick in ticked}.intersection(FIELDS):
         text = clean_text(typed.get(field, ""))
         chosen = [f for f in words.find(text) if f.mask and _value(field, f) in ticked]
         if chosen:

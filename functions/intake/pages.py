@@ -1,6 +1,6 @@
 """What the intake shows: the form given back, the check page, the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from secrets import token_hex
 from urllib.parse import urlsplit
 
@@ -127,7 +127,6 @@ def _check(
         "identity_mode": gettext(MODES[report.mode]),
     }
     asked = suspects(report, directory)
-    chosen = meant(typed, report, directory)
     code = layout.portal_code()
     return render_template(
         "check.html",
@@ -139,19 +138,17 @@ def _check(
         plea=pleads(typed),
         masked=done,
         suspects=asked,
-        meant=[agency.code for agency in asked] if chosen is None else chosen,
+        meant=meant(typed, asked) if ASKED in typed else [agency.code for agency in asked],
         topics=list((portal_of(directory, code) if code else directory).topics.values()),
         villages=directory.villages_of(report.district),
         listed=bool(request.form.get("villages") or typed.get("village")),
     )
 
 
-def meant(typed: Mapping[str, str], report: Report, directory: Directory) -> list[str] | None:
-    """Return whom the writer left ticked, None if nobody was asked about. The village is chosen on the page that asks,
-    so whom the words accuse only together with it counts as ticked."""
-    if ASKED not in typed:
-        return None
-    late = [agency.code for agency in suspects(report, directory) if agency.code not in typed[ASKED].split()]
+def meant(typed: Mapping[str, str], suspected: Iterable[Agency]) -> list[str]:
+    """Return whom the writer, who was asked, left ticked. The village is chosen on the page that asks, so whom the
+    words accuse only together with it counts as ticked."""
+    late = [agency.code for agency in suspected if agency.code not in typed[ASKED].split()]
     return request.form.getlist(MEANT) + (late if typed[ASKED] != OLD_ASKED else [])
 
 

@@ -6,6 +6,7 @@ kind.
 """
 
 import warnings
+from collections.abc import Iterable
 from typing import Protocol
 
 from functions.casework.formats.attachments import PDF
@@ -34,6 +35,9 @@ class Cleaner(Protocol):
     def clean(self, raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFile:
         """Return the file made anew. ``keep_size`` is for photos, ``most`` (bytes) for what can be made
         smaller. Raises FileRefusedError."""
+
+    def words_of(self, content: bytes) -> Iterable[str]:
+        """Return the texts of a clean file, in which receipts are looked for; none for what shows no characters."""
 
 
 def cleaner_of(raw: bytes) -> Cleaner:
@@ -78,7 +82,7 @@ def _cleaned(raw: bytes, keep_size: bool, most: int) -> CleanFile | Refusal:  # 
         if media_type is None:
             return Refusal.MOVING_PICTURE if is_gif(raw) else Refusal.UNKNOWN_TYPE
         made = cleaner.clean(raw, media_type, keep_size=keep_size, most=most)
-        if holds_receipt(made):
+        if holds_receipt(cleaner.words_of(made.content)):
             return Refusal.RECEIPT
     except FileRefusedError as refused:
         return refused.code

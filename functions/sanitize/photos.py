@@ -80,6 +80,11 @@ def clean(raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFi
     return CleanFile(content, LEAVES_AS[media_type], preview(content, LEAVES_AS[media_type]))
 
 
+def words_of(content: bytes) -> tuple[str, ...]:
+    """Return nothing: what a picture shows is not read (``file_words``)."""
+    return ()
+
+
 def preview(content: bytes, media_type: str) -> bytes:
     """Return a clean photo as a JPEG of at most ``MAX_SMALL_BYTES``; b"" if no side is small enough, or the memory too
     small."""

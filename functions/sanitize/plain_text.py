@@ -7,6 +7,7 @@ spaces of odd widths and blanks at the ends of lines. What the text *says* stays
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 from functions.casework.formats.attachments import TEXT
@@ -55,6 +56,11 @@ def media_type_of(raw: bytes) -> str | None:
 def clean(raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFile:
     """As ``clean_text_file``, with the media type."""
     return CleanFile(clean_text_file(raw), media_type)
+
+
+def words_of(content: bytes) -> Iterator[str]:
+    """Yield the text."""
+    yield content.decode()
 
 
 def is_text(raw: bytes) -> bool:

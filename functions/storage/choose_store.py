@@ -13,4 +13,4 @@ def open_store(settings: Settings) -> Store:
     from functions.storage.sqlite.store import SqliteStore  # noqa: PLC0415 - only where chosen
 
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return SqliteStore(settings.data_dir / "lapor.sqlite")
+    return SqliteStore(settings.store_file)

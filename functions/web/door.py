@@ -29,6 +29,7 @@ class Door(Flask):
     """A Flask app with our layout. Jinja starts with the first page: JSON needs none."""
 
     url_rule_class = MatchedOnly
+    jinja_environment = layout.PageEnvironment
 
     def create_jinja_environment(self) -> Environment:
         """Return Jinja's environment, with what ``layout`` has for pages."""

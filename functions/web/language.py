@@ -102,13 +102,14 @@ def current() -> str:
     """Return the language of this request; Indonesian outside of one."""
     if not has_request_context():
         return DEFAULT
-    if "lang" not in g:
+    known: str | None = g.get("lang")
+    if known is None:
         try:
             wanted = request.values.get("lang")
         except HTTPException:  # a body that is too large or broken must not spoil the page that says so
             wanted = request.args.get("lang")
-        use(wanted)
-    return str(g.lang)
+        g.lang = known = chosen(wanted)
+    return known
 
 
 def is_partial() -> bool:

@@ -2,15 +2,19 @@
 // sealed and signed on the phone like a photo. The twin of functions/cleaner/work.py.
 
 import { hex, join, random, utf8 } from "./bytes.js";
+import endings from "./endings.json";
 
 const SALT = "lapor/2/clean", ITERATIONS = 2000, AT_ONCE = 8, BITS = 256, HOUR_MS = 3600000;
-const DOCUMENT = /\.(pdf|docx|xlsx|odt|txt)$/i;
+
+/** The ending of each type that a clean file has, from functions/casework/formats/attachments.py. It is built in, and so held
+ * by the script's hash: whoever holds the portal must not have the phone save a page that runs. */
+export const ENDINGS = new Map(Object.entries(endings));
+
+/** The endings of what is no photo. */
+export const DOCUMENTS = [...ENDINGS].filter(([type]) => !type.startsWith("image/")).map(([, ending]) => `.${ending}`);
 
 /** Whether the phone cannot make a file anew by itself: by its name, which goes nowhere. Every other is taken for a photo. */
-export const isDocument = ({ name }) => DOCUMENT.test(name);
-
-// What the door gives, as functions/casework/formats/attachments.py has it. The whole list comes with what shows files.
-const TYPE = /^(image\/(jpeg|png|webp)|text\/plain|application\/(pdf|vnd\.(openxmlformats-officedocument\.(wordprocessingml\.document|spreadsheetml\.sheet)|oasis\.opendocument\.text)))$/;
+export const isDocument = ({ name }) => DOCUMENTS.some((ending) => name.toLowerCase().endsWith(ending));
 
 let ahead = 0; // how many hours the door's clock is before this phone's
 
@@ -55,7 +59,7 @@ export function cleaning(file, asTaken, most, post) {
     if (status === 200) {
       const { length } = answer;
       // Else it is not the door that spoke, or it did badly: to be asked again, not to be sealed.
-      if (!TYPE.test(type) || !length) throw new Error("not a file");
+      if (!ENDINGS.has(type) || !length) throw new Error("not a file");
       if (length > most) throw Object.assign(new Error("too large"), { answer: { code: "file_too_large" } });
       return (made = { bytes: answer, type, small: "" });
     }

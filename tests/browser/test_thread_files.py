@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Request
 
-from functions.casework.formats.attachments import ENDINGS
 from functions.casework.receipt import parse_receipt
 from functions.crypto.open import opening
 from functions.crypto.seal.sealing import receipt_keys
@@ -16,7 +15,6 @@ from functions.crypto.sign.reporter_acts import forged
 from tests.browser.photos import left_in, taken
 from tests.browser.scene import Scene
 from tests.browser.test_thread_script import opened
-from tests.seal.workshop import SOURCES
 from tests.server import wait_for
 
 # As Tor Browser and others do: what was drawn cannot be read back.
@@ -153,10 +151,3 @@ def test_where_the_phone_cannot_nothing_is_sent_until_somebody_chooses(
     page.get_by_text("Berkas Anda tersimpan.").wait_for()
     assert (receipt.encode() in b"".join(sent)) is (choice != THERE)  # only by the older way, which was chosen
     assert [left_in(raw) for raw in files_of(scene, receipt)] == [{}]
-
-
-def test_the_types_that_the_phone_saves_are_those_that_a_case_may_hold() -> None:
-    source = (SOURCES / "thread" / "files.js").read_text()
-    listed = source.partition("const ENDINGS = {")[2].partition("};")[0]
-    known = dict(line.strip().rstrip(",").replace('"', "").split(": ") for line in listed.strip().splitlines())
-    assert known == ENDINGS

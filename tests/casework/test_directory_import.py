@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Level, Officer, Role
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Level, Officer, Role, Village
 from functions.casework.directory.check import check
 from functions.casework.directory.diff import What, diff, uprooted, voided
 from functions.casework.directory.registers import as_tables, decode_officers, encode_officers
@@ -396,3 +396,14 @@ PLAIN = from_plain(
 
 def test_a_nation_costs_a_page_no_more_than_a_province():
     assert looks(700) == looks(70) > 0
+
+
+def test_a_nations_villages_are_gone_through_once():
+    codes = [f"11.01.{district:02}.{number}" for number in (2002, 2001) for district in (1, 2)]
+    villages = Counting({code: Village(code, "Suka Maju") for code in codes})
+    directory = Directory({}, {}, {}, villages=villages)
+    assert [village.code for village in directory.villages_of("11.01.02")] == ["11.01.02.2002", "11.01.02.2001"]
+    villages.looks = 0
+    assert [village.code for village in directory.villages_of("11.01.01")] == ["11.01.01.2002", "11.01.01.2001"]
+    assert directory.villages_of("11.01.03") == ()
+    assert villages.looks == 0

@@ -39,7 +39,6 @@ PART_OF = {
     "cli": "doors",
     "cloud": "cloud",
     "contract": "doors",
-    "rollback": "doors",
     "doors": "doors",
     "fuzz": "doors",
     "storage": "doors",

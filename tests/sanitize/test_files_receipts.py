@@ -9,11 +9,13 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Browser
 
-from functions.casework.formats.attachments import PNG, TEXT, TYPES
+from functions.casework.formats.attachments import PDF, PNG, TYPES
 from functions.crypto.seal.sealing import receipt_for
+from functions.sanitize import plain_text
 from functions.sanitize.clean import clean
-from functions.sanitize.file_types import CleanFile, FileRefusedError, Refusal
-from functions.sanitize.file_words import _READERS, PART, holds_receipt
+from functions.sanitize.cleaners import clean_here
+from functions.sanitize.file_types import FileRefusedError, Refusal
+from functions.sanitize.file_words import PART, holds_receipt
 from tests.sanitize import samples, samples_odt, samples_office, samples_pdf
 from tests.world import World
 
@@ -72,7 +74,7 @@ def test_a_receipt_in_a_file_is_refused_and_the_same_file_without_it_is_not(kind
 def test_no_receipt_is_missed_for_its_looks() -> None:
     """One receipt in 75 turns from letters to digits less than four times."""
     receipts = [str(receipt_for(bytes([number]) * 16)) for number in range(256)]
-    missed = [each for each in receipts if not holds_receipt(CleanFile(text(each), TEXT))]
+    missed = [each for each in receipts if not holds_receipt(plain_text.words_of(text(each)))]
     assert missed == []
 
 
@@ -86,19 +88,19 @@ def test_it_is_found_wherever_it_stands_in_a_long_text() -> None:
     receipt = str(receipt_for(token_bytes(16)))
     for before in (0, PART - 40, PART - 10, PART, 3 * PART):
         words = "kata " * (before // 5) + receipt.lower().replace("-", " ") + " kata" * 9_000
-        assert holds_receipt(CleanFile(words.encode(), TEXT)), before
+        assert holds_receipt([words]), before
 
 
 def test_ordinary_numbers_are_no_receipt() -> None:
     rows = "\n".join(
         f"RT{n:03},KT {n * 7919 % 10_000:04} AB,Rp{n * 1000},2026-11-{n % 28 + 1:02}" for n in range(5_000)
     )
-    assert not holds_receipt(CleanFile(rows.encode(), TEXT))
+    assert not holds_receipt([rows])
 
 
 def test_a_picture_is_not_read() -> None:
     """What it shows nobody can take out of it but its maker: docs/threat-model.md says so."""
-    assert not holds_receipt(CleanFile(samples.png(), PNG))
+    assert clean_here(samples.png()).media_type == PNG
 
 
 def test_both_sides_are_told_what_to_do(tmp_path: Path) -> None:
@@ -117,8 +119,6 @@ def test_both_sides_are_told_what_to_do(tmp_path: Path) -> None:
     assert "Hapus kodenya dari berkas" in answer.get_json()["errors"][0]["message"]
 
 
-def test_every_document_type_is_read_and_an_unread_one_is_no_clean_file() -> None:
+def test_each_document_type_is_tried_above() -> None:
     documents = {kind.media_type for kind in TYPES if not kind.is_photo}
-    assert set(_READERS) == documents
-    with pytest.raises(KeyError):
-        holds_receipt(CleanFile(b"x", "application/x-new"))
+    assert {clean_here(make("Jalan rusak.")).media_type for make in MAKERS.values()} | {PDF} == documents

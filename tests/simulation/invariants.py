@@ -106,10 +106,10 @@ def _hidden(office: Office, case_id: str, known: Known) -> Iterator[str]:
         if officer.agency not in those and (readers or officer.agency not in (head.holder, head.instance)):
             continue
         try:
-            _, _, key = cases.load(Viewer(officer.ident, officer.agency, officer.role), case_id)
+            opened, _ = cases.load(Viewer(officer.ident, officer.agency, officer.role), case_id)
         except NotFoundProblem:
             continue
-        readers += bool(key)
+        readers += bool(opened.case_key)
         if officer.agency in those:
             yield f"{case_id} about {known.about} is read by {officer.ident}"
     window = not head.shredded and not head.closing.confirmed and head.clock.due >= office.world.today

@@ -10,6 +10,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, render_template_string
+from jinja2 import Environment
 
 from functions.web import language, layout
 from functions.web.dates import long_date
@@ -118,6 +119,27 @@ def test_a_door_answers_in_the_language_of_the_form_or_query(
     client = app.test_client()
     answer = client.post(f"/{query}", data=form) if form else client.get(f"/{query}")
     assert answer.text == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ _("Bantuan") }}',
+        '{{ _("5%% saja") }}',
+        '{{ _("100%% <b>%(who)s</b>", who=who) }}',
+        '{{ _("100%% <b>%(message)s</b>", message=who) }}',
+        "{% trans %}Halo <b>{{ who }}</b>, 5%{% endtrans %}",
+        "{% trans n=1 %}satu {{ n }} dari {{ who }}{% pluralize %}banyak {{ num }}{% endtrans %}",
+        "{% trans n=3 %}satu {{ n }}{% pluralize %}{{ num }} atau {{ n }} dari {{ who }}{% endtrans %}",
+        "{% trans num=3 %}satu{% pluralize %}banyak {{ num }}{% endtrans %}",
+    ],
+)
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_text_is_filled_as_jinja_itself_would(app: Flask, text: str, lang: str) -> None:
+    jinjas = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    jinjas.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)
+    with app.test_request_context(f"/?lang={lang}"):
+        assert render_template_string(text, who="<i>&") == jinjas.from_string(text).render(who="<i>&")
 
 
 def test_a_body_too_large_to_read_still_gets_its_page(app: Flask) -> None:

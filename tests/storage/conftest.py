@@ -99,8 +99,11 @@ def watched(engine, request):
 def store(engine, watched, tmp_path):
     """A fresh store of each engine. No test, whatever it does, may make it scan."""
     if engine in EMBEDDED:
-        put_empty_file(tmp_path / f"lapor.{engine}")
         made = EMBEDDED[engine][0](tmp_path / f"lapor.{engine}")
+        if engine == "sqlite":
+            put_empty_file(tmp_path / "lapor.sqlite")  # sooner than to make one
+        else:
+            made.prepare()
     else:
         made = DynamoStore(f"lapor-{token_hex(6)}", watched.client)
         make_empty_table(made)

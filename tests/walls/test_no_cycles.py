@@ -102,9 +102,9 @@ def test_the_rooms_of_the_desk_stand_one_upon_another() -> None:
 
 def test_two_rooms_that_know_of_each_other_are_a_circle() -> None:
     arrows = {
-        "functions.desk.today.pane": {"functions.desk.case_page.case", "functions.desk.acts"},
-        "functions.desk.case_page.case": {"functions.desk.case_page.tabs", "functions.desk.acts"},
-        "functions.desk.case_page.tabs": {"functions.desk.today.rows", "functions.web.forms"},
+        "functions.desk.today.inbox": {"functions.desk.case_page.case", "functions.desk.acts"},
+        "functions.desk.case_page.case": {"functions.desk.case_page.page", "functions.desk.acts"},
+        "functions.desk.case_page.page": {"functions.desk.today.rows", "functions.web.forms"},
         "functions.desk.acts": {"functions.desk.today.rows"},
     }
     assert rooms_of("desk", arrows) == {"today": {"case_page"}, "case_page": {"today"}}

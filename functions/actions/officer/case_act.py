@@ -121,12 +121,12 @@ class CaseAct:
         return read, signed
 
     def _load(self, viewer: Viewer, case_id: str) -> tuple[OpenedCase, Duty]:
-        case, now, key = self.cases.load(viewer, case_id)
-        if case.head.shredded:
-            raise NotNowProblem(move="", stage=case.head.stage)
+        opened, now = self.cases.load(viewer, case_id)
+        if opened.head.shredded:
+            raise NotNowProblem(move="", stage=opened.head.stage)
         if now.duty is None:
             raise NotAllowedProblem
-        return OpenedCase(case, key), now.duty
+        return opened, now.duty
 
     def _keep_from_accused(self, opened: OpenedCase, after: CaseHead) -> None:
         """Raise InvalidInputProblem if an act would bring the case to an agency that its sealed words name, by the name
@@ -143,9 +143,9 @@ class CaseAct:
         before, moved = opened.head, _gained(opened.head, after)
         if not moved:
             return
-        subject, messages = self.cases.copy_for(viewer.agency, opened)
+        suspects = self.cases.suspects(before, *self.cases.copy_for(viewer.agency, opened))
         for agency in moved:
-            if self.cases.needs_a_yes(agency, before, subject, messages):
+            if self.cases.needs_a_yes(agency, before, suspects):
                 raise InvalidInputProblem(
                     FieldError("yes", "accused_by_words", {"agency": self.directory.agency(agency).name})
                 )

@@ -241,12 +241,12 @@ class HandleCase:
     def discard(self, viewer: Viewer, case_id: str) -> CaseHead:
         """Delete a report that nobody can open, since a browser sealed it wrongly. Raises NotAllowedProblem for any
         other."""
-        case, granted, _ = self.act.cases.load(viewer, case_id)
+        opened, granted = self.act.cases.load(viewer, case_id)
         if Move.DISCARD not in granted.moves:
             raise NotAllowedProblem
         cases = self.act.cases
-        ended = replace(case.head.closing, on=cases.today(), outcome=Outcome.TIDAK_DAPAT)
-        return erase(cases.store, cases.blobs, case.head, closing=ended)
+        ended = replace(opened.head.closing, on=cases.today(), outcome=Outcome.TIDAK_DAPAT)
+        return erase(cases.store, cases.blobs, opened.head, closing=ended)
 
     def _moved(self, head: CaseHead, move: Move, duty: Duty) -> CaseHead:
         stage = self.act.rule(head, move, duty).to or head.stage

@@ -116,16 +116,16 @@ class JoinCases:
     def _own(self, viewer: Viewer, case_id: str) -> Ties:
         """Return the ties of a case to be joined or parted, read before anything is written elsewhere. Raises
         NotNowProblem, NotAllowedProblem, NotFoundProblem."""
-        case, granted, key = self.act.cases.load(viewer, case_id)
+        opened, granted = self.act.cases.load(viewer, case_id)
         if granted.duty is None:
             raise NotAllowedProblem
-        self.act.rule(case.head, Move.JOIN, granted.duty)
-        return self.act.cases.ties(viewer, OpenedCase(case, key))
+        self.act.rule(opened.head, Move.JOIN, granted.duty)
+        return self.act.cases.ties(viewer, opened)
 
     def _is_into(self, viewer: Viewer, case_id: str, into: str) -> bool:
         """Tell whether the other end stands too."""
-        case, granted, key = self.act.cases.load(viewer, case_id)
-        return granted.words and self.act.cases.ties(viewer, OpenedCase(case, key)).into == into
+        opened, granted = self.act.cases.load(viewer, case_id)
+        return granted.words and self.act.cases.ties(viewer, opened).into == into
 
     def _write_induk(self, viewer: Viewer, case_id: str, into: str, reason: str) -> None:
         try:

@@ -5,7 +5,7 @@ Every path asks ``casework.access.rights``. The accused never get the case. A co
 Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_joined.py``, ``tests/actions/test_conflict_reads.py``.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,7 +19,7 @@ from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.unread_words import take_from_accused, unread_accuse
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Rights, Viewer, is_accused, may_assist, may_receive, returned_to, rights
-from functions.casework.case import Case, CaseHead, EventKind, Lift
+from functions.casework.case import CaseHead, EventKind, Lift
 from functions.casework.case_ties import Ties
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.directory.accused_name import Accused, bearers
@@ -60,12 +60,11 @@ class ReadCase:
     def read(self, viewer: Viewer, case_id: str, before: int = 0) -> OfficerView:
         """Open a case, with the words of the newest page below message ``before`` (0: of all). Raises NotFoundProblem
         for one that is unknown or not for this officer."""
-        case, granted, key = self.load(viewer, case_id)
-        head = case.head
-        subject, messages, others = None, sealed_messages(case), dict[str, CaseHead]()
+        opened, granted = self.load(viewer, case_id)
+        head = opened.head
+        subject, messages, others = None, sealed_messages(opened.case), dict[str, CaseHead]()
         named, page = Accused(), Page(messages, older=0, newest=True)
         if granted.words:
-            opened = OpenedCase(case, key)
             self._learnt(viewer, opened)
             named = opened.named()
             page = page_of(opened.messages(), before, most=PAGE_CHARACTERS)
@@ -81,7 +80,7 @@ class ReadCase:
         if granted.duty and Move.HANDOVER in granted.moves:
             targets = tuple(a for a in self.targets(head, granted.duty) if not self.hides(a.code, head, named))
             said = self._said(_written(subject or "", messages), head)
-            suspects = self._suspects(head, messages, said)
+            suspects = self.suspects(head, subject or "", messages, said)
             if granted.duty is Duty.SORT:
                 proposals = self.proposals(head, subject or "", messages, said)
                 order = [proposal.agency for proposal in proposals]
@@ -108,19 +107,16 @@ class ReadCase:
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem, UnsafeFileProblem, BusyProblem."""
-        case, granted, key = self.load(viewer, case_id)
+        opened, granted = self.load(viewer, case_id)
         if not granted.words:
             raise NotFoundProblem
-        self._learnt(viewer, opened := OpenedCase(case, key))
+        self._learnt(viewer, opened)
         return read_file(opened, n, self.blobs, desk_turn(viewer.officer))
 
     def _learnt(self, viewer: Viewer, opened: OpenedCase) -> None:
         """Note that whom a hand-over tells has opened the case: its desk can recall it no longer."""
-        last = opened.case.events[-1]
-        if last.kind is not EventKind.HANDOVER or viewer.agency not in (
-            opened.head.holder,
-            opened.head.desk_work.second,
-        ):
+        last, told = opened.case.events[-1], (opened.head.holder, opened.head.desk_work.second)
+        if last.kind is not EventKind.HANDOVER or viewer.agency not in told:
             return
         if handed := read_noted(opened.readable(last)):
             for notice in handed.notices:
@@ -173,9 +169,12 @@ class ReadCase:
                 del handed[-1:]
         return propose(head, _written(subject, messages), self.directory, handed[:-1], said)
 
-    def _suspects(self, head: CaseHead, messages: tuple[Message, ...], said: Said) -> tuple[Accusation, ...]:
+    def suspects(
+        self, head: CaseHead, subject: str, messages: tuple[Message, ...], said: Said | None = None
+    ) -> tuple[Accusation, ...]:
         """Return whom the masked words accuse, though the case does not say so: none gets it before a person says so.
         An overseer's lift is that. Whom the case is kept from stands here too, with what anybody said of them."""
+        said = said or self._said(_written(subject, messages), head)
         found, later = tuple[Accusation, ...](), head.desk_work.kept_from
         if head.lift.state is not Lift.LIFTED:
             found = tuple(e for e in said.accused if not is_accused(e.agency, head.about_agency, self.directory))
@@ -190,20 +189,19 @@ class ReadCase:
     def _said(self, text: str, head: CaseHead) -> Said:
         return what_is_said(text, self.directory, head.instance, head.topic)
 
-    def needs_a_yes(self, agency: str, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> bool:
-        """Whether the words may accuse an agency, so that it gets the case only if whoever hands it over says so."""
-        said = self._said(_written(subject, messages), head)
-        found = (*accused_of(self._suspects(head, messages, said)), *head.desk_work.kept_from)
+    def needs_a_yes(self, agency: str, head: CaseHead, suspects: Sequence[Accusation]) -> bool:
+        """Whether its ``suspects`` may be an agency, so that it gets the case only if whoever hands it over says so."""
+        found = (*accused_of(suspects), *head.desk_work.kept_from)
         return any(is_accused(agency, code, self.directory) for code in found)
 
-    def targets(self, head: CaseHead, duty: Duty) -> tuple[Agency, ...]:
-        """Return the agencies this officer may hand the case to. A sorting desk: the coordinator and the units. An
+    def targets(self, head: CaseHead, duty: Duty) -> Iterator[Agency]:
+        """Yield the agencies this officer may hand the case to. A sorting desk: the coordinator and the units. An
         answering unit: back to the sorting desk (the inspectorate, if the coordinator is accused)."""
         instance = self.directory.agencies[head.instance]
         candidates = (instance, *self.directory.units(head.instance))
         if duty is Duty.ANSWER:
             candidates = (self.directory.agencies[returned_to(instance, head.accused, self.directory)],)
-        return tuple(a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
+        yield from (a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
 
     def _seconds(self, head: CaseHead, granted: Rights, targets: tuple[Agency, ...]) -> tuple[Agency, ...]:
         """Return the units this officer may name as second. A sorting desk: any it may hand the case to. An answering
@@ -215,8 +213,8 @@ class ReadCase:
         units = self.directory.units(head.instance)
         return tuple(unit for unit in units if may_assist(unit.code, head, self.directory))
 
-    def load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights, bytes]:
-        """Return a case, what this officer may do, and its key (b"" if they may not read the words).
+    def load(self, viewer: Viewer, case_id: str) -> tuple[OpenedCase, Rights]:
+        """Return a case, opened, and what this officer may do. Its key is b"" if they may not read the words.
 
         Raises NotFoundProblem, also for officers of an agency that bears the name of the accused today;
         FactsChangedProblem if the facts that decide on this are not those it was sealed with.
@@ -242,7 +240,7 @@ class ReadCase:
             return self.load(viewer, case_id)
         if key and viewer.agency != case.head.holder and unread_accuse(viewer.agency, opened, self.directory):
             raise NotFoundProblem
-        return case, granted, key
+        return opened, granted
 
     def _guard(self, viewer: Viewer, case_id: str) -> None:
         """Raise NotFoundProblem for what is unknown or hidden, after the same work: see ``EvenLookup``."""
@@ -278,7 +276,7 @@ class ReadCase:
             known = self.desk_keys().knows(head.instance, head.wraps.key_id)
             may = Move.CLOSE in granted.moves if locked else granted.duty is Duty.SORT and not self._altered(head)
             return Rights(see=True, words=False, duty=None, moves=(Move.DISCARD,) if known and may else ()), key
-        if granted.duty and Move.HANDOVER in granted.moves and not self.targets(head, granted.duty):
+        if granted.duty and Move.HANDOVER in granted.moves and not any(self.targets(head, granted.duty)):
             return granted._replace(moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
         return granted, key
 

@@ -183,6 +183,7 @@ class Index:
     spoken: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # by instance; understanding.spoken_names
     portals: dict[str, "Directory"] = field(default_factory=dict)  # by instance; directory.portal
     homes: dict[str, Any] = field(default_factory=dict)  # likewise
+    villages: list[Mapping[str, list[Village]]] = field(default_factory=list)  # one, by district, once asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,10 @@ class Directory:
 
     def villages_of(self, district: str) -> tuple[Village, ...]:
         """Return the villages of a district, in order."""
-        return tuple(village for village in self.villages.values() if village.district == district)
+        made = self.index.villages
+        if not made:
+            made.append(_by_district(self.villages.values()))
+        return tuple(made[0].get(district, ()))
 
     def units(self, instance: str) -> tuple[Agency, ...]:
         """Return the units below an instance, at any depth, in order."""
@@ -287,3 +291,10 @@ def _make_index(agencies: Mapping[str, Agency]) -> Index:
         below=below,
         rank={code: number for number, code in enumerate(agencies)},
     )
+
+
+def _by_district(villages: Iterable[Village]) -> Mapping[str, list[Village]]:
+    found: dict[str, list[Village]] = {}
+    for village in villages:
+        found.setdefault(village.district, []).append(village)
+    return found

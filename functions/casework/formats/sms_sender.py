@@ -4,8 +4,9 @@ that are not whole yet, and how many SMS came and left today. The gateway seals 
 The names of the fields are the stored format (``Sender.plain``).
 """
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -17,6 +18,10 @@ ANY = "any"  # of several closed cases: the one whose code comes next
 SAID_MOST = 8  # texts that are recognised when they come again
 LONG_MAX = 8  # unfinished long messages of one number
 WAIT_DAYS = 2  # that words wait which went to no case
+# What the release before does not know. It refuses a field that it does not know, and forgets the number's cases then.
+# So these rest among ``said``, under a name that no hash is: it carries them along unread. This release skips unknown
+# fields, so the one after next may add its own plainly.
+_CARRIED, _CARRIED_AS = ("kept_for", "held", "dangers"), "+"
 
 
 class Asked(StrEnum):
@@ -104,7 +109,11 @@ class Sender:
 
     def plain(self) -> dict[str, Any]:
         """Return the fields for JSON."""
-        return asdict(self)
+        told = asdict(self)
+        carried = {name: told.pop(name) for name in _CARRIED}
+        if any(carried.values()):
+            told["said"][_CARRIED_AS] = json.dumps(carried | {"of": hash_of(self.kept)})
+        return told
 
     @property
     def waiting(self) -> str:
@@ -186,6 +195,12 @@ def hash_of(words: str) -> str:
 
 
 def read_sender(plain: Mapping[str, Any]) -> Sender:
-    """Read what ``Sender.plain`` returned."""
+    """Read what ``Sender.plain`` returned, here or in an earlier or later release."""
+    said = dict(plain.get("said", {}))
+    carried = json.loads(said.pop(_CARRIED_AS, "{}"))
+    if carried and carried["of"] != hash_of(plain["kept"]):  # the release before kept other words meanwhile
+        carried |= {"kept_for": "", "held": ""}
+    told = {**plain, **carried, "said": said}
+    known = {each.name: told[each.name] for each in fields(Sender) if each.name in told}
     long = {name: Long(**each) for name, each in plain["long"].items()}
-    return Sender(**{**plain, "long": long, "asked": Asked(plain.get("asked", ""))})
+    return Sender(**{**known, "long": long, "asked": Asked(plain.get("asked", ""))})

@@ -25,10 +25,11 @@ def newly_accused(text: str, before: str, directory: Directory, instance: str) -
     alone = what_is_said(text, directory, instance).accused
     if not before.strip():
         return alone
-    known = {*accused_of(what_is_said(before, directory, instance).accused), *(each.agency for each in alone)}
     joined = before + ("\n" if before.rstrip().endswith(ENDS) else " ") + text
-    together = what_is_said(joined, directory, instance).accused
-    return (*alone, *(each for each in together if each.agency not in known))
+    known = {each.agency for each in alone}
+    more = [each for each in what_is_said(joined, directory, instance).accused if each.agency not in known]
+    told = accused_of(what_is_said(before, directory, instance).accused) if more else ()  # a reading is what costs
+    return (*alone, *(each for each in more if each.agency not in told))
 
 
 def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -> CaseHead:

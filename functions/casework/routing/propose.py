@@ -132,8 +132,7 @@ def propose(
         return (Proposal(Why.ACCUSED, tally.told(), inspectorate),)
     found = _found(tallies, fit)
     learnt = learnt_units(tokens, spoken, directory, head.instance, head.district)
-    likely = {unit: each for unit, each in learnt.items() if unit == OUTSIDE or fit(unit)}
-    ranked = _ranked(found, tallies, likely, inspectorate)
+    ranked = _ranked(found, tallies, learnt, fit, inspectorate)
     if complaint.conduct and fit(inspectorate):
         return _conduct(ranked, inspectorate)
     abuse = spoken.get(_INTEGRITY, {})
@@ -156,9 +155,13 @@ def _found(tallies: _Tallies, fit: Callable[[str], bool]) -> list[Proposal]:
 
 
 def _ranked(
-    found: Sequence[Proposal], tallies: _Tallies, likely: Mapping[str, Likely], inspectorate: str
+    found: Sequence[Proposal],
+    tallies: _Tallies,
+    likely: Mapping[str, Likely],
+    fit: Callable[[str], bool],
+    inspectorate: str,
 ) -> list[Proposal]:
-    """Return these proposals, and units that the learnt words alone speak for, the likeliest first."""
+    """Return these proposals, and fit units that the learnt words alone speak for, the likeliest first."""
 
     def rank(proposal: Proposal) -> float:
         tally = tallies.get(proposal.outside or proposal.agency, _Tally())
@@ -172,7 +175,7 @@ def _ranked(
     learnt = [
         Proposal(Why.WORDS, each.words[:TOLD], unit)
         for unit, each in likely.items()
-        if unit not in there and each.chance >= least and each.shown >= _SHOWN and each.words
+        if unit not in there and each.chance >= least and each.shown >= _SHOWN and each.words and fit(unit)
     ]
     return sorted([*found, *learnt], key=rank)
 

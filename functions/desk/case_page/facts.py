@@ -7,6 +7,7 @@ from typing import NamedTuple
 from functions.actions.officer.views import OfficerView
 from functions.casework.case import CaseHead
 from functions.casework.deadlines.workdays import workdays_between
+from functions.casework.directory.accused_name import is_renamed
 from functions.casework.directory.agencies import Directory
 from functions.casework.stages import STANDING, Duty, Stage
 from functions.web.language import gettext, ngettext
@@ -81,6 +82,20 @@ def _ended(head: CaseHead, today: date) -> Turn:
         window = gettext(WINDOW).format(day=long_date(head.clock.due))
         return Turn(gettext(N_("Pelapor: setuju, atau belum selesai")), f"{closed} {window}")
     return Turn(nobody, f"{closed} {gettext(SILENT)}")
+
+
+def named_otherwise(view: OfficerView, directory: Directory) -> dict[str, str] | None:
+    """Return ``then``, the name that the reporter read of the accused agency, and ``now``, what the case's agency is
+    called today; None where both agree, or nothing is known. Of other officers than those who sort, inspect or oversee
+    nobody is told."""
+    code, named = view.head.about_agency, view.named
+    inspects = directory.agency(view.head.instance).inspectorate == view.head.holder
+    if not named.code or not (inspects or view.rights.duty in (Duty.SORT, Duty.OVERSEE)):
+        return None
+    if named.code == code and not is_renamed(named, directory):
+        return None
+    now = directory.agencies.get(code)
+    return {"then": named.name or directory.agency(named.code).name, "now": now.name if now else ""}
 
 
 DECIDE = N_(

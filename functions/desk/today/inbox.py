@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Flask, Response, g, make_response, render_template, request
 
@@ -16,23 +16,23 @@ from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import Inbox, Today
 from functions.casework.access import Viewer, surveyed
 from functions.casework.directory.agencies import Role
-from functions.casework.problems import NotFoundProblem
+from functions.casework.problems import FactsChangedProblem, NotFoundProblem
 from functions.desk.acts import said
+from functions.desk.conversation import heading_of, message_rows
 from functions.desk.counter import COUNTER
 from functions.desk.today import texts
-from functions.desk.today.links import desk_links
 from functions.desk.today.next_case import next_case_parts, told_of
-from functions.desk.today.pane import pane
-from functions.desk.today.rows import badges, due_words, inbox_row, row_json, taken_by
+from functions.desk.today.rows import badges, due_words, inbox_row, row_json
 from functions.desk.today.search import RECEIPT_TYPED, search
 from functions.storage.interface import BadPageTokenError, Scope
-from functions.web.forms import wants_json
+from functions.web.forms import case_number, wants_json
 from functions.web.language import gettext
+from functions.web.layout import long_date
+from functions.web.narration import case_stage, district_name, topic_name
 from functions.web.session import back
 from functions.web.wording import N_, sentence
 
 Read = TypeVar("Read")
-__all__ = ["badges", "due_words", "inbox_json", "inbox_routes", "inbox_row", "read_page", "taken_by"]
 
 
 class Listing(NamedTuple):
@@ -64,7 +64,6 @@ def inbox_routes(app: Flask, cases: ReadCase) -> None:
     """Register the desk and the lists of ``LISTINGS``."""
     lists = CaseLists(cases)
     next_case_parts(app, cases)
-    desk_links(app)
 
     @app.get("/desk/")
     def inbox() -> Response:
@@ -159,8 +158,36 @@ def _page(today: Today, session: Session, cases: ReadCase, sort: str, done: Mapp
         coordinates=role is Role.COORDINATOR,
         done=done,
         reminders=Reminders(cases).due(session.viewer) if today.view is View.MINE else (),
-        pane=pane(cases, session),
+        pane=_pane(cases, session),
     )
+
+
+def _pane(cases: ReadCase, session: Session) -> dict[str, Any] | None:
+    """Return the case that the request opens beside the list, as the template shows it; None if it opens none. One that
+    is unknown or not for this officer has no ``head``. What is done to it is done on its own page."""
+    wanted = request.args.get("open", "")
+    if not wanted:
+        return None
+    try:
+        view = cases.read(session.viewer, case_number(wanted))
+    except (NotFoundProblem, FactsChangedProblem):
+        return {"head": None}
+    head, directory = view.head, cases.directory
+    about = directory.agencies.get(head.accused)
+    return {
+        "head": head,
+        "subject": heading_of(view),
+        "words": view.rights.words,
+        "topic": topic_name(head.topic, directory),
+        "district": district_name(head.district, directory),
+        "holder": directory.agency(head.holder).name,
+        "stage": case_stage(head),
+        "due": due_words(head, cases.today(), cases.holidays) | {"day": long_date(head.clock.due)},
+        "badges": badges(head, session.viewer),
+        "about": about.name if about and view.rights.words else "",
+        "messages": message_rows(view, directory) if view.rights.words else (),
+        "acts": bool(view.rights.moves),
+    }
 
 
 def _chips(today: Today, role: Role) -> list[Mapping[str, object]]:

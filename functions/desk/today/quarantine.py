@@ -17,7 +17,8 @@ from functions.casework.problems import FieldError, InvalidInputProblem, NotFoun
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.stages import Stage
 from functions.desk.acts import Typed
-from functions.desk.today.inbox import inbox_json, inbox_row, read_page
+from functions.desk.today.inbox import inbox_json, read_page
+from functions.desk.today.rows import inbox_row
 from functions.storage.interface import Scope
 from functions.web.forms import fields, wants_json
 from functions.web.kept_input import told

@@ -5,8 +5,11 @@ out without them. Import this module lazily: it loads Pillow with the first file
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from html import unescape
+from io import BytesIO
 from typing import Final, TypeVar
+from zipfile import ZipFile
 
 from functions.casework.formats.attachments import DOCX, JPEG, ODT, PNG, WEBP, XLSX
 from functions.sanitize.file_types import COMPOUND, MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
@@ -35,6 +38,7 @@ _ODF: Final = frozenset({ODT.encode(), ODT.encode() + b"-template", ODT.encode()
 _ODF_MANIFEST: Final = "META-INF/manifest.xml"
 # The mimetype is the first entry and not compressed, so it begins every OpenDocument file (ODF 1.3, part 2, 3.3).
 _ODF_START: Final = b"mimetypeapplication/vnd.oasis.opendocument."
+_MARKUP: Final = re.compile(r"<[^>]*>")
 
 
 def load(raw: bytes) -> None:
@@ -49,6 +53,14 @@ def load(raw: bytes) -> None:
 def clean(raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFile:
     """As ``clean_office``, with the media type."""
     return CleanFile(clean_office(raw, media_type), media_type)
+
+
+def words_of(content: bytes) -> Iterator[str]:
+    """Yield the text of each part, a line for each run."""
+    with ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.endswith(".xml"):
+                yield unescape(_MARKUP.sub("\n", archive.read(name).decode()))
 
 
 def media_type_of(raw: bytes) -> str | None:

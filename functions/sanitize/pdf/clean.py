@@ -9,6 +9,7 @@ byte for byte. Import this module lazily: it loads pikepdf.
 
 import logging
 import re
+from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from typing import Final
@@ -44,7 +45,7 @@ media_type_of = type_by_start
 
 def load(raw: bytes) -> None:
     """Load what cleaning a PDF may import or open later."""
-    from functions.sanitize.pdf import text  # noqa: F401, PLC0415 ``file_words`` asks it, when nothing can be loaded
+    from functions.sanitize.pdf import text  # noqa: F401, PLC0415 ``words_of`` asks it, when nothing can be loaded
 
     prepare(PDF)
     # qpdf opens its source of random numbers with the first locked document, and keeps it open.
@@ -54,6 +55,13 @@ def load(raw: bytes) -> None:
 def clean(raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFile:
     """As ``clean_pdf``, with the media type."""
     return CleanFile(clean_pdf(raw, most), media_type)
+
+
+def words_of(content: bytes) -> Iterator[str]:
+    """Yield what the pages say."""
+    from functions.sanitize.pdf.text import text_of  # noqa: PLC0415 as in ``load``
+
+    yield text_of(content)
 
 
 def clean_pdf(raw: bytes, most: int = MAX_FILE_BYTES) -> bytes:

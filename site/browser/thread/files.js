@@ -2,28 +2,17 @@
 // opened here. Pictures are drawn, documents are saved by the browser, at the reader's wish.
 
 import { hex, random } from "../bytes.js";
+import { DOCUMENTS, ENDINGS } from "../clean.js";
 import { fetched, sendAll, sentences } from "../form/foto.js";
 
-// As functions/casework/formats/attachments.py; nothing of another type is given to the browser.
-const ENDINGS = {
-  "image/jpeg": "jpg",
-  "image/png": "png",
-  "image/webp": "webp",
-  "application/pdf": "pdf",
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-  "application/vnd.oasis.opendocument.text": "odt",
-  "text/plain": "txt",
-};
 const fresh = () => hex(random(16));
 const MB_AT_MOST = 4;
-const TAKEN = "image/*,.pdf,.docx,.xlsx,.odt,.txt";
 const wordsAt = ({ kata }) => kata.replace("kata", "berkas");
 
 /** A form for files, in `place`. `again` shows the case anew, with a sentence. */
 export async function attach(place, { el, thread, receipt, told: at, again }) {
   const address = wordsAt(at), { says } = await sentences(address), [first] = thread.events;
-  const box = el("input", { type: "file", id: "file", name: "file", accept: TAKEN, multiple: true });
+  const box = el("input", { type: "file", id: "file", name: "file", accept: ["image/*", ...DOCUMENTS].join(","), multiple: true });
   const size = el("label", { className: "choice" }, el("input", { type: "checkbox", name: "keep_size", value: "yes" }), el("span", {}, says("file_size")));
   const told = el("div", { role: "status" });
   const hints = ["attach_photo", "attach_document"].map((name) => el("p", { className: "hint" }, says(name)));
@@ -42,7 +31,7 @@ export async function attach(place, { el, thread, receipt, told: at, again }) {
 /** Show file `n` in `place`: a picture is drawn, anything can be saved. */
 export async function view(place, { el, thread, told: at }, n, file, name) {
   const { says } = await sentences(wordsAt(at));
-  const ending = Object.prototype.hasOwnProperty.call(ENDINGS, file.type) && ENDINGS[file.type];
+  const ending = ENDINGS.get(file.type); // no other type is given to the browser
   const tell = (text) => place.replaceChildren(el("p", { className: "hint" }, `${name}. ${text}`));
   if (!ending) return tell(says("broken"));
   tell(says("opening_file"));

@@ -108,7 +108,7 @@ class BulkHandover:
 
     def _done_before(self, viewer: Viewer, order: Order, key: str) -> bool:
         """Whether this act handed the case over when it was sent the first time."""
-        case = self.handle.act.cases.load(viewer, order.case_id)[0]
+        case = self.handle.act.cases.load(viewer, order.case_id)[0].case
         mark = once_hash(order.case_id, key)
         return any(event.kind is EventKind.HANDOVER and event.once == mark for event in case.events)
 
@@ -122,7 +122,7 @@ class BulkHandover:
             "bulk_quarantine": lambda: view.head.quarantined,
             "bulk_renamed": lambda: bool(view.named.code) and is_renamed(view.named, cases.directory),
             "bulk_no_proposal": lambda: agency not in [target.code for target in view.targets],
-            "bulk_accused": lambda: cases.needs_a_yes(agency, view.head, view.subject or "", view.messages),
+            "bulk_accused": lambda: cases.needs_a_yes(agency, view.head, view.suspects),
         }
         why = next((code for code, holds in causes.items() if holds()), "")
         return why, agency if why == "bulk_accused" else ""

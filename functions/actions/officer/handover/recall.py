@@ -86,7 +86,7 @@ class Recall:
     def _open(self, viewer: Viewer, case_id: str) -> tuple[OpenedCase, Handed]:
         """Open a case whose last event is a hand-over by this desk. Raises _AlreadyError where it was recalled."""
         cases = self.act.cases
-        case, _, _ = cases.load(viewer, case_id)
+        case = cases.load(viewer, case_id)[0].case
         key = b"" if case.head.shredded or viewer.role not in SORTERS else cases.case_key(case.head)
         if not key:
             raise RecallProblem(NONE)

@@ -98,10 +98,10 @@ class Drafts:
             self.cases.store.drop_slip(sealing.draft_name(key, officer))
 
     def _key(self, viewer: Viewer, case_id: str) -> bytes:
-        _, granted, key = self.cases.load(viewer, case_id)
+        opened, granted = self.cases.load(viewer, case_id)
         if not granted.words or Move.REPLY not in granted.moves:
             raise NotAllowedProblem
-        return key
+        return opened.case_key
 
     def _now(self) -> int:
         """Return the midnight at which today began, in epoch seconds: a draft does not tell when it was written."""

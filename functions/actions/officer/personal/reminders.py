@@ -48,7 +48,7 @@ class Reminders:
     def note(self, viewer: Viewer, case_id: str, day: str, line: str) -> date:
         """Remind this officer of a case on a day after today, in place of an earlier reminder. Raises
         InvalidInputProblem, NotAllowedProblem for whoever may not act on the case, NotFoundProblem."""
-        _, granted, key = self.cases.load(viewer, case_id)
+        opened, granted = self.cases.load(viewer, case_id)
         if not granted.words or granted.duty is None:
             raise NotAllowedProblem
         on, today = read_day(day), self.cases.today()
@@ -60,7 +60,7 @@ class Reminders:
         if errors or on is None:
             raise InvalidInputProblem(*errors)
         words = Words({"line": text.replace("\n", " "), "officer": viewer.officer})
-        sealed = sealing.seal_item(key, case_id, on.toordinal(), KIND, words)
+        sealed = sealing.seal_item(opened.case_key, case_id, on.toordinal(), KIND, words)
         reminder = Reminder(case_id, on, sealed)
         if not keep_reminder(self.cases.store, viewer.officer, case_id, reminder, today - STALE):
             raise InvalidInputProblem(FieldError("day", "too_many_reminders", {"limit": str(REMINDERS_MAX)}))
@@ -83,14 +83,14 @@ class Reminders:
 
     def _opened(self, viewer: Viewer, reminder: Reminder) -> Noted | None:
         try:
-            _, granted, key = self.cases.load(viewer, reminder.case_id)
+            opened, granted = self.cases.load(viewer, reminder.case_id)
         except NotFoundProblem:
             return None
         if not granted.words:
             return None
         n = reminder.day.toordinal()
         try:
-            words = json.loads(opening.open_item(key, reminder.case_id, n, KIND, reminder.sealed))
+            words = json.loads(opening.open_item(opened.case_key, reminder.case_id, n, KIND, reminder.sealed))
         except SealError:
             return None
         return Noted(reminder.case_id, reminder.day, words["line"] if words.get("officer") == viewer.officer else "")

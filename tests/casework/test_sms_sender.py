@@ -1,0 +1,68 @@
+"""What is stored of a number: read by this release, by the one before, and by one that knows more."""
+
+import json
+
+from functions.casework.formats.sms_sender import Asked, Long, Sender, hash_of, read_sender
+
+# What the release before knows (tests/rollback/before.tar.xz); it takes a slip with any other field for broken.
+KNOWN_BEFORE = frozenset(
+    [
+        "receipts",
+        "long",
+        "kept",
+        "day",
+        "came",
+        "sent",
+        "told",
+        "doubtful",
+        "helped",
+        "helps",
+        "asked",
+        "about",
+        "options",
+        "unplaced",
+        "late",
+        "last",
+        "said",
+    ]
+)
+OPEN = ["AAAAA"]
+
+
+def stored(sender):
+    return json.loads(json.dumps(sender.plain()))
+
+
+def full():
+    sender = Sender(receipts=OPEN, day="2026-11-27", asked=Asked.DONE, dangers=["BBBBB"], last="AAAAA")
+    sender.long = {"r/2": Long(2, "2026-11-27", "ab", {"1": "Jalan"}, "r/2")}
+    sender.remember("Jalan rusak di depan pasar")
+    sender.keep("Belum diperbaiki", "AAAAA")
+    return sender
+
+
+def test_a_number_is_read_as_it_was_kept():
+    for sender in (Sender(), full()):
+        assert read_sender(stored(sender)) == sender
+
+
+def test_the_release_before_finds_no_field_that_it_does_not_know():
+    for sender in (Sender(), full()):
+        assert stored(sender).keys() == KNOWN_BEFORE
+
+
+def test_what_the_release_before_writes_back_is_read_with_what_it_did_not_know():
+    back = stored(full()) | {"came": 7}
+    assert (read_sender(back).kept_for, read_sender(back).held) == ("AAAAA", "2026-11-27")
+    back["kept"] = "Lubangnya masih ada"
+    read = read_sender(back)
+    assert (read.kept, read.kept_for, read.held, read.dangers) == ("Lubangnya masih ada", "", "", ["BBBBB"])
+
+
+def test_what_it_carries_along_is_no_text_that_was_said():
+    sender = full()
+    assert read_sender(stored(sender)).said == {hash_of("Jalan rusak di depan pasar"): "AAAAA"}
+
+
+def test_a_later_release_may_know_more():
+    assert read_sender(stored(full()) | {"weather": "fine"}) == full()
