@@ -248,11 +248,31 @@ screenshots: ## Pictures of every page below screenshots/: phone and desktop, li
 	@$(PY) infra/screenshots.py
 
 .PHONY: bench
-bench: ## What each act costs beside the least it could cost, into docs/performance.md (N=500 turns; on a quiet machine)
+bench: ## What each act costs beside the least it could cost, into docs/performance.md (N=500 turns, CASES=100000; on a quiet machine)
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
-	@$(PY) -m tests.bench.speed $(or $(N),500)
+	@$(PY) -m tests.bench.speed $(or $(N),500) $(or $(CASES),100000)
+
+.PHONY: bench-peers
+bench-peers: ## What a report costs Hush Line and us, in one run, into docs/performance.md (HUSHLINE=clone, else from GitHub; needs PostgreSQL)
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.bench.peers $(HUSHLINE)
+
+.PHONY: model
+model: ## Every tree of up to five agencies and every history: no accused reads, none waits for nobody (AGENCIES=4 in two minutes)
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.casework.model $(or $(AGENCIES),5)
+
+.PHONY: mutation
+mutation: ## Break the code on purpose, going on where it stopped: which tests see it? (MINUTES=, FILES="functions/casework/access.py …")
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.mutation $(if $(MINUTES),--minutes $(MINUTES)) $(FILES)
+
+.PHONY: evidence
+evidence: ## What model, simulation, kill loops, fuzzer and mutants last told, into docs/evidence.md
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.evidence
 
 .PHONY: bench-nation
 bench-nation: ## What 700 governments' cases cost clock, rotation and outbox (SIZES="20000 200000"; 2000000 takes hours and 5 GB)

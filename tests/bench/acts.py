@@ -21,19 +21,19 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 class Act(NamedTuple):
-    """``prepare`` makes what one turn needs and is not timed; ``do`` takes it. ``floor`` is compared with, "" for no
-    floor. ``share``: of the wanted turns so many are taken, since one costs much."""
+    """``prepare`` makes what one turn needs and is not timed; ``do`` takes it, and may return how many things it did,
+    by which all is divided. ``floor`` is what it is compared with, by its name or itself; "" for none."""
 
     name: str
     do: Callable[[Any], Any]
-    floor: str = "write"
+    floor: str | Callable[[], Any] = "write"
     prepare: Callable[[], Any] = lambda: None
-    share: float = 1
 
 
-def acts(folder: Path, store: Store | None = None) -> Iterator[Act]:
-    """Live a day in a world of its own and yield its acts. What one leaves behind the next ones use."""
-    world = World(folder, store)
+def acts(folder: Path, new_store: Callable[[str], Store | None] = lambda _: None) -> Iterator[Act]:
+    """Live a day in a world of its own and yield its acts. What one leaves behind the next ones use. ``new_store``
+    makes a store by a name; a file in ``folder`` where it makes none."""
+    world = World(folder, new_store("day"))
     world.seat(Reloading(world.keys, Purpose.DESK))  # as a running desk has them: read once
     yield Act("report, JSON", lambda fields: fine(world.intake.post("/api/reports", json=fields, headers=JSON), 201),
               prepare=world.fields)  # fmt: skip
@@ -49,11 +49,12 @@ def acts(folder: Path, store: Store | None = None) -> Iterator[Act]:
     raw = photo()
     yield Act("photo, cleaned in a process of its own",
               lambda case: world.converse.attach(parse_receipt(case["receipt"]), raw, token_hex(8)),
-              prepare=world.report, share=0.15)  # fmt: skip
+              prepare=world.report)  # fmt: skip
     coordinator = world.desk_of("kutim")
     for _ in range(LISTED):
         world.report()
-    yield Act("desk, page of twenty", lambda _: fine(coordinator.client.get("/desk/", headers=HTML)), "desk", share=0.3)
+    yield Act("desk, page of twenty", lambda _: fine(coordinator.client.get("/desk/", headers=HTML)), "desk")
+    yield Act("inbox, JSON of twenty", lambda _: fine(coordinator.get("/desk/")), "desk")
     path = f"/desk/cases/{own['tracking_id']}"
     yield Act("case, page", lambda _: fine(coordinator.client.get(path, headers=HTML)), "read")
     unit = {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."}
@@ -64,10 +65,7 @@ def acts(folder: Path, store: Store | None = None) -> Iterator[Act]:
     yield Act("reply of a unit", lambda case: fine(desk.post(f"/desk/cases/{case}/messages", reply()), 201),
               prepare=lambda: handed(world, coordinator))  # fmt: skip
     yield Act("notice: a letter with a link", lambda _: world.deliver.run_once("courier"),
-              prepare=lambda: one_waits(world), share=0.2)  # fmt: skip
-    world.run_courier()
-    world.later(days=7)
-    yield Act("clock, for each case that is late", lambda _: world.remind(), "", share=0)
+              prepare=lambda: one_waits(world))  # fmt: skip
 
 
 def fine(answer: Any, status: int = 200) -> Any:

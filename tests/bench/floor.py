@@ -3,11 +3,13 @@
 ``write``: read a form, seal one key to a public key (X-Wing), encrypt the words once, put the same bytes in one
 transaction. ``read``: read a form, get the same bytes by their key, unwrap one key, decrypt, render them. ``desk``: get
 twenty such rows by an index, unwrap each key with the private one, decrypt and render its words: a list of twenty
-cannot cost what a page of one does.
+cannot cost what a page of one does. ``bulk``: the same twenty, and for each what ``write`` encrypts and puts, all in
+one transaction. ``step``: one transaction of an event's bytes, with no request around it, as the clock writes.
 """
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,6 +20,7 @@ from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 
 ROW_BYTES: Final = 4_600  # what a report takes in our own tables with its indexes (``docs/performance.md``)
+EVENT_BYTES: Final = 400  # a step of the clock: an event without words, and a notice
 LISTED: Final = 20
 PAGE: Final = "<!doctype html><title>x</title><main>{{ words }}</main>"
 LIST: Final = "<!doctype html><title>x</title><ul>{% for words in rows %}<li>{{ words }}</li>{% endfor %}</ul>"
@@ -64,13 +67,35 @@ def floor_app(db: sqlite3.Connection, public: PublicKeys, private: PrivateKeys) 
         row = (str(place), SUITE.encrypt(case_key, key, info=b""), sealed)
         db.execute("INSERT INTO listed VALUES (?, ?, ?)", row)
 
-    @app.post("/desk")
-    def desk() -> str:
+    def listed() -> Iterator[tuple[AESGCM, str]]:
         asked = "SELECT wrap, sealed FROM listed WHERE place >= ? ORDER BY place LIMIT ?"
-        rows = []
         for wrap, sealed in db.execute(asked, (request.form["place"], LISTED)).fetchall():
             opened = AESGCM(SUITE.decrypt(wrap, opening, info=b""))
-            rows.append(opened.decrypt(sealed[:12], sealed[12:], b"").decode())
-        return render_template_string(LIST, rows=rows)
+            yield opened, opened.decrypt(sealed[:12], sealed[12:], b"").decode()
+
+    @app.post("/desk")
+    def desk() -> str:
+        return render_template_string(LIST, rows=[words for _, words in listed()])
+
+    @app.post("/bulk")
+    def bulk() -> dict[str, int]:
+        rows = []
+        for case_key, words in listed():
+            nonce = os.urandom(12)
+            sealed = nonce + case_key.encrypt(nonce, words.encode().ljust(ROW_BYTES), b"")
+            rows.append((os.urandom(16).hex(), sealed))
+        db.execute("BEGIN IMMEDIATE")
+        db.executemany("INSERT INTO reports VALUES (?, ?)", rows)
+        db.execute("COMMIT")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return {"done": len(rows)}
 
     return app
+
+
+def step(db: sqlite3.Connection) -> None:
+    """Write what the clock writes of one case, in a transaction, into the file of ``floor_app``."""
+    db.execute("BEGIN IMMEDIATE")
+    db.execute("INSERT INTO reports VALUES (?, ?)", (os.urandom(16).hex(), os.urandom(EVENT_BYTES)))
+    db.execute("COMMIT")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

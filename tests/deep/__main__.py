@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.deep.days import DAYS, say
+from tests.evidence import tell
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "deep"
@@ -230,7 +231,9 @@ def main(arguments: Sequence[str]) -> int:
         if part in (wanted.parts or PARTS) and not run_part(part, progress, 1 if part in ALONE else wanted.runs)
     ]
     if "simulation" in (wanted.parts or PARTS):
-        say(*added_up(code))
+        lines = [*added_up(code)]
+        say(*lines)
+        tell("simulation", (f"- {line}" for line in lines), FOLDER.with_name("evidence"))
     say(f"== red: {', '.join(red)}" if red else "== all green")
     return int(bool(red))
 

@@ -4,8 +4,10 @@
 """
 
 import gc
+import re
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from functions.cli.letters.rows import Letters, write_template
 from functions.delivery.interface import Letter
 from functions.delivery.mail import mime
 from tests.depth import deep
+from tests.fuzz import __main__ as fuzz
 from tests.fuzz.corpus import KEPT, SMALL, load
 from tests.fuzz.fuzzing import replay, resident, turn
 from tests.fuzz.targets import Targets
@@ -66,6 +69,25 @@ def test_a_door_that_stumbles_is_seen(targets: Targets, monkeypatch: pytest.Monk
     monkeypatch.setattr("functions.intake.app.read_report", lambda *_: 1 // 0)
     with pytest.raises(AssertionError, match="500"):
         turn(targets, "report", 1, 200, {})
+
+
+def test_what_stumbles_is_counted_and_told(
+    targets: Targets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(fuzz, "WORK", tmp_path)
+    monkeypatch.setattr(fuzz, "EXAMPLES", 20)
+    monkeypatch.setattr("functions.intake.app.read_report", lambda *_: 1 // 0)
+    monkeypatch.setitem(targets.runs, "token", lambda _: str(1 // 0))
+    state: dict[str, dict[str, Any]] = {"report": {"turn": 3, "runs": 7, "seconds": 1.0, "stumbled": 0}}
+    assert [fuzz.one(targets, name, state, {}) for name in ("report", "token", "receipt")] == [1, 1, 0]
+    assert [(row["stumbled"], row["five_hundreds"]) for row in state.values()] == [(1, 1), (1, 0), (0, 0)]
+    assert len([*(tmp_path / "stumbled").iterdir()]) == 2
+    (tmp_path / "state.json").write_text('{"form": {"turn": 3, "runs": 7}}')  # of a run before these were counted
+    assert fuzz.load_state()["form"]["five_hundreds"] == 0
+    lines = [*fuzz.summary(state, {"report": {"a": b"", "b": b""}}, [("abc", 90, 200), ("def", 30, 150)])]
+    assert re.match(r"\| report \| [\d,]+ \| \d+ \| 2 \| 0 \| 1 \|", lines[2])
+    assert re.match(r"\| \*\*all\*\* \| .* \| \*\*1\*\* \| \*\*1\*\* \|", lines[-3])
+    assert lines[-1] == "2 minutes in 2 runs, the last at `def`; at most 200 MiB in memory, 150 in the last."
 
 
 def test_a_workbook_with_a_spoilt_byte_is_refused_in_words(world: World, tmp_path: Path) -> None:

@@ -1,151 +1,157 @@
-"""Mutants in a throwaway copy of the committed code: ``python -m tests.mutation [SEED COUNT]``.
+"""Mutants in throwaway copies of the committed code: ``python -m tests.mutation [--minutes M] [--seed S --count N] [FILE …]``.
 
-Without arguments those that once survived (``named.NAMED``), each against the tests that kill it. With a seed, so many
-mutants drawn from ``FOLDERS``: a comparison, a number, an ``and``, a ``not`` or a ``return`` is changed, and the tests of
-its folder must see it. Survivors are printed; each is equal, or wants a test.
+Those that once survived (``named.NAMED``), then every one of ``draw.FOLDERS``; of some files alone, or so many drawn by a
+seed. Each is run against the test functions that reach its line, and before it is told to survive against all tests of
+its file. What is known stays in ``build/mutation``, so a run that was broken off goes on. The table is told
+(``tests.evidence``). Ends with 1 where one survives that may not.
 """
 
-import ast
+import argparse
+import json
+import os
 import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+from queue import Queue
+from threading import Lock
 
+from tests.evidence import say, tell
+from tests.mutation.draw import every_of_all
+from tests.mutation.forked import Runner
 from tests.mutation.named import NAMED, Mutant
+from tests.mutation.results import FOLDER, Result, Results, files_of, reason, summary
 from tests.server import ROOT
 
-_UNDERSTANDING = "functions/casework/understanding/"
-_CODES = "tests/casework/test_receipts_in_words.py tests/doors/test_receipts_out.py tests/doors/test_sealed_thread.py"
-_SMS = "tests/casework/test_sms.py tests/doors/test_sms_places.py tests/doors/test_sms_later.py"
-_ACCUSED = (
-    "tests/casework/test_accused.py tests/casework/test_behaviour.py tests/casework/test_names.py "
-    "tests/casework/test_routing.py tests/doors/test_accused_words.py"
-)
-TESTS_OF = {
-    "receipts": _CODES,
-    "words": _CODES,
-    **dict.fromkeys(("danger", "nature", "places", "silence", "spelling"), _SMS),
-}
-FOLDERS = {
-    **{str(path.relative_to(ROOT)): TESTS_OF.get(path.stem, _ACCUSED) for path in (ROOT / _UNDERSTANDING).glob("*.py")},
-    "functions/casework/deadlines": "tests/casework/test_clocks.py tests/casework/test_clocks_independent.py "
-    "tests/casework/test_escalation.py tests/casework/test_workdays.py tests/casework/test_batches.py "
-    "tests/actions/test_digest.py tests/mutation/test_named.py",
-    "functions/actions/courier/notice_rules.py": "tests/actions/test_notice_rules.py",
-    "functions/actions/reporter/submit.py": "tests/mutation/test_named.py tests/doors/test_quarantine.py "
-    "tests/doors/test_notices.py tests/doors/test_intake.py",
-    "functions/casework/access.py": "tests/casework/test_desks.py tests/casework/test_access.py tests/mutation/test_named.py "
-    "tests/casework/test_assisting.py tests/casework/test_conflict_property.py",
-    "functions/casework/guard_lift.py": "tests/doors/test_lift.py",
-    "functions/casework/routing/later_accused.py": "tests/casework/test_later_accused.py tests/doors/test_later_accused.py",
-    "functions/crypto/seal/bound_facts.py": "tests/crypto/test_keyring.py tests/storage/test_bound_facts.py",
-    "functions/storage/sqlite/outbox.py": "tests/storage/test_outbox_contract.py tests/storage/test_withdraw_contract.py "
-    "-k sqlite",
-    "functions/casework/stages.py": "tests/casework/test_stages.py tests/casework/test_stages_page.py "
-    "tests/casework/test_every_history.py tests/casework/test_access.py tests/thread/test_standing.py "
-    "tests/mutation/test_named.py",
-}
-CPU_SECONDS = 300  # not of the wall: on a busy machine every mutant would seem to hang
-PATIENCE_SECONDS = 3600
-SWAPPED = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">", " and ": " or ", " or ": " and "}
-OPERATORS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+NOT_OF_MUTANTS = ("--deselect", "tests/mutation/test_named.py::test_each_mutant_changes_one_place")
+LEARNING = Lock()
+Reach = dict[str, dict[str, list[str]]]  # file -> line -> test functions
 
 
-def main(seed: str = "", count: str = "20") -> int:
-    """Run mutants. Returns how many survived."""
-    wanted = [*drawn(int(seed), int(count))] if seed else [*NAMED]
-    survivors = 0
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is not known yet. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("files", nargs="*", metavar="FILE", help="only mutants of these")
+    parser.add_argument("--minutes", type=float, default=24 * 60, help="end after so long")
+    parser.add_argument("--seed", type=int, help="draw some")
+    parser.add_argument("--count", type=int, default=20, help="so many, with --seed")
+    parser.add_argument("--runs", type=int, default=os.cpu_count() or 1, help="so many at a time")
+    asked = parser.parse_args(arguments)
+    wanted, results = _wanted(asked), Results()
+    left = [mutant for mutant in wanted if not results.of(mutant)]
+    say(f"{len(wanted)} mutants, {len(left)} not run yet")
+    until = time.monotonic() + 60 * asked.minutes
+    with copies(asked.runs) as runners, ThreadPoolExecutor(asked.runs) as pool:
+        list(pool.map(lambda mutant: _one(mutant, runners, results, until), left))
+    lines = [*summary(wanted, results)]
+    say(*lines)
+    if not (asked.files or asked.seed is not None):
+        tell("mutation", lines)
+    return int(any(not reason(m) for m in wanted if (known := results.of(m)) and not known.killed))
+
+
+def _wanted(asked: argparse.Namespace) -> list[Mutant]:
+    found = list(dict.fromkeys([*NAMED, *every_of_all()]))
+    if asked.files:
+        found = [mutant for mutant in found if mutant.file.startswith(tuple(asked.files))]
+    if asked.seed is not None:
+        found = random.Random(asked.seed).sample(found, min(asked.count, len(found)))  # noqa: S311 - no secret
+    return found
+
+
+@contextmanager
+def copies(count: int) -> Iterator["Queue[Runner]"]:
+    """Lend so many copies of the committed code, each with what runs its tests."""
+    lent: Queue[Runner] = Queue()
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy"
-        subprocess.run(["git", "worktree", "add", "--detach", "-q", copy, "HEAD"], cwd=ROOT, check=True)
+        made = [Path(folder) / str(number) for number in range(count)]
+        for copy in made:
+            subprocess.run(["git", "worktree", "add", "--detach", "-q", copy, "HEAD"], cwd=ROOT, check=True)
+        runners = [Runner(copy) for copy in made]
         try:
-            for mutant in wanted:
-                killed = is_killed(copy, mutant)
-                survivors += not killed
-                place = (copy / mutant.file).read_text().partition(mutant.old)[0].count("\n") + 1
-                told = f"{mutant.old.strip()[-60:]!r} -> {mutant.new.strip()[-60:]!r}"
-                sys.stdout.write(f"{'killed  ' if killed else 'SURVIVED'} {mutant.file}:{place} {told}\n")
-                sys.stdout.flush()
+            for runner in runners:
+                lent.put(runner)
+            yield lent
         finally:
-            subprocess.run(["git", "worktree", "remove", "--force", copy], cwd=ROOT, check=True)
-    share = 100 * (len(wanted) - survivors) / len(wanted)
-    sys.stdout.write(f"{len(wanted) - survivors} of {len(wanted)} killed ({share:.1f} %)\n")
-    return survivors
+            for runner in runners:
+                runner.close()
+            for copy in made:
+                subprocess.run(["git", "worktree", "remove", "--force", copy], cwd=ROOT, check=True)
 
 
-def is_killed(copy: Path, mutant: Mutant) -> bool:
-    """Tell whether the mutant's tests see it; one that hangs is seen."""
-    path = copy / mutant.file
+def _one(mutant: Mutant, runners: "Queue[Runner]", results: Results, until: float) -> None:
+    """Run a mutant in the copy that is free, and say what became of it."""
+    if time.monotonic() > until:
+        return
+    runner = runners.get()
+    try:
+        runner.load(mutant.tests)
+        with LEARNING:  # once for all copies
+            reach = reached(runner, mutant.tests)
+        results.put(mutant, found := tried(runner, mutant, reach))
+        colour = "killed  " if found.killed else "SURVIVED"
+        told = f"{mutant.old.strip()[-60:]!r} -> {mutant.new.strip()[-60:]!r}"
+        say(f"{colour} {mutant.file}:{found.line} {told}  {found.seconds:.1f} s, {found.tests} tests first")
+    finally:
+        runners.put(runner)
+
+
+def reached(runner: Runner, tests: str) -> Reach:
+    """Return which test functions reach which line; known as long as the code is the same. Raises ValueError for tests
+    that are red without any mutant: they would kill all."""
+    code = subprocess.run(
+        ["git", "rev-parse", "HEAD:functions", "HEAD:tests"], cwd=ROOT, capture_output=True, check=True
+    )
+    name = sha256(code.stdout + tests.encode()).hexdigest()[:24]
+    path = FOLDER / f"reach-{name}.json"
+    if not path.exists():
+        part = path.with_suffix(".part")
+        if runner.run([*NOT_OF_MUTANTS, *tests.split()], str(part)).status:
+            raise ValueError(f"red without a mutant: {tests}")
+        part.replace(path)
+    return dict(json.loads(path.read_text()))
+
+
+def tried(runner: Runner, mutant: Mutant, reach: Reach) -> Result:
+    """Run a mutant's tests. One that hangs is killed."""
+    path = runner.copy / mutant.file
     whole = path.read_text()
     if whole.count(mutant.old) != 1:
         raise ValueError(f"not one place: {mutant}")
+    before = whole.partition(mutant.old)[0] + mutant.old[: len(mutant.old) - len(mutant.old.lstrip())]
+    line = before.count("\n") + 1
+    first = functions_at(reach, mutant, range(line, line + mutant.old.strip().count("\n") + 1))
     path.write_text(whole.replace(mutant.old, mutant.new))
-    command = [
-        "prlimit",
-        f"--cpu={CPU_SECONDS}",
-        sys.executable,
-        "-B",
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:cacheprovider",
-    ]
-    command += ["--deselect", "tests/mutation/test_named.py::test_each_mutant_changes_one_place"]
+    for left in path.parent.glob(f"__pycache__/{path.stem}.*"):
+        left.unlink()  # of the file as it is; by its time and size the mutant may seem the same
+    options = [each for each in mutant.tests.split() if each not in files_of(mutant.tests)]
+    seconds = 0.0
     try:
-        done = subprocess.run(
-            [*command, *mutant.tests.split()], cwd=copy, capture_output=True, timeout=PATIENCE_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    else:
-        return done.returncode != 0
+        for chosen in ([*first, *options] if first else [], mutant.tests.split()):
+            if chosen:
+                ended = runner.run([*NOT_OF_MUTANTS, *chosen])
+                seconds += ended.seconds
+                if ended.status:
+                    return Result(True, line, seconds, len(first))
+        return Result(False, line, seconds, len(first))
     finally:
         path.write_text(whole)
 
 
-def drawn(seed: int, count: int) -> list[Mutant]:
-    """Return so many mutants, the same for the same seed and code."""
-    found = [mutant for place in sorted(FOLDERS) for mutant in every(place)]
-    return random.Random(seed).sample(found, min(count, len(found)))  # noqa: S311 - no secret
-
-
-def every(place: str) -> Iterator[Mutant]:
-    """Yield each mutant of a file or of a folder's files."""
-    root = ROOT / place
-    for path in [root] if root.is_file() else sorted(root.glob("*.py")):
-        text = path.read_text()
-        lines = text.splitlines(keepends=True)
-        file = str(path.relative_to(ROOT))
-        for node in ast.walk(ast.parse(text)):
-            for old, new in changes(node, text):
-                line = lines[getattr(node, "lineno", 1) - 1]
-                if line.count(old) == 1 and text.count(line) == 1:  # a line that stands once: the change has one place
-                    yield Mutant(file, line, line.replace(old, new), FOLDERS[place])
-
-
-def changes(node: ast.AST, text: str) -> Iterator[tuple[str, str]]:
-    """Yield what may be changed in a node, as texts of its line."""
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in OPERATORS:
-        sign = OPERATORS[type(node.ops[0])]
-        yield f" {sign} ", f" {SWAPPED[sign]} "
-    elif isinstance(node, ast.BoolOp):
-        sign = " and " if isinstance(node.op, ast.And) else " or "
-        yield sign, SWAPPED[sign]
-    elif isinstance(node, ast.Constant) and type(node.value) is int:
-        source = ast.get_source_segment(text, node) or ""
-        if source.isdecimal():
-            yield source, str(node.value + 1)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield "not ", ""
-    elif isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and type(node.value.value) is bool:
-        yield str(node.value.value), str(not node.value.value)
+def functions_at(reach: Reach, mutant: Mutant, lines: range) -> list[str]:
+    """Return the test functions that reach these lines, as pytest names them, those first that reach little else."""
+    found = reach.get(mutant.file, {})
+    contexts = dict.fromkeys(context for line in lines for context in found.get(str(line), ()) if context)
+    named = (context.rpartition(".") for context in contexts)
+    nodes = [(f"{module.replace('.', '/')}.py", function) for module, _, function in named]
+    return [f"{file}::{function}" for file, function in nodes if file in files_of(mutant.tests)]
 
 
 if __name__ == "__main__":
-    sys.exit(1 if main(*sys.argv[1:]) else 0)
+    sys.exit(main())

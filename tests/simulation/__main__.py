@@ -8,6 +8,7 @@ import logging
 import sys
 
 from tests.deep.__main__ import FOLDER, ROOT, state, told_in
+from tests.evidence import say, tell
 from tests.simulation.play import kept, played
 
 PART = 20
@@ -30,13 +31,8 @@ def main(first: str = "0", end: str = "10000") -> int:
             say(f"{seeds.stop:6,}: {total.faults.total():,} faults, {len(total.violations)} violations")
             say(*part.violations)
     say(*total.told())
+    tell("simulation", (f"- {line}" for line in total.told()))
     return 1 if total.violations else 0
-
-
-def say(*lines: str) -> None:
-    """Print them at once."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

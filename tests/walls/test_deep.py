@@ -96,5 +96,6 @@ def test_what_the_seeds_did_is_added_up_at_the_end(
     assert "2 seeds, 9 steps, 30 calls" in said
     assert "7 faults: lost 7" in said
     assert "at: mail 7" in said
+    assert "- 2 seeds, 9 steps, 30 calls\n" in (tmp_path.with_name("evidence") / "simulation.md").read_text()
     assert main(["simulation"]) == 0, "what is green stays told"
     assert "7 faults: lost 7" in capfd.readouterr().out

@@ -17,7 +17,8 @@ import pytest
 from functions.actions.clock.audit import Audit
 from functions.delivery.mail import read_folder
 from functions.storage.interface import Scope
-from tests.depth import deep
+from tests.depth import DEEP, deep
+from tests.evidence import tell
 from tests.server import ROOT
 from tests.storage.examples import all_pages
 from tests.whole.crowd import REPORT, WRITERS, Act, Notes, office_in, send
@@ -90,7 +91,10 @@ def test_whatever_dies_with_eight_writers_nothing_acknowledged_is_lost_or_double
     with world.store.engine.read() as db:  # type: ignore[attr-defined]
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     messages = len(answers) - len(numbers)
-    sys.stdout.write(
-        f"\n{KILLS} kills: {len(numbers)} reports and {messages} messages acknowledged ({len(again)} of them had been cut "
-        f"off), {lost} lost, {doubled} doubled; {letters.total()} letters, {twice} of them once more under their own id\n"
+    said = (
+        f"{KILLS} kills: {len(numbers)} reports and {messages} messages acknowledged ({len(again)} of them had been cut "
+        f"off), {lost} lost, {doubled} doubled; {letters.total()} letters, {twice} of them once more under their own id"
     )
+    sys.stdout.write(f"\n{said}\n")
+    if DEEP:
+        tell("kills", [said])

@@ -1,0 +1,34 @@
+"""Mutants that survive and may: they say the same in other words, or what they change is a choice that no test should pin.
+
+By file, then by the text of the line and what stands there instead, both without the spaces around them.
+"""
+
+from typing import Final
+
+_HOUR = "hours count from 1970: what is to leave at the first or at the second of them leaves at once"
+_LEASE = "nobody holds the lease; it ended in 1970 either way"
+
+EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
+    "functions/actions/courier/notice_rules.py": {("hour: int = 0", "hour: int = 1"): _HOUR},
+    "functions/casework/access.py": {("hour: int = 0", "hour: int = 1"): _HOUR},
+    "functions/actions/reporter/submit.py": {
+        ("digest: Callable[[], int] = lambda: 0", "digest: Callable[[], int] = lambda: 1"): _HOUR,
+        (
+            "notice = OutboxEntry(REPORTER_PREFIX + token_hex(16), Notice.NEW_CASE, *place, not_before=head.visible_from)",
+            "notice = OutboxEntry(REPORTER_PREFIX + token_hex(17), Notice.NEW_CASE, *place, not_before=head.visible_from)",
+        ): "a longer random name is as good",
+    },
+    "functions/casework/deadlines/workdays.py": {
+        ("@lru_cache(maxsize=16)", "@lru_cache(maxsize=17)"): "how many years are remembered, not what they hold",
+    },
+    "functions/storage/sqlite/outbox.py": {
+        (
+            'free = [replace(_entry(row), leased_by="", leased_until=0, error=INTERRUPTED) for row in rows]',
+            'free = [replace(_entry(row), leased_by="", leased_until=1, error=INTERRUPTED) for row in rows]',
+        ): _LEASE,
+        (
+            'back = replace(entry, leased_by="", leased_until=0, error=entry.error or row["error"])',
+            'back = replace(entry, leased_by="", leased_until=1, error=entry.error or row["error"])',
+        ): _LEASE,
+    },
+}
