@@ -3,8 +3,10 @@
 Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.actions.reporter.converse import Converse
 from functions.casework.access import is_accused
@@ -35,6 +37,28 @@ _WHEREVER = (
 WHEREVER = frozenset(_WHEREVER.split())
 ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 TALK = (EventKind.REPORT, EventKind.MESSAGE, EventKind.CLOSE)
+
+
+# An officer's words that want an answer, and those that only sound so.
+ASKS = re.compile(
+    r"\?|\b(?:mohon|tolong|harap|sebutkan|kirim(?:kan)?|jelaskan|beri ?tahu\w*|kabari|konfirmasi|"
+    r"apakah|berapa|kapan|siapa|"
+    r"di ?mana)\b",
+    re.IGNORECASE,
+)
+PATIENCE = re.compile(
+    r"\bmohon (?:maaf|bersabar|sabar|tunggu|ditunggu|menunggu|maklum|dimaklumi|hati.?hati|pengertian)\b|"
+    r"\bharap (?:maklum|bersabar|sabar|tunggu|menunggu)\b",
+    re.IGNORECASE,
+)
+
+
+class Told(NamedTuple):
+    """Whether an officer wrote last, whether they asked something, and the telling words of all that was written."""
+
+    by_officer: bool = False
+    asks: bool = False
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +150,26 @@ class SmsCases:
         if len(there) == 1:
             return there[0]
         told = [self._told(each) for each in cases]
-        asked = [each for each, (by_officer, _) in zip(cases, told, strict=True) if by_officer]
+        asked = [each for each, theirs in zip(cases, told, strict=True) if theirs.by_officer]
         if len(asked) == 1:
             return asked[0]
-        return _closest(words, cases, [theirs for _, theirs in told])
+        return _closest(words, cases, [theirs.words for theirs in told])
 
     def repeated(self, words: str, cases: Sequence[Known]) -> Known | None:
         """Return the one of several cases whose words are repeated most, None if not one alone."""
-        return _closest(words, cases, [self._told(each)[1] for each in cases]) if len(cases) > 1 else None
+        return _closest(words, cases, [self._told(each).words for each in cases]) if len(cases) > 1 else None
 
     def speaks_of(self, words: str, case: Known) -> bool:
         """Whether words repeat any word that tells what a case is about."""
-        return bool((_telling(words) & self._told(case)[1]) - WHEREVER)
+        return bool((_telling(words) & self._told(case).words) - WHEREVER)
 
     def waits_for_answer(self, cases: Sequence[Known]) -> bool:
         """Whether an officer wrote last in any of these cases."""
-        return any(self._told(each)[0] for each in cases)
+        return any(self._told(each).by_officer for each in cases)
+
+    def is_asked(self, cases: Sequence[Known]) -> bool:
+        """Whether an officer asked something last in any of these cases: "siap" answers that, and else thanks."""
+        return any(self._told(each).asks for each in cases)
 
     def safe(self, cases: Sequence[Known]) -> Sequence[Known]:
         """Return the cases to which words that may be meant for another can be added: no other of them accuses the
@@ -159,14 +187,15 @@ class SmsCases:
         reads them there whom another case accuses (law 5)."""
         return len(closed) == 1 or self.repeated(words, closed) == case or case in self.safe(known)
 
-    def _told(self, case: Known) -> tuple[bool, frozenset[str]]:
-        """Return whether an officer wrote last, and the telling words of all that was written."""
+    def _told(self, case: Known) -> Told:
+        """Return what was written of a case."""
         try:
             messages = [each for each in self.converse.read(case.receipt).messages if each.kind in TALK]
         except Problem:
-            return False, frozenset()
+            return Told()
         by_officer = bool(messages) and messages[-1].by is Actor.OFFICER
-        return by_officer, frozenset().union(*(_telling(each.body) for each in messages))
+        asks = by_officer and ASKS.search(PATIENCE.sub(" ", messages[-1].body)) is not None
+        return Told(by_officer, asks, frozenset().union(*(_telling(each.body) for each in messages)))
 
 
 def open_or_all(known: Sequence[Known]) -> Sequence[Known]:

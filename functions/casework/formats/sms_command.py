@@ -81,7 +81,10 @@ NEW_MATTER = re.compile(
     r"\b(?:mau|ingin|akan|hendak|pengen|izin|ijin)(?: (?:saya|sy|kami|aku|juga|jg)){0,2} "
     r"(?:me|nge)?(?:lapor|laporkan|laporin|adukan|ngadu|ngadukan)\b"
     r"|\b(?:sama |ada |dan )?satu lagi\b|\bsekalian (?:juga )?(?:lapor|mau lapor)\b"
-    r"|\b(?:laporan|aduan|lapor|hal|masalah) (?:baru|lain|kedua|berbeda)\b|\bbeda (?:lagi|laporan|masalah)\b",
+    r"|\b(?:laporan|aduan|lapor|hal|masalah) (?:baru|lain|kedua|berbeda)\b"
+    r"|\bbeda (?:lagi|lg|laporan|masalah|hal|soal|urusan)\b"
+    r"|\b(?:ini|itu|yg|yang) (?:lain|laen) (?:lagi|lg|hal|soal|urusan|masalah)\b|\b(?:soal|urusan|perkara) lain\b|"
+    r"\b(?:lapor|laporan|nambah|tambah) (?:satu |1 )?(?:lagi|lg|maneh)\b(?=\W+\w+\W+\w+)",
     re.IGNORECASE,
 )
 # "STATUS <code>" behind other words, when the code is taken out.

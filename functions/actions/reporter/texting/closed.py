@@ -18,9 +18,11 @@ from functions.casework.problems import Problem
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Move
 from functions.casework.understanding.danger import is_urging
+from functions.casework.understanding.likely import MATTER as SPEAKS
+from functions.casework.understanding.likely import matter_of
 from functions.casework.understanding.places import beside_places
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.thanks import thanks_in
+from functions.casework.understanding.thanks import accepts, postpones, thanks_in
 from functions.casework.understanding.word_lists import any_in
 
 MATTER = 6  # words of a matter of its own
@@ -39,13 +41,29 @@ def after_closing(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Se
     says_so = says_still or speaks_of_any(places, asked.whole, known)
     if (asked.nature.undone and says_so) or (few and says_still) or (but and len(words) >= BUT):
         return Command.BELUM
-    if len(words) < MATTER or is_coded(asked) or asked.nature.likely or thanks_in(plain):
+    partly = asked.nature.settled and matter_of(plain) >= SPEAKS  # "lampunya nyala. sekarang jalannya, lubang semua"
+    if len(words) < MATTER or is_coded(asked) or ((asked.nature.likely or thanks_in(plain)) and not partly):
         return None
     district = places.named(asked.whole).district
     same = speaks_of_any(places, asked.whole, [each for each in known if district in ("", each.head.district)])
-    if asked.nature.new and not same:
+    if (asked.nature.new or partly) and not same:
         return Command.LAPOR
     return Command.BELUM if same or says_still else None
+
+
+def after_all(places: SmsPlaces, asked: ParsedSms, known: Sequence[Known]) -> Command | None:
+    """Return SELESAI if words to closed cases say that it is well, TERIMA if somebody will only look, LAPOR for a
+    question of another place; None for any other words."""
+    text = asked.whole
+    if asked.nature.danger or asked.nature.undone or is_coded(asked):
+        return None
+    if accepts(text):
+        return Command.SELESAI
+    if postpones(text) and len(text.split()) <= MATTER_MOST:
+        return Command.TERIMA
+    district = places.named(text).district if asked.command is Command.CEK else ""
+    elsewhere = district and all(each.head.district != district for each in known)
+    return Command.LAPOR if elsewhere and len(text.split()) >= MATTER else None
 
 
 def is_other_matter(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
