@@ -10,10 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms_cases import Known, SmsCases, ask_which, is_coded, not_in_quarantine, standing_of
+from functions.actions.reporter.sms_cases import (
+    Known,
+    SmsCases,
+    ask_which,
+    is_coded,
+    not_in_quarantine,
+    standing_of,
+    states_of,
+)
 from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.actions.reporter.submit import Submit
-from functions.actions.reporter.texting.answers import told_before
+from functions.actions.reporter.texting.answers import is_other_sign, told_before
 from functions.actions.reporter.texting.closed import BUT, after_all, after_closing, reopened
 from functions.actions.reporter.texting.talk import MATTER, SmsTalk
 from functions.casework.case import EventKind
@@ -21,7 +29,7 @@ from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.sms_about import BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
-from functions.casework.formats.sms_held import agrees, denies, one_word, takes_back
+from functions.casework.formats.sms_held import agrees, announces, denies, one_word, takes_back
 from functions.casework.formats.sms_sender import ANY, TO_WORDS, Asked, Sender, hash_of
 from functions.casework.problems import NotNowProblem
 from functions.casework.receipt import Receipt
@@ -144,7 +152,8 @@ class SmsActs:
         plain = over and asked.command is Command.TEXT
         likely = over and (plain or (asked.command is Command.CEK and not is_coded(asked) and not asked.short))
         if likely and (said := after_all(self.words.places, asked, known)):
-            return {Command.SELESAI: self._confirm, Command.TERIMA: self._thanked, Command.LAPOR: self._report}[said]
+            done = {Command.SELESAI: self._confirm, Command.TERIMA: self._thanked, Command.LAPOR: self._report}
+            return done.get(said, self._not_done)
         if plain and (meant := after_closing(self.words.places, sender, asked, known)):
             return self._report if meant is Command.LAPOR else self._not_done
         few = asked.command is Command.TEXT and len(words) <= FEW + 1
@@ -162,7 +171,7 @@ class SmsActs:
 
     def _report(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         waiting = sender.waiting
-        if not (asked.words or waiting):
+        if not (asked.words or (waiting and not announces(asked.whole))):  # "mau ngadu pak" says nothing of before
             sender.ask(Asked.REPORT)
             return say.ASK
         return self.words.report(sms, sender, asked if asked.words else ParsedSms(Command.LAPOR, waiting, waiting))
@@ -194,16 +203,17 @@ class SmsActs:
         return self._thanked(sms, sender, asked, ours)
 
     def _thanked(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
-        """Answer thanks of somebody with a case. To a closed one they confirm it if they say that it is well; else they
-        confirm nothing, and nobody is asked again."""
+        """Answer thanks of somebody with a case. They confirm a closed one only if they say that it is well."""
         closed = [each for each in ours if each.head.awaited]
         if closed and accepts(asked.whole):
             return self._confirm(sms, sender, ParsedSms(Command.SELESAI, asked.whole, asked.whole), ours)
         case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
-        if takes_back(asked.whole) and case.head.awaited:
+        if case.head.awaited and (takes_back(asked.whole) or asked.command is Command.TEXT):
             sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
         if told_before(sender, asked, case):
             return ""
+        if is_other_sign(asked.whole):
+            return say.state(case.head, case.short)
         thanks = asked.command is Command.TERIMA or agrees(asked.whole)
         thanks = (thanks and not doubts(asked.whole)) or postpones(asked.whole)
         return say.welcome(case.head, case.short, danger=self.cases.in_danger(sender, case), thanks=thanks)
@@ -234,7 +244,7 @@ class SmsActs:
         ours = not_in_quarantine(known)
         case = self.cases.the_one(asked, ours)
         if case is None:
-            return self._states(sender, asked, ours)
+            return states_of(sender, asked, ours)
         danger = self.cases.in_danger(sender, case)
         state = say.state(case.head, case.short, danger=danger)
         state = say.urgent(state) if danger else say.with_more(state, BESIDE["lost"] if loses_code(asked.whole) else "")
@@ -243,16 +253,6 @@ class SmsActs:
         messages = self.converse.read(case.receipt).messages
         said = [m.body for m in messages if m.by is Actor.OFFICER and m.kind in (EventKind.MESSAGE, EventKind.CLOSE)]
         return say.quoted(f"{state} Jawaban: {said[-1]}", self.url) if said else state
-
-    @staticmethod
-    def _states(sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
-        """Return how several cases stand, or that there are none, or not this one."""
-        if is_coded(asked):
-            return say.with_state(say.UNKNOWN_OWN, ours[-1].head, ours[-1].short) if ours else say.UNKNOWN
-        if ours:
-            sender.ask(Asked.STATE)
-            return say.states([(each.short, each.head) for each in ours])
-        return say.NONE_HELD if asked.nature.likely else say.NONE
 
     def _confirm(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Confirm a closed case as done. Only an officer closes an open one: it keeps the words, which they read."""

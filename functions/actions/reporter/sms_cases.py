@@ -27,6 +27,7 @@ from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.storage.interface import CaseNotFoundError, Cases
 
 AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
+SHORT_ONES = frozenset({"air", "ktp", "got", "wc", "pju", "kk", "bbm", "spbu"})  # shorter ones that tell it
 TELLING = 4  # letters of a word that may tell what a case is about
 # Words of where and when, which many matters share: one of these makes two of them no same matter.
 _WHEREVER = (
@@ -234,6 +235,16 @@ def ask_which(known: Sequence[Known], command: Command, sender: Sender) -> str:
     return say.which([each.short for each in known], command.upper())
 
 
+def states_of(sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
+    """Return how several cases stand, or that there are none, or not this one."""
+    if is_coded(asked):
+        return say.with_state(say.UNKNOWN_OWN, ours[-1].head, ours[-1].short) if ours else say.UNKNOWN
+    if ours:
+        sender.ask(Asked.STATE)
+        return say.states([(each.short, each.head) for each in ours])
+    return say.NONE_HELD if asked.nature.likely else say.NONE
+
+
 def _closest(words: str, cases: Sequence[Known], told: Sequence[frozenset[str]]) -> Known | None:
     mine = _telling(words)
     shared = [len(mine & theirs) for theirs in told]
@@ -242,5 +253,5 @@ def _closest(words: str, cases: Sequence[Known], told: Sequence[frozenset[str]])
 
 
 def _telling(text: str) -> frozenset[str]:
-    words = {word.removesuffix("nya") for word in words_of(text) if len(word) >= TELLING}
+    words = {word.removesuffix("nya") for word in words_of(text) if len(word) >= TELLING or word in SHORT_ONES}
     return frozenset(word for word in words if not is_all_of(word, "address", "self", "asking", "kind", "already"))

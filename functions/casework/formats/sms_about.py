@@ -38,6 +38,8 @@ ABOUT_CASE = {
     "who": "Ini SMS pengaduan resmi pemerintah daerah; laporan dibaca petugas yang berwenang.",
     "wrong": "Tidak apa-apa. Ini nomor pengaduan pemerintah daerah.",
     "robot": "Balasan ini otomatis; laporan dibaca petugas.",
+    "other": "Nomor ini untuk pengaduan; jam buka, syarat, nomor kantor tanyakan ke kantornya.",
+    "ways": "Jawaban petugas datang lewat SMS ini; menambah: balas saja.",
     "time": "SMS diterima kapan saja; petugas bekerja pada hari kerja.",
     "code": "Kode itu kunci laporan Anda dari nomor mana pun: {url}/lacak/, atau SMS: CEK <kode>.",
 }

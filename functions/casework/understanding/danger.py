@@ -18,6 +18,7 @@ _DANGER: Final = re.compile(
     r"digigit anjing|kejebak|kejepit|ketimbun|dobrak|mendobrak|terseret|keseret|disekap|kejang|tidak bernapas|"
     r"digigit ular|serangan jantung|sesak napas|karam|gantung diri|minum racun|"
     r"(?:kapal|perahu|speed|ketinting)\w*\s(?:\w+\s){0,2}?(?:bocor|terbalik|tenggelam)|gas bocor|"
+    r"(?:kabel|kawat)\w*\s(?:\w+\s){0,12}?(?:percik\w*|nyetrum|setrum|api|nyala api|memercik\w*)|"
     r"(?:butuh|panggil\w*|minta|kirim|perlu|tolong|mohon|carikan)\s(?:\w+\s){0,2}?ambulans?)\b",
     re.IGNORECASE,
 )
@@ -128,7 +129,8 @@ _URGENT: Final = re.compile(
     re.IGNORECASE,
 )
 _RELIEVED: Final = re.compile(
-    r"\b(?:untung\w*|(?:tidak|tdk|tak|ga|gak|nda|ndak|kada) ada korban(?: jiwa)?|"
+    r"\b(?:untung\w*|api\w* (?:sudah|sdh|udah|udh) (?:padam|mati)|(?:tidak|tdk|tak|ga|gak|nda|ndak|"
+    r"kada) ada korban(?: jiwa)?|"
     r"(?:sudah|sdh|udah|udh|dah|wis|sampun) (?:padam|aman|selamat|tertangani|dievakuasi|ditolong|diselamatkan|"
     r"surut))\b",
     re.IGNORECASE,
@@ -149,7 +151,7 @@ def is_in_danger(text: str) -> bool:
     text = _THINGS.sub(" ", _UNTIL_NOW.sub(" ", text))
     if not _NEAR.search(text):
         text = _LANDSLIDE.sub(" ", text)
-    if not _URGENT.search(text):
+    if not _URGENT.search(_RELIEVED.sub(" ", text)):
         text = _AFAR.sub(" ", text)
         if _RELIEVED.search(text) and not _ARMED.search(text):
             return False

@@ -38,6 +38,7 @@ from functions.casework.understanding.thanks import (
     CLOSING,
     TELLING,
     closes,
+    gives_up,
     is_partly_done,
     may_tell,
     says_done,
@@ -48,8 +49,7 @@ from functions.casework.understanding.unaddressed import behind_ours, is_adverti
 from functions.casework.understanding.word_lists import all_in, any_in, phrase_data
 
 SHORT = 40  # words beyond which no list holds a text
-HELP_SURE = 0.8  # of danger, by no word of a life
-UNSAID = 0.65  # of "done" by no word that says so
+HELP_SURE, UNSAID = 0.8, 0.65  # of danger by no word of a life, of "done" by no word that says so
 LIFTED = 0.8  # of an end of silence: what is said beside it may be words
 BARE_MOST = 4  # words of a bare yes or no
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
@@ -219,6 +219,7 @@ def _weighty(
         return Nature(undone=True, likely=True)
     for what in ("settled", "withdrawal", "undone") if standing is not Standing.NONE else ():
         unsaid = what == "settled" and not any_in(words, "already", "done", "thanks")
+        unsaid = unsaid or (what == "withdrawal" and standing is Standing.ANSWERED and not gives_up(text))
         if share.get(what, 0) >= (UNSAID if unsaid else SURE[what]):
             sort = Sort.GIVEN_UP if what == "withdrawal" else Sort.REPORT
             return Nature(sort, settled=what == "settled", undone=what == "undone", likely=True, sure=share[what])

@@ -19,30 +19,51 @@ _PARTLY: Final = re.compile(
     r"|\b(?:yang|yg) (?:lain|laen|sebelah|satu|belakang|depan)\w*"
     r"|\b(?:lainnya|sisanya|sebagian|separuh|separo|setengah)\b"
     r"|\b(?:semoga|smoga|moga|mudah mudahan|mudah-mudahan)\b.*\b(?:lain\w*|segera|sgra|cepat|cpt|juga|jg|menyusul|"
-    r"besok|nanti|bisa|sudah|sdh|udah|nyala|menyala|beres|selesai|di\w{3,}(?:i|kan)|diangkut|diganti|diaspal|ditambal)\b",
+    r"besok|nanti|bisa|sudah|sdh|udah|nyala|menyala|beres|selesai|di\w{3,}(?:i|kan)|diangkut|diganti|diaspal|"
+    r"ditambal)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # What says of a closed matter that it is well ("sudah sy terima ktpnya"), and what says that it may not be.
 _HAVING: Final = re.compile(
     r"\b(?:sudah|sdh|udah|udh|dah|sampun|wis|wes|hudah|su|akhirnya|alhamdulil+ah|skrg|sekarang)\s(?:\w+\s){0,2}?"
-    r"(?:(?:di)?terima|trima|tarima|dapat|dapet|dpt|diambil|ambil|datang|dtg|ada|masuk|jalan|nyambung|baik|bagus|bgs|apik|becik|"
+    r"(?:(?:di)?terima|trima|tarima|dapat|dapet|dpt|diambil|ambil|datang|dtg|ada|masuk|jalan|nyambung|baik|bagus|"
+    r"bgs|apik|becik|"
     r"mantap|cair|dibayar\w*|padhang|padang|caang|terang\w*|oke?|lancar|aktif|buka|jadi|dicetak|enak|nyaman|layak|"
     r"kering|surut|adem|tenang|muncul|keluar|pulih|sembuh|kembali|dikembalikan|dibangun|dicor|datar|"
     r"di(?!tutup|tanggapi|respon|balas|jawab|bohong|tipu|potong|minta|suruh|teruskan|terus|laporkan|ancam)\w{3,})\b",
     re.IGNORECASE,
 )
 _UNWELL: Final = re.compile(
-    r"\b(?:tapi|tp|tetapi|ttpi|tpi|padahal|pdhl|cuma|cuman|hanya|doang|tetap|ttp|malah\w*|masih|msh|blm|belum|blum|bohong\w*|"
+    r"\b(?:tapi|tp|tetapi|ttpi|tpi|padahal|pdhl|cuma|cuman|hanya|doang|tetap|ttp|malah\w*|masih|msh|blm|belum|blum|"
+    r"bohong\w*|"
     r"dibohong\w*|tipu\w*|katanya|ktnya|rusak|hancur|mati|padam|mampet|buntu|bocor|banjir|keruh|bau|lubang|bolong|"
-    r"retak|amb[lr]?[ea]s|roboh|hilang|kosong|habis|gelap|dipotong|macet|numpuk|telat|lambat|parah|kecewa|percuma|susah|"
-    r"takut|sakit|jelek|asal|kurang|lupa|salah|bukan|kenapa|knp|kok|kapan|gimana|gmn|mana|tidak|tdk|tak|gak?|nggak|ngga|"
+    r"retak|amb[lr]?[ea]s|roboh|hilang|kosong|habis|gelap|dipotong|macet|ngelupas|mengelupas|terkelupas|longgar|"
+    r"lepas|copot|patah|ambruk|ngaco|ngawur|numpuk|telat|lambat|parah|kecewa|percuma|susah|"
+    r"takut|sakit|jelek|asal|kurang|lupa|salah|bukan|kenapa|knp|kok|kapan|gimana|gmn|mana|tidak|tdk|tak|gak?|nggak|"
+    r"ngga|"
     r"kada|ora|nda|ndak|endak|mboten|endik|jangan|jgn|kecuali|sayang\w*|sempat)\b",
+    re.IGNORECASE,
+)
+# What was bad is no more: "sudah tidak bau lagi".
+_NO_MORE: Final = re.compile(
+    r"\b(?:tidak|tdk|tak|gak?|nggak|ngga|kada|ora|nda|ndak|mboten|endik)\s(?:\w+\s)?(?:bau|banjir|bocor|mampet|"
+    r"buntu|gelap|mati|keruh|"
+    r"bising|berisik|ribut|bakar|membakar|dibakar|macet|padam|rusak|bolong|berlubang|lubang|becek|licin|ganggu|"
+    r"mengganggu|"
+    r"memungut|minta|narik|bolos|telat|terlambat|antri|numpuk|menumpuk|byar ?pet|kambuh|merokok|ngebut|kotor|berdebu|"
+    r"debu|debuan|nyetrum|miring|goyang)\w*\s(?:lagi|lg|maneh|pulang)\b",
     re.IGNORECASE,
 )
 _LATER: Final = re.compile(
     r"\b(?:nanti|nnti|nnt|ntar|entar|besok|bsk|sebentar|mau|akan|tak|kami|saya|sy|aku)\s(?:\w+\s){0,2}?"
     r"(?:cek|ngecek|lihat|liat|periksa|coba|pastikan|tengok|delok)\w*(?:\s\w+)?\s(?:dulu|dl|dlu|ke sana|kesana)\b"
     r"|\b(?:belum|blm|blum)\s(?:sempat|di rumah|lihat|liat|cek|ngecek|pulang|tau|tahu|lewat)\b",
+    re.IGNORECASE,
+)
+_GIVES_UP: Final = re.compile(
+    r"batal|cabut|tarik|hapus|\bjadi\b|urung|sudahlah|sudah ?lah|lupakan|damai|mundur|nyerah|ikhlas|relakan|tutup|"
+    r"berhenti|stop|"
+    r"usah|laporan|melapor|lanjut|sampai sini|sudahi|biar(?:kan|in)",
     re.IGNORECASE,
 )
 ACCEPTS_MOST: Final = 20  # words that say no more than that it is well
@@ -78,6 +99,8 @@ def accepts(text: str) -> bool:
     """Whether words to a closed case say that it is well, and hold no doubt: "sudah sy terima ktpnya, terima kasih"."""
     if "?" in text or len(text.split()) > ACCEPTS_MOST or doubts(text):
         return False
+    if _NO_MORE.search(text):
+        return True
     words = words_of(text)
     return _HAVING.search(" ".join(words)) is not None or (any_in(words, "already") and any_in(words, "done"))
 
@@ -89,7 +112,7 @@ def postpones(text: str) -> bool:
 
 def doubts(text: str) -> bool:
     """Whether words may say that a matter is not well, or not all of it."""
-    return _UNWELL.search(text) is not None or is_partly_done(text)
+    return _UNWELL.search(_NO_MORE.sub(" ", text)) is not None or is_partly_done(text)
 
 
 def is_partly_done(text: str) -> bool:
@@ -112,6 +135,11 @@ def wants_closed(text: str, words: Sequence[str]) -> bool:
         return True
     done = any_in(words, "already") and any_in(words, "done")
     return done and any(pattern.search(said) for pattern in patterns("closing", "when_done"))
+
+
+def gives_up(text: str) -> bool:
+    """Whether a text has a word of giving up: an officer's question is refused without."""
+    return _GIVES_UP.search(text) is not None
 
 
 def closes(words: Sequence[str]) -> bool:

@@ -34,3 +34,8 @@ def told_before(sender: Sender, asked: ParsedSms, case: Known) -> bool:
     if not before:
         sender.remember(mark, "")
     return before
+
+
+def is_other_sign(text: str) -> bool:
+    """Whether a text is signs alone, and none of them kind: "😡😡"."""
+    return not words_of(text) and KIND.search(text) is None

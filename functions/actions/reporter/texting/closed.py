@@ -3,6 +3,7 @@
 Tests: ``tests/doors/test_sms_closed_and_silent.py``.
 """
 
+import re
 from collections.abc import Sequence
 
 from functions.actions.reporter.converse import Converse
@@ -22,10 +23,12 @@ from functions.casework.understanding.likely import MATTER as SPEAKS
 from functions.casework.understanding.likely import matter_of
 from functions.casework.understanding.places import beside_places
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.thanks import accepts, postpones, thanks_in
+from functions.casework.understanding.thanks import accepts, doubts, postpones, thanks_in
 from functions.casework.understanding.word_lists import any_in
 
 MATTER = 6  # words of a matter of its own
+WISHES = re.compile(r"\?|\b(?:tolong|tlg|mohon|mhn|minta|juga|jg|sekalian|giliran|lagi|lg)\b", re.IGNORECASE)
+DOUBT = 3  # words that say that it is not well
 BUT = 4  # words of thanks that hold a but
 MATTER_MOST = 12  # words that say of a closed report that it is not done; more may be a new one
 
@@ -52,15 +55,24 @@ def after_closing(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Se
 
 
 def after_all(places: SmsPlaces, asked: ParsedSms, known: Sequence[Known]) -> Command | None:
-    """Return SELESAI if words to closed cases say that it is well, TERIMA if somebody will only look, LAPOR for a
-    question of another place; None for any other words."""
+    """Return SELESAI if words to closed cases say that it is well, TERIMA if somebody will only look or thanks, BELUM
+    for a doubt, LAPOR for a question of another place; None for any other words."""
     text = asked.whole
-    if asked.nature.danger or asked.nature.undone or is_coded(asked):
+    few, plain = len(text.split()) <= MATTER_MOST, words_of(text)
+    if asked.nature.danger or is_coded(asked):
         return None
     if accepts(text):
         return Command.SELESAI
-    if postpones(text) and len(text.split()) <= MATTER_MOST:
+    thanks = thanks_in(plain) and not (doubts(text) or WISHES.search(text))
+    if few and (postpones(text) or thanks):
         return Command.TERIMA
+    if (
+        few
+        and len(plain) >= DOUBT
+        and doubts(text)
+        and not (thanks_in(plain) or "?" in text or asked.command is Command.CEK)
+    ):
+        return Command.BELUM
     district = places.named(text).district if asked.command is Command.CEK else ""
     elsewhere = district and all(each.head.district != district for each in known)
     return Command.LAPOR if elsewhere and len(text.split()) >= MATTER else None
