@@ -22,7 +22,7 @@ from functions.actions.reporter.sms_cases import (
 from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.actions.reporter.submit import Submit
 from functions.actions.reporter.texting.answers import is_other_sign, told_before
-from functions.actions.reporter.texting.closed import BUT, after_all, after_closing, reopened
+from functions.actions.reporter.texting.closed import BUT, after_all, after_closing, may_be_all, reopened
 from functions.actions.reporter.texting.talk import MATTER, SmsTalk
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
@@ -38,7 +38,7 @@ from functions.casework.stages import Actor
 from functions.casework.understanding.about import loses_code
 from functions.casework.understanding.danger import is_relieved, is_urging
 from functions.casework.understanding.nature import Sort
-from functions.casework.understanding.thanks import accepts, doubts, postpones
+from functions.casework.understanding.thanks import accepts, doubts, postpones, says_well
 
 FEW = 4  # words that may tell one case from another
 # What is answered and not kept: only if it is sure that nothing else was said.
@@ -142,7 +142,7 @@ class SmsActs:
     def _said_otherwise(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> Act | None:
         """Return what words of somebody with a case mean beyond their command: done, or come a second time."""
         over = all(each.head.awaited for each in known)
-        doubtful = takes_back(asked.whole) or (over and doubts(asked.whole))
+        doubtful = takes_back(asked.whole) or not says_well(asked.whole) or (over and doubts(asked.whole))
         settled = asked.nature.settled and not (asked.nature.likely and doubtful)
         if settled and asked.command in (Command.TEXT, Command.BALAS):
             return self._confirm
@@ -150,8 +150,7 @@ class SmsActs:
         if over and asked.command is Command.TERIMA and denies(asked.whole) and len(words) >= BUT:
             return self._not_done
         plain = over and asked.command is Command.TEXT
-        likely = over and (plain or (asked.command is Command.CEK and not is_coded(asked) and not asked.short))
-        if likely and (said := after_all(self.words.places, asked, known)):
+        if over and may_be_all(asked) and (said := after_all(self.words.places, sender, asked, known)):
             done = {Command.SELESAI: self._confirm, Command.TERIMA: self._thanked, Command.LAPOR: self._report}
             return done.get(said, self._not_done)
         if plain and (meant := after_closing(self.words.places, sender, asked, known)):

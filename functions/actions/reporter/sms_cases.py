@@ -13,6 +13,7 @@ from functions.casework.access import is_accused
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_about import ABOUT
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import Asked, Sender, hash_of
@@ -20,6 +21,7 @@ from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor, Stage
+from functions.casework.understanding.about import asked_about
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import is_all_of
@@ -242,6 +244,8 @@ def states_of(sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
     if ours:
         sender.ask(Asked.STATE)
         return say.states([(each.short, each.head) for each in ours])
+    if asked_about(asked.whole) == "time":
+        return ABOUT["time"]  # "berapa hari laporan diproses?"
     return say.NONE_HELD if asked.nature.likely else say.NONE
 
 

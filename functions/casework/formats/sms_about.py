@@ -11,6 +11,8 @@ ABOUT = {
     "tetap diproses.",
     "who": "Ini SMS pengaduan resmi pemerintah daerah. Laporan dibaca petugas yang berwenang, dan dijawab lewat SMS. "
     "Tulis apa yang terjadi dan di mana.",
+    "whose": "Ini SMS pengaduan resmi pemerintah daerah. Laporan dibaca petugas yang berwenang, dan dijawab lewat SMS. "
+    "Tulis apa yang terjadi dan di mana.",
     "time": "SMS diterima kapan saja, petugas bekerja pada hari kerja. Batas waktunya ada di jawaban kami; kabar: CEK. "
     "Bahaya: telepon 112.",
     "ways": "Lapor lewat SMS ini, atau di {url} tanpa nomor. Jawaban petugas datang lewat SMS. Bahaya: telepon 112.",
@@ -37,6 +39,7 @@ ABOUT_CASE = {
     "photo": "SMS tidak membawa foto: di {url}/lacak/ dgn kode Anda. Tanpa foto tetap diproses.",
     "who": "Ini SMS pengaduan resmi pemerintah daerah; laporan dibaca petugas yang berwenang.",
     "wrong": "Tidak apa-apa. Ini nomor pengaduan pemerintah daerah.",
+    "whose": "Ini SMS pengaduan resmi pemerintah daerah; laporan dibaca petugas yang berwenang.",
     "robot": "Balasan ini otomatis; laporan dibaca petugas.",
     "other": "Nomor ini untuk pengaduan; jam buka, syarat, nomor kantor tanyakan ke kantornya.",
     "ways": "Jawaban petugas datang lewat SMS ini; menambah: balas saja.",

@@ -15,7 +15,7 @@ PHOTO: Final = "photo"
 SAFE: Final = "safe"
 BESIDE: Final = frozenset({"cost", SAFE, PHOTO, "whose"})  # what is asked in one breath
 TELLING: Final = frozenset({"emergency", "who", "code"})  # "telpon ambulans tidak diangkat", "yang jawab orang pdam"
-FIRST: Final = frozenset({"wrong", "robot"})  # whole texts, before any list of greetings
+FIRST: Final = frozenset({"wrong", "robot", "whose"})  # whole texts, before any list of greetings
 TOLD: Final = TELLING | {PHOTO, SAFE, OTHER, OTHERS}  # topics that a complaint names as well
 _LOST: Final = re.compile(
     r"\b(?:hilang|ilang|lupa|\w*hapus|raib)\b.{0,25}\bkode|\bkode\w*\b.{0,25}\b(?:hilang|ilang|lupa|\w*hapus)\b",

@@ -129,7 +129,8 @@ _URGENT: Final = re.compile(
     re.IGNORECASE,
 )
 _RELIEVED: Final = re.compile(
-    r"\b(?:untung\w*|api\w* (?:sudah|sdh|udah|udh) (?:padam|mati)|(?:tidak|tdk|tak|ga|gak|nda|ndak|"
+    r"\b(?:untung\w*|(?:sudah|sdh|udah|udh) (?:\w+ )?(?:ketemu|ditemukan|selamat)|api\w* (?:sudah|sdh|udah|"
+    r"udh) (?:padam|mati)|(?:tidak|tdk|tak|ga|gak|nda|ndak|"
     r"kada) ada korban(?: jiwa)?|"
     r"(?:sudah|sdh|udah|udh|dah|wis|sampun) (?:padam|aman|selamat|tertangani|dievakuasi|ditolong|diselamatkan|"
     r"surut))\b",

@@ -29,7 +29,7 @@ WORDS_MOST: Final = 120  # words that are looked at: what an SMS is stands in it
 _SIZES: Final = (1, 2, 3, 4, 7, 11, 16, 24)  # words: a text is long from here on
 MATTER: Final = 3  # of what offices do, from which on a text may be about that
 MATTER_LEAST: Final = 6  # words of a matter that is told as a question
-_OF_REPORTS: Final = re.compile(r"lapor|aduan|mengadu|surat|usul|\bsms\b", re.IGNORECASE)
+OF_REPORTS: Final = re.compile(r"lapor|aduan|mengadu|surat|usul|\bsms\b", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -119,7 +119,7 @@ def matter_of(words: Sequence[str]) -> int:
 
 def tells_matter(text: str, words: Sequence[str]) -> bool:
     """Whether what seems a question of somebody without a case is a matter of its own: "air pdam kdd jalan, kayapa"."""
-    return len(words) >= MATTER_LEAST and matter_of(words) >= MATTER and not _OF_REPORTS.search(text)
+    return len(words) >= MATTER_LEAST and matter_of(words) >= MATTER and not OF_REPORTS.search(text)
 
 
 @cache

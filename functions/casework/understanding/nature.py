@@ -176,7 +176,7 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
 
 def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     """Return what a text is by ``likely``: a report unless that is sure."""
-    share = likely(text, standing).shares
+    share = {**likely(text, standing).shares, **({} if speaks_of_reaching(text) else {"speak": 0.0})}
     goods = is_sent_goods(text)
     if found := _weighty(text, words, standing, share, goods=goods):
         return found

@@ -37,7 +37,8 @@ _UNWELL: Final = re.compile(
     r"\b(?:tapi|tp|tetapi|ttpi|tpi|padahal|pdhl|cuma|cuman|hanya|doang|tetap|ttp|malah\w*|masih|msh|blm|belum|blum|"
     r"bohong\w*|"
     r"dibohong\w*|tipu\w*|katanya|ktnya|rusak|hancur|mati|padam|mampet|buntu|bocor|banjir|keruh|bau|lubang|bolong|"
-    r"retak|amb[lr]?[ea]s|roboh|hilang|kosong|habis|gelap|dipotong|macet|ngelupas|mengelupas|terkelupas|longgar|"
+    r"retak|amb[lr]?[ea]s|roboh|hilang|kosong|habis|gelap|dipotong|meluap|masuk rumah|macet|ngelupas|mengelupas|"
+    r"terkelupas|longgar|"
     r"lepas|copot|patah|ambruk|ngaco|ngawur|numpuk|telat|lambat|parah|kecewa|percuma|susah|"
     r"takut|sakit|jelek|asal|kurang|lupa|salah|bukan|kenapa|knp|kok|kapan|gimana|gmn|mana|tidak|tdk|tak|gak?|nggak|"
     r"ngga|"
@@ -99,10 +100,14 @@ def accepts(text: str) -> bool:
     """Whether words to a closed case say that it is well, and hold no doubt: "sudah sy terima ktpnya, terima kasih"."""
     if "?" in text or len(text.split()) > ACCEPTS_MOST or doubts(text):
         return False
-    if _NO_MORE.search(text):
-        return True
+    return says_well(text)
+
+
+def says_well(text: str) -> bool:
+    """Whether any words say that a matter is well, whatever else is said: "sudah dibenerke", "tidak bau lagi"."""
     words = words_of(text)
-    return _HAVING.search(" ".join(words)) is not None or (any_in(words, "already") and any_in(words, "done"))
+    done = any_in(words, "already") and any_in(words, "done")
+    return done or _NO_MORE.search(text) is not None or _HAVING.search(" ".join(words)) is not None
 
 
 def postpones(text: str) -> bool:

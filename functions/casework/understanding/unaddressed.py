@@ -47,6 +47,8 @@ def _is_automatic(text: str) -> bool:
 
 def is_among_people(text: str) -> bool:
     """Whether a text is what people send each other: an invitation, an order of food, a prayer to pass on."""
+    if any(pattern.search(text) for pattern in patterns("talk", "alone")):
+        return True
     sent = any(pattern.search(text) for pattern in patterns("talk"))
     return sent and not re.search(phrase_data()["talk"]["people"], text, re.IGNORECASE)
 

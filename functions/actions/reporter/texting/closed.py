@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import Known, is_coded
 from functions.actions.reporter.sms_words import Sms
-from functions.actions.reporter.texting.places import CORRECTS, SmsPlaces
+from functions.actions.reporter.texting.places import AGAIN, CORRECTS, SmsPlaces
 from functions.casework.access import reporter_moves
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, ParsedSms
@@ -37,7 +37,10 @@ def after_closing(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Se
     """Return LAPOR if words to closed cases are another matter, BELUM if they say that one is not done. Few words,
     thanks and words of nothing that a case told may be neither: None, and they wait for BELUM or LAPOR."""
     words, plain = asked.whole.split(), words_of(asked.whole)
-    if is_other_matter(places, sender, asked, known):
+    tells = len(words) >= MATTER and matter_of(plain) >= SPEAKS and not thanks_in(plain)
+    another = tells and not (AGAIN.search(asked.whole) or speaks_of_any(places, asked.whole, known))
+    another = another and not (asked.nature.likely and not asked.nature.undone)
+    if is_other_matter(places, sender, asked, known) or (another and not CORRECTS.search(asked.whole)):
         return Command.LAPOR
     says_still, few = any_in(plain, "still"), len(words) <= MATTER_MOST
     but = denies(asked.whole) if thanks_in(plain) else takes_back(asked.whole)
@@ -54,7 +57,15 @@ def after_closing(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Se
     return Command.BELUM if same or says_still else None
 
 
-def after_all(places: SmsPlaces, asked: ParsedSms, known: Sequence[Known]) -> Command | None:
+def may_be_all(asked: ParsedSms) -> bool:
+    """Whether words to closed cases are no command: words, a question, or what seems thanks or talk and may be none."""
+    if is_coded(asked) or asked.short:
+        return False
+    seems = asked.nature.likely and asked.command in (Command.TERIMA, Command.LAIN, Command.SALAM)
+    return asked.command in (Command.TEXT, Command.CEK) or seems
+
+
+def after_all(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> Command | None:
     """Return SELESAI if words to closed cases say that it is well, TERIMA if somebody will only look or thanks, BELUM
     for a doubt, LAPOR for a question of another place; None for any other words."""
     text = asked.whole
@@ -66,16 +77,19 @@ def after_all(places: SmsPlaces, asked: ParsedSms, known: Sequence[Known]) -> Co
     thanks = thanks_in(plain) and not (doubts(text) or WISHES.search(text))
     if few and (postpones(text) or thanks):
         return Command.TERIMA
-    if (
-        few
-        and len(plain) >= DOUBT
-        and doubts(text)
-        and not (thanks_in(plain) or "?" in text or asked.command is Command.CEK)
-    ):
-        return Command.BELUM
+    if asked.command is not Command.CEK and few and is_doubt(places, text, known):
+        return None if is_other_matter(places, sender, asked, known) else Command.BELUM
     district = places.named(text).district if asked.command is Command.CEK else ""
     elsewhere = district and all(each.head.district != district for each in known)
     return Command.LAPOR if elsewhere and len(text.split()) >= MATTER else None
+
+
+def is_doubt(places: SmsPlaces, text: str, known: Sequence[Known]) -> bool:
+    """Whether words say that a closed case is not well, and tell no matter that no case told."""
+    plain = words_of(text)
+    if len(plain) < DOUBT or thanks_in(plain) or "?" in text or not (doubts(text) or any_in(plain, "still")):
+        return False
+    return len(plain) < MATTER or matter_of(plain) < SPEAKS or speaks_of_any(places, text, known)
 
 
 def is_other_matter(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:

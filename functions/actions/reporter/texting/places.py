@@ -29,7 +29,7 @@ HERE = re.compile(
 BESIDES = re.compile(
     r"\b(?:sekalian|selain itu|btw|ngomong ?2|ngomong ngomong|giliran|di ?samping itu)\b", re.IGNORECASE
 )
-AGAIN = re.compile(r"\b(?:lagi|lg|lgi|maneh|pulang|kembali|kambuh|masih|msh|tetap|ttp)\b", re.IGNORECASE)
+AGAIN = re.compile(r"\b(?:lagi|lg|lgi|maneh|pulang|kembali|kambuh|masih|msh|belum|blm|blum|tetap|ttp)\b", re.IGNORECASE)
 ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
 CORRECTS = re.compile(
     r"\b(bukan|bkn|salah(?! satu)|ralat|keliru|koreksi|maksud\w*|yang benar|pindah(?:kan)? ke)\b", re.IGNORECASE
@@ -40,10 +40,12 @@ _ABOUT_ME = (
     "kabupaten kutim kampung kampong kmpg dusun dsn rt rw kel kelurahan blok gang gg sini perkenalkan "
     "kenalkan nama nm adalah sebagai ketua wakil sekretaris bendahara anggota kader guru petani nelayan karang taruna "
     "pkk kelompok tani pemuda mahasiswa ibu bapak rumah tangga lokasi lokasinya lok posisi alamat alamatnya tempat "
-    "tempatnya daerah wilayah bagian utara selatan timur barat hulu hilir ya yaitu yakni mau lapor melapor ingin izin "
+    "tempatnya cepat cpt cepet segera tolong tlg "
+    "maaf maap mf sori eh nya tepatnya yg yang benar betul masuk itu tadi keliru ralat persis persisnya "
+    "daerah wilayah bagian utara selatan timur barat hulu hilir ya yaitu yakni mau lapor melapor ingin izin "
     "ijin"
 )
-_AROUND = frozenset(_ABOUT_ME.split())
+_AROUND = frozenset(words_of(_ABOUT_ME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class SmsPlaces:
         symbols = case.receipt.symbols
         pending = sender.asked is Asked.PLACE and sender.about == symbols
         wanted = pending or symbols in sender.unplaced or CORRECTS.search(words)
-        bare = len(words.split()) <= BARE and not ALSO.search(words)
+        bare = self.says_where(words)
         if not (wanted or bare) or case.head.instance != self.instance:
             return None
         places = self.named(words)

@@ -17,6 +17,7 @@ from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.report import REASON_MAX
 from functions.casework.understanding.about import HOW, asked_about, asked_beside, is_curse, surely_about, tells_beside
+from functions.casework.understanding.likely import OF_REPORTS
 from functions.casework.understanding.nature import Nature, Sort
 from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.spelling import words_of
@@ -110,10 +111,12 @@ class SmsTalk:
         ours = not_in_quarantine(known)
         if asked.command is not Command.TEXT or len(ours) != 1 or not ours[0].head.open:
             return False
-        rather = read.nature.sure >= VERY_SURE
+        rather, words = read.nature.sure >= VERY_SURE, words_of(read.whole)
         if read.command is Command.BANTUAN:
             return asked_about(read.whole) != HOW
-        thanks = read.command in (Command.TERIMA, Command.SALAM) and (rather or thanks_in(words_of(read.whole)))
+        thanks = read.command in (Command.TERIMA, Command.SALAM) and (
+            thanks_in(words) or (rather and read.command is Command.SALAM)
+        )
         return thanks or (read.command is Command.CEK and rather and not self.words.cases.in_danger(sender, ours[0]))
 
     def _may_be_words(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
@@ -122,6 +125,8 @@ class SmsTalk:
         said = what_is_said(asked.whole, self.words.submit.directory, self.words.instance)
         open_ones = [each for each in known if each.head.open]
         waits = self.words.cases.waits_for_answer(open_ones)
+        if asked.command is Command.CEK and not known and OF_REPORTS.search(asked.whole):
+            return False  # "saya yg kemarin lapor lampu, gimana kabarnya"
         topic = asked_about(asked.whole) if asked.command is Command.BANTUAN else HOW
         answers = waits and asked.command is Command.BANTUAN  # "kode meteran saya tidak tahu"
         if any(each.sure for each in said.accused) or self._tells(asked, known) or answers:
