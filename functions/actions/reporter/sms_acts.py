@@ -205,7 +205,10 @@ class SmsActs:
         """Answer thanks of somebody with a case. They confirm a closed one only if they say that it is well."""
         closed = [each for each in ours if each.head.awaited]
         if closed and accepts(asked.whole):
-            return self._confirm(sms, sender, ParsedSms(Command.SELESAI, asked.whole, asked.whole), ours)
+            words = (
+                asked.whole if len(ours) == 1 else ""
+            )  # they may be of the other, which may accuse its holder (law 5)
+            return self._confirm(sms, sender, ParsedSms(Command.SELESAI, words, asked.whole), ours)
         case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
         if case.head.awaited and (takes_back(asked.whole) or asked.command is Command.TEXT):
             sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
@@ -267,7 +270,8 @@ class SmsActs:
             self.words.to_case(sms, sender, replace(asked, words=words), case)
             return say.DONE_NOTED.format(short=case.short)
         try:
-            self.converse.verdict(case.receipt, "selesai", reason=asked.words[:REASON_MAX])
+            reads = self.cases.may_read(case, asked.whole, only, known)
+            self.converse.verdict(case.receipt, "selesai", reason=asked.words[:REASON_MAX] if reads else "")
         except NotNowProblem:
             return say.state(case.head, case.short)
         sender.forget(case.receipt.symbols)
@@ -282,12 +286,8 @@ class SmsActs:
                 sender.keep(said[:REASON_MAX], ANY)
             return say.which([each.short for each in closed], Command.BELUM.upper())
         case = self.cases.named(asked, known) or meant
-        if (
-            case is None
-            and len(asked.whole.split()) == 1
-            and len(known) == 1
-            and not self.cases.waits_for_answer(known)
-        ):
+        alone = len(asked.whole.split()) == 1 and len(known) == 1
+        if case is None and alone and not self.cases.waits_for_answer(known):
             return say.state(known[0].head, known[0].short)
         if case is None or case.head.open:
             whole = asked.words if case else asked.whole

@@ -129,8 +129,7 @@ class SmsWords:
             sender.unplaced.append(receipt.symbols)
             sender.ask(Asked.PLACE, receipt.symbols, places.possible)
         names = [self.submit.directory.districts[district].name for district in places.possible]
-        placed = bool(places.district)
-        return say.received(str(receipt), due, danger=danger, placed=placed, places=names)
+        return say.received(str(receipt), due, danger=danger, placed=bool(places.district), places=names)
 
     def add(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Add the words to the named case, or to the one they are about; without any they are a report."""
@@ -154,9 +153,9 @@ class SmsWords:
         return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours)
 
     def _ask_what(self, sender: Sender, asked: ParsedSms, words: str) -> str:
-        """Ask what happens at a place that came before its matter, or behind words that tell nothing, and hold them."""
-        where = self.places.says_where(words)
-        if not where and (asked.command is not Command.TEXT or not self.places.tells_nothing(sender, words)):
+        """Ask what happens at a place that came first, or behind words that tell nothing, and hold them; else ""."""
+        where, text = self.places.says_where(words), asked.command is Command.TEXT
+        if not (where or (text and self.places.tells_nothing(sender, words))):
             return ""
         self.cases.hold(words, sender, ())
         sender.ask(Asked.REPORT)
@@ -204,7 +203,8 @@ class SmsWords:
             sender.dangers.append(case.receipt.symbols)
         danger, placed = self.cases.in_danger(sender, case), places not in (None, PlacesNamed())
         if asked.seemed and not (placed or danger):
-            answer = self._asked_whom(sender, case, asked.seemed)
+            more = say.UNTOLD if wants_secrecy(asked.words) else ""
+            answer = say.with_more(self._asked_whom(sender, case, asked.seemed), more)
             return say.urgent(answer) if danger else answer
         if (asked.asks or asked.nature.asks or WHEN.search(asked.words)) and not places:
             answer = say.with_state(say.ADDED_STATE, case.head, case.short, danger=danger)

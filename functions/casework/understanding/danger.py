@@ -18,6 +18,8 @@ _DANGER: Final = re.compile(
     r"digigit anjing|kejebak|kejepit|ketimbun|dobrak|mendobrak|terseret|keseret|disekap|kejang|tidak bernapas|"
     r"digigit ular|serangan jantung|sesak napas|karam|gantung diri|minum racun|"
     r"(?:kapal|perahu|speed|ketinting)\w*\s(?:\w+\s){0,2}?(?:bocor|terbalik|tenggelam)|gas bocor|"
+    r"(?:belum|blm|tidak|tdk|ga|gak) (?:pulang|kembali|ketemu|ditemukan)\s(?:\w+\s){0,3}?(?:hutan|laut|sungai|gunung)|"
+    r"(?:hilang|tersesat|kesasar)\s(?:\w+\s){0,2}?(?:hutan|laut|sungai|gunung)|"
     r"(?:kabel|kawat)\w*\s(?:\w+\s){0,12}?(?:percik\w*|nyetrum|setrum|api|nyala api|memercik\w*)|"
     r"(?:butuh|panggil\w*|minta|kirim|perlu|tolong|mohon|carikan)\s(?:\w+\s){0,2}?ambulans?)\b",
     re.IGNORECASE,
@@ -129,7 +131,8 @@ _URGENT: Final = re.compile(
     re.IGNORECASE,
 )
 _RELIEVED: Final = re.compile(
-    r"\b(?:untung\w*|(?:sudah|sdh|udah|udh) (?:\w+ )?(?:ketemu|ditemukan|selamat)|api\w* (?:sudah|sdh|udah|"
+    r"\b(?:untung\w*|(?:sudah|sdh|udah|udh) (?:\w+ )?(?:ketemu|ditemukan|selamat)|"
+    r"(?:sudah|sdh|udah|udh) (?:dibawa|dilarikan) ke|semua selamat|selamat semua|api\w* (?:sudah|sdh|udah|"
     r"udh) (?:padam|mati)|(?:tidak|tdk|tak|ga|gak|nda|ndak|"
     r"kada) ada korban(?: jiwa)?|"
     r"(?:sudah|sdh|udah|udh|dah|wis|sampun) (?:padam|aman|selamat|tertangani|dievakuasi|ditolong|diselamatkan|"

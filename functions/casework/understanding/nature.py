@@ -165,7 +165,7 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
     if wants_closed(text, words):
         return Nature(settled=True)
     if topic := surely_about(text):
-        doubtful = topic in (OTHER, OTHERS, PHOTO) or tells_beside(text)
+        doubtful = topic in (OTHER, OTHERS, PHOTO, "can") or tells_beside(text)
         return Nature(Sort.HELP, likely=True, sure=ABOUT_OTHER if doubtful else ABOUT_SURE)
     if is_among_people(text):
         return Nature(Sort.TALK, likely=True, sure=CHAT_SURE)

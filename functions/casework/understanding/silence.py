@@ -20,7 +20,7 @@ _BEFALLING: Final = (
 _REACHED: Final = re.compile(
     r"sms|esemes|pesan|hub|k(?:i)?rim|ngirim|ba?la?s|bales|jawab|hp|hape|nom[oe]r|\bno\b|\bwa\b|chat|te?le?p|kabar|"
     r"kbar|notif|"
-    r"ganggu|kontak|st[o]?p|henti|brenti|unsub|unreg|diam|bunyi|info|berita|sini|maca|baca|dipegang|takut|bahaya",
+    r"ganggu|kontak|st[o]?p|henti|brenti|unsub|unreg|dipegang|takut|bahaya|usah|cukup|tanya",
     re.IGNORECASE,
 )
 _ASKED_FOR: Final = re.compile(
@@ -29,7 +29,7 @@ _ASKED_FOR: Final = re.compile(
     re.IGNORECASE,
 )
 _DENIED: Final = re.compile(
-    r"jangan|jangn|jngan|jgn|\bjng|\bojo|tidak|tdk|\btak?\b|\bgak?|\bgk\b|ngga|stop|stp|henti|cukup|usah|kada|"
+    r"jangan|jangn|jngan|jgn|\bjng|\bjang?\b|ampun|ampon|\bojo|tidak|tdk|\btak?\b|\bgak?|\bgk\b|ngga|stop|stp|henti|cukup|usah|kada|"
     r"\bora\b|mboten|"
     r"\bnda|hapus|takut|bahaya|ketahuan|dipegang|\bblok|matikan|sudahi|\bdiam",
     re.IGNORECASE,
