@@ -20,7 +20,7 @@ _BEFALLING: Final = (
 _REACHED: Final = re.compile(
     r"sms|esemes|pesan|hub|k(?:i)?rim|ngirim|ba?la?s|bales|jawab|hp|hape|nom[oe]r|\bno\b|\bwa\b|chat|te?le?p|kabar|"
     r"kbar|notif|"
-    r"ganggu|kontak|st[o]?p|henti|brenti|unsub|unreg|dipegang|takut|bahaya|usah|cukup|tanya",
+    r"ganggu|kontak|st[o]?p|henti|brenti|unsub|unreg|dipegang|takut|bahaya|usah\b|cukup|tanya",
     re.IGNORECASE,
 )
 _ASKED_FOR: Final = re.compile(
