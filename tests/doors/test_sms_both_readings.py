@@ -182,6 +182,7 @@ def test_a_lamp_that_is_out_again_is_where_it_was(world: World) -> None:
         "sampun padhang pak matur nuwun",
         "mantap, sdh tdk bocor lg",
         "sudah saya cek, jernih pak",
+        "betul sudah bisa lewat makasih",
     ],
 )
 def test_who_says_that_it_is_well_is_not_asked_again(world: World, text: str) -> None:
@@ -242,7 +243,13 @@ def test_no_more_of_a_bad_thing_is_well_and_of_a_good_one_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ya dicek betul2 pak jgn dari kantor saja", "tolong dibalas kalau sudah dibaca", "jangan cuma janji pak"]
+    "text",
+    [
+        "ya dicek betul2 pak jgn dari kantor saja",
+        "tolong dibalas kalau sudah dibaca",
+        "jangan cuma janji pak",
+        "saya minta nomor saya jangan disebarkan ya",
+    ],
 )
 def test_what_only_sounds_like_silence_is_none(world: World, text: str) -> None:
     heard(world, ROAD)
@@ -283,6 +290,7 @@ def test_silence_in_few_words_still_is(world: World, text: str) -> None:
         "rumah tetangga saya terbakar bulan lalu, sampai sekarang bantuan belum datang",
         "jembatan titian hanyut, anak sekolah renang",
         "nelayan luar pake bom ikan",
+        "istri saya melahirkan anak kedua tahun ini",
     ],
 )
 def test_what_is_feared_usual_or_over_is_no_danger_now(text: str) -> None:
@@ -299,6 +307,7 @@ def test_what_is_feared_usual_or_over_is_no_danger_now(text: str) -> None:
         "longsor pak ada mobil ketimbun orangnya masih didalam",
         "kabel listrik putus jatuh di jalan depan SD masih nyala api",
         "setiap malam suami saya memukuli saya",
+        "mobil masuk jurang di km 15 tolong",
     ],
 )
 def test_danger_now_is_danger_all_the_same(text: str) -> None:

@@ -216,7 +216,7 @@ class SmsActs:
             return ""
         if is_other_sign(asked.whole):
             return say.state(case.head, case.short)
-        thanks = asked.command is Command.TERIMA or agrees(asked.whole)
+        thanks = asked.command in (Command.TERIMA, Command.TEXT) or agrees(asked.whole)
         thanks = (thanks and not doubts(asked.whole)) or postpones(asked.whole)
         return say.welcome(case.head, case.short, danger=self.cases.in_danger(sender, case), thanks=thanks)
 

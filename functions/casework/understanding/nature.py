@@ -24,8 +24,8 @@ from functions.casework.understanding.about import (
 from functions.casework.understanding.danger import is_in_danger, speaks_of_life
 from functions.casework.understanding.likely import MATTER, REPORT, Standing, likely, matter_of, tells_matter
 from functions.casework.understanding.silence import (
-    asks_for_answer,
     beside_silence,
+    is_another_wish,
     is_said_of_others,
     is_sent_goods,
     lifts_silence,
@@ -209,7 +209,7 @@ def _weighty(
     for any other. Without a case nothing is done."""
     silence = share.get("silence", 0)
     of_goods = goods and matter_of(words) >= MATTER
-    no_order = of_goods or wants_only_sms(text) or is_said_of_others(text) or asks_for_answer(text)
+    no_order = of_goods or wants_only_sms(text) or is_said_of_others(text) or is_another_wish(text)
     if silence >= (SURE["silence"] if speaks_of_reaching(text) else ALONE_SURE) and not no_order:
         alone = len(words) <= ALONE_MOST and silence >= ALONE_SURE
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=silence)

@@ -28,6 +28,9 @@ _ASKED_FOR: Final = re.compile(
     r"respon|tanggapi)\b",
     re.IGNORECASE,
 )
+_SPREAD: Final = re.compile(
+    r"\b(?:jangan|jgn|jng|jan)\s(?:sampai\s|sampe\s)?(?:di)?(?:sebar|bocor|sebut|umbar|share)\w*\b", re.IGNORECASE
+)
 _DENIED: Final = re.compile(
     r"jangan|jangn|jngan|jgn|\bjng|\bjang?\b|ampun|ampon|\bojo|tidak|tdk|\btak?\b|\bgak?|\bgk\b|ngga|stop|stp|henti|cukup|usah|kada|"
     r"\bora\b|mboten|"
@@ -170,9 +173,10 @@ def _is_own_wish(text: str, found: re.Match[str]) -> bool:
     return not _NO_WISH.search(before) and (got is None or _OF_WORDS.fullmatch(got[1]) is not None)
 
 
-def asks_for_answer(text: str) -> bool:
-    """Whether a text asks to be answered, and denies nothing: "tolong dibalas kalau sudah dibaca"."""
-    return _ASKED_FOR.search(text) is not None and _DENIED.search(text) is None
+def is_another_wish(text: str) -> bool:
+    """Whether a text asks to be answered and denies nothing ("tolong dibalas kalau sudah dibaca"), or only that
+    a number or name is passed on to nobody."""
+    return _SPREAD.search(text) is not None or (_ASKED_FOR.search(text) is not None and _DENIED.search(text) is None)
 
 
 def speaks_of_reaching(text: str) -> bool:

@@ -29,7 +29,7 @@ _HAVING: Final = re.compile(
     r"(?:(?:di)?terima|trima|tarima|dapat|dapet|dpt|diambil|ambil|datang|dtg|ada|masuk|jalan|nyambung|baik|bagus|"
     r"bgs|apik|becik|"
     r"mantap|cair|dibayar\w*|padhang|padang|caang|terang\w*|oke?|lancar|aktif|buka|jadi|dicetak|enak|nyaman|layak|"
-    r"kering|surut|adem|tenang|muncul|keluar|pulih|sembuh|kembali|dikembalikan|dibangun|dicor|datar|"
+    r"kering|surut|adem|tenang|muncul|bisa|keluar|pulih|sembuh|kembali|dikembalikan|dibangun|dicor|datar|"
     r"di(?!tutup|tanggapi|respon|balas|jawab|bohong|tipu|potong|minta|suruh|teruskan|terus|laporkan|ancam)\w{3,})\b",
     re.IGNORECASE,
 )
@@ -37,7 +37,8 @@ _UNWELL: Final = re.compile(
     r"\b(?:tapi|tp|tetapi|ttpi|tpi|padahal|pdhl|cuma|cuman|hanya|doang|tetap|ttp|malah\w*|masih|msh|blm|belum|blum|"
     r"bohong\w*|"
     r"dibohong\w*|tipu\w*|katanya|ktnya|rusak|hancur|mati|padam|mampet|buntu|bocor|banjir|keruh|bau|lubang|bolong|"
-    r"retak|amb[lr]?[ea]s|roboh|hilang|kosong|habis|gelap|dipotong|meluap|masuk rumah|macet|ngelupas|mengelupas|"
+    r"retak|amb[lr]?[ea]s|roboh|hilang|kosong|habis|gelap|dipotong|pejabat|pencitraan|formalitas|janji|asal2an|pura|"
+    r"meluap|masuk rumah|macet|ngelupas|mengelupas|"
     r"terkelupas|longgar|"
     r"lepas|copot|patah|ambruk|ngaco|ngawur|numpuk|telat|lambat|parah|kecewa|percuma|susah|"
     r"takut|sakit|jelek|asal|kurang|lupa|salah|bukan|kenapa|knp|kok|kapan|gimana|gmn|mana|tidak|tdk|tak|gak?|nggak|"

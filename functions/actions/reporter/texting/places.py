@@ -27,7 +27,9 @@ HERE = re.compile(
     re.IGNORECASE,
 )
 BESIDES = re.compile(
-    r"\b(?:sekalian|selain itu|btw|ngomong ?2|ngomong ngomong|giliran|di ?samping itu)\b", re.IGNORECASE
+    r"\b(?:sekalian|selain itu|btw|ngomong ?2|ngomong ngomong|giliran|di ?samping itu)\b|"
+    r"\bada lagi(?: pak| bu| min)?\s?[,:.]",
+    re.IGNORECASE,
 )
 AGAIN = re.compile(r"\b(?:lagi|lg|lgi|maneh|pulang|kembali|kambuh|masih|msh|belum|blm|blum|tetap|ttp)\b", re.IGNORECASE)
 ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
