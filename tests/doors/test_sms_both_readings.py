@@ -217,14 +217,6 @@ def test_another_matter_beside_praise_is_not_lost(world: World) -> None:
     assert bodies(world, code(heard(world, text))) == [text]
 
 
-def test_words_that_confirm_a_closed_case_reach_nobody_whom_an_open_one_accuses(world: World) -> None:
-    receipt = closed(world)
-    bribe = code(heard(world, "LAPOR kepala dinas PU minta setoran 10 juta ke kontraktor jembatan di Bengalon"))
-    heard(world, "terima kasih, uang setoran sudah saya terima kembali")
-    assert not any("setoran" in body for body in bodies(world, receipt))
-    assert bribe
-
-
 @pytest.mark.parametrize(
     "text", ["sudah nyala tapi redup", "sudah diperbaiki katanya", "sudah datang? ", "terima kasih sudah dibohongi"]
 )
