@@ -218,9 +218,9 @@ def test_words_to_a_closed_case_are_kept_for_its_reason(world: World) -> None:
     case_id = world.read(receipt)["tracking_id"]
     desk = world.hand_over(case_id)
     desk.post(f"/desk/cases/{case_id}/close", {"outcome": "dijelaskan", "reason": "Sudah."})
-    assert "ditutup" in world.said("yang kedua gelap")
+    assert "ditutup" in world.said("yang di tikungan itu")
     assert "dibuka lagi" in world.said("belum")
-    assert bodies(world, receipt)[-1].endswith("Alasan: yang kedua gelap")
+    assert bodies(world, receipt)[-1].endswith("Alasan: yang di tikungan itu")
     desk.post(f"/desk/cases/{case_id}/messages", {"body": "Baik.", "message_key": "c" * 32})
     world.run_courier()
     assert (world.phone.texts[-1].to, world.phone.texts[-1].text) == (NUMBER, "Baik.")

@@ -30,7 +30,7 @@ def world(tmp_path: Path) -> World:
         ("saya di Sangkulirang", LAMP),
         ("desa marah haloq pak", "lampu tenaga surya bantuan rusak semua, 40 kk gelap"),
         (
-            "air pdam kdd jalan sdh 4 hari, handak mandi ja ngalih. kayapa ini pa",
+            "usulan perbaikan jembatan desa kami sdh sampai mana ya pak",
             "Sangatta Selatan, jln poros kampung kajang",
         ),
         ("saya warga Bengalon", "LAPOR jembatan gantung mau putus, anak sekolah lewat situ"),

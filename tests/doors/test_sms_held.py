@@ -100,10 +100,10 @@ def test_talk_beside_a_closed_case_is_no_reason_to_reopen_it(world: World) -> No
 def test_talk_takes_the_place_of_no_reason(world: World) -> None:
     closed = code(heard(world, "LAPOR lampu jalan di Sangatta Selatan mati sejak dua minggu"))
     close(world, closed)
-    heard(world, "yang kedua gelap")
+    heard(world, "yang di tikungan itu")
     heard(world, TALK)
     assert "dibuka lagi" in heard(world, "BELUM")
-    assert bodies(world, closed)[-1].endswith("Alasan: yang kedua gelap")
+    assert bodies(world, closed)[-1].endswith("Alasan: yang di tikungan itu")
 
 
 def test_words_for_a_closed_case_go_to_no_other(world: World) -> None:

@@ -69,7 +69,7 @@ def test_a_place_of_an_earlier_day_joins_no_report_and_the_place_is_asked(world:
         ("uang pkh kami dipakai arisan ibu ketua", "saya warga desa Sepaso di Bengalon"),
         ("mas anter galon 2 ke blok f yaa", "saya di Sangkulirang"),
         ("besok arisan di rumah bu yanti jam 4", "desa marah haloq pak"),
-        ("air pdam kdd jalan sdh 4 hari, handak mandi ja ngalih. kayapa ini pa", "kami warga Kaliorang"),
+        ("usulan perbaikan jembatan desa kami sdh sampai mana ya pak", "kami warga Kaliorang"),
     ],
 )
 def test_what_waits_since_an_earlier_day_is_not_replaced_by_a_place(world: World, matter: str, place: str) -> None:

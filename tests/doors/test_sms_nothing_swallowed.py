@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from functions.casework.formats import sms_texts as say
-from functions.casework.formats.sms_about import ABOUT
+from functions.casework.formats.sms_about import ABOUT, ABOUT_CASE
 from tests.doors.test_sms import bodies, cases, code
 from tests.doors.test_sms_held import close, heard
 from tests.world import World
@@ -110,7 +110,7 @@ def test_what_follows_balas_is_kept_though_nobody_asked(world: World, words: str
 )
 def test_a_bare_question_about_us_is_still_answered_and_no_words(world: World, text: str, topic: str) -> None:
     receipt = code(heard(world, BILL))
-    assert heard(world, text).startswith(ABOUT[topic].split("{")[0])
+    assert heard(world, text).startswith({**ABOUT, **ABOUT_CASE}[topic].split("{")[0])
     assert len(bodies(world, receipt)) == 1
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from functions.casework.case import CaseHead
 from functions.casework.formats import sms_texts
+from functions.casework.formats.sms_about import ABOUT_CASE
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.receipt import Receipt
 from functions.crypto.seal.sealing import receipt_keys
@@ -57,6 +58,7 @@ def kinds(answer: str) -> set[str]:
             pattern = ".{0,300}?".join(map(re.escape, re.split(r"\{\w+\}", template)))
             if re.match(pattern, answer):
                 found.add(name)
+    found |= {f"ABOUT_{topic.upper()}" for topic, text in ABOUT_CASE.items() if answer.startswith(text.split("{")[0])}
     return found | ({"RECEIVED"} if "URGENT" in found or re.match(r"Laporan diterima", answer) else set())
 
 

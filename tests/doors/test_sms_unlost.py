@@ -7,9 +7,11 @@ import pytest
 from functions.actions.reporter.sms_words import REFUSES
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, read_sms
+from functions.casework.receipt import parse_receipt
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.thanks import is_courtesy
+from functions.crypto.seal.sealing import receipt_keys
 from tests.doors.test_sms import bodies, cases, code
 from tests.doors.test_sms_held import heard, muted
 from tests.doors.test_sms_places import where
@@ -25,6 +27,11 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
+def added(world: World, receipt: str) -> str:
+    head = next(each for each in cases(world) if each.case_id == receipt_keys(parse_receipt(receipt)).case_id)
+    return say.with_state(say.ADDED, head, receipt[:5])
+
+
 # Beside an open case
 
 
@@ -32,7 +39,7 @@ def test_evidence_that_seems_thanks_is_kept_and_told_so(world: World) -> None:
     receipt = code(heard(world, LEVY))
     more = "adik sy jg td pagi bayar, yg terima kaur pemerintahan"
     assert read_sms(more, (), (), Standing.OPEN).command is Command.TERIMA
-    assert heard(world, more) == say.ADDED.format(short=receipt[:5])
+    assert heard(world, more) == added(world, receipt)
     assert bodies(world, receipt)[-1] == more
 
 
@@ -110,7 +117,7 @@ def test_the_next_day_danger_is_over(world: World) -> None:
 def test_a_place_is_asked_once_more(world: World) -> None:
     receipt = code(heard(world, LAMPS))
     assert heard(world, "yang di depan masjid malah roboh") == say.ADDED_WHERE.format(short=receipt[:5])
-    assert heard(world, "tiang nomor tiga dan empat roboh") == say.ADDED.format(short=receipt[:5])
+    assert heard(world, "tiang nomor tiga dan empat roboh") == added(world, receipt)
 
 
 @pytest.mark.parametrize(
@@ -135,13 +142,24 @@ def test_a_mine_is_no_district_elsewhere() -> None:
 
 def test_a_matter_that_seems_a_question_is_in_the_report_that_follows(world: World) -> None:
     matter, place = (
-        "air pdam kdd jalan sdh 4 hari, handak mandi ja ngalih. kayapa ini pa",
+        "usulan perbaikan jembatan desa kami sdh sampai mana ya pak",
         "Sangatta Selatan, jln poros",
     )
     assert heard(world, matter) == say.NONE_HELD
     assert not cases(world)
     receipt = code(heard(world, f"{place} kampung kajang"))
     assert bodies(world, receipt) == [f"{matter}\n{place} kampung kajang"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "air pdam kdd jalan sdh 4 hari, handak mandi ja ngalih. kayapa ini pa",
+        "kenapa air pdam di pengadan sudah seminggu tidak keluar ya?",
+    ],
+)
+def test_a_matter_that_is_told_as_a_question_is_a_report(world: World, text: str) -> None:
+    assert bodies(world, code(heard(world, text))) == [text]
 
 
 def test_small_talk_is_in_no_report_that_follows(world: World) -> None:

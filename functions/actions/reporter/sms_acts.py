@@ -6,30 +6,40 @@ answer (``sms_words``), so none is lost.
 Tests: ``tests/doors/test_sms.py``.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms_cases import Known, SmsCases, ask_which, is_coded, not_in_quarantine, standing_of
+from functions.actions.reporter.sms_cases import (
+    Known,
+    SmsCases,
+    ask_which,
+    is_coded,
+    not_in_quarantine,
+    standing_of,
+    states_of,
+)
 from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.actions.reporter.submit import Submit
-from functions.actions.reporter.texting.closed import BUT, after_closing, reopened
+from functions.actions.reporter.texting.answers import is_other_sign, told_before
+from functions.actions.reporter.texting.closed import BUT, after_all, after_closing, may_be_all, reopened
 from functions.actions.reporter.texting.talk import MATTER, SmsTalk
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
+from functions.casework.formats.sms_about import BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
-from functions.casework.formats.sms_held import agrees, denies, one_word, takes_back
+from functions.casework.formats.sms_held import agrees, announces, denies, one_word, takes_back
 from functions.casework.formats.sms_sender import ANY, TO_WORDS, Asked, Sender, hash_of
 from functions.casework.problems import NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
+from functions.casework.understanding.about import loses_code
+from functions.casework.understanding.danger import is_relieved, is_urging
 from functions.casework.understanding.nature import Sort
-from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.thanks import accepts, doubts, postpones, says_well
 
-KIND = re.compile("[👍🙏👌😊🤝💪❤✅👏🫡☺🙂]")
 FEW = 4  # words that may tell one case from another
 # What is answered and not kept: only if it is sure that nothing else was said.
 UNKEPT = frozenset({Command.CEK, Command.TERIMA, Command.SALAM, Command.BANTUAN, Command.KEMBALI, Command.LAIN})
@@ -70,7 +80,9 @@ class SmsActs:
         known = self.cases.of(sender)
         asked = self._parse(sms.text, sender, known)
         if asked.nature.sort is Sort.EMPTY:
-            return say.EMPTY
+            return say.state(known[-1].head, known[-1].short) if known and "?" in sms.text else say.EMPTY
+        if is_relieved(asked.whole):
+            sender.dangers = []
         if asked.nature.sort is Sort.SPAM and asked.command is Command.TEXT:
             return self.talk.advert(sms, sender, asked)
         if case := self.cases.made_of_held(asked.words or asked.whole, sms.key, sender):
@@ -111,7 +123,11 @@ class SmsActs:
         return self._parse(text, sender, self.cases.of(sender))
 
     def _parse(self, text: str, sender: Sender, known: Sequence[Known]) -> ParsedSms:
-        return read_sms(clean_text(text), self.prefixes, [each.short for each in known], standing_of(sender, known))
+        asked = read_sms(clean_text(text), self.prefixes, [each.short for each in known], standing_of(sender, known))
+        urges = asked.nature.danger and is_urging(asked.whole) and any(each.head.open for each in known)
+        if urges and not any(self.cases.in_danger(sender, each) for each in known):  # "cepat pak" of a road
+            asked = replace(asked, nature=asked.nature._replace(danger=False), asks=True)
+        return asked
 
     def _chosen(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> tuple[Command, Known] | None:
         """Return the command and case that few words answer which were asked for: a code, or "yang lampu"."""
@@ -125,13 +141,18 @@ class SmsActs:
 
     def _said_otherwise(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> Act | None:
         """Return what words of somebody with a case mean beyond their command: done, or come a second time."""
-        settled = asked.nature.settled and not (asked.nature.likely and takes_back(asked.whole))
+        over = all(each.head.awaited for each in known)
+        doubtful = takes_back(asked.whole) or not says_well(asked.whole) or (over and doubts(asked.whole))
+        settled = asked.nature.settled and not (asked.nature.likely and doubtful)
         if settled and asked.command in (Command.TEXT, Command.BALAS):
             return self._confirm
-        words, over = asked.whole.split(), all(each.head.awaited for each in known)
+        words = asked.whole.split()
         if over and asked.command is Command.TERIMA and denies(asked.whole) and len(words) >= BUT:
             return self._not_done
         plain = over and asked.command is Command.TEXT
+        if over and may_be_all(asked) and (said := after_all(self.words.places, sender, asked, known)):
+            done = {Command.SELESAI: self._confirm, Command.TERIMA: self._thanked, Command.LAPOR: self._report}
+            return done.get(said, self._not_done)
         if plain and (meant := after_closing(self.words.places, sender, asked, known)):
             return self._report if meant is Command.LAPOR else self._not_done
         few = asked.command is Command.TEXT and len(words) <= FEW + 1
@@ -149,7 +170,7 @@ class SmsActs:
 
     def _report(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         waiting = sender.waiting
-        if not (asked.words or waiting):
+        if not (asked.words or (waiting and not announces(asked.whole))):  # "mau ngadu pak" says nothing of before
             sender.ask(Asked.REPORT)
             return say.ASK
         return self.words.report(sms, sender, asked if asked.words else ParsedSms(Command.LAPOR, waiting, waiting))
@@ -168,10 +189,9 @@ class SmsActs:
         closed case, and an open one keeps it."""
         ours = not_in_quarantine(known)
         closed = [each for each in ours if each.head.awaited]
-        but = takes_back(asked.whole)
-        if asked.nature.settled and ours and not (but and closed):
+        if asked.nature.settled and ours and not (takes_back(asked.whole) and closed):
             return self._confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), ours)
-        if agrees(asked.whole) and self.cases.waits_for_answer([each for each in ours if each.head.open]):
+        if agrees(asked.whole) and self.cases.is_asked([each for each in ours if each.head.open]):
             return self.words.add(sms, sender, asked, known)  # "kami datang besok jam 8, bisa?": "siap"
         if not ours:
             sender.ask(Asked.REPORT)
@@ -179,30 +199,33 @@ class SmsActs:
                 return self.words.report(sms, sender, ParsedSms(Command.LAPOR, waiting, waiting))
             greeted = say.with_more(say.GREETED, say.HELD if asked.nature.likely else "")
             return say.THANKED if asked.nature.sort is Sort.CLOSING else greeted
-        case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
-        if but and case.head.awaited:
-            sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
-        if self._told_before(sender, asked, case):
-            return ""
-        return say.welcome(case.head, case.short, danger=self.cases.in_danger(sender, case))
+        return self._thanked(sms, sender, asked, ours)
 
-    @staticmethod
-    def _told_before(sender: Sender, asked: ParsedSms, case: Known) -> bool:
-        """Whether thanks were answered before, since this case last moved: "ok" and "siap" need no answer each."""
-        courtesy = asked.command is Command.TERIMA or (KIND.search(asked.whole) and not words_of(asked.whole))
-        mark = f"{Command.TERIMA} {case.receipt.symbols} {case.head.stage}"
-        if not courtesy or asked.nature.likely or not case.head.open:
-            return False
-        before = hash_of(mark) in sender.said
-        if not before:
-            sender.remember(mark, "")
-        return before
+    def _thanked(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
+        """Answer thanks of somebody with a case. They confirm a closed one only if they say that it is well."""
+        closed = [each for each in ours if each.head.awaited]
+        if closed and accepts(asked.whole):
+            words = (
+                asked.whole if len(ours) == 1 else ""
+            )  # they may be of the other, which may accuse its holder (law 5)
+            return self._confirm(sms, sender, ParsedSms(Command.SELESAI, words, asked.whole), ours)
+        case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
+        if case.head.awaited and (takes_back(asked.whole) or asked.command is Command.TEXT):
+            sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
+        if told_before(sender, asked, case):
+            return ""
+        if is_other_sign(asked.whole):
+            return say.state(case.head, case.short)
+        thanks = asked.command in (Command.TERIMA, Command.TEXT) or agrees(asked.whole)
+        thanks = (thanks and not doubts(asked.whole)) or postpones(asked.whole)
+        return say.welcome(case.head, case.short, danger=self.cases.in_danger(sender, case), thanks=thanks)
 
     def _yes_or_no(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """A bare yes or no answers the officer who wrote last, or what we asked; else it answers nothing. Digits are
         never nothing."""
         digits = not any(c.isalpha() for c in asked.whole)
-        wanted = known and (digits or sender.asked is not Asked.NOTHING or self.cases.waits_for_answer(known))
+        waits = self.cases.is_asked(known) if asked.nature.yes else self.cases.waits_for_answer(known)
+        wanted = known and (digits or sender.asked is not Asked.NOTHING or waits)
         return self.words.add(sms, sender, asked, known) if wanted else self._welcome(sms, sender, asked, known)
 
     def _withdraw(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
@@ -222,14 +245,11 @@ class SmsActs:
             return self.words.add(sms, sender, ParsedSms(Command.BALAS, words, words, short=asked.short), known)
         ours = not_in_quarantine(known)
         case = self.cases.the_one(asked, ours)
-        if case is None and is_coded(asked):
-            return say.with_state(say.UNKNOWN_OWN, ours[-1].head, ours[-1].short) if ours else say.UNKNOWN
-        if case is None and ours:
-            sender.ask(Asked.STATE)
-            return say.states([(each.short, each.head) for each in ours])
         if case is None:
-            return say.NONE_HELD if asked.nature.likely else say.NONE
-        state = say.state(case.head, case.short)
+            return states_of(sender, asked, ours)
+        danger = self.cases.in_danger(sender, case)
+        state = say.state(case.head, case.short, danger=danger)
+        state = say.urgent(state) if danger else say.with_more(state, BESIDE["lost"] if loses_code(asked.whole) else "")
         if case.receipt.symbols not in sender.receipts:
             return state  # an operator must not read what was written on the web
         messages = self.converse.read(case.receipt).messages
@@ -250,7 +270,8 @@ class SmsActs:
             self.words.to_case(sms, sender, replace(asked, words=words), case)
             return say.DONE_NOTED.format(short=case.short)
         try:
-            self.converse.verdict(case.receipt, "selesai", reason=asked.words[:REASON_MAX])
+            reads = self.cases.may_read(case, asked.whole, only, known)
+            self.converse.verdict(case.receipt, "selesai", reason=asked.words[:REASON_MAX] if reads else "")
         except NotNowProblem:
             return say.state(case.head, case.short)
         sender.forget(case.receipt.symbols)
@@ -265,12 +286,8 @@ class SmsActs:
                 sender.keep(said[:REASON_MAX], ANY)
             return say.which([each.short for each in closed], Command.BELUM.upper())
         case = self.cases.named(asked, known) or meant
-        if (
-            case is None
-            and len(asked.whole.split()) == 1
-            and len(known) == 1
-            and not self.cases.waits_for_answer(known)
-        ):
+        alone = len(asked.whole.split()) == 1 and len(known) == 1
+        if case is None and alone and not self.cases.waits_for_answer(known):
             return say.state(known[0].head, known[0].short)
         if case is None or case.head.open:
             whole = asked.words if case else asked.whole

@@ -3,14 +3,17 @@
 Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.actions.reporter.converse import Converse
 from functions.casework.access import is_accused
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_about import ABOUT
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import Asked, Sender, hash_of
@@ -18,6 +21,7 @@ from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor, Stage
+from functions.casework.understanding.about import asked_about
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import is_all_of
@@ -25,6 +29,7 @@ from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.storage.interface import CaseNotFoundError, Cases
 
 AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
+SHORT_ONES = frozenset({"air", "ktp", "got", "wc", "pju", "kk", "bbm", "spbu"})  # shorter ones that tell it
 TELLING = 4  # letters of a word that may tell what a case is about
 # Words of where and when, which many matters share: one of these makes two of them no same matter.
 _WHEREVER = (
@@ -35,6 +40,28 @@ _WHEREVER = (
 WHEREVER = frozenset(_WHEREVER.split())
 ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 TALK = (EventKind.REPORT, EventKind.MESSAGE, EventKind.CLOSE)
+
+
+# An officer's words that want an answer, and those that only sound so.
+ASKS = re.compile(
+    r"\?|\b(?:mohon|tolong|harap|sebutkan|kirim(?:kan)?|jelaskan|beri ?tahu\w*|kabari|konfirmasi|"
+    r"apakah|berapa|kapan|siapa|"
+    r"di ?mana)\b",
+    re.IGNORECASE,
+)
+PATIENCE = re.compile(
+    r"\bmohon (?:maaf|bersabar|sabar|tunggu|ditunggu|menunggu|maklum|dimaklumi|hati.?hati|pengertian)\b|"
+    r"\bharap (?:maklum|bersabar|sabar|tunggu|menunggu)\b",
+    re.IGNORECASE,
+)
+
+
+class Told(NamedTuple):
+    """Whether an officer wrote last, whether they asked something, and the telling words of all that was written."""
+
+    by_officer: bool = False
+    asks: bool = False
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +153,26 @@ class SmsCases:
         if len(there) == 1:
             return there[0]
         told = [self._told(each) for each in cases]
-        asked = [each for each, (by_officer, _) in zip(cases, told, strict=True) if by_officer]
+        asked = [each for each, theirs in zip(cases, told, strict=True) if theirs.by_officer]
         if len(asked) == 1:
             return asked[0]
-        return _closest(words, cases, [theirs for _, theirs in told])
+        return _closest(words, cases, [theirs.words for theirs in told])
 
     def repeated(self, words: str, cases: Sequence[Known]) -> Known | None:
         """Return the one of several cases whose words are repeated most, None if not one alone."""
-        return _closest(words, cases, [self._told(each)[1] for each in cases]) if len(cases) > 1 else None
+        return _closest(words, cases, [self._told(each).words for each in cases]) if len(cases) > 1 else None
 
     def speaks_of(self, words: str, case: Known) -> bool:
         """Whether words repeat any word that tells what a case is about."""
-        return bool((_telling(words) & self._told(case)[1]) - WHEREVER)
+        return bool((_telling(words) & self._told(case).words) - WHEREVER)
 
     def waits_for_answer(self, cases: Sequence[Known]) -> bool:
         """Whether an officer wrote last in any of these cases."""
-        return any(self._told(each)[0] for each in cases)
+        return any(self._told(each).by_officer for each in cases)
+
+    def is_asked(self, cases: Sequence[Known]) -> bool:
+        """Whether an officer asked something last in any of these cases: "siap" answers that, and else thanks."""
+        return any(self._told(each).asks for each in cases)
 
     def safe(self, cases: Sequence[Known]) -> Sequence[Known]:
         """Return the cases to which words that may be meant for another can be added: no other of them accuses the
@@ -159,14 +190,15 @@ class SmsCases:
         reads them there whom another case accuses (law 5)."""
         return len(closed) == 1 or self.repeated(words, closed) == case or case in self.safe(known)
 
-    def _told(self, case: Known) -> tuple[bool, frozenset[str]]:
-        """Return whether an officer wrote last, and the telling words of all that was written."""
+    def _told(self, case: Known) -> Told:
+        """Return what was written of a case."""
         try:
             messages = [each for each in self.converse.read(case.receipt).messages if each.kind in TALK]
         except Problem:
-            return False, frozenset()
+            return Told()
         by_officer = bool(messages) and messages[-1].by is Actor.OFFICER
-        return by_officer, frozenset().union(*(_telling(each.body) for each in messages))
+        asks = by_officer and ASKS.search(PATIENCE.sub(" ", messages[-1].body)) is not None
+        return Told(by_officer, asks, frozenset().union(*(_telling(each.body) for each in messages)))
 
 
 def open_or_all(known: Sequence[Known]) -> Sequence[Known]:
@@ -205,6 +237,18 @@ def ask_which(known: Sequence[Known], command: Command, sender: Sender) -> str:
     return say.which([each.short for each in known], command.upper())
 
 
+def states_of(sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
+    """Return how several cases stand, or that there are none, or not this one."""
+    if is_coded(asked):
+        return say.with_state(say.UNKNOWN_OWN, ours[-1].head, ours[-1].short) if ours else say.UNKNOWN
+    if ours:
+        sender.ask(Asked.STATE)
+        return say.states([(each.short, each.head) for each in ours])
+    if asked_about(asked.whole) == "time":
+        return ABOUT["time"]  # "berapa hari laporan diproses?"
+    return say.NONE_HELD if asked.nature.likely else say.NONE
+
+
 def _closest(words: str, cases: Sequence[Known], told: Sequence[frozenset[str]]) -> Known | None:
     mine = _telling(words)
     shared = [len(mine & theirs) for theirs in told]
@@ -213,5 +257,5 @@ def _closest(words: str, cases: Sequence[Known], told: Sequence[frozenset[str]])
 
 
 def _telling(text: str) -> frozenset[str]:
-    words = {word.removesuffix("nya") for word in words_of(text) if len(word) >= TELLING}
+    words = {word.removesuffix("nya") for word in words_of(text) if len(word) >= TELLING or word in SHORT_ONES}
     return frozenset(word for word in words if not is_all_of(word, "address", "self", "asking", "kind", "already"))

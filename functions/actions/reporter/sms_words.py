@@ -86,7 +86,8 @@ class SmsWords:
         words = said_now if sender.receipts else self.places.with_before(sender, said_now)
         words = self.cases.words_of_first(sms.key) or words  # a delivery cut short joined more than waits now
         said = what_is_said(words, self.submit.directory, self.instance)
-        places = self.places.here(sender, words) or said.places
+        again = self.places.of_last(sender, words, said.places)
+        places = again or self.places.here(sender, words) or said.places
         away = self.places.away(words, places)
         report = Report(
             kind=Kind.PENGADUAN,
@@ -94,9 +95,8 @@ class SmsWords:
             district=away or places.district or self.places.likely(places),
             body=words,
         )
-        contact = Contact(Channel.SMS, sms.number)
         suspicious = sms.suspicious or said.nature.sort is Sort.SPAM
-        done = self.submit(report, sms.key, suspicious=suspicious, contact=contact)
+        done = self.submit(report, sms.key, suspicious=suspicious, contact=Contact(Channel.SMS, sms.number))
         if done.receipt is None:
             raise NotFoundProblem
         sender.add(done.receipt.symbols, doubtful=suspicious)
@@ -109,7 +109,7 @@ class SmsWords:
         else:
             danger = said.nature.danger or asked.nature.danger
             answer = self._received(sender, done.receipt, done.due, places, danger=danger)
-            if before := self.places.told_before(sms.text, said.places):  # a forged one is seen so
+            if before := self.places.told_before(sms.text, again or said.places):  # a forged one is seen so
                 answer = say.with_more(answer, say.PLACE_BEFORE.format(place=before))
         if done.suspected and sender.asked is Asked.NOTHING:
             sender.ask(Asked.WHOM, done.receipt.symbols)
@@ -129,8 +129,7 @@ class SmsWords:
             sender.unplaced.append(receipt.symbols)
             sender.ask(Asked.PLACE, receipt.symbols, places.possible)
         names = [self.submit.directory.districts[district].name for district in places.possible]
-        placed = bool(places.district)
-        return say.received(str(receipt), due, danger=danger, placed=placed, places=names)
+        return say.received(str(receipt), due, danger=danger, placed=bool(places.district), places=names)
 
     def add(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Add the words to the named case, or to the one they are about; without any they are a report."""
@@ -146,19 +145,23 @@ class SmsWords:
             if not known and not asked.nature.danger:
                 if sender.waiting and self.places.completes(sender.waiting, words):
                     words = f"{sender.waiting}\n{words}"
-                elif not sms.unheard and self.places.says_where(words):
-                    return self._ask_what(sender, words)
+                elif not sms.unheard and (answer := self._ask_what(sender, asked, words)):
+                    return answer
             return self.report(sms, sender, ParsedSms(Command.TEXT, words, asked.whole, nature=asked.nature))
         if asked.command is Command.BALAS and not (asked.words or sender.kept_for):
             asked = replace(asked, words=sender.waiting)
         return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours)
 
-    def _ask_what(self, sender: Sender, words: str) -> str:
-        """Ask what happens at a place that was sent before its matter, and hold it until that comes."""
+    def _ask_what(self, sender: Sender, asked: ParsedSms, words: str) -> str:
+        """Ask what happens at a place that came first, or behind words that tell nothing, and hold them; else ""."""
+        where, text = self.places.says_where(words), asked.command is Command.TEXT
+        if not (where or (text and self.places.tells_nothing(sender, words))):
+            return ""
         self.cases.hold(words, sender, ())
         sender.ask(Asked.REPORT)
         district = self.places.named(words).district
-        return say.ASK_WHAT.format(place=self.submit.directory.districts[district].name) if district else say.ASK
+        asking = say.ASK if where else say.with_more(say.ASK, say.HELD)
+        return say.ASK_WHAT.format(place=self.submit.directory.districts[district].name) if district else asking
 
     def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
         """Add the words to the case they are about, and ask if several may be. Who wants no SMS gets no new case unless
@@ -196,9 +199,12 @@ class SmsWords:
 
     def _added(self, sender: Sender, asked: ParsedSms, case: Known, places: PlacesNamed | None) -> str:
         """Return what somebody is told whose words were added. In danger no deadline is named."""
+        if asked.nature.danger:
+            sender.dangers.append(case.receipt.symbols)
         danger, placed = self.cases.in_danger(sender, case), places not in (None, PlacesNamed())
-        if asked.seemed and not placed:
-            answer = self._asked_whom(sender, case, asked.seemed)
+        if asked.seemed and not (placed or danger):
+            more = say.UNTOLD if wants_secrecy(asked.words) else ""
+            answer = say.with_more(self._asked_whom(sender, case, asked.seemed), more)
             return say.urgent(answer) if danger else answer
         if (asked.asks or asked.nature.asks or WHEN.search(asked.words)) and not places:
             answer = say.with_state(say.ADDED_STATE, case.head, case.short, danger=danger)
@@ -243,7 +249,9 @@ class SmsWords:
             return say.place_which(case.short, [districts[code].name for code in places.possible])
         if places and places.elsewhere:
             return say.ELSEWHERE_ADDED.format(short=case.short, where=places.elsewhere)
-        return (say.ADDED_WHERE if ask and self._asks_again(sender, case) else say.ADDED).format(short=case.short)
+        if ask and self._asks_again(sender, case):
+            return say.ADDED_WHERE.format(short=case.short)
+        return say.with_state(say.ADDED, case.head, case.short, danger=self.cases.in_danger(sender, case))
 
     def _asks_again(self, sender: Sender, case: Known) -> bool:
         """Whether to ask where it is a second time, which is the last, after words that did not tell."""
@@ -262,11 +270,12 @@ class SmsWords:
         words enough, while nothing was asked."""
         words = asked.words
         where = {places.district} if places.district else set(places.possible)
-        if len(words.split()) < OWN_MATTER or CORRECTS.search(words) or not (where or asked.nature.new):
+        if len(words.split()) < OWN_MATTER or CORRECTS.search(words):
             return False
-        if any(case.head.stage in ANSWERS or case.receipt.symbols in sender.unplaced for case in ours):
+        answered = [case for case in ours if case.head.stage in ANSWERS]
+        if self.cases.is_asked(answered) or any(case.receipt.symbols in sender.unplaced for case in ours):
             return False
-        new = asked.nature.new and not GOES_ON.match(words)
+        new = (asked.nature.new or self.places.begins_another(words, ours)) and not GOES_ON.match(words)
         if new and sender.asked is Asked.NOTHING and all(case.head.open for case in ours):
             return True
         return bool(where) and all(case.head.open and case.head.district not in where for case in ours)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from functions.casework.formats.sms_codes import find_code
+from functions.casework.formats.sms_phrases import ASKS_WORDS, GIVES_UP, NEW_MATTER, OF_BEFORE
 from functions.casework.receipt import Receipt
 from functions.casework.understanding.about import surely_about, tells_beside
 from functions.casework.understanding.likely import Standing
@@ -76,29 +77,8 @@ OF_MINE = re.compile(
     re.IGNORECASE,
 )
 OF_A_REPORT = re.compile(r"(semua |data |isi )?(laporan|lapor|aduan|pengaduan|keluhan)", re.IGNORECASE)
-# Words of somebody who has something else to report.
-NEW_MATTER = re.compile(
-    r"\b(?:mau|ingin|akan|hendak|pengen|izin|ijin)(?: (?:saya|sy|kami|aku|juga|jg)){0,2} "
-    r"(?:me|nge)?(?:lapor|laporkan|laporin|adukan|ngadu|ngadukan)\b"
-    r"|\b(?:sama |ada |dan )?satu lagi\b|\bsekalian (?:juga )?(?:lapor|mau lapor)\b"
-    r"|\b(?:laporan|aduan|lapor|hal|masalah) (?:baru|lain|kedua|berbeda)\b|\bbeda (?:lagi|laporan|masalah)\b",
-    re.IGNORECASE,
-)
 # "STATUS <code>" behind other words, when the code is taken out.
 ASKS = re.compile(r"\b(?:status|setatus|sts|cek|perkembangan\w*|progres\w*)\W*$", re.IGNORECASE)
-GIVES_UP = re.compile(
-    r"(?<!jangan )(?<!jgn )\b(?:batal\w*|cabut|tarik|hapus)(?: (?:saja|aja|sj|aj|lah|ya|pak|bu|kan))* "
-    r"(?:laporan|lapor|aduan|pengaduan)\w*\b"
-    r"|\b(?:ga|gak|g|tidak|tdk|nda|ndak|nggak|ngga) jadi (?:me|nge)?lapor\b"
-    r"|^(?:maaf )?(?:ga|gak|tidak|tdk|nda|ndak|nggak|ngga|kada) jadi(?: (?:pak|bu|min|deh|aja|saja|lah))*(?:,|\.|$)",
-    re.IGNORECASE,
-)
-ASKS_WORDS = re.compile(
-    r"\b(?:kirim(?:kan|i|in)?|sms|balas|bls|bacakan) (?:ulang|lagi|kembali)? ?"
-    r"(?:isi|teks|bunyi) ?(?:laporan|aduan|sms)\w*"
-    r"|\b(?:isi|bunyi) (?:laporan|aduan)(?:ku|nya| saya| sy)? ?(?:apa|gimana)\b|\b(?:nulis|tulis|ketik|lapor) apa\b",
-    re.IGNORECASE,
-)
 # What may be meant as a code behind a command: one word with a digit.
 LIKE_CODE = re.compile(r"(?=\S*\d)[0-9A-Za-z][0-9A-Za-z._-]{3,}")
 CODE_NAMED = re.compile(r"\bkode\w*\W+(?=[A-Z0-9]*\d)[A-Z0-9]{4,8}\b")  # "cek laporan teman, kodenya XW4TZ"
@@ -208,7 +188,7 @@ def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
 
 def _by_words(text: str, known: Collection[str], nature: Nature) -> ParsedSms:
     """Return the command that a text begins with, politeness aside; else what its words are."""
-    command, rest, said = _command(text)
+    command, rest, said = (Command.TEXT, text, "") if OF_BEFORE.match(text) else _command(text)
     plain = _plain(text, known, nature)
     if command is Command.LAPOR:
         return _reporting(text, rest, said, known) or plain

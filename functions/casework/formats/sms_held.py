@@ -18,6 +18,7 @@ _THUMB = re.compile("[👍👌✅🙏]")
 _BUT = re.compile(r"\b(?:tp|tapi|tetapi|ttpi|doang|padahal|tetap|cuma|hanya)\b", re.IGNORECASE)
 
 _DENIES = re.compile(r"\b(?:tp|tapi|tetapi|ttpi|doang|padahal)\b", re.IGNORECASE)
+_WISHES = re.compile(r"\b(?:mau|ingin|hendak|pengen|izin|ijin|handak|arep)\b", re.IGNORECASE)
 
 
 def confirmed(text: str, *, beside_case: bool) -> Command | None:
@@ -55,3 +56,8 @@ def agrees(text: str) -> bool:
 def denies(text: str) -> bool:
     """Whether thanks surely hold a but. A case is reopened once: no praise uses that up."""
     return _DENIES.search(text) is not None
+
+
+def announces(text: str) -> bool:
+    """Whether LAPOR only announces what comes next: "mau ngadu pak" says nothing of words that wait."""
+    return _WISHES.search(text) is not None

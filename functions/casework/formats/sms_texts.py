@@ -10,7 +10,7 @@ from datetime import date
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency
 from functions.casework.formats.gsm import cut, fold
-from functions.casework.formats.sms_about import ABOUT, BESIDE
+from functions.casework.formats.sms_about import ABOUT, ABOUT_CASE, BESIDE
 from functions.casework.stages import FACTS, STANDING
 
 PARTS_MAX = 3
@@ -23,9 +23,9 @@ WHOM = " Tentang {name}? Mereka tidak kami perlihatkan laporan ini. Bila bukan, 
 WHERE_MOST = 31  # characters that the first answer leaves for a question with names
 CALL = "BAHAYA? TELEPON 112! "
 URGENT = CALL + "Laporan diterima. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
-ADDED = (
-    "Sudah ditambahkan ke laporan {short}; petugas membacanya. Hal lain? Balas BARU: kami jadikan laporan sendiri. "
-    "Periksa: CEK {short}"
+ADDED = (  # right as well if it was a question or thanks
+    "Sudah ditambahkan ke laporan {short}; petugas membacanya. Kini: {stage}. {until}Hal lain? Balas BARU: kami "
+    "jadikan laporan sendiri."
 )
 ADDED_WHERE = f"Sudah ditambahkan ke laporan {{short}}; petugas membacanya. {WHERE}"
 ADDED_WHICH = "Sudah ditambahkan ke laporan {short}. Maksud Anda laporan lain? Balas kodenya saja: {codes}."
@@ -44,6 +44,10 @@ STATE_CLOSED = (
 ONLY_APPEAL = (
     "Laporan {short} sudah pernah dibuka lagi. Keberatan: {url}/lacak/ dgn kode Anda. Atau balas LAPOR: SMS tadi jadi "
     "laporan baru."
+)
+CLOSED_THANKED = (
+    "Terima kasih kembali. Laporan {short} ditutup. Ternyata belum beres? BELUM {short} <alasan>, s.d. {day}. "
+    "Hal baru? LAPOR <isi>."
 )
 STATE_OVER = "Laporan {short} sudah selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
 THANKS = "Terima kasih. Laporan {short} kami catat selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
@@ -116,8 +120,8 @@ TALK = (
     "tadi laporan? Balas: LAPOR"
 )
 TALK_CASE = (
-    "Ini nomor pengaduan pemerintah. SMS tadi tidak ditambahkan ke laporan {short}. Perlu dibaca petugas? Balas: "
-    "BALAS. Laporan lain? BARU."
+    "Ini nomor pengaduan. Laporan {short}: {stage}. {until}SMS tadi tidak ditambahkan. Perlu dibaca petugas? Balas: "
+    "BALAS. Hal lain? BARU."
 )
 CALM = (
     "Maaf Anda kecewa. Apa yang terjadi, dan di mana? Tulis di sini, petugas membacanya. SMS tadi sudah laporan? "
@@ -136,6 +140,7 @@ NONE_HELD = (
 ABOUT_HOW, ABOUT_COST, ABOUT_SAFE, ABOUT_PHOTO, ABOUT_WHO, ABOUT_TIME, ABOUT_WAYS, ABOUT_OTHER = (
     ABOUT[topic] for topic in ("how", "cost", "safe", "photo", "who", "time", "ways", "other")
 )
+STATE_SHORT = "Laporan {short}: {stage}. {until}"
 HELD = "SMS tadi laporan? Balas: LAPOR"
 HELD_CASE = "SMS tadi perlu dibaca petugas? Balas: BALAS"
 COMFORT = "Anda tidak sendiri. Bicaralah sekarang, gratis: telepon 119 lalu tekan 8. Dalam bahaya: 112. "
@@ -158,20 +163,9 @@ TEMPLATES = (
     *(REOPENED, REASON, ONLY_APPEAL, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
     *(ADDED_WHERE, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
-    *(PLACE_BEFORE, HELD_CASE),
-    *(
-        ASK_WHAT,
-        TALK,
-        TALK_CASE,
-        CALM,
-        CALM_CASE,
-        THANKED,
-        NONE_HELD,
-        UNKNOWN_OWN,
-        STATES,
-        ADDED_STATE,
-        *ABOUT.values(),
-    ),
+    *(PLACE_BEFORE, HELD_CASE, CLOSED_THANKED, STATE_SHORT),
+    *(ASK_WHAT, TALK, TALK_CASE, CALM, CALM_CASE, THANKED, NONE_HELD, UNKNOWN_OWN, STATES, ADDED_STATE),
+    *(*ABOUT.values(), *ABOUT_CASE.values()),
 )
 
 
@@ -239,23 +233,23 @@ def only_appeal(short: str, url: str) -> str:
     return ONLY_APPEAL.format(short=short, url=url)
 
 
-def state(head: CaseHead, short: str) -> str:
+def state(head: CaseHead, short: str, *, danger: bool = False) -> str:
     """Return a case's state. A closed case's ``due`` is the last day on which its reporter may say "not done"."""
     if head.open:
-        until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage not in STANDING else ""
-        return STATE.format(short=short, stage=FACTS[head.stage].sms, until=until)
+        return with_state(STATE, head, short, danger=danger)
     if head.awaited:
         return STATE_CLOSED.format(short=short, day=say_day(head.clock.due))
     return STATE_OVER.format(short=short)
 
 
-def welcome(head: CaseHead, short: str, *, danger: bool = False) -> str:
+def welcome(head: CaseHead, short: str, *, danger: bool = False, thanks: bool = False) -> str:
     """Return what somebody is told who thanks or greets: how their case stands, and how officers hear of more. In
-    danger no deadline is named."""
+    danger no deadline is named. ``thanks``: they say nothing else, so a closed case is not asked about again."""
+    if head.awaited and thanks:
+        return CLOSED_THANKED.format(short=short, day=say_day(head.clock.due))
     if not head.open:
         return state(head, short)
-    until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage not in STANDING and not danger else ""
-    return WELCOME.format(short=short, stage=FACTS[head.stage].sms, until=until)
+    return with_state(WELCOME, head, short, danger=danger)
 
 
 def with_state(template: str, head: CaseHead, short: str, *, danger: bool = False) -> str:

@@ -13,9 +13,15 @@ OTHER: Final = "other"
 OTHERS: Final = "others"
 PHOTO: Final = "photo"
 SAFE: Final = "safe"
-BESIDE: Final = frozenset({"cost", SAFE, PHOTO})  # what is asked in one breath
+BESIDE: Final = frozenset({"cost", SAFE, PHOTO, "whose"})  # what is asked in one breath
 TELLING: Final = frozenset({"emergency", "who", "code"})  # "telpon ambulans tidak diangkat", "yang jawab orang pdam"
+FIRST: Final = frozenset({"wrong", "robot", "whose"})  # whole texts, before any list of greetings
 TOLD: Final = TELLING | {PHOTO, SAFE, OTHER, OTHERS}  # topics that a complaint names as well
+_LOST: Final = re.compile(
+    r"\b(?:hilang|ilang|lupa|\w*hapus|raib)\b.{0,25}\bkode|\bkode\w*\b.{0,25}\b(?:hilang|ilang|lupa|\w*hapus)\b",
+    re.IGNORECASE,
+)
+_ASKS_US: Final = re.compile(r"\b(?:gratis|pulsa|tarif\w*|biaya\w*|rahasia|ketahuan|ketauan)\b", re.IGNORECASE)
 ASK_MOST: Final = 16  # words of a question that tells nothing
 BESIDE_MOST: Final = 7  # words beside such a question that are no matter
 ALONE_MOST: Final = 3  # words beside it that surely tell nothing
@@ -72,6 +78,16 @@ def asked_within(text: str) -> str:
     """Return what a text asks of this number beside all that it tells: of photos, or of secrecy; "" for nothing."""
     asked = (topic for topic in (PHOTO, SAFE) if any(each.search(text) for each in patterns("about_sure", topic)))
     return next(asked, "")
+
+
+def loses_code(text: str) -> bool:
+    """Whether somebody says that they lost the code of their report."""
+    return _LOST.search(text) is not None
+
+
+def asks_us(text: str) -> bool:
+    """Whether words of talk ask of this number: "oo gratis toh apa biasa ya. ok makasih"."""
+    return _ASKS_US.search(text) is not None
 
 
 def is_curse(text: str) -> bool:

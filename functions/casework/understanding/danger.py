@@ -12,12 +12,21 @@ _DANGER: Final = re.compile(
     r"darurat|sekarat|pingsan|(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|meledak|ledakan|"
     r"sandera|disandera|diculik|penculikan|perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|"
     r"dipukul(?:i|in)?|memukuli?|mukulin?|digebuk(?:i|in)?|disiksa|kdrt|dianiaya|dikeroyok|ditikam|ditusuk|dibacok|"
-    r"bacok|dicekik|diancam bunuh|ditodong|mengamuk|ngamuk|tawuran|tersengat|kesetrum|tersetrum|melahirkan|"
+    r"bacok|dicekik|diancam bunuh|ditodong|mengamuk|ngamuk|tawuran|tersengat|kesetrum|tersetrum|"
     r"pendarahan|muntah darah|keracunan|diterkam|disambar|diseret (?:buaya|arus|air)|dimakan buaya|"
     r"buaya (?:makan|bawa|gigit)|kelelep|klelep|cekik saya|ketindih|tertindih|menembaki?|nembaki?|gigit ular|"
     r"digigit anjing|kejebak|kejepit|ketimbun|dobrak|mendobrak|terseret|keseret|disekap|kejang|tidak bernapas|"
     r"digigit ular|serangan jantung|sesak napas|karam|gantung diri|minum racun|"
-    r"(?:kapal|perahu|speed|ketinting)\w*\s(?:\w+\s){0,2}?(?:bocor|terbalik|tenggelam)|gas bocor|ambulans?)\b",
+    r"(?:kapal|perahu|speed|ketinting)\w*\s(?:\w+\s){0,2}?(?:bocor|terbalik|tenggelam)|gas bocor|"
+    r"(?:mau|hendak|akan|lagi|sedang|segera|arep|handak|mw)\s(?:\w+\s)?(?:melahirkan|lahiran)|"
+    r"melahirkan\s(?:\w+\s){0,3}?(?:sekarang|"
+    r"skrg|tolong|cepat|di ?jalan|di perahu|di mobil)|(?:mobil|motor|truk|truck|bus|bis|angkot|pikap|pickup|"
+    r"avanza)\w*\s(?:\w+\s){0,2}?"
+    r"(?:masuk|terjun|nyemplung|kecemplung|terperosok)\s(?:ke\s|dalam\s)?(?:jurang|sungai|laut)|"
+    r"(?:belum|blm|tidak|tdk|ga|gak) (?:pulang|kembali|ketemu|ditemukan)\s(?:\w+\s){0,3}?(?:hutan|laut|sungai|gunung)|"
+    r"(?:hilang|tersesat|kesasar)\s(?:\w+\s){0,2}?(?:hutan|laut|sungai|gunung)|"
+    r"(?:kabel|kawat)\w*\s(?:\w+\s){0,12}?(?:percik\w*|nyetrum|setrum|api|nyala api|memercik\w*)|"
+    r"(?:butuh|panggil\w*|minta|kirim|perlu|tolong|mohon|carikan)\s(?:\w+\s){0,2}?ambulans?)\b",
     re.IGNORECASE,
 )
 _WEAPON: Final = (
@@ -32,7 +41,8 @@ _FALLEN: Final = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(
-    r"\b(?:anak|bocah|bayi|balita|cucu|adik|orang|org|ibu|bapak|nenek|kakek|istri|suami|teman|murid|siswa|warga|sopir)\w*\b",
+    r"\b(?:anak|bocah|bayi|balita|cucu|adik|orang|org|ibu|bapak|nenek|kakek|istri|suami|teman|murid|siswa|warga|"
+    r"sopir)\w*\b",
     re.IGNORECASE,
 )
 # Water that rises about somebody who cannot leave.
@@ -42,7 +52,10 @@ _RISING: Final = re.compile(
     re.IGNORECASE,
 )
 _HELPLESS: Final = re.compile(
-    r"\b(?:lumpuh|bayi|orok|terjebak|kejebak|oma|opa|simbah|mbah|datok|nenek|kakek|atap|plafon|loteng|dada|dodo|leher|"
+    r"\b(?:lumpuh|bayi|orok|terjebak|kejebak|stroke|mertua|lansia|hamil|anak kecil|di ?dalam rumah|"
+    r"masih di (?:dalam|dlm|atas)|terkepung|"
+    r"(?:tidak|tdk|ga|gak|nda|ndak) (?:bisa|bs) (?:keluar|turun)|oma|opa|simbah|mbah|datok|nenek|kakek|atap|plafon|"
+    r"loteng|dada|dodo|leher|"
     r"evakuasi|dievakuasi)\b",
     re.IGNORECASE,
 )
@@ -78,6 +91,64 @@ _NOW: Final = re.compile(
     r"lgi|sedang|akan|mau|terus|trs|tadi|ini|mulai)\b",
     re.IGNORECASE,
 )
+# What is feared, what often happens, or happens to fields and to whoever has to give birth some day: no danger now.
+_AFAR: Final = re.compile(
+    r"\b(?:takut|tkut|khawatir|kuatir|rawan|was ?was|risiko|resiko|jangan sampai|jgn sampai|"
+    r"jgn smpe|sebelum|kalau|kalo|klo|kl|"
+    r"sering|srg|kerap|tiap|setiap|hampir|nyaris|mudah|gampang|berpotensi|potensi|bisa|bs)\s(?:\w+\s){0,3}?"
+    r"(?:di?begal\w*|begal|longsor|kecelaka(?:an|kan)|kclakaan|tabrakan|tertabrak|ketabrak|kebakaran|terbakar|"
+    r"tenggelam|"
+    r"kelelep|hanyut|tersengat|kesetrum|tersetrum|kebanjiran|melahirkan|ambulans?|terguling|tertimbun|ketimbun|"
+    r"perampok(?:an)?|meledak|karam)\b"
+    r"|\b(?:orang|org|warga|ibu(?: ?ibu|2)?|untuk|ibu hamil|bumil|yang|yg|kalau|kalo|klo|"
+    r"kl)\s(?:\w+\s){0,2}?melahirkan\b"
+    r"|\b(?:sawah|kebun|ladang|padi|tanaman|lahan|tambak)\w*\b(?:(?!rumah|warga).){0,60}\bkebanjiran\b",
+    re.IGNORECASE,
+)
+# What befalls things alone.
+_THINGS: Final = re.compile(
+    r"\b(?:jembatan|jmbatan|titian|dermaga|gorong|jamban|keramba|rakit|jukung)\w*\s(?:\w+\s){0,5}?hanyut\b|"
+    r"\bhanyut\s(?:\w+\s)?"
+    r"(?:jembatan|titian)\b|\bbom ikan\b|\b(?:tower|tiang|trafo|travo|gardu|pohon|antena|menara)\w*\s(?:\w+\s){0,3}?"
+    r"(?:disambar|meledak|terbakar)\b",
+    re.IGNORECASE,
+)
+_LANDSLIDE: Final = re.compile(r"\blongsor\b", re.IGNORECASE)
+_NEAR: Final = re.compile(
+    r"rumah|orang|\borg|warga|anak|korban|timbun|penduduk|jiwa|nyawa|terjebak|mobil|penumpang|sekolah|siswa",
+    re.IGNORECASE,
+)
+# What a life in danger is told with: a second opinion that is not sure needs a word of it.
+_LIFE: Final = re.compile(
+    r"tolong|darah|luka|pingsan|sekarat|\bmati\b|nyawa|hidup|kejang|sesak|napas|nafas|\bapi\b|asap|bakar|arus|"
+    r"hanyut|tenggelam|"
+    r"lelep|timbun|jatuh|jatoh|cebur|jebak|kurung|parang|pisau|senjata|pukul|gebuk|tikam|ancam|teriak|nangis|bayi|"
+    r"anak|nenek|"
+    r"kakek|mbah|lahir|hamil|ular|buaya|racun|kabel|strum|setrum|gigit|hilang|tersesat|darurat|gawat|roboh|runtuh|"
+    r"banjir|longsor|"
+    r"naik|atap|kapal|perahu|penumpang|tembak|rampok|culik|sandera|dobrak|cekik|stroke|jantung|sakit|gempa|angin|"
+    r"takut|bunuh|injak|amuk",
+    re.IGNORECASE,
+)
+_URGENT: Final = re.compile(
+    r"\b(?:sekarang|skrg|skrang|darurat|api|terjebak|barusan|baru saja|sedang|cepat|cpt|cepetan|buruan|"
+    r"tolong(?!\s(?:di|per|segera di)))\b",
+    re.IGNORECASE,
+)
+_RELIEVED: Final = re.compile(
+    r"\b(?:untung\w*|(?:sudah|sdh|udah|udh) (?:\w+ )?(?:ketemu|ditemukan|selamat)|"
+    r"(?:sudah|sdh|udah|udh) (?:dibawa|dilarikan) ke|semua selamat|selamat semua|api\w* (?:sudah|sdh|udah|"
+    r"udh) (?:padam|mati)|(?:tidak|tdk|tak|ga|gak|nda|ndak|"
+    r"kada) ada korban(?: jiwa)?|"
+    r"(?:sudah|sdh|udah|udh|dah|wis|sampun) (?:padam|aman|selamat|tertangani|dievakuasi|ditolong|diselamatkan|"
+    r"surut))\b",
+    re.IGNORECASE,
+)
+_UNTIL_NOW: Final = re.compile(
+    r"\b(?:sampai|smpai|sampe|smpe|hingga|sejak|dari dulu sampai)\s(?:saat\s)?(?:sekarang|skrg|skrang|skarang|kini|"
+    r"ini|hari ini)\b",
+    re.IGNORECASE,
+)
 URGING_MOST = 6  # words of a call to hurry
 
 
@@ -86,11 +157,28 @@ def is_in_danger(text: str) -> bool:
     which no word says that it goes on, is past."""
     if is_urging(text) or is_despair(text):
         return True
+    text = _THINGS.sub(" ", _UNTIL_NOW.sub(" ", text))
+    if not _NEAR.search(text):
+        text = _LANDSLIDE.sub(" ", text)
+    if not _URGENT.search(_RELIEVED.sub(" ", text)):
+        text = _AFAR.sub(" ", text)
+        if _RELIEVED.search(text) and not _ARMED.search(text):
+            return False
     fallen = _FALLEN.search(text) and _SOMEBODY.search(text)
     rising = _RISING.search(text) and _HELPLESS.search(text)
     if not (_DANGER.search(text) or _ARMED.search(text) or fallen or rising):
         return False
     return not _PAST.search(text) or _NOW.search(_PAST.sub(" ", text)) is not None
+
+
+def speaks_of_life(text: str) -> bool:
+    """Whether any word may be of a life in danger."""
+    return _LIFE.search(text) is not None
+
+
+def is_relieved(text: str) -> bool:
+    """Whether a text says that danger is over: "sudah padam, tidak ada korban"."""
+    return _RELIEVED.search(text) is not None and not is_in_danger(text)
 
 
 def is_despair(text: str) -> bool:

@@ -27,6 +27,9 @@ ZERO: Final = 80  # the code of the letter that is no weight
 PIECES: Final = (3, 4, 5)  # letters
 WORDS_MOST: Final = 120  # words that are looked at: what an SMS is stands in its beginning
 _SIZES: Final = (1, 2, 3, 4, 7, 11, 16, 24)  # words: a text is long from here on
+MATTER: Final = 3  # of what offices do, from which on a text may be about that
+MATTER_LEAST: Final = 6  # words of a matter that is told as a question
+OF_REPORTS: Final = re.compile(r"lapor|aduan|mengadu|surat|usul|\bsms\b", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -112,6 +115,11 @@ def matter_of(words: Sequence[str]) -> int:
     """Return how much words speak of what offices do, by the weights of the routing."""
     rules = read_rules()
     return sum(sum(found.values()) for found in spoken_in(tokens_of(" ".join(words), rules), rules).values())
+
+
+def tells_matter(text: str, words: Sequence[str]) -> bool:
+    """Whether what seems a question of somebody without a case is a matter of its own: "air pdam kdd jalan, kayapa"."""
+    return len(words) >= MATTER_LEAST and matter_of(words) >= MATTER and not OF_REPORTS.search(text)
 
 
 @cache

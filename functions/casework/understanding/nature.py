@@ -10,24 +10,46 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from functions.casework.understanding.about import HOW, OTHER, OTHERS, PHOTO, asked_about, surely_about, tells_beside
-from functions.casework.understanding.danger import is_in_danger
-from functions.casework.understanding.likely import REPORT, Standing, likely, matter_of
+from functions.casework.understanding.about import (
+    FIRST,
+    HOW,
+    OTHER,
+    OTHERS,
+    PHOTO,
+    asked_about,
+    asks_us,
+    surely_about,
+    tells_beside,
+)
+from functions.casework.understanding.danger import is_in_danger, speaks_of_life
+from functions.casework.understanding.likely import MATTER, REPORT, Standing, likely, matter_of, tells_matter
 from functions.casework.understanding.silence import (
     beside_silence,
+    is_another_wish,
     is_said_of_others,
     is_sent_goods,
     lifts_silence,
+    speaks_of_reaching,
     wants_answers,
     wants_only_sms,
 )
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.thanks import CLOSING, TELLING, is_partly_done, may_tell, says_done
+from functions.casework.understanding.thanks import (
+    CLOSING,
+    TELLING,
+    closes,
+    gives_up,
+    is_partly_done,
+    may_tell,
+    says_done,
+    settles,
+    wants_closed,
+)
 from functions.casework.understanding.unaddressed import behind_ours, is_advertising, is_among_people
-from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
+from functions.casework.understanding.word_lists import all_in, any_in, phrase_data
 
 SHORT = 40  # words beyond which no list holds a text
-UNSAID = 0.65  # of "done" by no word that says so
+HELP_SURE, UNSAID = 0.8, 0.65  # of danger by no word of a life, of "done" by no word that says so
 LIFTED = 0.8  # of an end of silence: what is said beside it may be words
 BARE_MOST = 4  # words of a bare yes or no
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
@@ -47,7 +69,7 @@ TALK = ("question", "closing", "chat", "about", "advert", "automatic", "speak") 
 # The share of all these together: without a case their words wait for LAPOR, with one for BALAS, so none is lost.
 TALK_NONE, TALK_CASE = 0.6, 0.52
 ABOUT_LEAST = 0.15  # of small talk that names what people ask of us
-CHAT_SURE, MATTER = 0.85, 3  # small talk of what offices do ("guru", "ktp") has to be surer than that
+CHAT_SURE = 0.85  # small talk of what offices do ("guru", "ktp") has to be surer than that
 ABOUT_SURE, ABOUT_OTHER = 0.9, 0.8  # of a question about us by its words; one about an office may tell something
 TOPIC_MOST = 3  # words that name what comes next
 ASKED_ALONE = 0.9  # of a question and nothing else
@@ -139,11 +161,11 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
         return Nature(Sort.SILENCE, danger, rest=rest)
     found = Nature(danger=True) if danger else _by_words(text, words[: SHORT + 1])
     if found or is_advertising(text):
-        return found or Nature(Sort.SPAM, settled=_wants_closed(text, words))
-    if _wants_closed(text, words):
+        return found or Nature(Sort.SPAM, settled=wants_closed(text, words))
+    if wants_closed(text, words):
         return Nature(settled=True)
     if topic := surely_about(text):
-        doubtful = topic in (OTHER, OTHERS, PHOTO) or tells_beside(text)
+        doubtful = topic in (OTHER, OTHERS, PHOTO, "can") or tells_beside(text)
         return Nature(Sort.HELP, likely=True, sure=ABOUT_OTHER if doubtful else ABOUT_SURE)
     if is_among_people(text):
         return Nature(Sort.TALK, likely=True, sure=CHAT_SURE)
@@ -154,7 +176,7 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
 
 def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     """Return what a text is by ``likely``: a report unless that is sure."""
-    share = likely(text, standing).shares
+    share = {**likely(text, standing).shares, **({} if speaks_of_reaching(text) else {"speak": 0.0})}
     goods = is_sent_goods(text)
     if found := _weighty(text, words, standing, share, goods=goods):
         return found
@@ -172,6 +194,7 @@ def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     if what == "closing" and with_case and says_done(text, words):
         return Nature(settled=True, likely=True, sure=talk)
     tells = what == "closing" and with_case and may_tell(words, doubtful=share[what] < TALK_CASE)
+    tells = tells or (what == "question" and standing is Standing.NONE and tells_matter(text, words))
     if of_offices or tells or (what == "speak" and goods):
         return Nature(sure=1 - talk)
     return _talk(text, what, talk, words)._replace(
@@ -186,15 +209,17 @@ def _weighty(
     for any other. Without a case nothing is done."""
     silence = share.get("silence", 0)
     of_goods = goods and matter_of(words) >= MATTER
-    if silence >= SURE["silence"] and not (of_goods or wants_only_sms(text) or is_said_of_others(text)):
+    no_order = of_goods or wants_only_sms(text) or is_said_of_others(text) or is_another_wish(text)
+    if silence >= (SURE["silence"] if speaks_of_reaching(text) else ALONE_SURE) and not no_order:
         alone = len(words) <= ALONE_MOST and silence >= ALONE_SURE
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=silence)
-    if share.get("help", 0) >= SURE["help"]:
+    if share.get("help", 0) >= (SURE["help"] if speaks_of_life(text) else HELP_SURE):
         return Nature(danger=True, likely=True, sure=share["help"])
     if standing is not Standing.NONE and _AGAIN.search(text):
         return Nature(undone=True, likely=True)
     for what in ("settled", "withdrawal", "undone") if standing is not Standing.NONE else ():
         unsaid = what == "settled" and not any_in(words, "already", "done", "thanks")
+        unsaid = unsaid or (what == "withdrawal" and standing is Standing.ANSWERED and not gives_up(text))
         if share.get(what, 0) >= (UNSAID if unsaid else SURE[what]):
             sort = Sort.GIVEN_UP if what == "withdrawal" else Sort.REPORT
             return Nature(sort, settled=what == "settled", undone=what == "undone", likely=True, sure=share[what])
@@ -206,6 +231,8 @@ def _kind_of_talk(text: str, standing: Standing, share: Mapping[str, float]) -> 
     what = max(TALK, key=lambda what: share.get(what, 0))
     if what == "automatic" and share[what] < TALK_CASE:  # a program's text is not even held
         what = "chat"
+    if what in ("chat", "closing") and standing is Standing.NONE and asks_us(text):
+        return "about"  # "oo gratis toh apa biasa ya. ok makasih"
     if what != "chat":
         return what
     if share.get("about", 0) >= ABOUT_LEAST and asked_about(text) != HOW:
@@ -227,6 +254,8 @@ def _talk(text: str, what: str, sure: float, words: list[str]) -> Nature:
 
 def _by_words(text: str, words: list[str]) -> Nature | None:
     """Return the sort of a text all of whose words stand in its lists; None if there is none."""
+    if surely_about(text) in FIRST:
+        return Nature(Sort.HELP, likely=True, sure=ABOUT_SURE)
     if any_in(words, "rating") and all_in(words, "rating", "agreed", "thanks", "kind", "address", "self"):
         return Nature(Sort.CLOSING) if len(re.findall(r"\d+", text)) <= 1 else None
     if _TEST.fullmatch(text):
@@ -240,13 +269,13 @@ def _by_words(text: str, words: list[str]) -> Nature | None:
         (Sort.GREETING, any_in(words, "announce_core") and all_in(words, "announce", "greeting", "address")),
         (Sort.TALK, any_in(words, "curse") and all_in(words, "curse", "cursed", "address")),
         (Sort.HELP, _asks_for_help(text, words)),
-        (Sort.CLOSING, "?" not in text and _closes(words)),
+        (Sort.CLOSING, "?" not in text and closes(words)),
         (Sort.QUESTION, any_in(words, "ask_core") and all_in(words, "ask", "asking", "address", "self", "greeting")),
         (Sort.QUESTION, "?" in text and any_in(words, "already") and any_in(words, "done") and all_in(words, *CLOSING)),
         (Sort.QUESTION, any_in(words, "arrived") and _asks_whether(text, words)),
     )
     sort = next((sort for sort, is_it in courtesies if is_it), None)
-    return Nature(sort, settled=sort is Sort.CLOSING and _settles(words)) if sort else None
+    return Nature(sort, settled=sort is Sort.CLOSING and settles(words)) if sort else None
 
 
 def _asks_for_help(text: str, words: list[str]) -> bool:
@@ -259,27 +288,6 @@ def _asks_whether(text: str, words: list[str]) -> bool:
     """Whether somebody asks if their report has come: "sdh dicatat?", "sudah masuk blm laporan saya"."""
     asks = "?" in text or any_in(words, "whether")
     return asks and all_in(words, "arrived", "ask", "asking", "already", "address", "self", "greeting")
-
-
-def _wants_closed(text: str, words: list[str]) -> bool:
-    """Whether words ask to close a report: "air sdh jernih, tutup aja laporannya". A road is not a report."""
-    said = " ".join(words)
-    if "?" in text or any_in(words, "not_yet"):
-        return False
-    if any(pattern.search(said) for pattern in patterns("closing")):
-        return True
-    done = any_in(words, "already") and any_in(words, "done")
-    return done and any(pattern.search(said) for pattern in patterns("closing", "when_done"))
-
-
-def _closes(words: list[str]) -> bool:
-    return all_in(words, *CLOSING) and (_settles(words) or any_in(words, "thanks", "agreed"))
-
-
-def _settles(words: list[str]) -> bool:
-    """Whether words of a closing say that the matter is done: "sudah beres", "beres pak"."""
-    alone = len(words) <= 2 and any_in(words, "done_alone")  # noqa: PLR2004 - one, and to whom
-    return alone or (any_in(words, "done") and any_in(words, "already"))
 
 
 def _without_letters(text: str) -> Nature:

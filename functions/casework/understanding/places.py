@@ -15,6 +15,7 @@ from functions.casework.understanding.place_names.gazetteer import (
     gazetteer_of,
     governments,
     is_usual,
+    name_is_common,
     named_words,
     short_words,
 )
@@ -26,6 +27,7 @@ WORDS_MOST = 4  # of one name
 SLIPS_WITHIN = 400  # words in which slips are looked for: that costs most, and a place is said early
 GLUED_LEAST, GLUED_NAME = 12, 8  # letters of a text without blanks, and of a name found within it
 NAMED, SAID_AT, PLAIN, TOWARDS, DENIED = 3, 2, 1, 0, -1  # how plainly a text is at a place
+_CLAUSE = re.compile(r"[.,;:!?()\n]+")
 _NO = re.compile(r"\b(bukan|bkn|salah)\s*[,.;:!]+", re.IGNORECASE)  # "bukan, kaubun" denies what was said before
 
 
@@ -55,7 +57,8 @@ def places_in(text: str, directory: Directory, instance: str) -> PlacesNamed:
     """Return the places of an instance that a text names. What it is said to be *at* counts before other names; two
     districts that are named equally are both possible."""
     gazetteer = gazetteer_of(directory, instance)
-    hits = _named(words_of(_NO.sub(r"\1 itu ", text)), gazetteer)
+    text = _NO.sub(r"\1 itu ", text)
+    hits = _named(words_of(text), gazetteer, _clauses(text))
     ours = [hit for hit in hits if any(code in directory.districts or code in directory.villages for code in hit.codes)]
     if not ours:
         return PlacesNamed(elsewhere=_elsewhere(hits, gazetteer))
@@ -116,24 +119,39 @@ def _elsewhere(hits: list[_Hit], gazetteer: Gazetteer) -> str:
     return gazetteer.elsewhere[min(best.codes)] if best else ""
 
 
-def _named(words: list[str], gazetteer: Gazetteer) -> list[_Hit]:
-    exact = list(_hits(words, gazetteer))
+def _clauses(text: str) -> frozenset[tuple[int, int]]:
+    """Return the first word of each clause and the one behind its last, with and without names of address there."""
+    found, start = set(), 0
+    for clause in _CLAUSE.split(text):
+        words = words_of(clause)
+        size = len(words)
+        while size and is_all_of(words[size - 1], "address", "self"):  # "tanah abang" ends with one
+            found.add((start, start + size))
+            size -= 1
+        found.add((start, start + size))
+        start += len(words)
+    return frozenset(found)
+
+
+def _named(words: list[str], gazetteer: Gazetteer, clauses: frozenset[tuple[int, int]] = frozenset()) -> list[_Hit]:
+    exact = list(_hits(words, gazetteer, clauses))
     if all(len(hit.codes) > 1 for hit in exact):  # none, or one that has several places: "sangatta utra"
         exact += _slips(words[:SLIPS_WITHIN], gazetteer)
     return _largest(exact)
 
 
-def _hits(words: list[str], gazetteer: Gazetteer) -> Iterator[_Hit]:
+def _hits(words: list[str], gazetteer: Gazetteer, clauses: frozenset[tuple[int, int]] = frozenset()) -> Iterator[_Hit]:
     """Yield the names that stand in the words as they are, joined, apart or abbreviated."""
     whole = [short_words().get(word, word) for word in words]
     for start, word in enumerate(words):
         for end in range(start + 1, min(start + WORDS_MOST, len(words)) + 1):
             joined = "".join(words_of("".join(whole[start:end])))
             for name, said_at in _with_and_without_di(joined):
-                if name in gazetteer.names and (hit := _meant(words, start, end, name, gazetteer, said_at=said_at)):
+                at = said_at or ((start, end) in clauses and not name_is_common(name))
+                if name in gazetteer.names and (hit := _meant(words, start, end, name, gazetteer, said_at=at)):
                     yield hit
         if len(word) >= GLUED_LEAST:
-            glued = [name for name in gazetteer.names if len(name) >= GLUED_NAME and name in word]
+            glued = [name for name in gazetteer.names if len(name) >= GLUED_NAME and name in word and name != word]
             if glued:
                 yield _Hit(start, start + 1, SAID_AT, gazetteer.names[max(glued, key=len)])
 
@@ -178,7 +196,11 @@ def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazette
     )
     plainly = SAID_AT if said_at else next((how for how, marked in marks if before in marked), PLAIN)
     alone = all(is_all_of(word, "address", "self", "greeting") for word in words[:start] + words[end:])
-    named_by = end - start > 1 and before in named_words("naming")
+    rather = next((word for word in words[end:] if not is_all_of(word, "address", "self")), "")
+    alone = alone or (rather in named_words("not") and not name_is_common(name))  # "itu sandaran pak bukan bengalon"
+    named_by = before in named_words("naming") and (end - start > 1 or not name_is_common(name))
+    if before in ("negeri", "negri") and start > 1:
+        named_by = words[start - 2] in named_words("naming") and not name_is_common(name)
     if is_usual(name) and plainly < SAID_AT and not (alone or named_by):  # all that is said is an answer
         return None
     return _Hit(start, end, plainly, gazetteer.names[name]) if plainly > DENIED else None

@@ -17,6 +17,26 @@ _BEFALLING: Final = (
     "dipegang dipegangi pegang dibuka buka dibaca baca dicek cek dilihat lihat diperiksa periksa tahu tau ketahuan "
     "ketauan marah dimarahi curiga pulang datang dengar sering dia mereka"
 )
+_REACHED: Final = re.compile(
+    r"sms|esemes|pesan|hub|k(?:i)?rim|ngirim|ba?la?s|bales|jawab|hp|hape|nom[oe]r|\bno\b|\bwa\b|chat|te?le?p|kabar|"
+    r"kbar|notif|"
+    r"ganggu|kontak|st[o]?p|henti|brenti|unsub|unreg|dipegang|takut|bahaya|usah\b|cukup|tanya",
+    re.IGNORECASE,
+)
+_ASKED_FOR: Final = re.compile(
+    r"\b(?:tolong|tlg|mohon|mhn|minta|harap)\s(?:\w+\s){0,2}?(?:di)?(?:balas|bls|bales|jawab|jwb|kabari|kabarin|"
+    r"respon|tanggapi)\b",
+    re.IGNORECASE,
+)
+_SPREAD: Final = re.compile(
+    r"\b(?:jangan|jgn|jng|jan)\s(?:sampai\s|sampe\s)?(?:di)?(?:sebar|bocor|sebut|umbar|share)\w*\b", re.IGNORECASE
+)
+_DENIED: Final = re.compile(
+    r"jangan|jangn|jngan|jgn|\bjng|\bjang?\b|ampun|ampon|\bojo|tidak|tdk|\btak?\b|\bgak?|\bgk\b|ngga|stop|stp|henti|cukup|usah|kada|"
+    r"\bora\b|mboten|"
+    r"\bnda|hapus|takut|bahaya|ketahuan|dipegang|\bblok|matikan|sudahi|\bdiam",
+    re.IGNORECASE,
+)
 _BEFALLS: Final = frozenset(_BEFALLING.split())
 _SENDS: Final = re.compile(r"(?:me|di|ma)?(?:k|ng)i?ri?m(?:i|in|kan)?")
 _CLAUSE: Final = re.compile(r"[.,;!?\n]+")
@@ -34,7 +54,8 @@ _FILLER: Final = (
 _REACH: Final = (
     r"(?:di|me|men|nge|ng)?(?:sms(?:an|in|i|nya)?|esemes|balas(?:an|i)?|bals|bls|bales(?:in)?|blas|jawab|"
     r"telepon|telpon|tlpon|"
-    r"telp|tlp|telfon|hubungi|hubngi|hub|kontak|wa|chat|pesan|notif|notifikasi|pemberitahuan|kabari|kabarin|kabar|kbari|kbarin|ngabari)"
+    r"telp|tlp|telfon|hubungi|hubngi|hub|kontak|wa|chat|pesan|notif|notifikasi|pemberitahuan|kabari|kabarin|kabar|"
+    r"kbari|kbarin|ngabari)"
 )
 # What may stand behind it: to me, again, why, another way to reach me. A person or thing would be its object.
 _ME: Final = (
@@ -72,7 +93,8 @@ _PASSIVE = (
     r"\b(?:nomor|nomer|nmr|no|hp|hape)\w*\s(?:\w+\s){0,3}?" + _STOP + r"\s(?:usah\s|perlu\s|lagi\s|lg\s|mau\s){0,2}"
     r"di(?:sms|hubung|telepon|telpon|telp|tlp|wa|chat|kontak|kirim)\w*\b"
     r"|\b" + _STOP + r"\s(?:usah\s|lagi\s|lg\s|dulu\s|dl\s){0,2}(?:kirim|krim|ngirim|mengirim|kirimkan)\s"
-    r"(?:apa\w*(?:\sapa\w*)?|sms|esemes|pesan|balasan|kabar|notif\w*|info\slaporan)\b(?!\s(?:\w+\s)?ke\s(?!no|hp|saya|sy|sini|aku))"
+    r"(?:apa\w*(?:\sapa\w*)?|sms|esemes|pesan|balasan|kabar|notif\w*|info\slaporan)\b(?!\s(?:\w+\s)?ke\s(?!no|hp|"
+    r"saya|sy|sini|aku))"
 )
 # As others say it: "kada usah mangirimi lagi", "ta' osa SMS pole", "minta tidak dihubungi", "jangan spam".
 _PASSIVE += (
@@ -149,6 +171,17 @@ def _is_own_wish(text: str, found: re.Match[str]) -> bool:
     before = text[: found.start()]
     got = _GOT.search(found[0])
     return not _NO_WISH.search(before) and (got is None or _OF_WORDS.fullmatch(got[1]) is not None)
+
+
+def is_another_wish(text: str) -> bool:
+    """Whether a text asks to be answered and denies nothing ("tolong dibalas kalau sudah dibaca"), or only that
+    a number or name is passed on to nobody."""
+    return _SPREAD.search(text) is not None or (_ASKED_FOR.search(text) is not None and _DENIED.search(text) is None)
+
+
+def speaks_of_reaching(text: str) -> bool:
+    """Whether any word may be of SMS, phones or who reads them: no order to be silent is without."""
+    return _REACHED.search(text) is not None
 
 
 def wants_only_sms(text: str) -> bool:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from functions.casework.understanding.word_lists import all_in, any_in
+from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.word_lists import all_in, any_in, patterns
 
 # A part of it is done, or the rest is hoped for.
 _NUMBER: Final = (
@@ -18,9 +19,56 @@ _PARTLY: Final = re.compile(
     r"|\b(?:yang|yg) (?:lain|laen|sebelah|satu|belakang|depan)\w*"
     r"|\b(?:lainnya|sisanya|sebagian|separuh|separo|setengah)\b"
     r"|\b(?:semoga|smoga|moga|mudah mudahan|mudah-mudahan)\b.*\b(?:lain\w*|segera|sgra|cepat|cpt|juga|jg|menyusul|"
-    r"besok|nanti|bisa|sudah|sdh|udah|nyala|menyala|beres|selesai|di\w{3,}(?:i|kan)|diangkut|diganti|diaspal|ditambal)\b",
+    r"besok|nanti|bisa|sudah|sdh|udah|nyala|menyala|beres|selesai|di\w{3,}(?:i|kan)|diangkut|diganti|diaspal|"
+    r"ditambal)\b",
     re.IGNORECASE | re.DOTALL,
 )
+# What says of a closed matter that it is well ("sudah sy terima ktpnya"), and what says that it may not be.
+_HAVING: Final = re.compile(
+    r"\b(?:sudah|sdh|udah|udh|dah|sampun|wis|wes|hudah|su|akhirnya|alhamdulil+ah|skrg|sekarang)\s(?:\w+\s){0,2}?"
+    r"(?:(?:di)?terima|trima|tarima|dapat|dapet|dpt|diambil|ambil|datang|dtg|ada|masuk|jalan|nyambung|baik|bagus|"
+    r"bgs|apik|becik|"
+    r"mantap|cair|dibayar\w*|padhang|padang|caang|terang\w*|oke?|lancar|aktif|buka|jadi|dicetak|enak|nyaman|layak|"
+    r"kering|surut|adem|tenang|muncul|bisa|keluar|pulih|sembuh|kembali|dikembalikan|dibangun|dicor|datar|"
+    r"di(?!tutup|tanggapi|respon|balas|jawab|bohong|tipu|potong|minta|suruh|teruskan|terus|laporkan|ancam)\w{3,})\b",
+    re.IGNORECASE,
+)
+_UNWELL: Final = re.compile(
+    r"\b(?:tapi|tp|tetapi|ttpi|tpi|padahal|pdhl|cuma|cuman|hanya|doang|tetap|ttp|malah\w*|masih|msh|blm|belum|blum|"
+    r"bohong\w*|"
+    r"dibohong\w*|tipu\w*|katanya|ktnya|rusak|hancur|mati|padam|mampet|buntu|bocor|banjir|keruh|bau|lubang|bolong|"
+    r"retak|amb[lr]?[ea]s|roboh|hilang|kosong|habis|gelap|dipotong|pejabat|pencitraan|formalitas|janji|asal2an|pura|"
+    r"meluap|masuk rumah|macet|ngelupas|mengelupas|"
+    r"terkelupas|longgar|"
+    r"lepas|copot|patah|ambruk|ngaco|ngawur|numpuk|telat|lambat|parah|kecewa|percuma|susah|"
+    r"takut|sakit|jelek|asal|kurang|lupa|salah|bukan|kenapa|knp|kok|kapan|gimana|gmn|mana|tidak|tdk|tak|gak?|nggak|"
+    r"ngga|"
+    r"kada|ora|nda|ndak|endak|mboten|endik|jangan|jgn|kecuali|sayang\w*|sempat)\b",
+    re.IGNORECASE,
+)
+# What was bad is no more: "sudah tidak bau lagi".
+_NO_MORE: Final = re.compile(
+    r"\b(?:tidak|tdk|tak|gak?|nggak|ngga|kada|ora|nda|ndak|mboten|endik)\s(?:\w+\s)?(?:bau|banjir|bocor|mampet|"
+    r"buntu|gelap|mati|keruh|"
+    r"bising|berisik|ribut|bakar|membakar|dibakar|macet|padam|rusak|bolong|berlubang|lubang|becek|licin|ganggu|"
+    r"mengganggu|"
+    r"memungut|minta|narik|bolos|telat|terlambat|antri|numpuk|menumpuk|byar ?pet|kambuh|merokok|ngebut|kotor|berdebu|"
+    r"debu|debuan|nyetrum|miring|goyang)\w*\s(?:lagi|lg|maneh|pulang)\b",
+    re.IGNORECASE,
+)
+_LATER: Final = re.compile(
+    r"\b(?:nanti|nnti|nnt|ntar|entar|besok|bsk|sebentar|mau|akan|tak|kami|saya|sy|aku)\s(?:\w+\s){0,2}?"
+    r"(?:cek|ngecek|lihat|liat|periksa|coba|pastikan|tengok|delok)\w*(?:\s\w+)?\s(?:dulu|dl|dlu|ke sana|kesana)\b"
+    r"|\b(?:belum|blm|blum)\s(?:sempat|di rumah|lihat|liat|cek|ngecek|pulang|tau|tahu|lewat)\b",
+    re.IGNORECASE,
+)
+_GIVES_UP: Final = re.compile(
+    r"batal|cabut|tarik|hapus|\bjadi\b|urung|sudahlah|sudah ?lah|lupakan|damai|mundur|nyerah|ikhlas|relakan|tutup|"
+    r"berhenti|stop|"
+    r"usah|laporan|melapor|lanjut|sampai sini|sudahi|biar(?:kan|in)",
+    re.IGNORECASE,
+)
+ACCEPTS_MOST: Final = 20  # words that say no more than that it is well
 CLOSING: Final = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 TELLING: Final = 3  # words that may tell something
 
@@ -49,6 +97,30 @@ def may_tell(words: Sequence[str], *, doubtful: bool) -> bool:
     return few or (len(words) > TELLING and any_in(words, "not_yet"))
 
 
+def accepts(text: str) -> bool:
+    """Whether words to a closed case say that it is well, and hold no doubt: "sudah sy terima ktpnya, terima kasih"."""
+    if "?" in text or len(text.split()) > ACCEPTS_MOST or doubts(text):
+        return False
+    return says_well(text)
+
+
+def says_well(text: str) -> bool:
+    """Whether any words say that a matter is well, whatever else is said: "sudah dibenerke", "tidak bau lagi"."""
+    words = words_of(text)
+    done = any_in(words, "already") and any_in(words, "done")
+    return done or _NO_MORE.search(text) is not None or _HAVING.search(" ".join(words)) is not None
+
+
+def postpones(text: str) -> bool:
+    """Whether somebody will only look whether it is done: "nanti saya cek dulu ya pak, belum di rumah"."""
+    return _LATER.search(text) is not None
+
+
+def doubts(text: str) -> bool:
+    """Whether words may say that a matter is not well, or not all of it."""
+    return _UNWELL.search(_NO_MORE.sub(" ", text)) is not None or is_partly_done(text)
+
+
 def is_partly_done(text: str) -> bool:
     """Whether words say that a part is done, or hope for the rest: "1 dari 5 lampu", "semoga yang lain sudah
     dikerjakan". No such words close a case."""
@@ -58,3 +130,30 @@ def is_partly_done(text: str) -> bool:
 def says_done(text: str, words: Sequence[str]) -> bool:
     """Whether thanks say that the matter is done: "iya betul udah mulus sekarang, salut"."""
     return "?" not in text and any_in(words, "already") and any_in(words, "done") and not any_in(words, "not_yet")
+
+
+def wants_closed(text: str, words: Sequence[str]) -> bool:
+    """Whether words ask to close a report: "air sdh jernih, tutup aja laporannya". A road is not a report."""
+    said = " ".join(words)
+    if "?" in text or any_in(words, "not_yet"):
+        return False
+    if any(pattern.search(said) for pattern in patterns("closing")):
+        return True
+    done = any_in(words, "already") and any_in(words, "done")
+    return done and any(pattern.search(said) for pattern in patterns("closing", "when_done"))
+
+
+def gives_up(text: str) -> bool:
+    """Whether a text has a word of giving up: an officer's question is refused without."""
+    return _GIVES_UP.search(text) is not None
+
+
+def closes(words: Sequence[str]) -> bool:
+    """Whether all words are thanks, or say that the matter is done."""
+    return all_in(words, *CLOSING) and (settles(words) or any_in(words, "thanks", "agreed"))
+
+
+def settles(words: Sequence[str]) -> bool:
+    """Whether words of a closing say that the matter is done: "sudah beres", "beres pak"."""
+    alone = len(words) <= 2 and any_in(words, "done_alone")  # noqa: PLR2004 - one, and to whom
+    return alone or (any_in(words, "done") and any_in(words, "already"))

@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 from functions.casework.formats.sms_texts import TEMPLATES
+from functions.casework.stages import FACTS
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import patterns, phrase_data
 
@@ -20,6 +21,8 @@ _VALUES = {
     "short": r"[0-9A-Z]{5}",
     "codes": r"[0-9A-Z]{5}(?:, [0-9A-Z]{5})*",
     "day": r"\d\d/\d\d",
+    "until": r"(?:Batas waktu \d\d/\d\d\. )?",
+    "stage": "(?:" + "|".join(re.escape(facts.sms) for facts in FACTS.values()) + ")",
 }
 
 
@@ -44,6 +47,8 @@ def _is_automatic(text: str) -> bool:
 
 def is_among_people(text: str) -> bool:
     """Whether a text is what people send each other: an invitation, an order of food, a prayer to pass on."""
+    if any(pattern.search(text) for pattern in patterns("talk", "alone")):
+        return True
     sent = any(pattern.search(text) for pattern in patterns("talk"))
     return sent and not re.search(phrase_data()["talk"]["people"], text, re.IGNORECASE)
 

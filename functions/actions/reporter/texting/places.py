@@ -4,14 +4,15 @@ Tests: ``tests/doors/test_sms_places.py``.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from functions.actions.reporter.sms_cases import Known, SmsCases
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.receipt import Receipt
-from functions.casework.understanding.likely import matter_of
-from functions.casework.understanding.nature import MATTER, Sort
+from functions.casework.understanding.likely import MATTER, matter_of
+from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.places import PlacesNamed, beside_places, chosen, instance_elsewhere
 from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.spelling import words_of
@@ -19,8 +20,18 @@ from functions.casework.understanding.word_lists import is_all_of
 
 BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
 QUESTION_MATTER = 6  # words of a question that tells what it is about
+FEW = 6  # words without a matter
 WHERE_MOST = 12  # words that say who writes and from where
-HERE = re.compile(r"\b(di ?sini|dsini|disni|sini|ning kene|nang kene)\b", re.IGNORECASE)
+HERE = re.compile(
+    r"\b((?:jalan|jln|tempat|lokasi|desa|daerah) (?:yang|yg) sama|di ?sini|dsini|disni|sini|ning kene|nang kene)\b",
+    re.IGNORECASE,
+)
+BESIDES = re.compile(
+    r"\b(?:sekalian|selain itu|btw|ngomong ?2|ngomong ngomong|giliran|di ?samping itu)\b|"
+    r"\bada lagi(?: pak| bu| min)?\s?[,:.]",
+    re.IGNORECASE,
+)
+AGAIN = re.compile(r"\b(?:lagi|lg|lgi|maneh|pulang|kembali|kambuh|masih|msh|belum|blm|blum|tetap|ttp)\b", re.IGNORECASE)
 ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
 CORRECTS = re.compile(
     r"\b(bukan|bkn|salah(?! satu)|ralat|keliru|koreksi|maksud\w*|yang benar|pindah(?:kan)? ke)\b", re.IGNORECASE
@@ -31,10 +42,12 @@ _ABOUT_ME = (
     "kabupaten kutim kampung kampong kmpg dusun dsn rt rw kel kelurahan blok gang gg sini perkenalkan "
     "kenalkan nama nm adalah sebagai ketua wakil sekretaris bendahara anggota kader guru petani nelayan karang taruna "
     "pkk kelompok tani pemuda mahasiswa ibu bapak rumah tangga lokasi lokasinya lok posisi alamat alamatnya tempat "
-    "tempatnya daerah wilayah bagian utara selatan timur barat hulu hilir ya yaitu yakni mau lapor melapor ingin izin "
+    "tempatnya cepat cpt cepet segera tolong tlg "
+    "maaf maap mf sori eh nya tepatnya yg yang benar betul masuk itu tadi keliru ralat persis persisnya "
+    "daerah wilayah bagian utara selatan timur barat hulu hilir ya yaitu yakni mau lapor melapor ingin izin "
     "ijin"
 )
-_AROUND = frozenset(_ABOUT_ME.split())
+_AROUND = frozenset(words_of(_ABOUT_ME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,21 @@ class SmsPlaces:
         last = self.cases.find(Receipt(sender.last))
         return PlacesNamed(last.head.district) if last and last.head.instance == self.instance else None
 
+    def of_last(self, sender: Sender, words: str, named: PlacesNamed) -> PlacesNamed | None:
+        """Return the place of the case that was over last, for words without any that say it has come back: "lampunya
+        mati lg yg tengah"; None for any other words."""
+        if sender.receipts or named != PlacesNamed() or not sender.last or not AGAIN.search(words):
+            return None
+        last = self.cases.find(Receipt(sender.last))
+        ours = last and last.head.instance == self.instance and last.receipt.symbols not in sender.unplaced
+        return PlacesNamed(last.head.district) if last and ours and self.cases.speaks_of(words, last) else None
+
+    def begins_another(self, words: str, cases: Sequence[Known]) -> bool:
+        """Whether words announce something beside these cases and speak of what offices do, and of none of them."""
+        if not BESIDES.search(words) or matter_of(words_of(words)) < MATTER:
+            return False
+        return not any(self.cases.speaks_of(words, each) for each in cases)
+
     def with_before(self, sender: Sender, words: str) -> str:
         """Return the words of a report behind those that said where it is, if these came first ("desa marah haloq"),
         and behind a matter that was taken for a question: nobody has to type it twice. A place of an earlier day is
@@ -79,6 +107,12 @@ class SmsPlaces:
             return False
         rest = beside_places(words, self.directory, self.instance)
         return all(word in _AROUND or is_all_of(word, "address", "self", "greeting") for word in rest)
+
+    def tells_nothing(self, sender: Sender, words: str) -> bool:
+        """Whether few words of somebody who was told today how this is used speak of nothing that offices do, and of no
+        place: "ga ada hp android soalnya"."""
+        few = sender.helps > 0 and len(words.split()) <= FEW
+        return few and self.named(words) == PlacesNamed() and matter_of(words_of(words)) == 0
 
     def completes(self, waiting: str, words: str) -> bool:
         """Whether words are the place of what waits, which is more than a place itself."""
@@ -111,7 +145,7 @@ class SmsPlaces:
         symbols = case.receipt.symbols
         pending = sender.asked is Asked.PLACE and sender.about == symbols
         wanted = pending or symbols in sender.unplaced or CORRECTS.search(words)
-        bare = len(words.split()) <= BARE and not ALSO.search(words)
+        bare = self.says_where(words)
         if not (wanted or bare) or case.head.instance != self.instance:
             return None
         places = self.named(words)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from functions.actions.reporter.sms_cases import Known, not_in_quarantine
 from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.casework.formats import sms_texts as say
-from functions.casework.formats.sms_about import ABOUT, BESIDE
+from functions.casework.formats.sms_about import ABOUT, ABOUT_CASE, BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.report import REASON_MAX
 from functions.casework.understanding.about import HOW, asked_about, asked_beside, is_curse, surely_about, tells_beside
+from functions.casework.understanding.likely import OF_REPORTS
 from functions.casework.understanding.nature import Nature, Sort
 from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.spelling import words_of
@@ -54,15 +55,28 @@ class SmsTalk:
 
     def about(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Answer a question about this number, or say how it is used."""
-        if asked.nature.sort not in (Sort.HELP, Sort.TALK) or len(asked.whole.split()) <= MENU:
+        few = len(asked.whole.split()) <= MENU and not surely_about(asked.whole)
+        if asked.nature.sort not in (Sort.HELP, Sort.TALK) or few:
             return say.HELP
         topics = asked_about(asked.whole), asked_beside(asked.whole)
-        answer = say.with_more(ABOUT[topics[0]], BESIDE.get(topics[1], "")).format(url=self.url)
+        ours = [each for each in not_in_quarantine(known) if each.head.open]
+        if ours and topics[0] in ABOUT_CASE:
+            answer = self._beside(sender, topics, ours[-1])
+        else:
+            answer = say.with_more(ABOUT[topics[0]], BESIDE.get(topics[1], ""))
+        answer = answer.format(url=self.url)
         least = VERY_SURE if surely_about(asked.whole) else KEPT_SURE
         doubt = not known and asked.nature.likely and asked.nature.sure < least
         if not surely_about(asked.whole) and asked.nature.likely and asked.nature.sure >= KEPT_SURE:
             return say.with_more(answer, say.HELD_CASE if any(each.head.open for each in known) else "")
         return say.with_more(answer, say.HELD) if doubt else answer
+
+    def _beside(self, sender: Sender, topics: tuple[str, str], case: Known) -> str:
+        """Return the answer to a question about this number of somebody with an open case, and its state, which they
+        may mean."""
+        danger = self.words.cases.in_danger(sender, case)
+        state = say.with_state(say.STATE_SHORT, case.head, case.short, danger=danger).strip()
+        return say.with_more(say.with_more(ABOUT_CASE[topics[0]], BESIDE.get(topics[1], "")), state)
 
     def small_talk(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Say what this number is to somebody who means another, and calmly to whoever curses."""
@@ -73,7 +87,8 @@ class SmsTalk:
         if ours:
             return say.with_state(say.CALM_CASE if curse else say.TALK_CASE, ours[-1].head, ours[-1].short)
         sender.ask(Asked.REPORT)
-        return say.CALM if curse else say.TALK
+        thanks = thanks_in(words_of(asked.whole)) and not is_among_people(asked.whole)
+        return say.CALM if curse else say.THANKED if thanks else say.TALK
 
     def advert(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
         """Answer an advert once. Whoever means it as a report writes LAPOR before it; unheard, it is one."""
@@ -96,10 +111,12 @@ class SmsTalk:
         ours = not_in_quarantine(known)
         if asked.command is not Command.TEXT or len(ours) != 1 or not ours[0].head.open:
             return False
-        rather = read.nature.sure >= VERY_SURE
+        rather, words = read.nature.sure >= VERY_SURE, words_of(read.whole)
         if read.command is Command.BANTUAN:
             return asked_about(read.whole) != HOW
-        thanks = read.command in (Command.TERIMA, Command.SALAM) and (rather or thanks_in(words_of(read.whole)))
+        thanks = read.command in (Command.TERIMA, Command.SALAM) and (
+            thanks_in(words) or (rather and read.command is Command.SALAM)
+        )
         return thanks or (read.command is Command.CEK and rather and not self.words.cases.in_danger(sender, ours[0]))
 
     def _may_be_words(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> bool:
@@ -108,6 +125,8 @@ class SmsTalk:
         said = what_is_said(asked.whole, self.words.submit.directory, self.words.instance)
         open_ones = [each for each in known if each.head.open]
         waits = self.words.cases.waits_for_answer(open_ones)
+        if asked.command is Command.CEK and not known and OF_REPORTS.search(asked.whole):
+            return False  # "saya yg kemarin lapor lampu, gimana kabarnya"
         topic = asked_about(asked.whole) if asked.command is Command.BANTUAN else HOW
         answers = waits and asked.command is Command.BANTUAN  # "kode meteran saya tidak tahu"
         if any(each.sure for each in said.accused) or self._tells(asked, known) or answers:

@@ -147,6 +147,11 @@ def is_usual(name: str) -> bool:
     return name in usual_names()
 
 
+def name_is_common(name: str) -> bool:
+    """Whether a name is one usual word that others bear too ("jaya", "makmur"): alone it says nothing."""
+    return name in named_words("usual", "common")
+
+
 @cache
 def usual_names() -> frozenset[str]:
     """Return usual words and phrases as names are joined."""
