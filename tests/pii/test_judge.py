@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.pii import candidates, judge, reader, rules, tagger, words
+from functions.pii import candidates, judge, reader, rules, shapes, tagger, words
+from functions.pii.context import Context
 from tests.depth import DEEP
 from tests.pii.training import judge as training
 
@@ -73,7 +74,7 @@ def test_what_is_left_of_a_name_beside_a_number_is_hidden_too() -> None:
     assert text[start:end] == "Rusmiati"
 
 
-def _context(text: str) -> judge.Context:
+def _context(text: str) -> Context:
     folded = words.folded(text)
     return candidates.met(folded, tagger.load(), judge.load().classes)
 
@@ -110,6 +111,65 @@ def test_a_place_that_only_lists_know_is_nowhere() -> None:
     met = _context("depan rumah saya gelap")
     met.read = [[0.1, 0, 0.9, 0, 0, 0]] * 3 + [[1.0, 0, 0, 0, 0, 0]]
     assert not [one for one in candidates.candidates(met, [], []) if one.what == judge.PLACES]
+
+
+def test_a_sum_a_date_and_a_time_are_nobodys_number() -> None:
+    for text in ("1.340.000", "6.12", "12/05/2024", "A1"):
+        assert shapes.is_none(text), text
+    for text in ("03.11.20987", "0812 55", "KM Cahaya 03 GT 3", "@ani"):
+        assert not shapes.is_none(text), text
+
+
+def test_the_letters_of_a_number_are_no_name() -> None:
+    met = _context("surat 045/LSM-PKR/X/2026 dari Ponirin")
+    names = [met.text[c.start : c.end] for c in candidates.candidates(met, [], []) if c.what == judge.NAMES]
+    assert not {"LSM", "PKR"}.intersection(names)
+    assert any("Ponirin" in name for name in names)
+
+
+def _kept(text: str, label: str) -> str:
+    met = _context(text)
+    first, last = candidates._cut(met, 0, len(met.found), label)
+    kept: str = met.text[met.found[first].start : met.found[last - 1].end]
+    return kept
+
+
+def test_a_stretch_ends_with_its_sentence_and_before_what_somebody_does() -> None:
+    assert _kept("Hamzah. Lho kok", "N") == "Hamzah"
+    assert _kept("kasir di koperasi dilecehkan manajer", "W") == "kasir di koperasi"
+    assert _kept("Jln. Mawar Gg. Melati no. 4", "H") == "Jln. Mawar Gg. Melati no. 4"
+    met = _context("anak2 kelas enam")
+    assert candidates._cut(met, 1, 4, "C") == (2, 4)
+
+
+def test_an_offices_mailbox_stays() -> None:
+    assert not [f for f in words.find("sudah email ke pengaduan@kutimkab.go.id") if f.mask]
+    assert [f for f in words.find("balas ke pengadu.kutim@contoh.com") if f.mask]
+
+
+def _facts(text: str, name: str) -> set[str]:
+    met = _context(text)
+    start = met.text.index(name)
+    return judge.facts(met, judge.Candidate(start, start + len(name), judge.NAMES, "N", tagger.OTHERS))
+
+
+def test_a_deed_counts_by_the_side_on_which_it_stands() -> None:
+    """Who beats stands behind "dipukuli", who is beaten before it."""
+    assert {"N=bPk", "N=ck-"} <= _facts("saya dipukuli suami Guntur", "Guntur")
+    assert {"N=b-k", "N=ckP"} <= _facts("suami Guntur dipukuli", "Guntur")
+    assert "N=hk1" in _facts("suami Guntur pukul saya", "Guntur")
+    assert "N=hk0" in _facts("suami Guntur tidur", "Guntur")
+
+
+def test_whose_words_stand_before_a_number_counts() -> None:
+    met = _context("nomornya dia 0813")
+    start = met.text.index("0813")
+    assert "#=o011" in judge.facts(met, judge.Candidate(start, start + 4, judge.NUMBERS, "digits", "digits"))
+
+
+def test_which_known_name_it_is_tells_nothing() -> None:
+    assert _facts("tetangga kami agus sakit", "agus") == _facts("tetangga kami anton sakit", "anton")
+    assert _facts("tetangga kami agus sakit", "agus") != _facts("tetangga kami meja sakit", "meja")
 
 
 def test_a_mask_reads_alike_in_each_language() -> None:
@@ -197,7 +257,7 @@ def test_shapes_are_no_sums_and_no_dates() -> None:
     for text in ("Rp 1.500.000", "12/05/2024", "12-5-24"):
         known = bytearray(len(text))
         assert not list(candidates._by_shape(text, known, known)), text
-    assert re.fullmatch(candidates._DIGITS, "0093/PSR/I/24")
+    assert re.fullmatch(shapes._DIGITS, "0093/PSR/I/24")
     assert set(candidates._CERTAIN) < set(rules.categories())
 
 
