@@ -9,19 +9,9 @@ from math import inf
 from typing import Final, NamedTuple
 
 from functions.pii import reader, shapes, tagger
-from functions.pii.context import ORDINARY, Context
-from functions.pii.judge import (
-    ACCOUNTS,
-    NAMES,
-    NUMBERS,
-    PLACES,
-    STAYS,
-    Candidate,
-    Judge,
-    load,
-    score,
-)
-from functions.pii.shapes import CAPITALS, DIGITS, HEX, OFFICE, OWN_NAME, SLASHED, is_none
+from functions.pii.context import ORDINARY, UNLISTED, Context
+from functions.pii.judge import ACCOUNTS, NAMES, NUMBERS, PLACES, STAYS, Candidate, Judge, load, score
+from functions.pii.shapes import CAPITALS, DIGITS, HEX, OWN_NAME, SLASHED, is_none
 from functions.pii.tagger import Model, Token
 
 _ACCOUNTS: Final = frozenset({"email", "handle"})
@@ -51,6 +41,7 @@ _ACTS: Final = "aPpy"  # classes of what somebody does or suffers
 _CUT: Final = "HW"  # labels that hold none of it
 _NAME_LONG = 4  # words of a name
 _SHORT = 2
+_LABEL: Final = 2  # signs up to what a machine wrote, whose label is no name: "Tanda 5fe2..."
 _LETTERS: Final = 3  # at most, before a number that is one with it: "KT 1234"
 
 Ruled = tuple[str, str, int, int]  # rule, category, and from where to where in the folded text
@@ -112,7 +103,8 @@ def chosen(context: Context, found: Iterable[Candidate], judge: Judge) -> Iterat
 
 def _sum(judge: Judge, context: Context, one: Candidate, machines: bytearray) -> float:
     """Return how sure it is that a candidate identifies: above 0 it is hidden."""
-    return inf if one.certain else 0 if any(machines[one.start : one.end]) else score(judge, context, one)
+    end = one.end + (_LABEL if one.what == NAMES else 0)
+    return inf if one.certain else 0 if any(machines[one.start : end]) else score(judge, context, one)
 
 
 def _free(text: str, numbers: bytearray, start: int, end: int) -> tuple[int, int]:
@@ -145,8 +137,6 @@ def candidates(context: Context, by_rules: Sequence[Ruled], evidence: Iterable[t
         stays[start:end] = b"\x01" * (end - start)
     phones: list[tuple[int, int]] = []
     for rule, category, start, end in by_rules:
-        if category in _ACCOUNTS and OFFICE.search(context.text, start, end):
-            continue
         known[start:end] = b"\x01" * (end - start)
         by = _by(rule, start, end, stays)
         what = ACCOUNTS if category in _ACCOUNTS else NUMBERS
@@ -156,8 +146,8 @@ def candidates(context: Context, by_rules: Sequence[Ruled], evidence: Iterable[t
     yield from _own_names(context)
     if context.found:
         for one in (*_of_tagger(context), *_of_reader(context)):
-            if one.what == NUMBERS and is_none(context.text[one.start : one.end]):
-                continue
+            if one.what == NUMBERS and (any(stays[one.start : one.end]) or is_none(context.text[one.start : one.end])):
+                continue  # of what stays the rule's own candidate is asked about
             if one.what == NUMBERS:
                 ruled = (rule for rule, _, start, end in by_rules if start < one.end and one.start < end)
                 yield one._replace(shown=next(ruled, one.shown))
@@ -198,10 +188,8 @@ def _of_tagger(context: Context) -> Iterator[Candidate]:
     found, kinds = context.found, context.kinds
     said, ahead = context.leaning
     taken = bytearray(len(found))
-    for first, to, label in tagger.runs(found, kinds, said):
-        start, end = tagger.trimmed(found, *_cut(context, first, to, label))
-        if start == end:
-            continue
+    every = ((*piece, run[2]) for run in tagger.runs(found, kinds, said) for piece in _pieces(context, *run))
+    for start, end, label in every:
         taken[start:end] = b"\x01" * (end - start)
         if set(_OPEN).isdisjoint(kinds[start:end]) and (label == tagger.NAME or end - start == 1):
             continue  # lists hold each of its words
@@ -225,32 +213,39 @@ def _of_tagger(context: Context) -> Iterator[Candidate]:
 def _of_reader(context: Context) -> Iterator[Candidate]:
     """Yield what the reader finds probable, without the signs at its ends."""
     done = set[tuple[int, int]]()
-    for least in _PROBABLY:
-        for start, end, label in reader.stretches(context.read, least):
-            first, last = tagger.trimmed(context.found, *_cut(context, start, end, label))
-            while label == reader.NUMBER and first < last and _is_word_before(context, first, last):
-                first, last = tagger.trimmed(context.found, first + 1, last)
-            told = context.text[context.found[first].start : context.found[last - 1].end] if first < last else ""
-            most = _NAME_LONG if label == reader.NUMBER and set(told).isdisjoint("0123456789@") else 30
-            if first < last <= first + most and (first, last) not in done:
-                done.add((first, last))
-                what, shown = _READ[label]
-                if label == tagger.NAME:
-                    shown = tagger.subject(context.kinds, first, last, label)
-                yield Candidate(context.found[first].start, context.found[last - 1].end, what, f"+{label}", shown)
+    found = (stretch for least in _PROBABLY for stretch in reader.stretches(context.read, least))
+    for first, last, label in ((*piece, each[2]) for each in found for piece in _pieces(context, *each)):
+        while label == reader.NUMBER and first < last and _is_word_before(context, first, last):
+            first, last = tagger.trimmed(context.found, first + 1, last)  # noqa: PLW2901 - a word less
+        told = context.text[context.found[first].start : context.found[last - 1].end] if first < last else ""
+        bare = label == reader.NUMBER and set(told).isdisjoint("0123456789@")
+        if bare and UNLISTED.isdisjoint(context.classes[first:last]):
+            continue
+        most = _NAME_LONG if bare else 30
+        if first < last <= first + most and (first, last) not in done:
+            done.add((first, last))
+            what, shown = _READ[label]
+            if label == tagger.NAME:
+                shown = tagger.subject(context.kinds, first, last, label)
+            yield Candidate(context.found[first].start, context.found[last - 1].end, what, f"+{label}", shown)
 
 
-def _cut(context: Context, start: int, end: int, label: str) -> tuple[int, int]:
-    """Return a stretch without the rest of a word at its beginning ("anak2"), up to the end of the sentence; what is no
-    number also without what somebody does: "kasir koperasi dilecehkan ..."."""
+def _pieces(context: Context, start: int, end: int, label: str) -> Iterator[tuple[int, int]]:
+    """Yield a stretch by sentences, without the rest of a word at its beginning ("anak2") and signs at the ends; a home
+    or job also in pieces around what somebody does: "kasir koperasi dilecehkan ..."."""
     found, text = context.found, context.text
     if start + 1 < end and found[start].word.isdigit() and text[found[start].start - 1 : found[start].start].isalpha():
         start += 1
     stops = _ACTS if label in _CUT else ""
-    for at in range(start + 1, end):
-        if context.sentence[at] != context.sentence[start] or context.classes[at] in stops:
-            return start, at
-    return start, end
+    since = start
+    for at in range(start + 1, end + 1):
+        if at == end or context.sentence[at] != context.sentence[at - 1] or context.classes[at] in stops:
+            first, last = tagger.trimmed(found, since, at)
+            if first < last:
+                yield first, last
+            since = at
+            while since < end and context.classes[since] in stops:
+                since += 1
 
 
 def _is_word_before(context: Context, first: int, last: int) -> bool:

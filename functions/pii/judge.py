@@ -213,7 +213,8 @@ def score(judge: Judge, context: Context, one: Candidate) -> int:
     """Return the sum for a candidate: above 0 it is hidden."""
     weights, mask = judge.weights, len(judge.weights) - 1
     hashed = map(crc32, "\0".join(facts(context, one)).encode().split(b"\0"))  # at once, as for the reader
-    return judge.bias[one.what] + sum(itemgetter(*{each & mask for each in hashed})(weights))
+    total: int = judge.bias[one.what] + sum(itemgetter(*{each & mask for each in hashed})(weights))
+    return total
 
 
 def unpack(raw: Mapping[str, Any]) -> Judge:

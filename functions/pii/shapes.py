@@ -17,7 +17,6 @@ _SUM_OR_DATE = re.compile(
 HEX: Final = re.compile("(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,}(?![0-9A-Za-z])")
 _LITTLE = re.compile("[^0-9@_]*[0-9][^0-9@_]*(?:[0-9][^0-9@_]*)?")  # one digit or two, and no account
 SLASHED: Final = re.compile("^/[A-Z]{2}|[A-Z]{2}/$")  # "045/LSM-PKR/2026": a number's own letters
-OFFICE: Final = re.compile(r"(?i)\.go\.id$")  # an office's own mailbox is no secret
 _PLATE = re.compile(r"(?<![0-9A-Za-z/.-])[A-Za-z]{1,2}[ .-]?[0-9]{3,4}[ .-]?[A-Za-z]{1,3}(?![0-9A-Za-z])")
 OWN_NAME: Final = re.compile(
     r"(?i)\b(?:(?:nama|nm|ngaran|jeneng|aran)(?: lengkap| asli| panggilan)? ?(?:saya|sy|sya|aku|ak|ulun|kulo|kula)|"

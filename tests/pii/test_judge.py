@@ -127,24 +127,20 @@ def test_the_letters_of_a_number_are_no_name() -> None:
     assert any("Ponirin" in name for name in names)
 
 
-def _kept(text: str, label: str) -> str:
+def _pieces(text: str, label: str, start: int = 0) -> list[str]:
     met = _context(text)
-    first, last = candidates._cut(met, 0, len(met.found), label)
-    kept: str = met.text[met.found[first].start : met.found[last - 1].end]
-    return kept
+    pieces = candidates._pieces(met, start, len(met.found), label)
+    return [met.text[met.found[first].start : met.found[last - 1].end] for first, last in pieces]
 
 
-def test_a_stretch_ends_with_its_sentence_and_before_what_somebody_does() -> None:
-    assert _kept("Hamzah. Lho kok", "N") == "Hamzah"
-    assert _kept("kasir di koperasi dilecehkan manajer", "W") == "kasir di koperasi"
-    assert _kept("Jln. Mawar Gg. Melati no. 4", "H") == "Jln. Mawar Gg. Melati no. 4"
-    met = _context("anak2 kelas enam")
-    assert candidates._cut(met, 1, 4, "C") == (2, 4)
-
-
-def test_an_offices_mailbox_stays() -> None:
-    assert not [f for f in words.find("sudah email ke pengaduan@kutimkab.go.id") if f.mask]
-    assert [f for f in words.find("balas ke pengadu.kutim@contoh.com") if f.mask]
+def test_a_stretch_ends_with_its_sentence_and_stands_apart_from_what_somebody_does() -> None:
+    assert _pieces("Hamzah. Lho kok", "N") == ["Hamzah", "Lho kok"]
+    assert _pieces("kasir di koperasi dilecehkan dipukul di gudang dipukul dipukul", "W") == [
+        "kasir di koperasi",
+        "di gudang",
+    ]
+    assert _pieces("Jln. Mawar Gg. Melati no. 4", "H") == ["Jln. Mawar Gg. Melati no. 4"]
+    assert _pieces("anak2 kelas enam", "C", 1) == ["kelas enam"]
 
 
 def _facts(text: str, name: str) -> set[str]:
@@ -179,7 +175,7 @@ def test_a_mask_reads_alike_in_each_language() -> None:
 def test_a_name_that_is_said_a_thousand_times_is_looked_at_a_few_times() -> None:
     context = _context("pak Budi minta. " * 1000)
     at = context.words.index("budi")
-    assert 3 <= len(list(judge._elsewhere(context, at, at + 1))) <= 3 * judge._SAME
+    assert 6 <= len(list(judge._elsewhere(context, at, at + 1))) <= 6 * judge._SAME
 
 
 def test_the_judge_is_packed_as_it_is_read() -> None:

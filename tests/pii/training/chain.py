@@ -1,7 +1,7 @@
 """Learn the reader's weights: a conditional random field (Lafferty et al. 2001) by L-BFGS, rounded to bytes.
 
-``tests.pii.training.judge`` calls it, with all messages for what runs, and with all but a fifth of the authors for what the
-judge learns from: of a message that the reader has learnt it would be surer than of one that it meets.
+``tests.pii.training.judge`` calls it, with all messages for what runs, and with all but a fifth of the hands and authors for what
+the judge learns from: of a message that the reader has learnt it would be surer than of one that it meets.
 """
 
 from base64 import b64encode
@@ -20,7 +20,7 @@ from functions.pii.reader import LABELS
 BITS: Final = 17
 PULL: Final = 5.0  # of each weight towards 0
 PULL_MOVES: Final = 0.1
-STEPS: Final = 40
+STEPS: Final = 30
 UNIT: Final = 40  # a weight's 1.0
 FAINT: Final = 0.06  # a weight below it is left out
 
