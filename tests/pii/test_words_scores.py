@@ -131,7 +131,7 @@ def test_what_nobody_learnt_from_is_found_as_often_as_was_said():
     assert not {m.author for m in apart} & others
     total = touch(apart)
     assert total.recall() >= 0.86
-    assert total.precision() >= 0.80
+    assert total.precision() >= 0.82
 
 
 def test_pleas_are_told():
