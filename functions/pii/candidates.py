@@ -8,52 +8,22 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import Final, NamedTuple
 
-from functions.pii import reader, tagger
-from functions.pii.judge import (
-    ACCOUNTS,
-    NAMES,
-    NUMBERS,
-    ORDINARY,
-    PLACES,
-    STAYS,
-    Candidate,
-    Context,
-    Judge,
-    load,
-    score,
-)
+from functions.pii import reader, shapes, tagger
+from functions.pii.context import ORDINARY, UNLISTED, Context
+from functions.pii.judge import ACCOUNTS, NAMES, NUMBERS, PLACES, STAYS, Candidate, Judge, load, score
+from functions.pii.shapes import CAPITALS, DIGITS, HEX, OWN_NAME, SLASHED, is_none
 from functions.pii.tagger import Model, Token
 
-DIGITS: Final = "digits"
-PLATE: Final = "shape"
 _ACCOUNTS: Final = frozenset({"email", "handle"})
 _PHONE: Final = "phone"
 _CERTAIN: Final = frozenset({"nik", "kk", "birth"})  # categories that tell one person, whatever stands around them
 _LEAN: Final = -7  # the tagger's own is higher: the judge also sees what it nearly found
-_DIGITS = re.compile(
-    r"(?<![0-9A-Za-z])(?:[A-Z]{1,4}[ ./-]?|[a-z]{1,4}[./-]?)?[0-9]"
-    r"(?:[ ./-]?[0-9]|[A-Za-z]{1,4}(?=[0-9])|[./-][A-Za-z]{1,6}(?=[./-])){3,30}(?![0-9])"
-)
-_SUM_OR_DATE = re.compile(
-    r"(?:rp\.? ?)?[0-9]{1,3}(?:[.,][0-9]{3})+$|[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)?[0-9]{2}$", re.IGNORECASE
-)
-# What machines write, a checksum or a file's name: nobody is found by it, and its pieces look like plates and homes.
-_HEX = re.compile("(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,}(?![0-9A-Za-z])")
-_LITTLE = re.compile("[^0-9@_]*[0-9][^0-9@_]*(?:[0-9][^0-9@_]*)?")  # one digit or two, and no account
 _ZEROS = re.compile(b"\\x00+")
-_PLATE = re.compile(r"(?<![0-9A-Za-z/.-])[A-Za-z]{1,2}[ .-]?[0-9]{3,4}[ .-]?[A-Za-z]{1,3}(?![0-9A-Za-z])")
 _OTHERS: Final = frozenset("obfiapPHG3$")  # classes of words for others, whose a number could be
 _TOLD: Final = frozenset("RSTU89LG")  # kinds of words and numbers without which a place is nowhere: "depan rumah saya"
 _BARE: Final = 4  # words of such a place at most
 _ENDS: Final = "z"  # the class of words that end a letter: "wassalam"
 _SURE_NAME: Final = "NN"  # the tagger's name without a doubt
-_OWN_NAME = re.compile(
-    r"(?i)\b(?:(?:nama|nm|ngaran|jeneng|aran)(?: lengkap| asli| panggilan)? ?(?:saya|sy|sya|aku|ak|ulun|kulo|kula)|"
-    r"namaku|(?:saya|sy|aku|kami) (?:yang )?bernama)\W{0,3}(?:(?:adalah|ialah|pak|bu|ibu|bapak) )?\b"
-)
-_CAPITALS = re.compile(
-    r"(?i:(?:pdt|ust|dr[as]?|ir|hj?|muh|moh|abd|[a-z])\. ?){0,2}[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,3}"
-)
 _BESIDE: Final = 3  # signs between a name and a phone: "Rohmatin (0852 ..."
 _OWNER_NEAR: Final = 5  # tokens between an account that stays and its owner's name
 _LEADS: Final = frozenset("tkKcvn")  # classes of words before a name
@@ -67,8 +37,11 @@ _READ: Final = {
     "W": (PLACES, tagger.WORK),
     reader.NUMBER: (NUMBERS, DIGITS),
 }
+_ACTS: Final = "aPpy"  # classes of what somebody does or suffers
+_CUT: Final = "HW"  # labels that hold none of it
 _NAME_LONG = 4  # words of a name
 _SHORT = 2
+_LABEL: Final = 2  # signs up to what a machine wrote, whose label is no name: "Tanda 5fe2..."
 _LETTERS: Final = 3  # at most, before a number that is one with it: "KT 1234"
 
 Ruled = tuple[str, str, int, int]  # rule, category, and from where to where in the folded text
@@ -104,7 +77,7 @@ def chosen(context: Context, found: Iterable[Candidate], judge: Judge) -> Iterat
     """
     size = len(context.text)
     machines, numbers, words = bytearray(size), bytearray(size), bytearray(size)
-    for match in _HEX.finditer(context.text):
+    for match in HEX.finditer(context.text):
         machines[match.start() : match.end()] = b"\x01" * len(match[0])
     sums = [(_sum(judge, context, one, machines), one) for one in found]
     names: list[tuple[str, int, int]] = []
@@ -130,7 +103,8 @@ def chosen(context: Context, found: Iterable[Candidate], judge: Judge) -> Iterat
 
 def _sum(judge: Judge, context: Context, one: Candidate, machines: bytearray) -> float:
     """Return how sure it is that a candidate identifies: above 0 it is hidden."""
-    return inf if one.certain else 0 if any(machines[one.start : one.end]) else score(judge, context, one)
+    end = one.end + (_LABEL if one.what == NAMES else 0)
+    return inf if one.certain else 0 if any(machines[one.start : end]) else score(judge, context, one)
 
 
 def _free(text: str, numbers: bytearray, start: int, end: int) -> tuple[int, int]:
@@ -172,8 +146,8 @@ def candidates(context: Context, by_rules: Sequence[Ruled], evidence: Iterable[t
     yield from _own_names(context)
     if context.found:
         for one in (*_of_tagger(context), *_of_reader(context)):
-            if one.what == NUMBERS and _LITTLE.fullmatch(context.text, one.start, one.end):
-                continue  # "A1+B2" of a spreadsheet
+            if one.what == NUMBERS and (any(stays[one.start : one.end]) or is_none(context.text[one.start : one.end])):
+                continue  # of what stays the rule's own candidate is asked about
             if one.what == NUMBERS:
                 ruled = (rule for rule, _, start, end in by_rules if start < one.end and one.start < end)
                 yield one._replace(shown=next(ruled, one.shown))
@@ -186,6 +160,8 @@ def candidates(context: Context, by_rules: Sequence[Ruled], evidence: Iterable[t
 def _is_told(context: Context, one: Candidate, stays: bytearray) -> bool:
     """Whether words say anything of their own, and are not the owner of an account that stays: "BRI 0214 an. Budi"."""
     start, end = context.place(one.start, one.end)
+    if one.what == NAMES and SLASHED.search(context.text[max(0, one.start - 1) : one.end + 1]):
+        return False
     if one.shown == tagger.PLACE and end - start <= _BARE and _TOLD.isdisjoint(context.kinds[start:end]):
         return False
     led = context.classes[max(0, start - 2) : start].strip(".:")[-1:] == "n"
@@ -194,19 +170,17 @@ def _is_told(context: Context, one: Candidate, stays: bytearray) -> bool:
 
 def _own_names(context: Context) -> Iterator[Candidate]:
     """Yield what is written as a name where writers say their own."""
-    for said in _OWN_NAME.finditer(context.text):
-        name = _CAPITALS.match(context.text, said.end())
+    for said in OWN_NAME.finditer(context.text):
+        name = CAPITALS.match(context.text, said.end())
         if name and (" " in name[0] or context.classes[context.place(*name.span())[0]] != ORDINARY):
             yield Candidate(*name.span(), NAMES, _SURE_NAME, tagger.NAME, certain=True)
 
 
 def _by_shape(text: str, known: bytearray, stays: bytearray) -> Iterator[Candidate]:
     """Yield numbers that no rule knows, and plates in any letters."""
-    for pattern, kind in ((_DIGITS, DIGITS), (_PLATE, PLATE)):
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if not any(known[start:end]) and not _SUM_OR_DATE.match(match[0]):
-                yield Candidate(start, end, NUMBERS, _by(kind, start, end, stays), kind)
+    for kind, start, end in shapes.numbers(text):
+        if not any(known[start:end]):
+            yield Candidate(start, end, NUMBERS, _by(kind, start, end, stays), kind)
 
 
 def _of_tagger(context: Context) -> Iterator[Candidate]:
@@ -214,7 +188,8 @@ def _of_tagger(context: Context) -> Iterator[Candidate]:
     found, kinds = context.found, context.kinds
     said, ahead = context.leaning
     taken = bytearray(len(found))
-    for start, end, label in tagger.runs(found, kinds, said):
+    every = ((*piece, run[2]) for run in tagger.runs(found, kinds, said) for piece in _pieces(context, *run))
+    for start, end, label in every:
         taken[start:end] = b"\x01" * (end - start)
         if set(_OPEN).isdisjoint(kinds[start:end]) and (label == tagger.NAME or end - start == 1):
             continue  # lists hold each of its words
@@ -238,19 +213,39 @@ def _of_tagger(context: Context) -> Iterator[Candidate]:
 def _of_reader(context: Context) -> Iterator[Candidate]:
     """Yield what the reader finds probable, without the signs at its ends."""
     done = set[tuple[int, int]]()
-    for least in _PROBABLY:
-        for start, end, label in reader.stretches(context.read, least):
-            first, last = tagger.trimmed(context.found, start, end)
-            while label == reader.NUMBER and first < last and _is_word_before(context, first, last):
-                first, last = tagger.trimmed(context.found, first + 1, last)
-            told = context.text[context.found[first].start : context.found[last - 1].end] if first < last else ""
-            most = _NAME_LONG if label == reader.NUMBER and set(told).isdisjoint("0123456789@") else 30
-            if first < last <= first + most and (first, last) not in done:
-                done.add((first, last))
-                what, shown = _READ[label]
-                if label == tagger.NAME:
-                    shown = tagger.subject(context.kinds, first, last, label)
-                yield Candidate(context.found[first].start, context.found[last - 1].end, what, f"+{label}", shown)
+    found = (stretch for least in _PROBABLY for stretch in reader.stretches(context.read, least))
+    for first, last, label in ((*piece, each[2]) for each in found for piece in _pieces(context, *each)):
+        while label == reader.NUMBER and first < last and _is_word_before(context, first, last):
+            first, last = tagger.trimmed(context.found, first + 1, last)  # noqa: PLW2901 - a word less
+        told = context.text[context.found[first].start : context.found[last - 1].end] if first < last else ""
+        bare = label == reader.NUMBER and set(told).isdisjoint("0123456789@")
+        if bare and UNLISTED.isdisjoint(context.classes[first:last]):
+            continue
+        most = _NAME_LONG if bare else 30
+        if first < last <= first + most and (first, last) not in done:
+            done.add((first, last))
+            what, shown = _READ[label]
+            if label == tagger.NAME:
+                shown = tagger.subject(context.kinds, first, last, label)
+            yield Candidate(context.found[first].start, context.found[last - 1].end, what, f"+{label}", shown)
+
+
+def _pieces(context: Context, start: int, end: int, label: str) -> Iterator[tuple[int, int]]:
+    """Yield a stretch by sentences, without the rest of a word at its beginning ("anak2") and signs at the ends; a home
+    or job also in pieces around what somebody does: "kasir koperasi dilecehkan ..."."""
+    found, text = context.found, context.text
+    if start + 1 < end and found[start].word.isdigit() and text[found[start].start - 1 : found[start].start].isalpha():
+        start += 1
+    stops = _ACTS if label in _CUT else ""
+    since = start
+    for at in range(start + 1, end + 1):
+        if at == end or context.sentence[at] != context.sentence[at - 1] or context.classes[at] in stops:
+            first, last = tagger.trimmed(found, since, at)
+            if first < last:
+                yield first, last
+            since = at
+            while since < end and context.classes[since] in stops:
+                since += 1
 
 
 def _is_word_before(context: Context, first: int, last: int) -> bool:

@@ -8,14 +8,15 @@ sum above 0 hides. Only the server has it: the browser's twin offers what rules 
 
 import json
 from base64 import b64decode
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zlib import crc32, decompress
 
-from functions.pii.tagger import Token
+from functions.pii.context import DEEDS, FAR_BEFORE, HURT, KNOWN, UNLISTED, WITHIN, Context, lead, tells
 
 MODEL: Final = Path(__file__).with_name("judge.json")
 NAMES: Final = "N"
@@ -23,27 +24,14 @@ PLACES: Final = "H"
 NUMBERS: Final = "#"
 ACCOUNTS: Final = "@"
 STAYS: Final = "!"  # added to a rule's name where ``evidence`` in ``words.json`` finds it too
-ORDINARY: Final = "Z"  # the class of words that many write small
-_WITHIN = 6  # tokens of a finding that are read, from its beginning
 _NEAR = 4  # tokens on each side that are read by their place
-FAR_BEFORE: Final = 12  # tokens before, and after, that are read as a heap
 FAR_AFTER: Final = 8
 _SENTENCE = 40  # tokens of a sentence that are read, on each side
 _SAME = 6  # mentions of the same word that are looked at
 DISTANCES: Final = (1, 2, 4, 7)
 _STEPS = (0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98)
-_STOPS = frozenset(".!?;\n")
-_SHORT = 3  # letters of a word that may be shortened: "Jl."
-_OPEN = frozenset("RSTU")  # kinds of words that no list of the tagger holds
-_UNLISTED = frozenset("TR.~")  # classes of words that may be names
-_LEFT = 0.7  # so sure may the reader be that what a number leaves of a stretch is nothing
-_TELLING = frozenset("$DGHKP13!")  # classes that say whose something is, beside all in small letters
-_SIDES = frozenset("mnkKcvobifap$PwdDHGhluxq1g!")
-_SIGNS = frozenset('.,:()-/\n"')
-_LONG_NUMBER = 5  # digits, as for the tagger
-_LONG_WORD = 6
-_BEGINNINGS = (("di", "V"), (("me", "ny", "ng"), "A"), (("ber", "ter", "ke", "pe"), "B"))
-_WRITTEN = {"T": "T", "U": "T", "R": "R", "S": "."}
+_SIDES = frozenset("mnkKcvobifap$PwdDHGhluxq1g!es")
+_BESIDE = 3
 
 
 class Candidate(NamedTuple):
@@ -70,78 +58,6 @@ class Judge(NamedTuple):
     again: int = 0
 
 
-class Context:
-    """A text as the judge reads it: words, their classes, sentences."""
-
-    def __init__(self, text: str, found: Sequence[Token], classes: Mapping[str, str]) -> None:
-        """Read a folded text with its tokens."""
-        self.text = text
-        self.found = found
-        self.starts = [token.start for token in found]
-        self.words = ["\ufffd" if token.kind == "M" else token.word for token in found]  # a mask is one word
-        self.kinds = "".join(token.kind for token in found)
-        self.classes = "".join(_class(token, classes.get(token.word, "")) for token in found)
-        self.sentence = list(self._sentences())
-        # Of each token, what the tagger leans to and how far, and how probable each label is for the reader.
-        self.leaning: tuple[str, Sequence[int]] = ("", ())
-        self.read: Sequence[Sequence[float]] = ()
-        self.where: dict[str, list[int]] = {}
-        for at, token in enumerate(found):
-            if token.kind in _OPEN and len(token.word) >= _SHORT:
-                self.where.setdefault(token.word, []).append(at)
-
-    def _sentences(self) -> Iterator[int]:
-        """Yield the number of each token's sentence. "Jl." and "H." end none."""
-        number = 0
-        for at, word in enumerate(self.words):
-            yield number
-            if word in _STOPS and not (word == "." and at and len(self.words[at - 1]) < _SHORT):
-                number += 1
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return the tokens of a stretch of the text."""
-        first = max(0, bisect_right(self.starts, start) - 1)
-        return first, max(first + 1, bisect_left(self.starts, end))
-
-    def again(self, names: Iterable[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
-        """Yield all places of the words of names that no list holds; names come as tokens, with how they are shown."""
-        shown: dict[str, str] = {}
-        for one, first, last in names:
-            for at in range(first, min(last, first + _WITHIN)):
-                if self.classes[at] in _UNLISTED:
-                    shown.setdefault(self.words[at], one)
-        for word, one in shown.items():
-            for at in self.where.get(word, ()):
-                yield one, self.found[at].start, self.found[at].end
-
-    def tells(self, start: int, end: int) -> bool:
-        """Whether a stretch is more than one word that lists hold, and is probable for the reader by itself."""
-        first, last = self.place(start, end)
-        read = not self.read or min(row[0] for row in self.read[first:last]) < _LEFT
-        return read and (last - first > 1 or self.classes[first] in _UNLISTED)
-
-
-def _class(token: Token, listed: str) -> str:
-    """Return what a word says: its list, else its shape. An ordinary word is one where its shape says nothing."""
-    if listed and listed != ORDINARY:
-        return listed
-    shape = _by_shape(token)
-    return listed if listed and shape in _UNLISTED else shape
-
-
-def _by_shape(token: Token) -> str:
-    """Return the class of a word that no list holds: verbs by their beginning, numbers, signs."""
-    word = token.word
-    if word.isdigit():
-        return "8" if len(word) < _LONG_NUMBER else "9"
-    if not word[0].isalpha():
-        return word if word in _SIGNS else ";"
-    begun = next((c for starts, c in _BEGINNINGS if word.startswith(starts)), "") if len(word) >= _LONG_WORD else ""
-    if not begun and len(word) >= _LONG_WORD and word.endswith(("nya", "kan")):
-        begun = "N"
-    return begun or _WRITTEN.get(token.kind, "~")
-
-
 def facts(context: Context, one: Candidate) -> set[str]:
     """Return what a text says of a candidate, each fact under its kind."""
     start, end = context.place(one.start, one.end)
@@ -152,6 +68,7 @@ def facts(context: Context, one: Candidate) -> set[str]:
         *_behind(context, start, end),
         *_sentence(context, start),
         *_position(context, start, end),
+        *_role(context, start, end),
         *(_elsewhere(context, start, end) if one.what == NAMES else ()),
         *(_read(context, one, start, end) if context.read else ()),
     ]
@@ -165,21 +82,21 @@ def _inside(context: Context, one: Candidate, start: int, end: int) -> Iterator[
     yield f"m{one.by[:1]}{max(-6, min(one.margin // 2, 12))}"
     yield f"n{min(end - start, 7)}"
     yield f"s{kinds[start : min(end, start + 5)]}"
-    for at in range(start, min(end, start + _WITHIN)):
+    for at in range(start, min(end, start + WITHIN)):
         word = words[at]
         yield f"j{classes[at]}{kinds[at]}"
         if word[0].isdigit():
             yield f"g{word[:2] if at == start else ''}{min(len(word), 9)}"
-        else:
+        elif classes[at] != KNOWN:  # which name it is tells nothing: what is learnt is what stands around it
             yield from (f"i{word}", f"x{word[-3:]}", f"y{word[:3]}")
-    unlisted = min(3, sum(map(_UNLISTED.__contains__, classes[start:end])))
+    unlisted = min(3, sum(map(UNLISTED.__contains__, classes[start:end])))
     yield from (f"z{unlisted}", f"Z{unlisted}{min(end - start, 4)}{one.by[0]}")
-    yield from (f"f{words[start]}", f"l{words[end - 1]}")
+    yield from (f"f{context.said[start]}", f"l{context.said[end - 1]}")
 
 
 def _beside(context: Context, start: int, end: int) -> Iterator[str]:
     """Yield the next words and classes by their place, and pairs of them."""
-    words, size = context.words, len(context.words)
+    words, size = context.said, len(context.words)
     for n in range(1, _NEAR + 1):
         before, after = start - n, end + n - 1
         yield f"b{n}{words[before] if before >= 0 else '^'}"
@@ -202,7 +119,7 @@ def _before(context: Context, start: int) -> Iterator[str]:
         gap, c = start - at, context.classes[at]
         same = context.sentence[at] == here
         if same and gap > 1:
-            yield f"p{context.words[at]}"
+            yield f"p{context.said[at]}"
         if c not in seen:
             seen.add(c)
             yield f"{'L' if same else 'O'}{c}{bisect_right(DISTANCES, gap)}"
@@ -218,24 +135,12 @@ def _behind(context: Context, start: int, end: int) -> Iterator[str]:
         c = context.classes[at]
         same = context.sentence[at] == here
         if same:
-            yield f"o{context.words[at]}"
+            yield f"o{context.said[at]}"
         if c not in seen:
             seen.add(c)
             yield f"{'R' if same else 'Q'}{c}{bisect_right(DISTANCES, at - end + 1)}"
         trail += c if tells(c) else ""
     yield from (f"v{lead(context, start)[:1]}|{trail[:1]}", f"w{trail[:2]}")
-
-
-def lead(context: Context, start: int) -> str:
-    """Return the last three telling classes before, the nearest first."""
-    near = context.classes[max(0, start - FAR_BEFORE) : start][::-1]
-    return "".join(c for c in near if tells(c) and c != "r")[:3]
-
-
-@cache
-def tells(c: str) -> bool:
-    """Whether a class of words says whose something is."""
-    return c.islower() or c in _TELLING
 
 
 def _sentence(context: Context, start: int) -> Iterator[str]:
@@ -259,13 +164,36 @@ def _position(context: Context, start: int, end: int) -> Iterator[str]:
     yield from (f"3{min(4, 5 * start // max(1, size))}", f"4{min(6, size // 12)}")
 
 
+def _role(context: Context, start: int, end: int) -> Iterator[str]:
+    """Yield who does what to whom around it: the nearest deed before and behind in its sentence, under whom it stands,
+    whether a deed is done to the writer's side, whose words stand beside it, and how the next sentence goes on."""
+    classes, words, here = context.classes, context.words, context.sentence[start]
+    first, to = context.bounds[here]
+    led = lead(context, start)[:1] or "-"
+    before = next((c for c in reversed(classes[max(first, start - FAR_BEFORE) : start]) if c in DEEDS), "-")
+    behind = next((c for c in classes[end : min(to, end + FAR_BEFORE)] if c in DEEDS), "-")
+    yield from (f"={before}{led}{behind}", f"=b{before}{led}", f"=c{led}{behind}", f"={before}{behind}")
+    hurt = HURT.search(classes, first, to)
+    yield f"=h{led}{hurt is not None:d}"
+    near, next_ = classes[max(0, start - _BESIDE) : start], classes[end : end + 2]
+    theirs = any(word.endswith("nya") for word in words[max(0, start - _BESIDE) : start])
+    said = f"{'m' in near or 'K' in near:d}{theirs:d}{'3' in near:d}"
+    yield from (f"=o{said}", f"=p{said}{'m' in next_:d}{'3' in next_:d}", f"=q{led}{said}")
+    yield f"=n{led}{classes[to : to + 1]}"
+    yield f"=d{led}{context.told}"
+    yield f"=t{context.told}"
+
+
 def _elsewhere(context: Context, start: int, end: int) -> Iterator[str]:
     """Yield what stands around the same words where they are said again: "Kades Iskandar", then "Iskandar"."""
     before, after = f"^^^^{context.classes}", f"{context.classes}_"
-    for at in range(start, min(end, start + _WITHIN)):
+    for at in range(start, min(end, start + WITHIN)):
         for other in context.where.get(context.words[at], ())[:_SAME]:
             if not start <= other < end:
                 yield from (f"5{before[other + 3]}", f"6{before[other + 2 : other + 4]}", f"7{after[other + 1]}")
+                to = context.bounds[context.sentence[other]][1]
+                deed = next((c for c in after[other + 1 : min(to, other + FAR_BEFORE)] if c in DEEDS), "-")
+                yield from (f"=e{deed}", f"=f{lead(context, other)[:1]}", f"=g{lead(context, start)[:1]}{deed}")
 
 
 def _read(context: Context, one: Candidate, start: int, end: int) -> Iterator[str]:
@@ -284,7 +212,9 @@ def _read(context: Context, one: Candidate, start: int, end: int) -> Iterator[st
 def score(judge: Judge, context: Context, one: Candidate) -> int:
     """Return the sum for a candidate: above 0 it is hidden."""
     weights, mask = judge.weights, len(judge.weights) - 1
-    return judge.bias[one.what] + sum(weights[crc32(fact.encode()) & mask] for fact in facts(context, one))
+    hashed = map(crc32, "\0".join(facts(context, one)).encode().split(b"\0"))  # at once, as for the reader
+    total: int = judge.bias[one.what] + sum(itemgetter(*{each & mask for each in hashed})(weights))
+    return total
 
 
 def unpack(raw: Mapping[str, Any]) -> Judge:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zlib import crc32, decompress
 
-from functions.pii.judge import DISTANCES, FAR_AFTER, FAR_BEFORE, Context, lead, tells
+from functions.pii.context import FAR_BEFORE, Context, lead, tells
+from functions.pii.judge import DISTANCES, FAR_AFTER
 
 MODEL: Final = Path(__file__).with_name("reader.json")
 LABELS: Final = "ONHWCD"  # nothing, a name, a place, a job, a child, a number or account
@@ -70,7 +71,7 @@ def hints(
 def facts(context: Context, said: Sequence[Hints]) -> Iterator[list[str]]:
     """Yield what there is to know of each token, each fact under its kind."""
     pad = "^" * _CLASSES
-    words = [*pad, *("0" * len(w) if w[0].isdigit() else w for w in context.words), *pad]
+    words = [*pad, *("0" * len(w) if w[0].isdigit() else w for w in context.said), *pad]
     classes, kinds = f"{pad}{context.classes}{pad}", f"{pad}{context.kinds}{pad}"
     shapes = ["^", *(_shape(context.text[t.start : t.end]) for t in context.found), "^"]
     for at in range(len(context.found)):

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.pii import candidates, judge, reader, tagger, words
+from functions.pii.context import Context
 from tests.pii.training import chain
 
 LABELS = range(len(reader.LABELS))
 SUMS = st.lists(st.lists(st.floats(-3, 3), min_size=len(LABELS), max_size=len(LABELS)), min_size=1, max_size=3)
 
 
-def _met(text: str) -> tuple[judge.Context, list[reader.Hints]]:
+def _met(text: str) -> tuple[Context, list[reader.Hints]]:
     folded = words.folded(text)
     context = candidates.met(folded, tagger.load(), judge.load().classes)
     return context, candidates.hints(context, words.by_rules(folded), words.evidence(folded))

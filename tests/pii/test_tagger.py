@@ -21,7 +21,7 @@ HIDDEN = {
     "a neighbour": ("tetangga saya Pak Sembodo lumpuh belum dapat bansos", "Sembodo"),
     "a witness": ("saksi: Wiranata, teman kerja saya", "Wiranata"),
     "a child with a class": ("anak saya Feronika kelas 3 dipukul gurunya", "Feronika"),
-    "a child's school": ("anak saya sekolah di SDN 019 Pelawan, gurunya jarang masuk", "SDN 019"),
+    "a child's school": ("anak saya Feronika kelas 3 SDN 019 Pelawan, gurunya jarang masuk", "SDN 019"),
     "a home to the end of its phrase": ("rumah saya di gang Bahari RT 7 sebelah masjid Al Amin kebanjiran", "gang Bahari"),
     "a shop": ("warung saya di samping pos polisi Maloy kena gusur", "pos polisi"),
     "a field": ("sawah saya di blok D jalur 2 SP 3 kekeringan", "blok D"),
