@@ -81,6 +81,7 @@ def _text(name: str, value: Any) -> str:
         if _HALVES.search(value):
             raise InvalidInputProblem(FieldError(name, "not_text"))
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+    whole = isinstance(value, float) and value.is_integer()  # 5.0 is an integer in JSON Schema (draft 2020-12, 6.1.1)
+    if whole or (isinstance(value, int) and not isinstance(value, bool)):
+        return str(int(value))
     raise InvalidInputProblem(FieldError(name, "not_text"))

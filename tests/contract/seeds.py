@@ -20,6 +20,7 @@ from tests.security_matrix import HOLDER, OTHER, picture
 
 Schema = dict[str, Any]
 Seeds = dict[str, list[Any]]
+SEEDED: Final = "x-seeded"  # at a parameter of which only what is known is asked
 schemathesis.openapi.format("binary", st.just(picture().getvalue()))
 OUTCOMES: Final = [outcome.value for outcome in Outcome if outcome is not Outcome.DIPERBAIKI]  # which wants a photo
 METHODS: Final = ("get", "post")
@@ -125,6 +126,7 @@ def _seed(call: Schema, found: Seeds) -> None:
         )
         if values is not None:
             parameter["schema"] = {"type": parameter["schema"].get("type", "string"), "enum": values}
+            parameter[SEEDED] = True
     for content in call.get("requestBody", {}).get("content", {}).values():
         if name in found:
             content["schema"] = {"enum": found[name]}
