@@ -260,7 +260,8 @@ def test_shapes_are_no_sums_and_no_dates() -> None:
 if DEEP:  # some minutes of CPU, so only in ``make test-deep``
 
     def test_the_training_gives_what_runs(tmp_path: Path) -> None:
-        """Sums of floats differ by machine, so a weight may be rounded otherwise: nearly all are the same."""
+        """Sums of floats differ by machine, so a weight may be rounded otherwise: nearly all are the same. What runs
+        was scored on the sealed set before two rules of candidates changed (decision sssssss), which moves one in 80."""
         made = training.made(tmp_path)[:2]
         runs = [json.loads(path.read_text(encoding="utf-8")) for path in (reader.MODEL, judge.MODEL)]
         for key in ("classes", "unit", "again"):
@@ -268,4 +269,4 @@ if DEEP:  # some minutes of CPU, so only in ``make test-deep``
         for one, other in zip(
             *([decompress(b64decode(raw["weights"])) for raw in both] for both in (made, runs)), strict=True
         ):
-            assert sum(min(abs(a - b), 256 - abs(a - b)) > 1 for a, b in zip(one, other, strict=True)) < len(one) / 100
+            assert sum(min(abs(a - b), 256 - abs(a - b)) > 1 for a, b in zip(one, other, strict=True)) < len(one) / 50
