@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
+from os.path import commonprefix
 from typing import NamedTuple
 
 from barometer_nation import add_nation_pages
@@ -31,7 +32,6 @@ from functions.pii.measured import measured
 from functions.web import language, layout
 
 MOST = 150  # places that one page lists, before it is split by one letter more
-LETTERS = 4
 TITLES = (
     "pemerintah ",
     "kabupaten ",
@@ -39,6 +39,8 @@ TITLES = (
     "provinsi ",
     "desa ",
     "kelurahan ",
+    "kecamatan ",
+    "distrik ",
     "daerah istimewa ",
     "daerah khusus ",
 )
@@ -142,8 +144,13 @@ def _shelves(directory: Directory) -> Shelves:
     found: dict[str, tuple[Sequence[Named], Sequence[str]]] = {}
 
     def put(letters: str, places: Sequence[Named]) -> None:
-        if len(places) <= MOST or len(letters) == LETTERS:
+        alike = commonprefix([places[0].key, places[-1].key])  # noqa: RUF071 - of letters; places are sorted
+        if len(places) <= MOST or letters == places[-1].key:
             found[letters] = (places, ())
+            return
+        if alike != letters:  # one page leads past letters that all of them share
+            found[letters] = ((), (alike,))
+            put(alike, places)
             return
         groups = {key: list(some) for key, some in groupby(places, key=lambda each: each.key[: len(letters) + 1])}
         short = groups.pop(letters, [])  # a name of these letters alone

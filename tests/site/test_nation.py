@@ -223,6 +223,23 @@ def test_the_front_of_a_whole_nation_stays_light_and_no_page_of_places_is_long(
     assert len(index) == MANY - invented.PROVINCES
 
 
+def test_no_page_of_places_is_long_whatever_their_names_share(
+    portal: ModuleType, freezer: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import nation
+
+    some = [nation.Named(f"simpang{number:04}", f"Simpang {number}", "", "kutim") for number in range(999)]
+    same = [nation.Named("sukamaju", "Sukamaju", f"Kecamatan {number}", "kutim") for number in range(999)]
+    monkeypatch.setattr(nation, "_named", lambda _: iter(some + same))
+    shelves = nation._shelves(governments()[0])
+    assert {letters: len(places) for letters, (places, _) in shelves.items() if len(places) > nation.MOST} == {
+        "sukamaju": 999  # nothing tells them apart but where they are
+    }
+    assert shelves["s"] == ([], ("si", "su"))
+    assert shelves["si"] == ((), ("simpang0",))
+    assert sum(len(places) for places, _ in shelves.values()) == 999 + 999
+
+
 def test_no_code_of_an_instance_hides_a_page_at_the_root(portal: ModuleType, freezer: ModuleType) -> None:
     several, alone = freezer.create_nation(governments()[0], "Pusat"), portal.create_app()
     doors = {path for process in PROCESSES.values() for path in process.paths}
