@@ -72,7 +72,7 @@ def after_all(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Sequen
     few, plain = len(text.split()) <= MATTER_MOST, words_of(text)
     if asked.nature.danger or is_coded(asked):
         return None
-    if accepts(text):
+    if accepts(text, places.cases.told(known)):
         return Command.SELESAI
     thanks = thanks_in(plain) and not (doubts(text) or WISHES.search(text))
     if few and (postpones(text) or thanks):
