@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.casework.case import CaseHead
 from functions.casework.formats import sms_texts as say
 from functions.casework.receipt import parse_receipt
 from functions.casework.understanding.thanks import accepts
@@ -23,7 +24,7 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
-def head_of(world: World, receipt: str):
+def head_of(world: World, receipt: str) -> CaseHead:
     return world.store.read_head(receipt_keys(parse_receipt(receipt)).case_id)
 
 
@@ -67,7 +68,8 @@ def test_evidence_beside_a_closed_case_of_the_accused_goes_to_the_open_one(world
     before = bodies(world, lamp)
     answer = heard(world, text)
     assert bodies(world, lamp) == before
-    assert head_of(world, lamp).awaited
+    assert not head_of(world, lamp).closing.confirmed
+    assert not head_of(world, lamp).open
     assert text in bodies(world, accusing)[-1]
     assert short(accusing) in answer
     assert short(lamp) in answer or "Kini" in answer
@@ -85,7 +87,8 @@ def test_what_repeats_a_closed_case_of_the_accused_is_no_word_for_it(world: Worl
     before = bodies(world, lamp)
     answer = heard(world, text)
     assert bodies(world, lamp) == before
-    assert head_of(world, lamp).awaited
+    assert not head_of(world, lamp).closing.confirmed
+    assert not head_of(world, lamp).open
     assert "Laporan" in answer
 
 
@@ -199,3 +202,53 @@ def test_what_is_well_and_nothing_else_confirms(world: World, text: str) -> None
 def test_what_is_said_beside_that_it_is_well_accepts_nothing(text: str) -> None:
     assert not accepts(text)
     assert accepts("sudah bersih pak")
+
+
+# An emergency, and words beside thanks (6, 9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "orang2 PT bawa massa bakar pondok kami, anak2 didalam",
+        "speedboat kami mati mesin ombak masuk, 11 org, tolong di muara Sangkulirang",
+    ],
+)
+def test_an_emergency_beside_a_closed_case_is_a_case(world: World, text: str) -> None:
+    closed_lamp(world)
+    answer = heard(world, text)
+    assert "112" in answer
+    assert bodies(world, code(answer)) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nanti saya cek dulu ya, tadi pagi ada anak jatuh di lubang",
+        "nanti saya lihat dulu, kadesnya minta uang 5 juta ke kami",
+        "makasih ya pak, anak saya jatuh lagi tadi",
+        "oke mksh yg kmrn beres. skrg lain lg ni, irigasi kaubun jebol sawah kami kerendam",
+    ],
+)
+def test_what_is_told_beside_thanks_is_kept_or_waits_and_is_told_so(world: World, text: str) -> None:
+    closed_lamp(world)
+    answer = heard(world, text)
+    if text not in words_of_all(world):
+        assert say.HELD in answer
+        heard(world, "LAPOR")
+    assert text in words_of_all(world)
+
+
+def test_what_is_told_beside_thanks_waits_also_beside_two_closed_cases(world: World) -> None:
+    closed_both(world)
+    text = "terima kasih lampunya, anak pak Rahmat jatuh di got depan"
+    heard(world, text)
+    heard(world, "LAPOR")
+    assert text in words_of_all(world)
+
+
+def test_what_is_told_beside_a_withdrawal_is_added(world: World) -> None:
+    both_open(world)
+    text = "batalkan laporan, tetangga saya diancam oknum pak Budi kalau lapor lagi"
+    assert say.WITHDRAW in heard(world, text)
+    assert text in words_of_all(world)

@@ -37,7 +37,7 @@ from functions.casework.stages import Actor
 from functions.casework.understanding.about import loses_code
 from functions.casework.understanding.danger import is_relieved, is_urging
 from functions.casework.understanding.nature import Sort
-from functions.casework.understanding.thanks import accepts, contradicts, doubts, postpones, says_well
+from functions.casework.understanding.thanks import accepts, contradicts, doubts, only_closes, postpones, says_well
 
 FEW = 4  # words that may tell one case from another
 # What is answered and not kept: only if it is sure that nothing else was said.
@@ -221,7 +221,8 @@ class SmsActs:
             )  # they may be of the other, which may accuse its holder (law 5)
             return self.verdicts.confirm(sms, sender, ParsedSms(Command.SELESAI, words, asked.whole), ours)
         case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
-        if case.head.awaited and (takes_back(asked.whole) or asked.command is Command.TEXT):
+        more = case.head.awaited and not only_closes(asked.whole)
+        if more or (case.head.awaited and (takes_back(asked.whole) or asked.command is Command.TEXT)):
             sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
         if told_before(sender, asked, case):
             return ""
@@ -229,7 +230,8 @@ class SmsActs:
             return say.state(case.head, case.short)
         thanks = asked.command in (Command.TERIMA, Command.TEXT) or agrees(asked.whole)
         thanks = (thanks and not doubts(asked.whole)) or postpones(asked.whole)
-        return say.welcome(case.head, case.short, danger=self.cases.in_danger(sender, case), thanks=thanks)
+        answer = say.welcome(case.head, case.short, danger=self.cases.in_danger(sender, case), thanks=thanks)
+        return say.with_more(answer, say.HELD if more else "")
 
     def _yes_or_no(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """A bare yes or no answers the officer who wrote last, or what we asked; else it answers nothing. Digits are

@@ -207,8 +207,10 @@ def closes(words: Sequence[str]) -> bool:
 
 
 def only_closes(text: str) -> bool:
-    """Whether a text holds nothing but thanks, greetings and what says that a matter is done."""
-    return all_in(words_of(text), *CLOSING, "greeting", "yes", "agreed")
+    """Whether a text holds nothing but thanks, greetings, what says that a matter is done, and that somebody will only
+    look."""
+    words = words_of(_LATER.sub(" ", _HAVING.sub(" ", _NO_MORE.sub(" ", text))))
+    return all_in([word for word in words if word not in _WHERE], *CLOSING, "greeting", "yes", "agreed")
 
 
 def settles(words: Sequence[str]) -> bool:
