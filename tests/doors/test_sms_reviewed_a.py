@@ -242,7 +242,7 @@ def test_what_is_told_beside_thanks_is_kept_or_waits_and_is_told_so(world: World
 def test_what_is_told_beside_thanks_waits_also_beside_two_closed_cases(world: World) -> None:
     closed_both(world)
     text = "terima kasih lampunya, anak pak Rahmat jatuh di got depan"
-    heard(world, text)
+    assert say.HELD in heard(world, text)
     heard(world, "LAPOR")
     assert text in words_of_all(world)
 
