@@ -26,7 +26,8 @@ def kept_from_accused(
     head, text = step.head, step.words.get("body") or step.words.get("reason", "")
     if not text:
         return step
-    kept = kept_from(newly_accused(text, _said_before(opened), directory, head.instance), directory, head.instance)
+    accused = newly_accused(text, _said_before(opened), directory, head.instance, head.holder)
+    kept = kept_from(accused, directory, head.instance)
     if not kept.meant:
         return step
     bind = is_bound(head) and proven(opened.head, opened.case_key)

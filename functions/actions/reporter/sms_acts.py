@@ -13,7 +13,6 @@ from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import (
     Known,
     SmsCases,
-    ask_which,
     is_coded,
     not_in_quarantine,
     standing_of,
@@ -22,23 +21,23 @@ from functions.actions.reporter.sms_cases import (
 from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.actions.reporter.submit import Submit
 from functions.actions.reporter.texting.answers import is_other_sign, told_before
-from functions.actions.reporter.texting.closed import BUT, after_all, after_closing, may_be_all, reopened
-from functions.actions.reporter.texting.talk import MATTER, SmsTalk
+from functions.actions.reporter.texting.closed import BUT, after_all, after_closing, may_be_all
+from functions.actions.reporter.texting.talk import SmsTalk
+from functions.actions.reporter.texting.verdicts import SmsVerdicts
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.sms_about import BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
 from functions.casework.formats.sms_held import agrees, announces, denies, one_word, takes_back
-from functions.casework.formats.sms_sender import ANY, TO_WORDS, Asked, Sender, hash_of
-from functions.casework.problems import NotNowProblem
+from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
 from functions.casework.understanding.about import loses_code
 from functions.casework.understanding.danger import is_relieved, is_urging
 from functions.casework.understanding.nature import Sort
-from functions.casework.understanding.thanks import accepts, doubts, postpones, says_well
+from functions.casework.understanding.thanks import accepts, contradicts, doubts, only_closes, postpones, says_well
 
 FEW = 4  # words that may tell one case from another
 # What is answered and not kept: only if it is sure that nothing else was said.
@@ -70,6 +69,11 @@ class SmsActs:
         return SmsWords(self.submit, self.converse, self.cases, self.instance, self.district)
 
     @property
+    def verdicts(self) -> SmsVerdicts:
+        """Return what confirms and reopens."""
+        return SmsVerdicts(self.words, self.url)
+
+    @property
     def talk(self) -> SmsTalk:
         """Return what answers words that are no report."""
         return SmsTalk(self.words, self.url)
@@ -93,14 +97,14 @@ class SmsActs:
             Command.LAPOR: self._report,
             Command.BARU: self._as_new,
             Command.CEK: self._state,
-            Command.SELESAI: self._confirm,
-            Command.BELUM: self._not_done,
+            Command.SELESAI: self.verdicts.confirm,
+            Command.BELUM: self.verdicts.not_done,
             Command.SALAM: self._welcome,
             Command.TERIMA: self._welcome,
             Command.YATIDAK: self._yes_or_no,
             Command.BANTUAN: self.talk.about,
             Command.LAIN: self.talk.small_talk,
-            Command.CABUT: self._withdraw,
+            Command.CABUT: self.verdicts.withdraw,
             Command.BACA: self.talk.read_there,
             Command.KEMBALI: lambda *_: "",  # to answer a text that came back by itself would go round for ever
         }
@@ -110,7 +114,8 @@ class SmsActs:
                 asked = replace(asked, seemed=acts[read.command](sms, sender, read, known))
         chosen = self._chosen(sender, asked, known)
         if chosen:
-            words = sender.kept if chosen[0] is Command.SELESAI else ""
+            reads = asked.short or self.cases.may_read(chosen[1], sender.kept, known)  # "yang lampu" is no code
+            words = sender.kept if chosen[0] is Command.SELESAI and reads else ""
             asked = replace(asked, command=chosen[0], short=chosen[1].short, words=words)
         act = acts.get(asked.command, self.words.add)
         if known and not chosen and (special := self._said_otherwise(sms, sender, asked, known)):
@@ -142,22 +147,28 @@ class SmsActs:
     def _said_otherwise(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> Act | None:
         """Return what words of somebody with a case mean beyond their command: done, or come a second time."""
         over = all(each.head.awaited for each in known)
-        doubtful = takes_back(asked.whole) or not says_well(asked.whole) or (over and doubts(asked.whole))
-        settled = asked.nature.settled and not (asked.nature.likely and doubtful)
+        closed = [each for each in known if each.head.awaited]
+        if closed:  # a confirmation is final
+            told = self.cases.told(closed)
+            settled = asked.nature.settled and not contradicts(asked.whole)
+            settled = settled and (accepts(asked.whole, told) or not asked.nature.likely)
+        else:
+            doubtful = takes_back(asked.whole) or not says_well(asked.whole)
+            settled = asked.nature.settled and not (asked.nature.likely and doubtful)
         if settled and asked.command in (Command.TEXT, Command.BALAS):
-            return self._confirm
+            return self.verdicts.confirm
         words = asked.whole.split()
         if over and asked.command is Command.TERIMA and denies(asked.whole) and len(words) >= BUT:
-            return self._not_done
+            return self.verdicts.not_done
         plain = over and asked.command is Command.TEXT
         if over and may_be_all(asked) and (said := after_all(self.words.places, sender, asked, known)):
-            done = {Command.SELESAI: self._confirm, Command.TERIMA: self._thanked, Command.LAPOR: self._report}
-            return done.get(said, self._not_done)
+            done = {Command.SELESAI: self.verdicts.confirm, Command.TERIMA: self._thanked, Command.LAPOR: self._report}
+            return done.get(said, self.verdicts.not_done)
         if plain and (meant := after_closing(self.words.places, sender, asked, known)):
-            return self._report if meant is Command.LAPOR else self._not_done
+            return self._report if meant is Command.LAPOR else self.verdicts.not_done
         few = asked.command is Command.TEXT and len(words) <= FEW + 1
         if few and begins_with_done(asked.whole) and self.cases.repeated(asked.whole, known):
-            return self._confirm
+            return self.verdicts.confirm
         return None
 
     def late(self, sms: Sms, sender: Sender, symbols: str) -> str:
@@ -189,8 +200,8 @@ class SmsActs:
         closed case, and an open one keeps it."""
         ours = not_in_quarantine(known)
         closed = [each for each in ours if each.head.awaited]
-        if asked.nature.settled and ours and not (takes_back(asked.whole) and closed):
-            return self._confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), ours)
+        if asked.nature.settled and ours and not (closed and (takes_back(asked.whole) or contradicts(asked.whole))):
+            return self.verdicts.confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), ours)
         if agrees(asked.whole) and self.cases.is_asked([each for each in ours if each.head.open]):
             return self.words.add(sms, sender, asked, known)  # "kami datang besok jam 8, bisa?": "siap"
         if not ours:
@@ -204,13 +215,14 @@ class SmsActs:
     def _thanked(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
         """Answer thanks of somebody with a case. They confirm a closed one only if they say that it is well."""
         closed = [each for each in ours if each.head.awaited]
-        if closed and accepts(asked.whole):
+        if closed and accepts(asked.whole, self.cases.told(closed)):
             words = (
                 asked.whole if len(ours) == 1 else ""
             )  # they may be of the other, which may accuse its holder (law 5)
-            return self._confirm(sms, sender, ParsedSms(Command.SELESAI, words, asked.whole), ours)
+            return self.verdicts.confirm(sms, sender, ParsedSms(Command.SELESAI, words, asked.whole), ours)
         case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
-        if case.head.awaited and (takes_back(asked.whole) or asked.command is Command.TEXT):
+        more = case.head.awaited and not only_closes(asked.whole)
+        if more or (case.head.awaited and (takes_back(asked.whole) or asked.command is Command.TEXT)):
             sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
         if told_before(sender, asked, case):
             return ""
@@ -218,7 +230,8 @@ class SmsActs:
             return say.state(case.head, case.short)
         thanks = asked.command in (Command.TERIMA, Command.TEXT) or agrees(asked.whole)
         thanks = (thanks and not doubts(asked.whole)) or postpones(asked.whole)
-        return say.welcome(case.head, case.short, danger=self.cases.in_danger(sender, case), thanks=thanks)
+        answer = say.welcome(case.head, case.short, danger=self.cases.in_danger(sender, case), thanks=thanks)
+        return say.with_more(answer, say.HELD if more else "")
 
     def _yes_or_no(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """A bare yes or no answers the officer who wrote last, or what we asked; else it answers nothing. Digits are
@@ -227,15 +240,6 @@ class SmsActs:
         waits = self.cases.is_asked(known) if asked.nature.yes else self.cases.waits_for_answer(known)
         wanted = known and (digits or sender.asked is not Asked.NOTHING or waits)
         return self.words.add(sms, sender, asked, known) if wanted else self._welcome(sms, sender, asked, known)
-
-    def _withdraw(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Tell the officer that the reporter gives up. Only the receipt deletes a case: numbers can be forged."""
-        case = self.cases.the_one(asked, known)
-        if case is None or not case.head.open:
-            many = len(asked.words.split()) > MATTER and not known
-            return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known) if many else say.WITHDRAW
-        self.words.to_case(sms, sender, replace(asked, words=asked.whole), case)
-        return say.WITHDRAW_NOTED.format(short=case.short)
 
     def _state(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         which = sender.asked is Asked.WHICH and sender.about == hash_of(sender.kept) and sender.kept
@@ -255,45 +259,3 @@ class SmsActs:
         messages = self.converse.read(case.receipt).messages
         said = [m.body for m in messages if m.by is Actor.OFFICER and m.kind in (EventKind.MESSAGE, EventKind.CLOSE)]
         return say.quoted(f"{state} Jawaban: {said[-1]}", self.url) if said else state
-
-    def _confirm(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Confirm a closed case as done. Only an officer closes an open one: it keeps the words, which they read."""
-        closed = [each for each in known if each.head.awaited]
-        only = closed or known
-        case = self.cases.the_one(asked, only) or self.cases.named(asked, known)
-        if case is None:
-            if not is_coded(asked) and only:
-                sender.keep(asked.whole)
-            return say.UNKNOWN if is_coded(asked) else ask_which(only, Command.SELESAI, sender)
-        if case.head.open:
-            words = f"SELESAI {asked.words}".strip() if asked.command is Command.SELESAI else asked.words
-            self.words.to_case(sms, sender, replace(asked, words=words), case)
-            return say.DONE_NOTED.format(short=case.short)
-        try:
-            reads = self.cases.may_read(case, asked.whole, only, known)
-            self.converse.verdict(case.receipt, "selesai", reason=asked.words[:REASON_MAX] if reads else "")
-        except NotNowProblem:
-            return say.state(case.head, case.short)
-        sender.forget(case.receipt.symbols)
-        return say.THANKS.format(short=case.short)
-
-    def _not_done(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Reopen a closed case with the reason. To an open one the whole text is an answer."""
-        closed = [each for each in known if each.head.awaited]
-        meant = (self.cases.repeated(asked.whole, closed) or closed[-1]) if closed and not is_coded(asked) else None
-        if meant and not asked.short and not self.cases.may_read(meant, asked.whole, closed, known):
-            if said := asked.words or ("" if asked.command is Command.BELUM else asked.whole):
-                sender.keep(said[:REASON_MAX], ANY)
-            return say.which([each.short for each in closed], Command.BELUM.upper())
-        case = self.cases.named(asked, known) or meant
-        alone = len(asked.whole.split()) == 1 and len(known) == 1
-        if case is None and alone and not self.cases.waits_for_answer(known):
-            return say.state(known[0].head, known[0].short)
-        if case is None or case.head.open:
-            whole = asked.words if case else asked.whole
-            text = ParsedSms(Command.TEXT, whole, asked.whole, asked.receipt, asked.short, unknown=asked.unknown)
-            return self.words.add(sms, sender, text, known)
-        reason = asked.words or (sender.kept if sender.kept_for in (case.receipt.symbols, ANY) else "")
-        if not reason:
-            return say.REASON.format(short=case.short)
-        return reopened(self.converse, sms, sender, case, reason, self.url)

@@ -24,7 +24,7 @@ from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.about import asked_about
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.word_lists import is_all_of
+from functions.casework.understanding.word_lists import any_in, is_all_of
 from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.storage.interface import CaseNotFoundError, Cases
 
@@ -166,6 +166,10 @@ class SmsCases:
         """Whether words repeat any word that tells what a case is about."""
         return bool((_telling(words) & self._told(case).words) - WHEREVER)
 
+    def told(self, cases: Sequence[Known]) -> frozenset[str]:
+        """Return the words that tell what cases are about."""
+        return frozenset().union(*(self._told(each).words for each in cases))
+
     def waits_for_answer(self, cases: Sequence[Known]) -> bool:
         """Whether an officer wrote last in any of these cases."""
         return any(self._told(each).by_officer for each in cases)
@@ -185,10 +189,21 @@ class SmsCases:
             and (each.head.accused or not accused)
         ]
 
-    def may_read(self, case: Known, words: str, closed: Sequence[Known], known: Sequence[Known]) -> bool:
-        """Whether words without a code can go to a closed case: it is the only one, they repeat its words, or nobody
-        reads them there whom another case accuses (law 5)."""
-        return len(closed) == 1 or self.repeated(words, closed) == case or case in self.safe(known)
+    def may_read(self, case: Known, words: str, known: Sequence[Known]) -> bool:
+        """Whether words without its code can go to a case: nobody works on it whom another case of this number accuses,
+        or is kept from (law 5), or they tell nothing new. What they repeat proves nothing: "pak Rudi minta uang lampu".
+        A forged case proves nothing either."""
+        others = [each.head for each in not_in_quarantine(known) if each.receipt != case.receipt]
+        accused = {code for head in others for code in (head.accused, *head.desk_work.kept_from) if code}
+        readers = [code for code in (case.head.holder, case.head.desk_work.second) if code]
+        walled = any(is_accused(reader, code, self.directory) for reader in readers for code in accused)
+        return not walled or self._tells_nothing_new(words, case)
+
+    def _tells_nothing_new(self, words: str, case: Known) -> bool:
+        told = self._told(case).words
+        lists = ("still", "not_yet", "already", "thanks", "kind", "address", "self", "greeting", "yes", "asking")
+        said = (word for word in words_of(words) if word.removesuffix("nya") not in told)
+        return all(any_in([word], *lists) or word in ("tidak", "tdk", "di") for word in said)
 
     def _told(self, case: Known) -> Told:
         """Return what was written of a case."""

@@ -16,6 +16,7 @@ from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import ANSWERS, Known, SmsCases, not_in_quarantine, open_or_all
 from functions.actions.reporter.submit import Submit
 from functions.actions.reporter.texting.places import CORRECTS, SmsPlaces
+from functions.actions.reporter.texting.which_case import case_of
 from functions.casework.access import is_accused
 from functions.casework.case import Kind
 from functions.casework.channel import Channel, Contact
@@ -150,7 +151,7 @@ class SmsWords:
             return self.report(sms, sender, ParsedSms(Command.TEXT, words, asked.whole, nature=asked.nature))
         if asked.command is Command.BALAS and not (asked.words or sender.kept_for):
             asked = replace(asked, words=sender.waiting)
-        return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours)
+        return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours, known)
 
     def _ask_what(self, sender: Sender, asked: ParsedSms, words: str) -> str:
         """Ask what happens at a place that came first, or behind words that tell nothing, and hold them; else ""."""
@@ -163,16 +164,20 @@ class SmsWords:
         asking = say.ASK if where else say.with_more(say.ASK, say.HELD)
         return say.ASK_WHAT.format(place=self.submit.directory.districts[district].name) if district else asking
 
-    def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
+    def _add_unnamed(
+        self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known], known: Sequence[Known]
+    ) -> str:
         """Add the words to the case they are about, and ask if several may be. Who wants no SMS gets no new case unless
         they say LAPOR: its code would be sent to them."""
         places = what_is_said(asked.words, self.submit.directory, self.instance).places
         other = not (asked.more or asked.seemed or sms.muted) and self._is_other_matter(sender, asked, places, ours)
-        case = None if other else self._about(sms, sender, asked, places, ours)
+        case = None
+        if not other:
+            case = case_of(self.places, sender, asked, places, known, ours, suspicious=sms.suspicious)
         if case is None:
             return self.report(sms, sender, asked)
         answer = self.to_case(sms, sender, asked, case)
-        if sender.asked is not Asked.WHICH:
+        if sender.asked is not Asked.WHICH or not case.head.open:
             return answer
         others = [each.short for each in ours if each.receipt != case.receipt]
         sender.ask(Asked.WHICH, hash_of(sender.kept), others)
@@ -189,7 +194,7 @@ class SmsWords:
             self.converse.write(case.receipt, asked.words, sms.key.hex(), places.district if places else "")
         except NotNowProblem:  # the case is closed: a later BELUM uses the words as its reason
             sender.keep(asked.words[:REASON_MAX], case.receipt.symbols)
-            return say.state(case.head, case.short)
+            return say.with_more(say.state(case.head, case.short), say.HELD)
         except TooManyProblem:
             return self.report(sms, sender, asked)
         sender.keep(asked.words)
@@ -279,22 +284,3 @@ class SmsWords:
         if new and sender.asked is Asked.NOTHING and all(case.head.open for case in ours):
             return True
         return bool(where) and all(case.head.open and case.head.district not in where for case in ours)
-
-    def _about(
-        self, sms: Sms, sender: Sender, asked: ParsedSms, places: PlacesNamed, ours: Sequence[Known]
-    ) -> Known | None:
-        """Return the case that words are about; None if any may hurt another. On a day with a flood of SMS it is the
-        oldest: the flood may be forged, and its cases are the latest. Where several fit, ask which was meant."""
-        last = next((each for each in ours if each.receipt.symbols == sender.last), None)
-        pending = next((each for each in ours if each.receipt.symbols == sender.about), None)
-        if sms.suspicious or len(ours) == 1:
-            return ours[0]
-        if asked.more and last:
-            return last
-        if sender.asked is Asked.PLACE and pending and (places != PlacesNamed() or sender.options):
-            return pending
-        if meant := self.cases.meant(asked.words, places.district, ours):
-            return meant
-        sender.ask(Asked.WHICH)
-        safe = self.cases.safe(ours)
-        return safe[-1] if safe else None

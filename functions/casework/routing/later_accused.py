@@ -19,10 +19,16 @@ UNMOVED = CLOSED | {Stage.DITERIMA, Stage.BANDING}  # on a sorting desk, or over
 ENDS = (".", "!", "?")
 
 
-def newly_accused(text: str, before: str, directory: Directory, instance: str) -> tuple[Accusation, ...]:
+def newly_accused(
+    text: str, before: str, directory: Directory, instance: str, holder: str = ""
+) -> tuple[Accusation, ...]:
     """Return whom later words accuse: by themselves, or read on from the words ``before`` them, if these alone do not.
-    "" before them where they cannot be read."""
-    alone = what_is_said(text, directory, instance).accused
+    "" before them where they cannot be read. Staff of nobody named ("petugasnya") are those of the unit that holds the
+    case (``holder``), whatever its subject says."""
+    said = what_is_said(text, directory, instance)
+    alone = said.accused
+    if said.complaint.unnamed and holder and directory.agencies[holder].kind is AgencyKind.UNIT:
+        alone = (*alone, Accusation(holder, "", sure=False))
     if not before.strip():
         return alone
     joined = before + ("\n" if before.rstrip().endswith(ENDS) else " ") + text

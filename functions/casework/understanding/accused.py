@@ -65,10 +65,12 @@ def kept_from(accused: Sequence[Accusation], directory: Directory, instance: str
 
 class Complaint(NamedTuple):
     """``whom`` a text accuses of an instance (its units, itself, those above it), the surest first; ``conduct``: it
-    complains about people in office, or may, whoever they are."""
+    complains about people in office, or may, whoever they are; ``unnamed``: whoever
+    did it is of no office that it names or speaks of ("petugasnya")."""
 
     whom: tuple[Accusation, ...]
     conduct: bool
+    unnamed: bool = False
 
 
 def look_for_accused(text: str, directory: Directory, instance: str, topic: str = "") -> Complaint:
@@ -94,7 +96,9 @@ def look_for_accused(text: str, directory: Directory, instance: str, topic: str 
     best: dict[str, Accusation] = {}
     for each in sorted(found, key=lambda one: (one.undone, not one.sure)):
         best.setdefault(each.agency, each)
-    return Complaint(tuple(best.values()), conduct)
+    blames = [] if said.hardly else list(blamed_in(reading))
+    unnamed = bool(blames) and not best and all(blame.office is None for blame in blames)
+    return Complaint(tuple(best.values()), conduct, unnamed)
 
 
 def accused_of(accused: Sequence[Accusation]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Tests: ``tests/casework/test_likely.py``.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from functions.casework.understanding.spelling import words_of
@@ -23,16 +23,48 @@ _PARTLY: Final = re.compile(
     r"ditambal)\b",
     re.IGNORECASE | re.DOTALL,
 )
-# What says of a closed matter that it is well ("sudah sy terima ktpnya"), and what says that it may not be.
-_HAVING: Final = re.compile(
+# What says of a closed matter that it is well. Only what mends says so by itself: "sudah dicuri" does not.
+_NOW: Final = (
     r"\b(?:sudah|sdh|udah|udh|dah|sampun|wis|wes|hudah|su|akhirnya|alhamdulil+ah|skrg|sekarang)\s(?:\w+\s){0,2}?"
-    r"(?:(?:di)?terima|trima|tarima|dapat|dapet|dpt|diambil|ambil|datang|dtg|ada|masuk|jalan|nyambung|baik|bagus|"
-    r"bgs|apik|becik|"
-    r"mantap|cair|dibayar\w*|padhang|padang|caang|terang\w*|oke?|lancar|aktif|buka|jadi|dicetak|enak|nyaman|layak|"
-    r"kering|surut|adem|tenang|muncul|bisa|keluar|pulih|sembuh|kembali|dikembalikan|dibangun|dicor|datar|"
-    r"di(?!tutup|tanggapi|respon|balas|jawab|bohong|tipu|potong|minta|suruh|teruskan|terus|laporkan|ancam)\w{3,})\b",
+)
+_HAVING: Final = re.compile(
+    _NOW + r"(?:di(?:perbaik|baik|betul|bener|benah|beres|pasang|ganti|tambal|aspal|angkut|angkat|bersih|kembali|cetak|"
+    r"rapi|keruk|kuras|cor|bangun|selesai|sambung|dandan|urus|kerja|tangani|timbun|ratakan|semprot|sedot|buatkan|"
+    r"salurkan|bagikan|cairkan|kandang|tertib)\w*|"
+    r"nyala|menyala|nyambung|normal|lancar|mulus|jernih|bening|bersih|baik|bagus|bgs|apik|becik|mantap|cair|padhang|"
+    r"padang|caang|terang\w*|nyaman|layak|kering|surut|adem|pulih|sembuh|datar)\b",
     re.IGNORECASE,
 )
+# What came or works says so only beside thanks or praise: "sudah ada korban pak".
+_CAME: Final = re.compile(
+    _NOW
+    + r"(?:(?:di)?terima|trima|tarima|dapat|dapet|dpt|diambil|ambil|datang|dtg|ada|jalan|oke?|aktif|buka|jadi|enak|"
+    r"tenang|muncul|bisa|kembali)\b",
+    re.IGNORECASE,
+)
+_THANKS: Final = re.compile(
+    r"\b(?:terima ?kasih|ma?ka?si\w*|mksh?|tri?ms?|trimakasih|alhamdulil+ah|syukur|suwun|nuwun|nuhun|mantap|sip)\b",
+    re.IGNORECASE,
+)
+# What a confirmation never holds: it is final, and whoever closed the case reads it.
+_AGAINST: Final = re.compile(
+    r"\b(?:lagi|lg|lgi|apanya|dulu|dl|dlu|baru|setelah|stlh|asal|tambah|makin|kades|kadis|oknum|pejabat|polisi|petugasnya|"
+    r"duit|du?wit|uang\w*|bayar|dibayar|membayar|mbayar|setor\w*|pungli|suap|juta|jt|ribu|rb|rekaman|bukti\w*|saksi|"
+    r"korban|dicuri|\w*maling\w*|dibakar|dibuang|dirusak|dicabut|diusir|dihapus|dicoret|dicari|diancam|ancam\w*|sarang|ular|"
+    r"jatuh|terjatuh|kecelakaan|coklat|cokelat|hitam|kuning)\b",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"[.,;!:\n]+")
+_BLESSES: Final = re.compile(
+    r"\b(?:selamat|idul|fitri|natal|maaf|lahir|batin|semoga|moga|sukses|sehat|berkah|allah|tuhan|amin|aamiin)\b",
+    re.IGNORECASE,
+)
+_WHERE_WORDS: Final = (
+    "di ke depan dekat belakang samping sekitar pasar warga rumah jalan masjid semua sini sana yg yang ini itu nya "
+    "sejak dari tadi kemarin kmrn malam pagi siang sore hari petugas cek saya kami bisa lewat"
+)
+_WHERE: Final = frozenset(_WHERE_WORDS.split())
+ASIDE_MOST: Final = 1  # words of a clause that say something else: "kabelnya menjuntai" are two
 _UNWELL: Final = re.compile(
     r"\b(?:tapi|tp|tetapi|ttpi|tpi|padahal|pdhl|cuma|cuman|hanya|doang|tetap|ttp|malah\w*|masih|msh|blm|belum|blum|"
     r"bohong\w*|"
@@ -55,6 +87,10 @@ _NO_MORE: Final = re.compile(
     r"memungut|minta|narik|bolos|telat|terlambat|antri|numpuk|menumpuk|byar ?pet|kambuh|merokok|ngebut|kotor|berdebu|"
     r"debu|debuan|nyetrum|miring|goyang)\w*\s(?:lagi|lg|maneh|pulang)\b",
     re.IGNORECASE,
+)
+# A light, water or power that is back: "sudah menyala lagi".
+_RESTORED: Final = re.compile(
+    r"\b(?:nyala|menyala|hidup|lancar|normal|ngalir|mengalir|jernih|terang) (?:lagi|lg)\b", re.IGNORECASE
 )
 _LATER: Final = re.compile(
     r"\b(?:nanti|nnti|nnt|ntar|entar|besok|bsk|sebentar|mau|akan|tak|kami|saya|sy|aku)\s(?:\w+\s){0,2}?"
@@ -97,18 +133,35 @@ def may_tell(words: Sequence[str], *, doubtful: bool) -> bool:
     return few or (len(words) > TELLING and any_in(words, "not_yet"))
 
 
-def accepts(text: str) -> bool:
-    """Whether words to a closed case say that it is well, and hold no doubt: "sudah sy terima ktpnya, terima kasih"."""
-    if "?" in text or len(text.split()) > ACCEPTS_MOST or doubts(text):
+def accepts(text: str, told: Collection[str] = ()) -> bool:
+    """Whether words to a closed case say that it is well and nothing beside it: "sudah sy terima ktpnya, terima kasih".
+    A case confirmed wrongly is over, so in doubt they do not. ``told``: words of the case, which say nothing new."""
+    if len(text.split()) > ACCEPTS_MOST or contradicts(text) or not says_well(text):
         return False
-    return says_well(text)
+    return all(_tells_no_more(clause, told) for clause in _CLAUSE.split(text))
+
+
+def contradicts(text: str) -> bool:
+    """Whether words hold what no confirmation holds: a question, a doubt, money, harm, or "again"."""
+    return "?" in text or doubts(text) or _AGAINST.search(_RESTORED.sub(" ", _NO_MORE.sub(" ", text))) is not None
 
 
 def says_well(text: str) -> bool:
     """Whether any words say that a matter is well, whatever else is said: "sudah dibenerke", "tidak bau lagi"."""
     words = words_of(text)
+    said = " ".join(words)
     done = any_in(words, "already") and any_in(words, "done")
-    return done or _NO_MORE.search(text) is not None or _HAVING.search(" ".join(words)) is not None
+    came = _CAME.search(said) is not None and _THANKS.search(text) is not None
+    return done or came or _NO_MORE.search(text) is not None or _HAVING.search(said) is not None
+
+
+def _tells_no_more(clause: str, told: Collection[str]) -> bool:
+    left = " ".join(words_of(clause))
+    for pattern in (_NO_MORE, _RESTORED, _HAVING, _CAME):
+        left = pattern.sub(" ", left)
+    more = [word for word in left.split() if word.removesuffix("nya") not in told and word not in _WHERE]
+    more = [word for word in more if not any_in([word], *CLOSING, "greeting", "yes", "agreed")]
+    return len(more) <= ASIDE_MOST or _BLESSES.search(clause) is not None
 
 
 def postpones(text: str) -> bool:
@@ -151,6 +204,13 @@ def gives_up(text: str) -> bool:
 def closes(words: Sequence[str]) -> bool:
     """Whether all words are thanks, or say that the matter is done."""
     return all_in(words, *CLOSING) and (settles(words) or any_in(words, "thanks", "agreed"))
+
+
+def only_closes(text: str) -> bool:
+    """Whether a text holds nothing but thanks, greetings, what says that a matter is done, and that somebody will only
+    look."""
+    words = words_of(_LATER.sub(" ", _HAVING.sub(" ", _NO_MORE.sub(" ", text))))
+    return all_in([word for word in words if word not in _WHERE], *CLOSING, "greeting", "yes", "agreed")
 
 
 def settles(words: Sequence[str]) -> bool:

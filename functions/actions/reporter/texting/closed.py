@@ -23,7 +23,7 @@ from functions.casework.understanding.likely import MATTER as SPEAKS
 from functions.casework.understanding.likely import matter_of
 from functions.casework.understanding.places import beside_places
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.thanks import accepts, doubts, postpones, thanks_in
+from functions.casework.understanding.thanks import accepts, doubts, only_closes, postpones, thanks_in
 from functions.casework.understanding.word_lists import any_in
 
 MATTER = 6  # words of a matter of its own
@@ -72,10 +72,10 @@ def after_all(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Sequen
     few, plain = len(text.split()) <= MATTER_MOST, words_of(text)
     if asked.nature.danger or is_coded(asked):
         return None
-    if accepts(text):
+    if accepts(text, places.cases.told(known)):
         return Command.SELESAI
     thanks = thanks_in(plain) and not (doubts(text) or WISHES.search(text))
-    if few and (postpones(text) or thanks):
+    if few and (postpones(text) or thanks) and only_closes(text):
         return Command.TERIMA
     if asked.command is not Command.CEK and few and is_doubt(places, text, known):
         return None if is_other_matter(places, sender, asked, known) else Command.BELUM
@@ -96,7 +96,9 @@ def is_other_matter(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: 
     """Whether words are a matter of their own, though they say "again" or "still": at another place than every case,
     or danger of which no case told. An emergency that reopens a lamp's case is read by whoever mends lamps."""
     text, nature = asked.whole, asked.nature
-    doubtful = (nature.likely and not nature.undone) or thanks_in(words_of(text)) or CORRECTS.search(text)
+    doubtful = (
+        (nature.likely and not (nature.undone or nature.danger)) or thanks_in(words_of(text)) or CORRECTS.search(text)
+    )
     if is_coded(asked) or asked.short or doubtful:
         return False
     danger = nature.danger and not is_urging(text)
