@@ -98,7 +98,8 @@ class ParsedSms:
     """A parsed SMS: the command, the receipt it names (whole, or ``short``, the first group of a known one), and the
     words that are left. ``whole`` is the full text, for a command that turns out not to fit. ``unknown``: what it names
     is like a receipt and is none. ``asks``: beside its words it asks for the state. ``more``: it says itself that it is
-    a later part of a long one. ``seemed``: the answer to what its words, which are kept, probably are."""
+    a later part of a long one. ``seemed``: the answer to what its words, which are kept, probably are. ``beside``: the
+    command that stands beside an order to be silent: it is carried out unanswered."""
 
     command: Command
     words: str
@@ -110,6 +111,7 @@ class ParsedSms:
     more: bool = False
     nature: Nature = UNREAD
     seemed: str = ""
+    beside: Command = Command.TEXT
 
 
 def read_number(sender: str) -> str:
@@ -141,7 +143,11 @@ def read_sms(
         return ParsedSms(Command.BANTUAN, "", whole)
     nature = nature_of(said, standing)
     asked = (None if nature.likely else _by_nature(said, nature)) or _by_words(said, known, nature)
-    asked = replace(_by_opinion(asked, said, nature) if nature.likely else asked, whole=whole, nature=nature)
+    asked = _by_opinion(asked, said, nature, standing) if nature.likely else asked
+    asked = replace(asked, whole=whole, nature=nature)
+    if asked.command is Command.BERHENTI and asked.words:
+        beside = _by_words(asked.words, known, UNREAD)
+        return replace(beside, command=Command.BERHENTI, beside=beside.command, whole=asked.words, nature=nature)
     if asked.command in (Command.TEXT, Command.BALAS) and GIVES_UP.search(said):
         return replace(asked, command=Command.CABUT)
     if asked.command in (Command.TEXT, Command.BALAS) and ASKS_WORDS.search(said):
@@ -172,8 +178,12 @@ def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
     return ParsedSms(Command.CEK, words, text) if nature.sort is Sort.QUESTION else None
 
 
-def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
-    """Return what words without command and code are by the second opinion, if there is one."""
+def _by_opinion(said: ParsedSms, text: str, nature: Nature, standing: Standing) -> ParsedSms:
+    """Return what words without command and code are by the second opinion, if there is one. An order to be silent goes
+    before any command; "BALAS" itself is no word of it."""
+    silent = nature.sort is Sort.SILENCE
+    if silent and (not said.command or nature_of(said.words, standing).sort is Sort.SILENCE):
+        return ParsedSms(Command.BERHENTI, nature.rest, text)
     about_us = said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and WHETHER.search(text)
     asks = said.command is Command.BALAS and surely_about(text) and not tells_beside(text)
     if about_us or (asks and not (said.receipt or said.short)):

@@ -29,6 +29,7 @@ from functions.casework.understanding.silence import (
     is_said_of_others,
     is_sent_goods,
     lifts_silence,
+    speaks_of_answers,
     speaks_of_reaching,
     wants_answers,
     wants_only_sms,
@@ -62,7 +63,6 @@ SURE = {
     "settled": 0.4,
     "withdrawal": 0.4,
     "undone": 0.4,
-    "speak": 0.75,
     "new": 0.8,
 }
 TALK = ("question", "closing", "chat", "about", "advert", "automatic", "speak")  # answered, and no words of a case
@@ -149,7 +149,7 @@ def nature_of(text: str, standing: Standing = Standing.UNKNOWN) -> Nature:
             return Nature(danger=True, speak=True)
         return Nature(Sort.CLOSING, likely=True, sure=LIFTED, speak=True)
     found = _by_its_words(text, words, standing)
-    speaks = found.speak or wants_answers(text)
+    speaks = wants_answers(text)  # by a rule alone: no opinion ends silence
     if found.settled and is_partly_done(text):
         found = found._replace(settled=False)
     return found._replace(speak=speaks and found.sort is not Sort.SILENCE and not is_said_of_others(text))
@@ -197,9 +197,8 @@ def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     tells = tells or (what == "question" and standing is Standing.NONE and tells_matter(text, words))
     if of_offices or tells or (what == "speak" and goods):
         return Nature(sure=1 - talk)
-    return _talk(text, what, talk, words)._replace(
-        speak=share.get("speak", 0) >= SURE["speak"], asks=what == "question" and share[what] >= ASKED_ALONE
-    )
+    asks = what == "question" and share[what] >= ASKED_ALONE and not speaks_of_answers(text)
+    return _talk(text, what, talk, words)._replace(asks=asks)
 
 
 def _weighty(
