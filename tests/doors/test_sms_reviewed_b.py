@@ -1,10 +1,13 @@
 """What a reviewer played: silence that only its owner ends, orders of silence in any words, nothing added is dropped."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_texts import TEMPLATES
+from functions.casework.understanding.unaddressed import behind_ours
 from tests.casework.sms_dialogues import Conversation
 from tests.doors.test_sms import bodies, code
 from tests.doors.test_sms_held import close, heard, muted
@@ -173,7 +176,97 @@ def test_words_are_kept_whatever_they_say_of_reports(world: World, text: str) ->
     assert text in every_word(world)
 
 
-@pytest.mark.parametrize("text", ["saya cabut laporan pak", "minta tolong batalkan laporan saya", "tidak jadi lapor pak"])
+@pytest.mark.parametrize(
+    "text", ["saya cabut laporan pak", "minta tolong batalkan laporan saya", "tidak jadi lapor pak"]
+)
 def test_whoever_gives_up_is_noted(world: World, text: str) -> None:
     heard(world, LAMP)
     assert "membatalkannya" in heard(world, text)
+
+
+# What a person adds behind a text of ours or a program's is read as an SMS of its own
+
+
+@pytest.mark.parametrize(
+    "added", ["lampu roboh", "jangan sms", "stop sms", "rumah terbakar di Bengalon", "kades korupsi"]
+)
+@pytest.mark.parametrize("forwarded", ["", "Fwd: "])
+def test_nothing_behind_a_text_of_ours_is_dropped(world: World, added: str, forwarded: str) -> None:
+    receipt = code(heard(world, LAMP))
+    ours = heard(world, "CEK")
+    answer = heard(world, f"{forwarded}{ours} {added}")
+    if "sms" in added:
+        assert muted(world)
+        assert not answer
+        return
+    assert answer
+    assert ("112" in answer) == ("terbakar" in added)
+    assert any(added in body for body in every_word(world)), receipt
+
+
+@pytest.mark.parametrize("added", ["lampu mati", "kades korupsi"])
+def test_nothing_behind_a_greeting_of_ours_is_dropped(world: World, added: str) -> None:
+    assert heard(world, f"{heard(world, 'halo')} {added}")
+
+
+@pytest.mark.parametrize("dots", ["", "...", " …", ' "', " >"])
+def test_a_text_of_ours_alone_is_not_answered(world: World, dots: str) -> None:
+    heard(world, LAMP)
+    assert not heard(world, heard(world, "CEK") + dots)
+
+
+@pytest.mark.parametrize("number", range(len(TEMPLATES)))
+def test_no_value_within_a_text_of_ours_is_an_addition(number: int) -> None:
+    text = list(TEMPLATES)[number]
+    values = {"code": "78A8D-289QF-2KQWD-SP7QB-6AF6H", "short": "78A8D", "codes": "78A8D, 289QF", "day": "30/11"}
+    values |= {"until": "Batas waktu 30/11. ", "stage": "diterima"}
+    filled = re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "lapor.go.id"), text)
+    assert not behind_ours(filled)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pelanggan yth lampu mati",
+        "Pesan otomatis: sedang menyetir. ada kecelakaan di Bengalon tolong",
+        "balasan otomatis rumah terbakar",
+    ],
+)
+def test_a_programs_text_that_tells_something_is_answered(world: World, text: str) -> None:
+    assert heard(world, text)
+
+
+def test_a_programs_text_is_not_answered(world: World) -> None:
+    heard(world, LAMP)
+    assert not heard(world, "Pesan otomatis: saya sedang menyetir, nanti saya hubungi")
+    assert not heard(world, "Pelanggan Yth, sisa kuota anda 2 GB. Isi ulang di *123#")
+
+
+# A reference that is used again, and words that are too many for a reason
+
+
+def test_a_reference_used_again_mixes_no_two_messages(world: World) -> None:
+    heard(world, "jalan rusak di Sepaso karena", reference="7", part="1", parts="2")
+    heard(world, "PELAKU pak Budi ambil uang di Bengalon", reference="7", part="1", parts="2")
+    heard(world, " dan lari ke hutan", reference="7", part="2", parts="2")
+    said = " | ".join(every_word(world))
+    assert "jalan rusak di Sepaso karena" in said
+    assert "ambil uang di Bengalon dan lari ke hutan" in said
+    assert "karena dan" not in said
+
+
+def test_a_part_that_comes_twice_is_one(world: World) -> None:
+    for part in ("1", "1", "2"):
+        text = "lampu mati di Bengalon" if part == "1" else " depan pasar"
+        world.sms(text, reference="7", part=part, parts="2")
+    world.run_courier()
+    assert every_word(world) == ["lampu mati di Bengalon depan pasar"]
+
+
+@pytest.mark.parametrize("head", ["BELUM", "belum nyala pak,"])
+def test_all_words_of_a_long_reason_are_kept(world: World, head: str) -> None:
+    receipt = code(heard(world, LAMP))
+    close(world, receipt)
+    assert "dibuka lagi" in heard(world, f"{head} {'lampunya tetap mati di depan pasar ' * 110}akhir kata")
+    assert world.read(receipt)["stage"] == "diproses"
+    assert any(body.endswith("akhir kata") for body in bodies(world, receipt))
