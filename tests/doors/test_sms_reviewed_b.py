@@ -270,3 +270,15 @@ def test_all_words_of_a_long_reason_are_kept(world: World, head: str) -> None:
     assert "dibuka lagi" in heard(world, f"{head} {'lampunya tetap mati di depan pasar ' * 110}akhir kata")
     assert world.read(receipt)["stage"] == "diproses"
     assert any(body.endswith("akhir kata") for body in bodies(world, receipt))
+
+
+# Places that nobody told of
+
+
+@pytest.mark.parametrize("text", ["pegawai PU minta uang rokok 200 ribu di jembatan", "kadis pu minta setoran"])
+def test_pu_is_no_regency(world: World, text: str) -> None:
+    assert "Penajam" not in heard(world, text)
+
+
+def test_ppu_is_a_regency(world: World) -> None:
+    assert "Penajam" in heard(world, "LAPOR jalan rusak di Penajam, PPU, dekat pasar")
