@@ -169,8 +169,8 @@ class ReceiveSms:
             silent = muted.has(sms.number, self.now())
             muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
             told = sender.receipts or asked.nature.danger or not gives_reason(asked.words)
-            if asked.words and told:  # what else was said is not lost
-                self.acts(sms, sender)
+            if (asked.words or asked.beside) and told:  # what else was said is not lost
+                self.acts(replace(sms, muted=True, unheard=True), sender)
             # Who asks in words may fear whoever reads this phone: then nothing comes any more, not even that.
             return "" if silent or len(sms.text.split()) > 1 else say.STOPPED
         if asked.command is Command.MULAI:

@@ -83,6 +83,7 @@ class SmsActs:
         MULAI. Raises KeyringError, StorageError."""
         known = self.cases.of(sender)
         asked = self._parse(sms.text, sender, known)
+        asked = replace(asked, command=asked.beside) if asked.command is Command.BERHENTI else asked
         if asked.nature.sort is Sort.EMPTY:
             return say.state(known[-1].head, known[-1].short) if known and "?" in sms.text else say.EMPTY
         if is_relieved(asked.whole):

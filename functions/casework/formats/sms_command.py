@@ -11,17 +11,32 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from functions.casework.formats.sms_codes import find_code
-from functions.casework.formats.sms_phrases import ASKS_WORDS, GIVES_UP, NEW_MATTER, OF_BEFORE
+from functions.casework.formats.sms_phrases import (
+    ASKS,
+    ASKS_WORDS,
+    CODE_NAMED,
+    FILLERS,
+    GIVES_UP,
+    LIKE_CODE,
+    MORE,
+    NEW_MATTER,
+    OF_A_REPORT,
+    OF_BEFORE,
+    OF_MINE,
+    OF_ONE,
+    POLITE,
+    WHETHER,
+)
 from functions.casework.receipt import Receipt
 from functions.casework.understanding.about import surely_about, tells_beside
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.nature import Nature, Sort, nature_of
 from functions.casework.understanding.spelling import is_alike, once
+from functions.casework.understanding.withdrawal import is_no_withdrawal
 from functions.casework.understanding.word_lists import is_all_of
 
 UNREAD = Nature()
-COUNTRY = "62"
-NUMBER_DIGITS = (8, 15)  # ITU-T E.164
+COUNTRY, NUMBER_DIGITS = "62", (8, 15)  # ITU-T E.164
 
 
 class Command(StrEnum):
@@ -68,29 +83,8 @@ _COMMANDS = {word: command for command, words in SPELLINGS.items() for word in w
 ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN, Command.BARU})
 # These name a case, or stand alone if there is only one; otherwise they begin a sentence as well.
 OF_A_CASE = frozenset({Command.CEK, Command.SELESAI, Command.CABUT})
-_POLITE = "untuk mau ingin pengen hendak akan mw izin ijin numpang dulu dgn"
-POLITE = frozenset(_POLITE.split())
-_FILLERS = "laporan laporannya aduan kode kodenya no nomor dengan dgn utk untuk dulu data info tentang maksud"
-FILLERS = frozenset(_FILLERS.split())  # what stands between a command and its code
-OF_MINE = re.compile(
-    r"\s*[:,]?\s*(saya|sy|sya|aku|kami|ku|kemarin|kmrn|yang|yg|itu|tadi|sebelumnya|ulun|mu|q|nya|tersebut)\b",
-    re.IGNORECASE,
-)
-OF_A_REPORT = re.compile(r"(semua |data |isi )?(laporan|lapor|aduan|pengaduan|keluhan)", re.IGNORECASE)
-# "STATUS <code>" behind other words, when the code is taken out.
-ASKS = re.compile(r"\b(?:status|setatus|sts|cek|perkembangan\w*|progres\w*)\W*$", re.IGNORECASE)
-# What may be meant as a code behind a command: one word with a digit.
-LIKE_CODE = re.compile(r"(?=\S*\d)[0-9A-Za-z][0-9A-Za-z._-]{3,}")
-CODE_NAMED = re.compile(r"\bkode\w*\W+(?=[A-Z0-9]*\d)[A-Z0-9]{4,8}\b")  # "cek laporan teman, kodenya XW4TZ"
-OF_ONE = frozenset({"laporan", "aduan", "pengaduan"})  # "laporan kulo pun dugi pundi": of a report, no new one
-WHETHER = re.compile(r"\?|\b(?:kah|ga|gak|nda|ndak|tidak|nggak)\W*(?:bu|pak|min|ya|sih|kak|mas)?\W*$", re.IGNORECASE)
-FEWEST, FEW = 3, 5
+FEWEST, FEW, ASKS_MOST = 3, 5, 6
 FUZZY = {"status": Command.CEK, "perkembangan": Command.CEK, "selesai": Command.SELESAI, "batalkan": Command.CABUT}
-# "(2/3) …", "bagian 2: …": a part whose sender numbered it.
-MORE = re.compile(
-    r"^\W*(?:(?:bagian|bag|part|sms|ke)\W*)?(?:[2-9]\s*(?:/|dari|of)\s*[2-9]\b|(?<=bagian )[2-9]\b|(?<=bag )[2-9]\b)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -98,7 +92,8 @@ class ParsedSms:
     """A parsed SMS: the command, the receipt it names (whole, or ``short``, the first group of a known one), and the
     words that are left. ``whole`` is the full text, for a command that turns out not to fit. ``unknown``: what it names
     is like a receipt and is none. ``asks``: beside its words it asks for the state. ``more``: it says itself that it is
-    a later part of a long one. ``seemed``: the answer to what its words, which are kept, probably are."""
+    a later part of a long one. ``seemed``: the answer to what its words, which are kept, probably are.
+    ``beside``: the command beside an order to be silent."""
 
     command: Command
     words: str
@@ -110,6 +105,7 @@ class ParsedSms:
     more: bool = False
     nature: Nature = UNREAD
     seemed: str = ""
+    beside: Command = Command.TEXT
 
 
 def read_number(sender: str) -> str:
@@ -140,18 +136,44 @@ def read_sms(
     if addressed and not said:
         return ParsedSms(Command.BANTUAN, "", whole)
     nature = nature_of(said, standing)
+    if nature.sort is Sort.OURS and nature.rest:  # what a person added is an SMS of its own
+        return read_sms(nature.rest, prefixes, known, standing)
     asked = (None if nature.likely else _by_nature(said, nature)) or _by_words(said, known, nature)
-    asked = replace(_by_opinion(asked, said, nature) if nature.likely else asked, whole=whole, nature=nature)
-    if asked.command in (Command.TEXT, Command.BALAS) and GIVES_UP.search(said):
-        return replace(asked, command=Command.CABUT)
-    if asked.command in (Command.TEXT, Command.BALAS) and ASKS_WORDS.search(said):
-        return replace(asked, command=Command.BACA)
+    asked = _by_opinion(asked, said, nature, standing) if nature.likely else asked
+    asked = replace(asked, whole=whole, nature=nature)
+    return (
+        _with_silence(asked, known)
+        if asked.command is Command.BERHENTI
+        else _as_words(asked, said, addressed=addressed)
+    )
+
+
+def _with_silence(asked: ParsedSms, known: Collection[str]) -> ParsedSms:
+    """Return an order to be silent with the command that stands beside it."""
+    at = _by_words(asked.words, known, UNREAD) if asked.words else ParsedSms(Command.TEXT, "", "")
+    whole = asked.words or asked.whole
+    return replace(at, command=Command.BERHENTI, beside=at.command, whole=whole, nature=asked.nature)
+
+
+def _as_words(asked: ParsedSms, said: str, *, addressed: bool) -> ParsedSms:
+    """Return what words without a command of their own ask for, if anything."""
+    nature = asked.nature
+    if asked.command in (Command.TEXT, Command.BALAS) and (other := _of_ones_own(said, nature)):
+        return replace(asked, command=other)
     if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not (asked.unknown or nature.settled):
         if MORE.match(said):
             return replace(asked, more=True)
         if addressed or NEW_MATTER.search(said):
             return replace(asked, command=Command.LAPOR)
     return asked
+
+
+def _of_ones_own(text: str, nature: Nature) -> Command | None:
+    """Return whether words withdraw one's own report or, few as they are, ask for its text."""
+    if GIVES_UP.search(text) and not is_no_withdrawal(text):
+        return Command.CABUT
+    few = len(text.split()) <= ASKS_MOST and not nature.danger
+    return Command.BACA if few and ASKS_WORDS.search(text) else None
 
 
 def begins_with_done(text: str) -> bool:
@@ -162,18 +184,19 @@ def begins_with_done(text: str) -> bool:
 def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
     """Return what goes before any command: a text of ours, an order to be silent, a question, in whatever words."""
     if nature.sort is Sort.OURS:
-        behind = nature_of(nature.rest) if nature.rest else None
-        asks = behind is not None and behind.sort in (Sort.QUESTION, Sort.HELP, Sort.GREETING)
-        said = Command.TEXT if nature.rest else Command.KEMBALI
-        return ParsedSms(Command.CEK, "", text) if asks else ParsedSms(said, nature.rest, text)
+        return ParsedSms(Command.KEMBALI, "", text)
     if nature.sort is Sort.SILENCE:
         return ParsedSms(Command.BERHENTI, nature.rest, text)
     words = text if nature.likely else ""
     return ParsedSms(Command.CEK, words, text) if nature.sort is Sort.QUESTION else None
 
 
-def _by_opinion(said: ParsedSms, text: str, nature: Nature) -> ParsedSms:
-    """Return what words without command and code are by the second opinion, if there is one."""
+def _by_opinion(said: ParsedSms, text: str, nature: Nature, standing: Standing) -> ParsedSms:
+    """Return what words without command and code are by the second opinion, if there is one. An order to be silent goes
+    before any command; "BALAS" itself is no word of it."""
+    silent = nature.sort is Sort.SILENCE
+    if silent and (not said.command or nature_of(said.words, standing).sort is Sort.SILENCE):
+        return ParsedSms(Command.BERHENTI, nature.rest, text)
     about_us = said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and WHETHER.search(text)
     asks = said.command is Command.BALAS and surely_about(text) and not tells_beside(text)
     if about_us or (asks and not (said.receipt or said.short)):

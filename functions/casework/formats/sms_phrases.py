@@ -34,3 +34,24 @@ ASKS_WORDS = re.compile(
     r"|\b(?:isi|bunyi) (?:laporan|aduan)(?:ku|nya| saya| sy)? ?(?:apa|gimana)\b|\b(?:nulis|tulis|ketik|lapor) apa\b",
     re.IGNORECASE,
 )
+OF_MINE = re.compile(
+    r"\s*[:,]?\s*(saya|sy|sya|aku|kami|ku|kemarin|kmrn|yang|yg|itu|tadi|sebelumnya|ulun|mu|q|nya|tersebut)\b",
+    re.IGNORECASE,
+)
+OF_A_REPORT = re.compile(r"(semua |data |isi )?(laporan|lapor|aduan|pengaduan|keluhan)", re.IGNORECASE)
+# "STATUS <code>" behind other words, when the code is taken out.
+ASKS = re.compile(r"\b(?:status|setatus|sts|cek|perkembangan\w*|progres\w*)\W*$", re.IGNORECASE)
+# "(2/3) …", "bagian 2: …": a part whose sender numbered it.
+MORE = re.compile(
+    r"^\W*(?:(?:bagian|bag|part|sms|ke)\W*)?(?:[2-9]\s*(?:/|dari|of)\s*[2-9]\b|(?<=bagian )[2-9]\b|(?<=bag )[2-9]\b)",
+    re.IGNORECASE,
+)
+_POLITE = "untuk mau ingin pengen hendak akan mw izin ijin numpang dulu dgn"
+POLITE = frozenset(_POLITE.split())
+_FILLERS = "laporan laporannya aduan kode kodenya no nomor dengan dgn utk untuk dulu data info tentang maksud"
+FILLERS = frozenset(_FILLERS.split())  # what stands between a command and its code
+# What may be meant as a code behind a command: one word with a digit.
+LIKE_CODE = re.compile(r"(?=\S*\d)[0-9A-Za-z][0-9A-Za-z._-]{3,}")
+CODE_NAMED = re.compile(r"\bkode\w*\W+(?=[A-Z0-9]*\d)[A-Z0-9]{4,8}\b")  # "cek laporan teman, kodenya XW4TZ"
+OF_ONE = frozenset({"laporan", "aduan", "pengaduan"})  # "laporan kulo pun dugi pundi": of a report, no new one
+WHETHER = re.compile(r"\?|\b(?:kah|ga|gak|nda|ndak|tidak|nggak)\W*(?:bu|pak|min|ya|sih|kak|mas)?\W*$", re.IGNORECASE)

@@ -6,7 +6,7 @@ The names of the fields are the stored format (``Sender.plain``).
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -172,8 +172,13 @@ class Sender:
         return f"{reference}/{of}"
 
     def join(self, reference: str, n: int, of: int, text: str, key: str) -> None:
-        """Add a part to the others of its message."""
+        """Add a part to the others of its message. Another text in its place begins another message: a phone counts its
+        references again from the start. The unfinished one is taken as it is, and no part comes to it any more."""
         name = self.name(reference, of)
+        before = self.long.get(name)
+        if before is not None and before.got.get(str(n), text) != text:
+            del self.long[name]
+            self.long[f"{name}/{before.key}"] = replace(before, day="", name="")
         long = self.long.setdefault(name, Long(of, self.day, key, name=name))
         long.got.setdefault(str(n), text)
 
@@ -185,7 +190,7 @@ class Sender:
 
     def went(self, long: Long) -> None:
         """Remember which case a long message went to that was taken as it was."""
-        if not long.whole and self.last:
+        if not long.whole and self.last and long.name:
             self.late[long.name] = [self.day, self.last]
 
 

@@ -136,7 +136,8 @@ _URGENT: Final = re.compile(
     re.IGNORECASE,
 )
 _RELIEVED: Final = re.compile(
-    r"\b(?:untung\w*|(?:sudah|sdh|udah|udh) (?:\w+ )?(?:ketemu|ditemukan|selamat)|"
+    r"(?:^|[.,;!?\n]\s*|\b(?:tapi|tp)\s)untung(?:nya|lah)?\b|"
+    r"\b(?:(?:sudah|sdh|udah|udh) (?:\w+ )?(?:ketemu|ditemukan|selamat)|"
     r"(?:sudah|sdh|udah|udh) (?:dibawa|dilarikan) ke|semua selamat|selamat semua|api\w* (?:sudah|sdh|udah|"
     r"udh) (?:padam|mati)|(?:tidak|tdk|tak|ga|gak|nda|ndak|"
     r"kada) ada korban(?: jiwa)?|"
@@ -144,6 +145,9 @@ _RELIEVED: Final = re.compile(
     r"surut))\b",
     re.IGNORECASE,
 )
+# Whoever else is not safe yet: "2 sudah ditemukan, 5 hilang".
+_LEFT: Final = re.compile(r"\b(?:belum|blm|blum|hilang|hlg|masih|msh|lain|lainnya|sisanya|satunya)\b", re.IGNORECASE)
+_BUT: Final = re.compile(r"\b(?:tapi|tp|tetapi|ttp|namun|cuma)\b", re.IGNORECASE)
 _UNTIL_NOW: Final = re.compile(
     r"\b(?:sampai|smpai|sampe|smpe|hingga|sejak|dari dulu sampai)\s(?:saat\s)?(?:sekarang|skrg|skrang|skarang|kini|"
     r"ini|hari ini)\b",
@@ -162,13 +166,21 @@ def is_in_danger(text: str) -> bool:
         text = _LANDSLIDE.sub(" ", text)
     if not _URGENT.search(_RELIEVED.sub(" ", text)):
         text = _AFAR.sub(" ", text)
-        if _RELIEVED.search(text) and not _ARMED.search(text):
+        if _is_over(text) and not _ARMED.search(text):
             return False
     fallen = _FALLEN.search(text) and _SOMEBODY.search(text)
     rising = _RISING.search(text) and _HELPLESS.search(text)
     if not (_DANGER.search(text) or _ARMED.search(text) or fallen or rising):
         return False
     return not _PAST.search(text) or _NOW.search(_PAST.sub(" ", text)) is not None
+
+
+def _is_over(text: str) -> bool:
+    """Whether words say that danger is over, for everybody they speak of."""
+    if not _RELIEVED.search(text) or _LEFT.search(text):
+        return False
+    but = _BUT.search(text)
+    return but is None or not _DANGER.search(text, but.end())
 
 
 def speaks_of_life(text: str) -> bool:
@@ -178,7 +190,7 @@ def speaks_of_life(text: str) -> bool:
 
 def is_relieved(text: str) -> bool:
     """Whether a text says that danger is over: "sudah padam, tidak ada korban"."""
-    return _RELIEVED.search(text) is not None and not is_in_danger(text)
+    return _is_over(text) and not is_in_danger(text)
 
 
 def is_despair(text: str) -> bool:

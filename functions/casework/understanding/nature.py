@@ -29,6 +29,7 @@ from functions.casework.understanding.silence import (
     is_said_of_others,
     is_sent_goods,
     lifts_silence,
+    speaks_of_answers,
     speaks_of_reaching,
     wants_answers,
     wants_only_sms,
@@ -46,6 +47,7 @@ from functions.casework.understanding.thanks import (
     wants_closed,
 )
 from functions.casework.understanding.unaddressed import behind_ours, is_advertising, is_among_people
+from functions.casework.understanding.withdrawal import is_no_withdrawal
 from functions.casework.understanding.word_lists import all_in, any_in, phrase_data
 
 SHORT = 40  # words beyond which no list holds a text
@@ -62,7 +64,6 @@ SURE = {
     "settled": 0.4,
     "withdrawal": 0.4,
     "undone": 0.4,
-    "speak": 0.75,
     "new": 0.8,
 }
 TALK = ("question", "closing", "chat", "about", "advert", "automatic", "speak")  # answered, and no words of a case
@@ -117,9 +118,8 @@ class Nature(NamedTuple):
     closing, or any words, that say the matter is done or ask to close the report. ``yes``: what a bare answer says.
     ``rest``: what a person wrote behind a text of ours, or beside an order to be silent. ``likely``: no list says so,
     it is a second opinion, ``sure`` from 0 to 1. ``asks``: words that may ask how the report
-    stands, and a question that surely does. ``undone``: what
-    was answered or closed is not done. ``new``: another matter than the open ones. ``speak``: who wanted silence wants
-    answers again."""
+    stands, and a question that surely does. ``undone``: what was answered or closed is not done. ``new``: another
+    matter than the open ones. ``speak``: who wanted silence wants answers again."""
 
     sort: Sort = Sort.REPORT
     danger: bool = False
@@ -149,10 +149,10 @@ def nature_of(text: str, standing: Standing = Standing.UNKNOWN) -> Nature:
             return Nature(danger=True, speak=True)
         return Nature(Sort.CLOSING, likely=True, sure=LIFTED, speak=True)
     found = _by_its_words(text, words, standing)
-    speaks = found.speak or wants_answers(text)
     if found.settled and is_partly_done(text):
         found = found._replace(settled=False)
-    return found._replace(speak=speaks and found.sort is not Sort.SILENCE and not is_said_of_others(text))
+    speaks = wants_answers(text) and not is_said_of_others(text)  # by a rule alone: no opinion ends silence
+    return found._replace(speak=speaks and found.sort is not Sort.SILENCE)
 
 
 def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
@@ -197,9 +197,8 @@ def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     tells = tells or (what == "question" and standing is Standing.NONE and tells_matter(text, words))
     if of_offices or tells or (what == "speak" and goods):
         return Nature(sure=1 - talk)
-    return _talk(text, what, talk, words)._replace(
-        speak=share.get("speak", 0) >= SURE["speak"], asks=what == "question" and share[what] >= ASKED_ALONE
-    )
+    asks = what == "question" and share[what] >= ASKED_ALONE
+    return _talk(text, what, talk, words)._replace(asks=asks and not speaks_of_answers(text))
 
 
 def _weighty(
@@ -220,7 +219,8 @@ def _weighty(
     for what in ("settled", "withdrawal", "undone") if standing is not Standing.NONE else ():
         unsaid = what == "settled" and not any_in(words, "already", "done", "thanks")
         unsaid = unsaid or (what == "withdrawal" and standing is Standing.ANSWERED and not gives_up(text))
-        if share.get(what, 0) >= (UNSAID if unsaid else SURE[what]):
+        forced = what == "withdrawal" and is_no_withdrawal(text)
+        if share.get(what, 0) >= (UNSAID if unsaid else SURE[what]) and not forced:
             sort = Sort.GIVEN_UP if what == "withdrawal" else Sort.REPORT
             return Nature(sort, settled=what == "settled", undone=what == "undone", likely=True, sure=share[what])
     return None

@@ -40,7 +40,14 @@ _DENIED: Final = re.compile(
 _BEFALLS: Final = frozenset(_BEFALLING.split())
 _SENDS: Final = re.compile(r"(?:me|di|ma)?(?:k|ng)i?ri?m(?:i|in|kan)?")
 _CLAUSE: Final = re.compile(r"[.,;!?\n]+")
-_ONLY_SMS: Final = re.compile(r"\b(?:lewat |lwt |via |pakai |pake |cukup )?sms (?:saja|sj|aja)\b", re.IGNORECASE)
+_ONLY_SMS: Final = re.compile(
+    r"(?<!jangan )(?<!jgn )(?<!jng )(?<!jan )(?<!usah )(?<!stop )(?<!perlu )(?<!lagi )"
+    r"\b(?:lewat |lwt |via |pakai |pake |cukup )?sms (?:saja|sj|aja)\b",
+    re.IGNORECASE,
+)
+_SENT: Final = re.compile(  # what reaches a phone and is no call
+    r"sms|esemes|b(?:a)?la?s|bales|k(?:i)?ri?m|kabar|kbar|pesan|jawab|notif|respon", re.IGNORECASE
+)
 _SAID: Final = re.compile(
     r"\b(?:bilang|blg|bilg|kata|katanya|ktnya|ujar|suruh|disuruh|menyuruh|nyuruh|larang|dilarang|melarang|perintah)\b"
 )
@@ -52,10 +59,11 @@ _FILLER: Final = (
     r"saya|sy|aku)"
 )
 _REACH: Final = (
-    r"(?:di|me|men|nge|ng)?(?:sms(?:an|in|i|nya)?|esemes|balas(?:an|i)?|bals|bls|bales(?:in)?|blas|jawab|"
+    r"(?:di|me|men|meng|nge|ng)?(?:sms(?:an|in|i|nya)?|esemes|balas(?:an|i)?|bals|bls|bales(?:in)?|blas|jawab|"
     r"telepon|telpon|tlpon|"
-    r"telp|tlp|telfon|hubungi|hubngi|hub|kontak|wa|chat|pesan|notif|notifikasi|pemberitahuan|kabari|kabarin|kabar|"
-    r"kbari|kbarin|ngabari)"
+    r"telp|tlp|telfon|hubungi|hubngi|hub|kontak|nelpon|nelepon|nelp|wa|chat|pesan|notif|notifikasi|pemberitahuan|kabari|"
+    r"kabarin|kabarkan|kabar|kbari|kbarin|ngabari|ngabarin|ngabarkan|jawaban|jawabannya|mbalas|mbales|mbls|respon|respons|"
+    r"reply)"
 )
 # What may stand behind it: to me, again, why, another way to reach me. A person or thing would be its object.
 _ME: Final = (
@@ -69,7 +77,9 @@ _BEHIND: Final = (
     r"mulai|masuk|"
     r"smsan|tolong|plis|please|dong|deh|yg|yang|saja|aja|sj|karena|krn|karna|soalnya|sebab|nanti|nnt|ntar|takut|"
     r"tkut|biar|"
-    r"supaya|agar|kalau|klo|kl|bahaya|suami|istri|bos|" + _REACH + r")\b)"
+    r"supaya|agar|kalau|klo|kl|bahaya|suami|istri|bos|juga|jg|smpai|lah|"
+    r"(?:lewat|lwt|lwat|via|di|pakai|pake|dengan|dgn)\s?(?:\w+\s)?(?:hp|hape|no|nmr|nomor|nomer|sini|telp\w*|telepon|"
+    r"sms|wa|cara)\w*|" + _REACH + r")\b)"
 )
 _ORDER: Final = (
     r"\b(?:(?:jangan|jngan|jangn|jgn|jng|ojo|ampun|stop|stp|setop|berhenti|brhenti|brenti|berenti|hentikan)|"
@@ -93,7 +103,7 @@ _PASSIVE = (
     r"\b(?:nomor|nomer|nmr|no|hp|hape)\w*\s(?:\w+\s){0,3}?" + _STOP + r"\s(?:usah\s|perlu\s|lagi\s|lg\s|mau\s){0,2}"
     r"di(?:sms|hubung|telepon|telpon|telp|tlp|wa|chat|kontak|kirim)\w*\b"
     r"|\b" + _STOP + r"\s(?:usah\s|lagi\s|lg\s|dulu\s|dl\s){0,2}(?:kirim|krim|ngirim|mengirim|kirimkan)\s"
-    r"(?:apa\w*(?:\sapa\w*)?|sms|esemes|pesan|balasan|kabar|notif\w*|info\slaporan)\b(?!\s(?:\w+\s)?ke\s(?!no|hp|"
+    r"(?:apa\w*(?:\sapa\w*)?|sms|esemes|pesan|balasan|jawaban\w*|kabar|notif\w*|info\slaporan)\b(?!\s(?:\w+\s)?ke\s(?!no|hp|"
     r"saya|sy|sini|aku))"
 )
 # As others say it: "kada usah mangirimi lagi", "ta' osa SMS pole", "minta tidak dihubungi", "jangan spam".
@@ -111,11 +121,8 @@ _WATCHED: Final = re.compile(
 
 
 # What was ordered once, and what is wished now: "dulu saya minta jangan disms, sekarang boleh kirim kabar lagi".
-_LIFTED: Final = re.compile(
-    r"\b(?:dulu|dl|kmrn|kemarin|kmaren|kmren|tadinya|waktu itu|wkt itu)\b.*"
-    r"\b(?:skrg|skrng|sekarang|skarang|saiki)\b(.*)",
-    re.IGNORECASE | re.DOTALL,
-)
+_ONCE: Final = re.compile(r"\b(?:dulu|dl|kmrn|kemarin|kmaren|kmren|tadinya|waktu itu|wkt itu)\b", re.IGNORECASE)
+_NOW: Final = re.compile(r"\b(?:skrg|skrng|sekarang|skarang|saiki)\b", re.IGNORECASE)
 
 # Who wishes to get something, and what that has to be; before a wish: a denial, or somebody else.
 _GOT: Final = re.compile(r"\b(?:terima|nerima|dapat|dpt|dikirim|dikirimi)\b(.*)", re.IGNORECASE)
@@ -125,6 +132,24 @@ _OF_WORDS: Final = re.compile(
 _NO_WISH: Final = re.compile(
     r"\b(?:" + _NOT + r"|bukan|belum|blm|jangan|jgn)(?:\s(?!apa|ada|masalah)\w+)?\s*$"
     r"|\b(?:pihak|petugas|tim|para)(?:\s\w+){0,2}\s*$",
+    re.IGNORECASE,
+)
+# All that may stand before and behind an own wish in its clause: whose it is, to whom it is said, that it is safe now.
+# Any other word may be another's wish, or be about another.
+_ALL_OWN: Final = (
+    "saya sy sya aku ak aq q ku kami kmi kita ulun pak pa bu min mas mbak mba kak bang ya iya ok oke baik sekarang "
+    "skrg skrng skarang saiki sudah sdh udah udh dah aman tidak tdk tak ga gak nda ndak apa apa2 papa masalah gpp "
+    "gapapa ini nomor no nomer nmr hp hape sini ke maaf halo lagi lg kembali saja aja sj dan tolong mohon minta "
+    "silakan silahkan bisa boleh mulai terima kasih makasih jadi kok deh lah di lewat sms pesan kabar balasan jawaban"
+)
+_OWN: Final = frozenset(_ALL_OWN.split())
+_BEHIND_OWN: Final = re.compile(r"\s*(?:karena|krn|karna|soalnya|sebab|hp|hape|suami)\b", re.IGNORECASE)
+_AGAIN: Final = re.compile(r"\b(?:lagi|lg|kembali)\s*$", re.IGNORECASE)
+# A wish for another time, on a condition, or asked: silence is for good until it is none of these.
+_NOT_YET: Final = re.compile(
+    r"\b(?:nanti|nti|nnti|nnt|ntar|entar|besok|bsk|bsok|lusa|kalau|kalo|klo|kl|jika|jk|bila|malam|mlm|malem|siang|"
+    r"sore|kapan|setelah|stlh|sesudah|habis|hbs|abis|tunggu|tggu|sampai|sampe|hingga|asal|asalkan|selama|kecuali|tapi|"
+    r"tp|tetapi|jangan|jgn|jng|belum|blm|blum|bukan|minggu|bulan)\b",
     re.IGNORECASE,
 )
 
@@ -137,10 +162,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def beside_silence(text: str) -> str | None:
     """Return what is said beside an order to be silent, "" if nothing is; None if there is no such order."""
-    if wants_only_sms(text):
-        return None
-    clauses = [clause for clause in _CLAUSE.split(text) if words_of(clause)]
+    only_sms = wants_only_sms(text)
+    clauses = [clause for clause in _CLAUSE.split(_ONLY_SMS.sub(",", text)) if words_of(clause)]
     for n, clause in enumerate(clauses):
+        if only_sms and not _SENT.search(clause):  # a call is forbidden, and no SMS
+            continue
         words = words_of(clause)
         rest = _order(words)
         if rest is not None and not (len(words) > 1 or len(clauses) == 1):
@@ -156,21 +182,39 @@ def beside_silence(text: str) -> str | None:
 
 def lifts_silence(text: str) -> bool:
     """Whether a text ends an earlier order to be silent, which it repeats. No order, or another one, ends nothing."""
-    found = _LIFTED.search(text)
-    if found is None or beside_silence(text[: found.start(1)]) is None or beside_silence(found[1]) is not None:
+    once = _ONCE.search(text)
+    now = list(_NOW.finditer(text, once.end())) if once else []
+    if not now:
         return False
-    return wants_answers(found[1])
+    before, behind = text[: now[-1].end()], text[now[-1].end() :]
+    return beside_silence(before) is not None and beside_silence(behind) is None and wants_answers(behind)
 
 
 def wants_answers(text: str) -> bool:
-    """Whether a text asks to be answered: no wish that is denied, of somebody else, or of another thing than words."""
+    """Whether a text asks to be answered: a plain wish of its writer, for now. None that is denied, asked, for later or
+    on a condition, of somebody else, or of another thing than words: an answer that nobody wanted may be read."""
+    if _NOT_YET.search(text):
+        return False
     return any(_is_own_wish(text, found) for pattern in patterns("wish", "speak") for found in pattern.finditer(text))
 
 
+def speaks_of_answers(text: str) -> bool:
+    """Whether a text has the words of a wish to be answered, whoever's it is and whether denied or not."""
+    return any(pattern.search(text) for pattern in patterns("wish", "speak"))
+
+
 def _is_own_wish(text: str, found: re.Match[str]) -> bool:
-    before = text[: found.start()]
+    before, behind = _CLAUSE.split(text[: found.start()])[-1], _CLAUSE.split(text[found.end() :])[0]
     got = _GOT.search(found[0])
-    return not _NO_WISH.search(before) and (got is None or _OF_WORDS.fullmatch(got[1]) is not None)
+    asked = "?" in text[found.start() :]
+    if asked or _NO_WISH.search(before) or not (got is None or _OF_WORDS.fullmatch(got[1])):
+        return False
+    gives_why = _AGAIN.search(found[0]) and _BEHIND_OWN.match(behind)
+    return _is_all_own(before) and (gives_why is not None or _is_all_own(behind))
+
+
+def _is_all_own(text: str) -> bool:
+    return all(word in _OWN for word in re.findall(r"\w+", text.lower()))
 
 
 def is_another_wish(text: str) -> bool:

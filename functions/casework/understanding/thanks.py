@@ -17,11 +17,14 @@ _NUMBER: Final = (
 _PARTLY: Final = re.compile(
     r"\b" + _NUMBER + r"\s?(?:dari|dr|/)\s?" + _NUMBER + r"\b|\bbaru (?:sebelah|" + _NUMBER + r")\b"
     r"|\b(?:yang|yg) (?:lain|laen|sebelah|satu|belakang|depan)\w*"
-    r"|\b(?:lainnya|sisanya|sebagian|separuh|separo|setengah)\b"
-    r"|\b(?:semoga|smoga|moga|mudah mudahan|mudah-mudahan)\b.*\b(?:lain\w*|segera|sgra|cepat|cpt|juga|jg|menyusul|"
-    r"besok|nanti|bisa|sudah|sdh|udah|nyala|menyala|beres|selesai|di\w{3,}(?:i|kan)|diangkut|diganti|diaspal|"
-    r"ditambal)\b",
-    re.IGNORECASE | re.DOTALL,
+    r"|\b(?:lainnya|sisanya|sebagian|separuh|separo|setengah)\b",
+    re.IGNORECASE,
+)
+_HOPES: Final = re.compile(r"\b(?:semoga|smoga|moga|mudah mudahan|mudah-mudahan)\b", re.IGNORECASE)
+_HOPED: Final = re.compile(
+    r"\b(?:lain\w*|segera|sgra|cepat|cpt|juga|jg|menyusul|besok|nanti|bisa|sudah|sdh|udah|nyala|menyala|beres|selesai|"
+    r"di\w{3,}(?:i|kan)|diangkut|diganti|diaspal|ditambal)\b",
+    re.IGNORECASE,
 )
 # What says of a closed matter that it is well. Only what mends says so by itself: "sudah dicuri" does not.
 _NOW: Final = (
@@ -177,7 +180,8 @@ def doubts(text: str) -> bool:
 def is_partly_done(text: str) -> bool:
     """Whether words say that a part is done, or hope for the rest: "1 dari 5 lampu", "semoga yang lain sudah
     dikerjakan". No such words close a case."""
-    return _PARTLY.search(text) is not None
+    hopes = _HOPES.search(text)
+    return _PARTLY.search(text) is not None or (hopes is not None and _HOPED.search(text, hopes.end()) is not None)
 
 
 def says_done(text: str, words: Sequence[str]) -> bool:

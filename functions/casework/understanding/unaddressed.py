@@ -8,10 +8,11 @@ from functools import cache
 
 from functions.casework.formats.sms_texts import TEMPLATES
 from functions.casework.stages import FACTS
+from functions.casework.understanding.danger import is_in_danger
+from functions.casework.understanding.likely import MATTER, matter_of
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import patterns, phrase_data
 
-OWN_LEAST = 3  # words behind a text of ours that make it an answer
 _FORWARDED = re.compile(
     r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
 )
@@ -21,28 +22,30 @@ _VALUES = {
     "short": r"[0-9A-Z]{5}",
     "codes": r"[0-9A-Z]{5}(?:, [0-9A-Z]{5})*",
     "day": r"\d\d/\d\d",
-    "until": r"(?:Batas waktu \d\d/\d\d\. )?",
+    "until": r"(?:Batas waktu \d\d/\d\d\. ?)?",
     "stage": "(?:" + "|".join(re.escape(facts.sms) for facts in FACTS.values()) + ")",
 }
 
 
 def behind_ours(text: str) -> str | None:
-    """Return what stands behind a text of ours or an automatic one, "" if nothing or too little; None if it is none."""
+    """Return what stands behind a text of ours or an automatic one, "" if there is no word; None if it is none."""
     plain = _FORWARDED.sub("", " ".join(text.split()), count=1)
     for pattern in _own():
         if found := pattern.match(plain):
             rest = plain[found.end() :].strip(" -–—>\"'")
             again = behind_ours(rest) if rest else ""  # an answer may hold two of them
-            return again if again is not None else rest if len(words_of(rest)) >= OWN_LEAST else ""
+            return again if again is not None else rest if words_of(rest) or re.search(r"\d", rest) else ""
     return "" if _is_automatic(plain) else None
 
 
 def _is_automatic(text: str) -> bool:
-    """Whether a program of an operator or a phone wrote a text. What a person says of it stays a report."""
+    """Whether a program of an operator or a phone wrote a text. What a person says of it or behind it stays a
+    report."""
     if re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE):
         return False
     weak = sum(pattern.search(text) is not None for pattern in patterns("automatic", "weak"))
-    return weak > 1 or any(pattern.search(text) for pattern in patterns("automatic"))
+    automatic = weak > 1 or any(pattern.search(text) for pattern in patterns("automatic"))
+    return automatic and not is_in_danger(text) and matter_of(words_of(text)) < MATTER
 
 
 def is_among_people(text: str) -> bool:

@@ -117,8 +117,8 @@ def speaks_of_any(places: SmsPlaces, text: str, known: Sequence[Known]) -> bool:
 
 
 def reopened(converse: Converse, sms: Sms, sender: Sender, case: Known, reason: str, url: str) -> str:
-    """Reopen a case and return the answer. If it cannot be, the words wait, and the answer names what is left: a case
-    is reopened once."""
+    """Reopen a case and return the answer; what is too long for a reason is added to it. If it cannot be, the words
+    wait, and the answer names what is left: a case is reopened once."""
     ours = case.receipt.symbols in sender.receipts
     try:
         converse.verdict(case.receipt, "belum", reason=reason[:REASON_MAX], number=sms.number if ours else "")
@@ -128,4 +128,6 @@ def reopened(converse: Converse, sms: Sms, sender: Sender, case: Known, reason: 
             return say.only_appeal(case.short, url)
         return say.with_more(say.state(case.head, case.short), say.HELD)
     sender.keep("")
+    if rest := reason[REASON_MAX:]:
+        converse.write(case.receipt, f"[...]{rest}", sms.key.hex())
     return say.REOPENED.format(short=case.short)

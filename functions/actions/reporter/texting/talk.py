@@ -100,9 +100,7 @@ class SmsTalk:
         return "" if before else say.ADVERT
 
     def read_there(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Say where a report can be read. A longer text without a case is one."""
-        if not known and not asked.receipt and len(asked.words.split()) > MATTER:
-            return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known)
+        """Say where a report can be read."""
         return say.read_there(self.url)
 
     def is_answered_so(self, sender: Sender, read: ParsedSms, asked: ParsedSms, known: Sequence[Known]) -> bool:
