@@ -75,10 +75,12 @@ def opinion(monkeypatch: pytest.MonkeyPatch, what: str, share: float) -> None:
 @pytest.mark.parametrize("what", nature.TALK)
 def test_doubt_is_a_report(monkeypatch: pytest.MonkeyPatch, what: str, standing: Standing) -> None:
     enough = nature.TALK_NONE if standing is Standing.NONE else nature.TALK_CASE
+    text = "pohon tua di sini hubungi" if what == "speak" else "pohon tua di sini"  # who wants an answer speaks of it
     opinion(monkeypatch, what, enough - 0.01)
-    assert nature_of("pohon tua di sini", standing).sort is Sort.REPORT
+    assert nature_of(text, standing).sort is Sort.REPORT
     opinion(monkeypatch, what, enough)
-    assert nature_of("pohon tua di sini", standing).sort is not Sort.REPORT
+    assert nature_of(text, standing).sort is not Sort.REPORT
+    assert not nature_of(text, standing).speak  # no opinion ends silence
 
 
 def test_danger_and_an_order_to_be_silent_take_the_least_and_its_words_are_kept(
@@ -87,9 +89,10 @@ def test_danger_and_an_order_to_be_silent_take_the_least_and_its_words_are_kept(
     assert sorted(nature.SURE, key=nature.SURE.__getitem__)[:2] == ["silence", "help"]
     opinion(monkeypatch, "silence", nature.SURE["silence"])
     assert read_sms("pohon tua di sini").words == "pohon tua di sini"
-    opinion(monkeypatch, "help", nature.SURE["help"])
-    assert nature_of("pohon tua di sini").danger
-    assert nature_of("pohon tua di sini").sort is Sort.REPORT
+    for text, enough in (("anak di pohon tua sini", nature.SURE["help"]), ("pohon tua di sini", nature.HELP_SURE)):
+        opinion(monkeypatch, "help", enough)
+        assert nature_of(text).danger
+        assert nature_of(text).sort is Sort.REPORT
 
 
 def test_a_command_goes_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
