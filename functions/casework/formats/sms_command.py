@@ -83,7 +83,7 @@ _COMMANDS = {word: command for command, words in SPELLINGS.items() for word in w
 ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN, Command.BARU})
 # These name a case, or stand alone if there is only one; otherwise they begin a sentence as well.
 OF_A_CASE = frozenset({Command.CEK, Command.SELESAI, Command.CABUT})
-FEWEST, FEW, ASKS_MOST = 3, 5, 9
+FEWEST, FEW, ASKS_MOST = 3, 5, 10
 FUZZY = {"status": Command.CEK, "perkembangan": Command.CEK, "selesai": Command.SELESAI, "batalkan": Command.CABUT}
 
 
