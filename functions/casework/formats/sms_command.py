@@ -83,7 +83,7 @@ _COMMANDS = {word: command for command, words in SPELLINGS.items() for word in w
 ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN, Command.BARU})
 # These name a case, or stand alone if there is only one; otherwise they begin a sentence as well.
 OF_A_CASE = frozenset({Command.CEK, Command.SELESAI, Command.CABUT})
-FEWEST, FEW, ASKS_MOST = 3, 5, 6
+FEWEST, FEW, ASKS_MOST = 3, 5, 10
 FUZZY = {"status": Command.CEK, "perkembangan": Command.CEK, "selesai": Command.SELESAI, "batalkan": Command.CABUT}
 
 
@@ -137,7 +137,8 @@ def read_sms(
         return ParsedSms(Command.BANTUAN, "", whole)
     nature = nature_of(said, standing)
     if nature.sort is Sort.OURS and nature.rest:  # what a person added is an SMS of its own
-        return read_sms(nature.rest, prefixes, known, standing)
+        added = read_sms(nature.rest, prefixes, known, standing)
+        return ParsedSms(Command.CEK, "", whole) if added.command in (Command.SALAM, Command.BANTUAN) else added
     asked = (None if nature.likely else _by_nature(said, nature)) or _by_words(said, known, nature)
     asked = _by_opinion(asked, said, nature, standing) if nature.likely else asked
     asked = replace(asked, whole=whole, nature=nature)
@@ -172,8 +173,7 @@ def _of_ones_own(text: str, nature: Nature) -> Command | None:
     """Return whether words withdraw one's own report or, few as they are, ask for its text."""
     if GIVES_UP.search(text) and not is_no_withdrawal(text):
         return Command.CABUT
-    few = len(text.split()) <= ASKS_MOST and not nature.danger
-    return Command.BACA if few and ASKS_WORDS.search(text) else None
+    return Command.BACA if ASKS_WORDS.search(text) and len(text.split()) <= ASKS_MOST and not nature.danger else None
 
 
 def begins_with_done(text: str) -> bool:
