@@ -1,9 +1,10 @@
-"""Relief that is not of all, and texts that took minutes to read."""
+"""Danger that reviewers found missed, what is told of safety, and texts that took long to read."""
 
 import time
 
 import pytest
 
+from functions.casework.formats import sms_about
 from functions.casework.understanding.danger import is_in_danger, is_relieved
 from functions.casework.understanding.silence import lifts_silence
 from functions.casework.understanding.thanks import is_partly_done
@@ -36,9 +37,28 @@ def test_danger_that_is_over_is_over(text: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["dulu ", "dulu sekarang ", "semoga ", "sekarang "])
-def test_no_text_takes_long(word: str) -> None:
-    text = (word * 4000)[:20000]
-    began = time.process_time()
-    lifts_silence(text)
-    is_partly_done(text)
-    assert time.process_time() - began < 1
+def test_time_is_in_proportion_to_the_text(word: str) -> None:
+    def seconds(length: int) -> float:
+        text, began = (word * length)[:length], time.process_time()
+        lifts_silence(text)
+        is_partly_done(text)
+        return time.process_time() - began
+
+    # Eight times the text takes about eight times as long; what grows with the square takes 64 times.
+    assert any(seconds(40_000) < 24 * max(seconds(5_000), 0.002) for _ in range(5))
+
+
+def test_blows_that_fall_now_are_danger_and_an_hour_is_none() -> None:
+    for text in (
+        "ada suami lg mukul istrinya pake kayu di sebelah rmh sy",
+        "lagi pukul istri",
+        "masih menghajar anaknya",
+    ):
+        assert is_in_danger(text), text
+    for text in ("lagi pukul berapa buka kantornya", "masih pukul 7 belum buka", "masih pukul tujuh"):
+        assert not is_in_danger(text), text
+
+
+def test_whoever_asks_whether_it_is_safe_hears_that_the_operator_sees_the_number() -> None:
+    for told in (sms_about.ABOUT, sms_about.ABOUT_CASE, sms_about.BESIDE):
+        assert "operator melihat nomor anda" in told["safe"].lower()

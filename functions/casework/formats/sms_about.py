@@ -35,7 +35,7 @@ ABOUT_CASE = {
     "how": "Laporan dibaca petugas yang berwenang. Menambah: balas SMS ini; hal lain: LAPOR <isi>.",
     "can": "Bisa: ketik LAPOR <isi>, nama tak perlu.",
     "cost": "Hanya tarif SMS biasa, tanpa biaya lain.",
-    "safe": "Nama tak perlu; petugas dan terlapor tidak melihat nomor Anda.",
+    "safe": "Operator melihat nomor Anda; petugas dan terlapor tidak. Nama tak perlu.",
     "photo": "SMS tidak membawa foto: di {url}/lacak/ dgn kode Anda. Tanpa foto tetap diproses.",
     "who": "Ini SMS pengaduan resmi pemerintah daerah; laporan dibaca petugas yang berwenang.",
     "wrong": "Tidak apa-apa. Ini nomor pengaduan pemerintah daerah.",
@@ -50,7 +50,7 @@ ABOUT_CASE = {
 BESIDE = {
     "cost": "Biayanya tarif SMS biasa.",
     "whose": "Ini SMS pengaduan resmi pemerintah daerah.",
-    "safe": "Nama tak perlu; petugas dan terlapor tidak melihat nomor Anda.",
+    "safe": "Operator melihat nomor Anda; petugas dan terlapor tidak. Nama tak perlu.",
     "lost": "Kode rahasia tidak dapat dikirim ulang; dari nomor ini cukup ketik CEK.",
     "photo": "Foto: di situs kami, menu Lacak, dgn kode Anda.",
 }
