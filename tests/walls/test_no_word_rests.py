@@ -24,7 +24,7 @@ REMEMBERED = {
     "courier/orders.py _made": "settings",
     "crypto/key_pairs.py hpke_public": "public keys",
     "crypto/seal/key_files.py _decoded": "public keys",
-    "pii/judge.py tells": "single characters, in no order",
+    "pii/context.py tells": "single characters, in no order",
     "pii/words.py _maskable": "names of categories",
     "sanitize/photos.py prepare": "media types",
     "web/language.py translations": "languages",

@@ -32,7 +32,7 @@ from functions.casework.understanding.about import surely_about, tells_beside
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.nature import Nature, Sort, nature_of
 from functions.casework.understanding.spelling import is_alike, once
-from functions.casework.understanding.withdrawal import is_no_withdrawal
+from functions.casework.understanding.thanks import is_no_withdrawal
 from functions.casework.understanding.word_lists import is_all_of
 
 UNREAD = Nature()

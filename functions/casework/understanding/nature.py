@@ -40,6 +40,7 @@ from functions.casework.understanding.thanks import (
     TELLING,
     closes,
     gives_up,
+    is_no_withdrawal,
     is_partly_done,
     may_tell,
     says_done,
@@ -47,7 +48,6 @@ from functions.casework.understanding.thanks import (
     wants_closed,
 )
 from functions.casework.understanding.unaddressed import behind_ours, is_advertising, is_among_people
-from functions.casework.understanding.withdrawal import is_no_withdrawal
 from functions.casework.understanding.word_lists import all_in, any_in, phrase_data
 
 SHORT = 40  # words beyond which no list holds a text

@@ -2,7 +2,7 @@
 
 A confirmation is final, so it needs that it is well and nothing beside it; whatever else is said becomes words.
 
-Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_reviewed_a.py``.
+Tests: ``tests/doors/test_sms.py``.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Which of a number's cases words without a code go to. One wall stands before all: no words go where somebody works
 whom another case of this number accuses (law 5). A place alone, and a bare yes or no, pass it.
 
-Tests: ``tests/doors/test_sms_reviewed_a.py``, ``tests/doors/test_sms_later.py``.
+Tests: ``tests/doors/test_sms.py``.
 """
 
 from collections.abc import Sequence
