@@ -236,10 +236,10 @@ _NOT_OWN: Final = re.compile(
     r"majikan|kepala|pihak|perusahaan)\b",
     re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(r"[.,;!?\n]+")
+_PIECE: Final = re.compile(r"[.,;!?\n]+")
 
 
 def is_no_withdrawal(text: str) -> bool:
     """Whether every word of withdrawing in a text is another's or refused: "kades paksa saya cabut laporan"."""
     found = list(_WITHDRAWING.finditer(text))
-    return bool(found) and all(_NOT_OWN.search(_CLAUSE.split(text[: each.start()])[-1]) for each in found)
+    return bool(found) and all(_NOT_OWN.search(_PIECE.split(text[: each.start()])[-1]) for each in found)
