@@ -421,7 +421,7 @@ MOST = {
     "cleaner": 700,
     "desk": 890,
     "custody": 801,
-    "gateway": 1149,
+    "gateway": 1152,
     "open311": 1096,
     "courier": 708,
     "clock": 840,
