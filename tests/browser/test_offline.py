@@ -421,8 +421,9 @@ def test_keys_that_changed_while_it_waited(writer: Waiter, link: Weak, product: 
     writer.page.get_by_text("Terkirim: 1.", exact=True).wait_for()
     assert (bodies(scene, second), writer.queue(), scene.cases()) == (["Yang kedua."], 0, before + 2)
     now = json.loads((product.folder / "portal" / "keys.json").read_text())["keys"][0]["key_id"]
+    # A worker that is installing has opened its cache and not yet filled it.
     newest = "caches.keys().then((names) => caches.open(names.pop())).then((cache) => cache.match('/keys.json'))"
-    newest += ".then((kept) => kept.json()).then(({ keys }) => keys[0].key_id)"
+    newest += ".then((kept) => kept && kept.json()).then((kept) => kept && kept.keys[0].key_id)"
     assert wait_for(lambda: writer.page.evaluate(newest) == now), "the worker's copy is of another day"
     case = scene.post.post("/api/thread", {"receipt": second})["tracking_id"]
     assert scene.desk(COORDINATOR, case).get(f"/desk/cases/{case}")["messages"][0]["body"] == "Yang kedua."
