@@ -97,4 +97,5 @@ def test_without_the_notes_or_with_those_of_another_python_everything_is_compile
 def test_every_function_has_its_own_notes_and_they_are_no_larger_than_they_need(unpacked: Path) -> None:
     sizes = {function: (unpacked / function / COMPILED).stat().st_size for function in FUNCTIONS}
     assert NOTED in COMPILED
-    assert {function: size for function, size in sizes.items() if not 100_000 < size < 1_000_000} == {}
+    # Of the largest, of those who read SMS, a third is patterns; zipped it weighs 160 KB.
+    assert {function: size for function, size in sizes.items() if not 100_000 < size < 1_100_000} == {}
