@@ -231,7 +231,7 @@ emulated-portal: ## What `make deploy ENV=emulated` made, for a browser on this 
 	@exec $(PY) -m tests.cloud $(ENV)
 
 .PHONY: test-cloud
-test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does after `make test`
+test-cloud: ## The deployment itself, on an AWS emulator (WHOLE=1: also the long tests, as CI does after `make test`)
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install

@@ -65,7 +65,7 @@ class Running:
                 os.killpg(self.process.pid, how)
             else:
                 self.process.send_signal(how)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=120)  # where much runs beside it, its children take half a minute to end
         self.reader.join(timeout=10)
         if self.process.stdout:
             self.process.stdout.close()

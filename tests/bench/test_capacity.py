@@ -149,15 +149,18 @@ def test_every_act_costs_what_is_written(bench: Bench, name: str) -> None:
         assert measured == pytest.approx(written, rel=0.2, abs=1), f"{field}; run: python -m tests.bench.measure"
 
 
+@pytest.mark.long
 def test_heads_and_cases_are_as_large_as_is_written(bench: Bench) -> None:
     assert bench.sizes == {"head": pytest.approx(HEAD_BYTES, rel=0.1), "case": pytest.approx(CASE_BYTES, rel=0.1)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MOST)
 def test_no_act_is_charged_more_than_was_reached(bench: Bench, name: str) -> None:
     assert bench.acts[name].write <= MOST[name]
 
 
+@pytest.mark.long
 def test_every_item_of_an_ordinary_case_is_charged_as_two_kilobytes(bench: Bench) -> None:
     """At its end, when its head is longest; and so with codes and idents as long as real ones may be."""
     head, events = bench.case.head, bench.case.events
@@ -169,10 +172,12 @@ def test_every_item_of_an_ordinary_case_is_charged_as_two_kilobytes(bench: Bench
         assert TWO_UNITS // 2 < size(item) <= TWO_UNITS
 
 
+@pytest.mark.long
 def test_the_inbox_is_one_query_of_cases_whatever_is_in_it(bench: Bench) -> None:
     assert bench.acts["twenty heads"].calls == 1
 
 
+@pytest.mark.long
 def test_the_desk_is_charged_the_same_however_many_wait(bench: Bench) -> None:
     """A page of lines, each with its words for who sorts, and each view counted to one more than a page."""
     (some, calls), (many, further) = bench.desks.values()

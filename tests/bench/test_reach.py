@@ -59,6 +59,7 @@ def test_a_first_report_is_light(pairs: dict[bool, list[Visit]], javascript: boo
     assert warm.form_requests == 2
 
 
+@pytest.mark.long
 def test_what_is_kept_for_a_day_without_a_network_is_light_as_well(browser: Browser, here: Office) -> None:
     relay, visit = Relay(here.https), Visit("", javascript=True, warm=False)
     own = browser.browser_type.launch(executable_path=chromium(), args=here.arguments(f"127.0.0.1:{relay.port}"))
@@ -72,6 +73,7 @@ def test_what_is_kept_for_a_day_without_a_network_is_light_as_well(browser: Brow
     relay.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)
 def test_it_is_lighter_than_the_peers_are(pairs: dict[bool, list[Visit]], peer: Peer) -> None:
     without, with_scripts = TIMES_LIGHTER[peer.name]
@@ -79,6 +81,7 @@ def test_it_is_lighter_than_the_peers_are(pairs: dict[bool, list[Visit]], peer: 
     assert peer.sent / pairs[True][0].stream > with_scripts
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("javascript", [False, True], ids=["without scripts", "with scripts"])
 def test_the_page_says_what_the_product_weighs_now(pairs: dict[bool, list[Visit]], javascript: bool) -> None:
     """Within a tenth, for where packets are lost another connection is opened now and then."""
@@ -89,6 +92,7 @@ def test_the_page_says_what_the_product_weighs_now(pairs: dict[bool, list[Visit]
     assert 0.9 < said / weighs < 1.1, f"it says {said}, it weighs {weighs}: run make bench-reach"
 
 
+@pytest.mark.long
 def test_the_page_names_what_was_throttled_otherwise(pairs: dict[bool, list[Visit]]) -> None:
     link, found = Link("2G", 300, 50, 2), [*pairs[False], *pairs[True]]
     assert "Chromium's own throttling" not in page([link], found, 100_000, "")

@@ -107,16 +107,18 @@ def test_run_hands_the_store_to_the_right_program():
 
 def test_the_long_tests_are_left_out_only_of_everydays_run():
     assert '-m "not long"' in make("--dry-run", "tests")
-    for whole in ("WHOLE=1", "COVERAGE=1"):
-        assert "not long" not in make("--dry-run", "tests", whole)
+    assert '-m "not long"' in make("--dry-run", "test-cloud")
+    for target, whole in (("tests", "WHOLE=1"), ("tests", "COVERAGE=1"), ("test-cloud", "WHOLE=1")):
+        assert "not long" not in make("--dry-run", target, whole)
 
 
 def test_ci_runs_the_same_tests_as_everybody():
     ci = ROOT / ".ci" / "run"
     assert ci.stat().st_mode & stat.S_IXUSR
     commands = [line for line in ci.read_text().splitlines() if line and not line.startswith("#")]
-    assert commands[:4] == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test COVERAGE=1", "make test-cloud"]
-    assert commands[4:] == [
+    assert commands[:3] == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test COVERAGE=1"]
+    assert commands[3:] == [
+        "make test-cloud WHOLE=1",
         "parts=$(.venv/bin/python -m tests.deep.changed)",
         'if [ -n "$parts" ]; then make test-deep PART="$parts"; fi',
     ]

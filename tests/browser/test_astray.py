@@ -61,6 +61,7 @@ def test_pressing_twice_makes_one_case(reporter: Person, scene: Scene) -> None:
     assert scene.post.post("/api/thread", {"receipt": receipt})["messages"][0]["body"] == WORDS
 
 
+@pytest.mark.long
 def test_an_answer_lost_on_the_way_comes_by_pressing_again(reporter: Person, scene: Scene, javascript: bool) -> None:
     to_the_check_page(reporter)
     before = scene.cases()

@@ -231,6 +231,7 @@ def test_what_is_masked_and_what_came_in_a_flood(officers: Callable[[], Seen], s
     coordinator.go("/desk/quarantine/")
 
 
+@pytest.mark.long
 def test_the_coordinators_desk(officers: Callable[[], Seen], scene: Scene) -> None:
     _, case_id = scene.report(body=LONG, about_agency="kutim-dinsos", happened_on="2026-11-20")
     coordinator = officers()
@@ -292,6 +293,7 @@ def test_templates_and_an_officers_own_list(officers: Callable[[], Seen], scene:
     officer.reads("Tersimpan.")
 
 
+@pytest.mark.long
 def test_the_units_desk(officers: Callable[[], Seen], scene: Scene, tmp_path: Path) -> None:
     receipt, case_id, _ = scene.handed_over(body=LONG)
     officer = officers()

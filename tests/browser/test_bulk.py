@@ -84,7 +84,11 @@ def test_ten_one_by_one(browser: Browser, own: Running) -> None:
     assert holders(scene, cases) == {"kutim-dishub"}
 
 
-@pytest.mark.parametrize(("screen", "javascript"), [(PHONE, False), (DESKTOP, True)], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("screen", "javascript"),
+    [(PHONE, False), pytest.param(DESKTOP, True, marks=pytest.mark.long)],
+    ids=["phone", "desktop"],
+)
 def test_ten_at_once_and_back(browser: Browser, own: Running, screen: tuple[int, int], javascript: bool) -> None:
     scene = Scene(own)
     cases = lamps(scene, 10)

@@ -37,6 +37,7 @@ def writer(browser: Browser, product: Running) -> Iterator[Writer]:
     person.context.close()
 
 
+@pytest.mark.long
 def test_every_script_of_a_page_is_held_to_its_hash(writer: Writer) -> None:
     for path, name in ENTRIES.items():
         writer.go(path)

@@ -105,6 +105,7 @@ def test_written_in_the_wrong_portal_without_script_answered_in_the_right_one(
     once("kutim", told_before, lambda: counted(nation))
 
 
+@pytest.mark.long
 def test_officers_of_the_new_one_get_their_first_links(nation: Running) -> None:
     post = Client(nation.url)
     assert wait_for(lambda: post.mails(to="koordinator@samarinda.example.id"))

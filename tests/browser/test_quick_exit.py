@@ -124,6 +124,7 @@ SENT = """fields => {
 }"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", [True, False], ids=["receipt", "check page"])
 def test_nor_the_receipt_nor_what_was_written(page: Page, product: Running, key: bool) -> None:
     fields = {"kind": "pengaduan", "topic": "jalan", "district": "64.08.04", "body": WORDS}

@@ -37,7 +37,7 @@ class Story:
     case_id: str = ""
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+@pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.long)], ids=["with scripts", "without scripts"])
 def story(request: pytest.FixtureRequest, browser: Browser, product: Running, tmp_path: Path) -> Story:
     canary = f"canary{token_hex(6)}"
     officers = [

@@ -130,6 +130,7 @@ def test_a_file_is_fetched_sealed_shown_and_saved_on_the_phone(page: Page, scene
     assert not [body for body in sent if receipt.replace("-", "").encode() in body.replace(b"-", b"")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("lie", "choice"),
     [*((lie, THERE) for lie in (BLANK, NOISY, OTHER, NONE, NO_BLOB)), (UNSIGNED, "Kirim dengan cara lama")],

@@ -90,6 +90,7 @@ def chooses_the_server(writer: Writer, scene: Scene) -> None:
     assert scene.desk(COORDINATOR, case_id).get(f"/desk/cases/{case_id}")["sealed"] == "server"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS)
 def test_nothing_leaves_without_a_new_choice(writer: Writer, scene: Scene, fault: str) -> None:
     pattern, how = FAULTS[fault]

@@ -63,6 +63,7 @@ def test_every_package_is_small_enough(packages: dict[str, Package]) -> None:
             assert sum(entry.file_size for entry in read.infolist()) < UNPACKED
 
 
+@pytest.mark.long
 def test_two_users_in_two_folders_build_the_same_bytes(packages: dict[str, Package], tmp_path: Path) -> None:
     source = tmp_path / "elsewhere"
     source.mkdir()

@@ -172,6 +172,7 @@ def test_a_number_is_nowhere_in_the_table_or_in_a_log(cloud: Cloud, deployed: Ra
         assert not [where for where in (table, *lines) if hunted in where]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("app_key")  # made before the doors start anew, so that nobody waits until they look for it
 def test_the_edges_secret_is_changed_and_the_doors_never_close(cloud: Cloud, edge: Edge) -> None:
     old, url = secret(cloud, ORIGIN), f"{edge.url}/healthz"

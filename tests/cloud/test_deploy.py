@@ -222,6 +222,7 @@ def test_the_courier_comes_by_the_schedule_without_being_called(edge: Edge) -> N
     assert wait_for(lambda: len(edge.mails()) > before, 90)
 
 
+@pytest.mark.long
 def test_keys_rotate_and_every_report_still_opens(edge: Edge, turn: Turn) -> None:
     for run in turn.runs:
         ran = run.result()
@@ -274,6 +275,7 @@ if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
 """
 
 
+@pytest.mark.long
 def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: Ran, tmp_path: Path) -> None:
     source = copied_source(tmp_path)
     with (source / "functions" / "intake" / "app.py").open("a") as code:
@@ -331,6 +333,7 @@ def copy_night(cloud: Cloud, source: Cloud, target: Cloud) -> None:
         s3.copy_object(Bucket=to, Key=each["Key"], CopySource={"Bucket": of, "Key": each["Key"]})
 
 
+@pytest.mark.long
 def test_a_night_of_another_environment_is_refused_before_anything_is_made(
     cloud: Cloud, first: Ran, beside: Cloud
 ) -> None:
@@ -344,6 +347,7 @@ def test_a_night_of_another_environment_is_refused_before_anything_is_made(
     assert (full.status, "is not empty" in full.text, steps(full)) == (1, True, [])
 
 
+@pytest.mark.long
 def test_what_is_destroyed_leaves_backups_and_another_environment_alone_and_comes_back_beside_it(
     cloud: Cloud, first: Ran, beside: Cloud
 ) -> None:

@@ -20,6 +20,8 @@ from tests.depth import deep
 from tests.server import Client
 from tests.whole.test_story import report
 
+pytestmark = pytest.mark.long
+
 TITLES = [title for title, _ in STEPS]
 # Beside the beginning of each step: in the middle of the stacks, of the functions, of what stands behind them.
 WITHIN = (

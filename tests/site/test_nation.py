@@ -295,6 +295,7 @@ def few() -> Directory:
 CHANGES = ("edition", "correction", "renamed", "retired", "language")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", CHANGES)
 def test_the_fronts_barometer_is_taken_over_where_it_follows_from_the_same(
     portal: ModuleType, freezer: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str

@@ -119,6 +119,7 @@ def test_whoever_calculates_from_what_is_published_finds_the_same(directory: Dir
             assert place.values["standing"] == f"{stands} rata-rata" or abs(abs(index - middle) - APART) < 0.2
 
 
+@pytest.mark.long
 def test_an_agency_sees_its_own_group_and_a_topic_none(frozen_peers: Path) -> None:
     assert list(groups(page(frozen_peers, ALONE))) == ["Dinas dengan banyak laporan"]
     for path in ("/barometer/topik/jalan/", "/barometer/dinas/kutim-diskan/"):

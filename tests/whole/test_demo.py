@@ -151,6 +151,7 @@ def test_one_can_be_everybody_with_one_button(product: Running) -> None:
     assert sign_in(product, "orang@luar.example.com") == "/dev/"
 
 
+@pytest.mark.long
 def test_each_receipt_on_the_page_opens_its_case(product: Running, year: Path) -> None:
     with urlopen(product.url + "/dev/", timeout=60) as answer:
         page = answer.read().decode()

@@ -146,6 +146,7 @@ def test_every_rule_of_every_door_with_every_method_and_body(product: Running, c
     assert browser.statuses >= {200, 400, 401, 404, 405, 415, 422}, browser.statuses
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("accept", list(ACCEPT))
 def test_what_goes_right_has_the_same_headers(product: Running, case: dict[str, str], accept: str) -> None:
     browser, wanted = Browser(product), {"Accept": ACCEPT[accept], "Content_Type": "application/x-www-form-urlencoded"}
