@@ -100,6 +100,8 @@ def _without_accused(opened: OpenedCase, directory: Directory) -> CaseHead | Non
 
 def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusation]:
     """Yield whom words accuse that a browser sealed since an officer last handed the case on."""
+    head = opened.head
+    accusing = bool(head.accused or head.desk_work.kept_from)
     for event in reversed(opened.case.events):
         if event.kind in GIVEN and event.officer:
             return
@@ -109,4 +111,5 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
             words = opened.words(event)
         except SealError:  # shown as broken
             continue
-        yield from newly_accused(words.get("body") or words.get("reason", ""), "", directory, opened.head.instance)
+        text = words.get("body") or words.get("reason", "")
+        yield from newly_accused(text, "", directory, head.instance, accusing=accusing)

@@ -26,7 +26,9 @@ def kept_from_accused(
     head, text = step.head, step.words.get("body") or step.words.get("reason", "")
     if not text:
         return step
-    accused = newly_accused(text, _said_before(opened), directory, head.instance, head.holder)
+    accusing = bool(opened.head.accused or opened.head.desk_work.kept_from)
+    before = _said_before(opened)
+    accused = newly_accused(text, before, directory, head.instance, head.holder, accusing=accusing)
     kept = kept_from(accused, directory, head.instance)
     if not kept.meant:
         return step

@@ -20,21 +20,28 @@ ENDS = (".", "!", "?")
 
 
 def newly_accused(
-    text: str, before: str, directory: Directory, instance: str, holder: str = ""
+    text: str, before: str, directory: Directory, instance: str, holder: str = "", *, accusing: bool = False
 ) -> tuple[Accusation, ...]:
     """Return whom later words accuse: by themselves, or read on from the words ``before`` them, if these alone do not.
     "" before them where they cannot be read. Staff of nobody named ("petugasnya") are those of the unit that holds the
-    case (``holder``), whatever its subject says."""
+    case (``holder``), whatever its subject says. In a case that tells of conduct, or is ``accusing`` already, an office
+    that they only point to did it: "orang pu yang minta"."""
     said = what_is_said(text, directory, instance)
     alone = said.accused
     if said.complaint.unnamed and holder and directory.agencies[holder].kind is AgencyKind.UNIT:
         alone = (*alone, Accusation(holder, "", sure=False))
-    if not before.strip():
+    pointed, earlier = said.complaint.pointed, what_is_said(before, directory, instance) if before.strip() else None
+    known = {each.agency for each in alone}
+    if pointed.to and (accusing or said.complaint.told or (earlier and earlier.complaint.told)):
+        alone += tuple(Accusation(code, "", sure=False) for code in pointed.to if code not in known)
+        known |= {*pointed.to}
+    if earlier is None:
         return alone
     joined = before + ("\n" if before.rstrip().endswith(ENDS) else " ") + text
-    known = {each.agency for each in alone}
-    more = [each for each in what_is_said(joined, directory, instance).accused if each.agency not in known]
-    told = accused_of(what_is_said(before, directory, instance).accused) if more else ()  # a reading is what costs
+    aside = frozenset() if said.complaint.told else pointed.aside
+    found = what_is_said(joined, directory, instance).accused
+    more = [each for each in found if each.agency not in known and each.agency not in aside]
+    told = accused_of(earlier.accused) if more else ()  # a reading is what costs
     return (*alone, *(each for each in more if each.agency not in told))
 
 

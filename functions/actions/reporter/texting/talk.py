@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from functions.actions.reporter.sms_cases import Known, not_in_quarantine
-from functions.actions.reporter.sms_words import Sms, SmsWords
+from functions.actions.reporter.sms_words import SmsWords
+from functions.actions.reporter.texting.whole_sms import Sms
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_about import ABOUT, ABOUT_CASE, BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
