@@ -172,9 +172,7 @@ def part_of(n: int, parts: int = PARTS) -> str:
 
 @pytest.mark.parametrize("before", [nothing, lamp])
 @pytest.mark.parametrize("broken", [False, True])
-def test_nothing_of_the_longest_sms_is_cut(
-    world: World, before: Callable[[World, str], Made], *, broken: bool
-) -> None:
+def test_nothing_of_the_longest_sms_is_cut(world: World, before: Callable[[World, str], Made], *, broken: bool) -> None:
     receipts = before(world, ONE)
     for n in range(1, PARTS):
         world.sms(part_of(n), ONE, reference="7", part=str(n), parts=str(PARTS))

@@ -20,8 +20,7 @@ from functions.casework.routing.responsible import learnt_units, responsible
 from functions.casework.routing.rules import read_rules, spoken_in, tokens_of
 from functions.casework.understanding.behaviour import complains
 from functions.casework.understanding.conduct import Blame, blamed_in, is_told
-from functions.casework.understanding.pointed import Pointed, pointed_in
-from functions.casework.understanding.reading import Office, Part, Reading
+from functions.casework.understanding.reading import Office, Part, Pointed, Reading, pointed_in
 
 NOBODY: Final = Pointed()
 WORDS_SHOWN: Final = 12

@@ -105,7 +105,7 @@ class SmsVerdicts:
             sender.keep(asked.whole)
         return say.with_more(ask_which(only, Command.SELESAI, sender), say.HELD if only and beside else "")
 
-    def _which_undone(self, sender: Sender, closed: Sequence[Known], words: str, known: Sequence[Known]) -> str:
+    def _which_undone(self, closed: Sequence[Known], words: str, known: Sequence[Known]) -> str:
         """Ask which case is not done. The example is one whose officers may read the words that wait."""
         safe = [each for each in closed if self.cases.may_read(each, words, known)]
         shorts = [each.short for each in (*(each for each in closed if each not in safe), *safe)]
@@ -134,7 +134,8 @@ class SmsVerdicts:
                 return self._beside_open(sms, sender, asked, known, closed)
             if said:
                 sender.keep(said, ANY)
-            return self._which_undone(sender, closed, said or waits, known)
+            more = say.HELD if said and asked.command is not Command.BELUM else ""
+            return say.with_more(self._which_undone(closed, said or waits, known), more)
         case = self.cases.named(asked, known) or meant
         alone = len(asked.whole.split()) == 1 and len(known) == 1
         if case is None and alone and not self.cases.waits_for_answer(known):
