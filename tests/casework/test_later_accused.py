@@ -44,3 +44,57 @@ def test_a_case_moves_to_no_desk_that_is_accused_nor_one_of_oversight_to_the_coo
         assert not any(is_accused(after.holder, code, DIRECTORY) for code in meant), meant
         assert not (oversight and after.holder == "kutim"), meant
         assert any(is_accused(holder, code, DIRECTORY) for code in meant), meant
+
+
+NAMED = "Pegawai disdukcapil minta 150 ribu di Busang."
+GUESSED = "Petugasnya minta uang 200 ribu buat KTP di Busang."
+NOBODY = "Ada yang minta uang ke warga tiap bulan di Telen."
+LAMP = "lampu jalan di Kombeng mati sudah seminggu depan kantor pos"
+
+
+@pytest.mark.parametrize("before", [NAMED, GUESSED, NOBODY])
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("dishub pak", "kutim-dishub"),
+        ("orang pu yang minta", "kutim-dpupr"),
+        ("kominfo itu", "kutim-diskominfo"),
+        ("yang minta inspektorat", "kutim-inspektorat"),
+        ("mereka dari pu", "kutim-dpupr"),
+        ("bukan pu tapi dishub", "kutim-dishub"),
+        ("ya dishub, siapa lagi", "kutim-dishub"),
+        ("pak kadinsos sendiri", "kutim-dinsos"),
+        ("katanya sih dishub", "kutim-dishub"),
+        ("satpol pp pak yg narik", "kutim-satpolpp"),
+    ],
+)
+def test_an_office_that_later_words_only_point_to_did_what_the_case_tells(before: str, text: str, whom: str) -> None:
+    assert whom in [each.agency for each in newly_accused(text, before, DIRECTORY, "kutim")]
+
+
+@pytest.mark.parametrize("before", [NAMED, GUESSED, NOBODY])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "depan dishub pak",
+        "sudah lapor ke dishub",
+        "sudah lapor dishub tapi belum ada tindakan",
+        "terima kasih dishub",
+        "makasih pu sudah diperbaiki",
+        "petugas pu sudah datang kemarin, terima kasih",
+        "tolong dishub turun",
+        "lokasinya depan satpol pp",
+        "belakang kantor kominfo",
+        "pu belum datang",
+    ],
+)
+def test_an_office_nearby_told_before_or_thanked_did_nothing(before: str, text: str) -> None:
+    named = {"kutim-dishub", "kutim-dpupr", "kutim-diskominfo", "kutim-satpolpp"}
+    assert not named & {each.agency for each in newly_accused(text, before, DIRECTORY, "kutim") if not each.undone}
+
+
+@pytest.mark.parametrize("text", ["dishub pak", "kominfo itu", "dari dinas sosial", "katanya sih dishub"])
+def test_where_nobody_did_anything_an_office_that_is_pointed_to_did_nothing(text: str) -> None:
+    assert newly_accused(text, LAMP, DIRECTORY, "kutim") == ()
+    assert newly_accused(text, "", DIRECTORY, "kutim") == ()
+    assert newly_accused(text, "", DIRECTORY, "kutim", accusing=True)

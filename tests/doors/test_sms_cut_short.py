@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from functions.actions.reporter.sms import Limits
 from functions.crypto.slips.phone_numbers import PhoneSecret
 from functions.storage.interface import Slip, StoreUnavailableError, VersionConflictError
 from tests.casework.sms_dialogues import Conversation
@@ -25,7 +27,9 @@ Made = list[str]
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+    made = World(tmp_path)
+    made.texting = replace(made.texting, limits=Limits(reports=1_000))  # its parts are many
+    return made
 
 
 def nothing(world: World, number: str) -> Made:

@@ -19,7 +19,7 @@ from functions.casework.access import is_accused
 from functions.casework.case import UNREAD, CaseHead, EventKind
 from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
-from functions.casework.routing.later_accused import kept_away, newly_accused
+from functions.casework.routing.later_accused import accuses, kept_away, newly_accused
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.accused import Accusation, accused_of, kept_from
 from functions.crypto.errors import SealError
@@ -100,8 +100,6 @@ def _without_accused(opened: OpenedCase, directory: Directory) -> CaseHead | Non
 
 def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusation]:
     """Yield whom words accuse that a browser sealed since an officer last handed the case on."""
-    head = opened.head
-    accusing = bool(head.accused or head.desk_work.kept_from)
     for event in reversed(opened.case.events):
         if event.kind in GIVEN and event.officer:
             return
@@ -112,4 +110,4 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
         except SealError:  # shown as broken
             continue
         text = words.get("body") or words.get("reason", "")
-        yield from newly_accused(text, "", directory, head.instance, accusing=accusing)
+        yield from newly_accused(text, "", directory, opened.head.instance, accusing=accuses(opened.head))

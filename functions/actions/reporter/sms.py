@@ -4,7 +4,7 @@ A gateway that delivers the same SMS two hundred times brings one act and one an
 key, and every step is the same act under that key. What is stored of a number opens only while one of its SMS is at
 hand (``crypto.slips.phone_numbers``).
 
-Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
+Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``, ``tests/doors/test_sms_cut_short.py``.
 """
 
 import threading

@@ -45,6 +45,11 @@ def newly_accused(
     return (*alone, *(each for each in more if each.agency not in told))
 
 
+def accuses(head: CaseHead) -> bool:
+    """Whether a case accuses anybody already, or is kept from somebody."""
+    return bool(head.accused or head.desk_work.kept_from)
+
+
 def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -> CaseHead:
     """Return the head hidden from all that ``kept`` means, on another desk if its holder is one of them.
 
