@@ -67,14 +67,19 @@ def kept_from(accused: Sequence[Accusation], directory: Directory, instance: str
 class Complaint(NamedTuple):
     """``whom`` a text accuses of an instance (its units, itself, those above it), the surest first; ``conduct``: it
     complains about people in office, or may, whoever they are; ``unnamed``: whoever
-    did it is of no office that it names or speaks of ("petugasnya"); ``told``: it tells of any conduct, whoever's;
+    did it is of no office that it names or speaks of ("petugasnya"); ``harm``: it tells of any deed, whoever's;
     ``pointed``: the offices that it only points to."""
 
     whom: tuple[Accusation, ...]
     conduct: bool
     unnamed: bool = False
-    told: bool = False
+    harm: bool = False
     pointed: Pointed = NOBODY
+
+    @property
+    def told(self) -> bool:
+        """Whether it tells or may tell of conduct, whoever's."""
+        return self.conduct or self.harm
 
 
 def look_for_accused(text: str, directory: Directory, instance: str, topic: str = "") -> Complaint:
@@ -102,8 +107,7 @@ def look_for_accused(text: str, directory: Directory, instance: str, topic: str 
         best.setdefault(each.agency, each)
     blames = [] if said.hardly else list(blamed_in(reading))
     unnamed = bool(blames) and not best and all(blame.office is None for blame in blames)
-    told = conduct or is_told(reading)
-    return Complaint(tuple(best.values()), conduct, unnamed, told, pointed_in(reading, text))
+    return Complaint(tuple(best.values()), conduct, unnamed, is_told(reading), pointed_in(reading, text))
 
 
 def accused_of(accused: Sequence[Accusation]) -> tuple[str, ...]:

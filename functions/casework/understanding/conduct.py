@@ -58,7 +58,7 @@ def blamed_in(reading: Reading) -> Iterator[Blame]:
 
 def is_told(reading: Reading) -> bool:
     """Whether any conduct is told that does harm, whoever did it."""
-    return any(deed.kind in _HARM for deed in _deeds(reading))
+    return any(deed.kind in (*_HARM, "theirs") for deed in _deeds(reading))
 
 
 def _deeds(reading: Reading) -> Iterator[Deed]:

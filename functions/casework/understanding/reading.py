@@ -32,6 +32,7 @@ _IDLE: Final = frozenset(_TITLES.split())
 _BARE: Final = _BEFORE | _BEHIND | _IDLE | frozenset(_MORE_BARE.split())
 _ONLY: Final = frozenset({"saja", "aja", "cuma", "hanya", "doang"})
 _NEAR: Final = 2  # words between a pointing word and the office
+_DEEDS: Final = frozenset({"takes", "cuts", "hard", "hurt", "rude"})
 _LEADING: Final = frozenset({"staff", "folk", "heads"})
 
 
@@ -57,10 +58,11 @@ class Office(NamedTuple):
 
 class Pointed(NamedTuple):
     """The codes of the offices that a text points to, and of those that it names ``aside``: nearby, told before, asked
-    for help, thanked."""
+    for help, thanked. ``did``: it says that they took or did harm: "dishub yang narik"."""
 
     to: tuple[str, ...] = ()
     aside: frozenset[str] = frozenset()
+    did: bool = False
 
 
 class Reading:
@@ -228,7 +230,11 @@ def pointed_in(reading: Reading, text: str) -> Pointed:
         if office.part in (Part.ACTOR, Part.TARGET) and not thanks
         for code in office.called.codes
     }
-    return Pointed(tuple(to), frozenset(named - acting - set(to)))
+    did = any(
+        _word(reading, n) in ("yang", "yg") and reading.joined(n) and not _DEEDS.isdisjoint(reading.kinds[n + 1])
+        for n in range(len(reading.words) - 1)
+    )
+    return Pointed(tuple(to), frozenset(named - acting - set(to)), did)
 
 
 def _is_pointed(reading: Reading, office: Office, *, thanks: bool) -> bool:
