@@ -6,7 +6,7 @@ import pytest
 
 from functions.casework.formats import sms_texts as say
 from functions.casework.understanding.danger import is_in_danger
-from functions.casework.understanding.thanks import accepts
+from functions.casework.understanding.thanks import accepts, tells_beside_withdrawal
 from tests.casework.sms_dialogues import Conversation
 from tests.doors.test_sms import bodies, code
 from tests.doors.test_sms_closed_and_silent import short
@@ -103,7 +103,15 @@ def test_whoever_is_asked_which_case_is_done_is_told_that_the_rest_waits(world: 
 # Silence
 
 
-@pytest.mark.parametrize("text", ["nomor ini mau saya kasih adik, boleh sms lagi", "hp dipakai ibu, boleh sms lagi"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nomor ini mau saya kasih adik, boleh sms lagi",
+        "hp dipakai ibu, boleh sms lagi",
+        "minta dikabari lagi suami saya",
+        "boleh sms lagi hp kades",
+    ],
+)
 def test_a_phone_that_is_anothers_ends_no_silence(world: World, text: str) -> None:
     heard(world, LAMP)
     heard(world, SILENCE)
@@ -118,6 +126,8 @@ def test_a_phone_that_is_anothers_ends_no_silence(world: World, text: str) -> No
         "tolong no sy dihapus dr daftar",
         "saya gamau nerima sms lagi",
         "sms jangan dikirim ke sini",
+        "LAPOR guru pukul murid di Busang. no reply",
+        "udahan sms nya pak",
     ],
 )
 @pytest.mark.parametrize("before", [None, LAMP])
@@ -182,6 +192,9 @@ def test_dry_is_well_only_where_it_was_flooded() -> None:
         "kami dikepung massa di kantor desa",
         "korban laka 3, 1 sudah dibawa, 2 masih tergencet",
         "tiang listrik roboh kabel nyala di jalan anak2 main",
+        "kk sy ketusuk pisau",
+        "warga diserang buaya",
+        "sdh padam tp ada yg masih di dlm",
     ],
 )
 @pytest.mark.parametrize("standing", ["none", "open", "closed"])
@@ -195,6 +208,28 @@ def test_an_emergency_is_told_112(world: World, text: str, standing: str) -> Non
 @pytest.mark.parametrize("text", ["kabel lampu tidak nyala", "warga ibu hamil melahirkan di rumah karena jauh"])
 def test_what_is_no_emergency_is_told_none(text: str) -> None:
     assert not is_in_danger(text)
+
+
+# A withdrawal that says why
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_why_somebody_gives_up_is_not_lost(world: World, *, closed: bool) -> None:
+    if closed:
+        closed_lamp(world)
+    else:
+        heard(world, LAMP)
+    text = "cabut laporan krn diancam pegawai PU"
+    answer = heard(world, text)
+    if closed:
+        assert answer == f"{say.WITHDRAW} {say.HELD}"
+        heard(world, "LAPOR")
+    assert text in every_word(world)
+
+
+@pytest.mark.parametrize("text", ["cabut laporan", "saya cabut laporan saya pak", "tidak jadi lapor pak", "batal aja"])
+def test_a_withdrawal_alone_tells_nothing_beside(text: str) -> None:
+    assert not tells_beside_withdrawal(text)
 
 
 # One's own text

@@ -17,7 +17,8 @@ _DANGER: Final = re.compile(
     r"dipukul(?:i|in)?|memukuli?|mukulin?|digebuk(?:i|in)?|disiksa|kdrt|dianiaya|dikeroyok|ditikam|ditusuk|dibacok|"
     r"bacok|dicekik|diancam bunuh|ditodong|mengamuk|ngamuk|tawuran|tersengat|kesetrum|tersetrum|"
     r"pendarahan|muntah darah|keracunan|diterkam|disambar|diseret (?:buaya|arus|air)|dimakan buaya|"
-    r"buaya (?:makan|bawa|gigit)|dikepung|terkepung massa|(?:ke|ter)gencet|(?:kena|dipatok|dipatuk) ular|"
+    r"buaya (?:makan|bawa|gigit)|dikepung|terkepung massa|(?:ke|ter)tusuk|"
+    r"diserang (?:buaya|beruang|ular|lebah|tawon)|(?:ke|ter)gencet|(?:kena|dipatok|dipatuk) ular|"
     r"kelelep|klelep|cekik saya|ketindih|tertindih|menembaki?|nembaki?|gigit ular|"
     r"digigit anjing|kejebak|kejepit|ketimbun|dobrak|mendobrak|terseret|keseret|disekap|kejang|tidak bernapas|"
     r"digigit ular|serangan jantung|sesak napas|karam|gantung diri|minum racun|"
@@ -29,6 +30,7 @@ _DANGER: Final = re.compile(
     r"(?:masuk|terjun|nyemplung|kecemplung|terperosok)\s(?:ke\s|dalam\s)?(?:jurang|sungai|laut)|"
     r"(?:belum|blm|tidak|tdk|ga|gak) (?:pulang|kembali|ketemu|ditemukan)\s(?:\w+\s){0,3}?(?:hutan|laut|sungai|gunung)|"
     r"(?:hilang|tersesat|kesasar)\s(?:\w+\s){0,2}?(?:hutan|laut|sungai|gunung)|"
+    r"(?:api|padam|asap|roboh|runtuh|ambruk)\s(?:\w+\s){0,6}?masih\s(?:\w+\s)?di ?(?:dalam|dlm)|"
     r"(?:kabel|kawat)\w*\s(?:(?!tidak|tdk|belum|blm|gak?|nda)\w+\s)?nyala|"
     r"(?:kabel|kawat)\w*\s(?:\w+\s){0,12}?(?:percik\w*|nyetrum|setrum|api|nyala api|memercik\w*)|"
     r"(?:butuh|panggil\w*|minta|kirim|perlu|tolong|mohon|carikan)\s(?:\w+\s){0,2}?ambulans?)\b",

@@ -122,6 +122,7 @@ _PASSIVE += (
     r"|\b(?:nomor|nomer|nmr|no)\s(?:\w+\s)?(?:saya|sy|sya|aku|ini|kami)\s(?:\w+\s)?(?:di)?(?:hapus|keluarkan|coret)\w*\b"
     r"|\b(?:hapus|keluarkan|coret)\w*\s(?:\w+\s)?(?:nomor|nomer|nmr|no)\s(?:\w+\s)?(?:saya|sy|sya|aku|ini|kami)\b"
 )
+_PASSIVE += r"|\bno\s?reply\b|\b(?:udahan|sudahan|udahin|sudahin)\s(?:\w+\s)?(?:sms|balas|kabar)\w*\b"
 # Somebody else reads what comes to this phone.
 _WATCHED: Final = re.compile(
     r"\b(?:hp|hape|sms|pesan)\w*\s(?:\w+\s){0,3}?(?:dipegang|dipegangi|dibuka|dicek|diperiksa|dibaca|dilihat|"
@@ -155,7 +156,11 @@ _ALL_OWN: Final = (
 )
 _OWN: Final = frozenset(_ALL_OWN.split())
 _PHONE: Final = re.compile(r"\b(?:hp|hape|nomor|nomer|nmr|no|kartu|sim)(?:nya|ku)?\b", re.IGNORECASE)
-_BEHIND_OWN: Final = re.compile(r"\s*(?:karena|krn|karna|soalnya|sebab|hp|hape|suami)\b", re.IGNORECASE)
+_BEHIND_OWN: Final = re.compile(
+    r"\s*(?:karena|krn|karna|soalnya|sebab|hp|hape|suami\s(?:saya\s|sy\s)?(?:sudah|sdh|udah|lagi|lg|pergi|tidak|"
+    r"tdk|gak?|kerja))\b",
+    re.IGNORECASE,
+)
 _AGAIN: Final = re.compile(r"\b(?:lagi|lg|kembali)\s*$", re.IGNORECASE)
 # A wish for another time, on a condition, or asked: silence is for good until it is none of these.
 _NOT_YET: Final = re.compile(

@@ -169,7 +169,8 @@ def _tells_no_more(clause: str, told: Collection[str]) -> bool:
     left = " ".join(words_of(clause))
     for pattern in (_NO_MORE, _RESTORED, _HAVING, _CAME, _DRY):
         left = pattern.sub(" ", left)
-    more = [word for word in left.split() if word.removesuffix("nya") not in told and word not in _WHERE]
+    bare = ((word, word.removesuffix("nya")) for word in left.split())
+    more = [word for word, base in bare if base not in told and not {word, base} & _WHERE]
     more = [word for word in more if not any_in([word], *CLOSING, "greeting", "yes", "agreed")]
     return not more or _BLESSES.search(clause) is not None
 
@@ -233,6 +234,10 @@ def settles(words: Sequence[str]) -> bool:
 _WITHDRAWING: Final = re.compile(
     r"\b(?:men|me|di|nge)?(?:batal\w*|cabut\w*|tarik\w*|hapus\w*|narik|nyabut|mundur)\b", re.IGNORECASE
 )
+_REPORTS: Final = re.compile(
+    r"\b(?:(?:me|nge)?lapor\w*|\w*adu(?:an|kan)?\w*|keluhan\w*|data|jadi|mau|ingin|minta|saja|aja|aj|sj|dulu|di)\b",
+    re.IGNORECASE,
+)
 # Before the word: a denial, force, or whoever wants it. "minta" alone is the writer's own.
 _NOT_OWN: Final = re.compile(
     r"\b(?:(?:tidak|tdk|tak|ga|gak|g|nggak|ngga|enggak|nda|ndak|kada|takkan)\s(?:mau|akan|ingin|pernah|bisa|boleh|"
@@ -244,6 +249,12 @@ _NOT_OWN: Final = re.compile(
     re.IGNORECASE,
 )
 _PIECE: Final = re.compile(r"[.,;!?\n]+")
+
+
+def tells_beside_withdrawal(text: str) -> bool:
+    """Whether a text that withdraws says why: "cabut laporan krn diancam pegawai PU"."""
+    left = " ".join(words_of(_REPORTS.sub(" ", _WITHDRAWING.sub(" ", text)))).split()
+    return any(not any_in([word], "address", "self", "greeting", "yes", "no", "thanks", "already") for word in left)
 
 
 def is_no_withdrawal(text: str) -> bool:

@@ -21,7 +21,7 @@ from functions.casework.formats.sms_sender import ANY, Asked, Sender, hash_of
 from functions.casework.problems import NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX
-from functions.casework.understanding.thanks import only_closes
+from functions.casework.understanding.thanks import only_closes, tells_beside_withdrawal
 
 
 def over(sender: Sender, words: str, case: Known) -> str:
@@ -65,7 +65,10 @@ class SmsVerdicts:
         if case is None or not case.head.open or not self._reads(asked, case, known):
             words = asked.whole if known else asked.words
             if len(words.split()) <= MATTER:
-                return say.WITHDRAW
+                more = tells_beside_withdrawal(asked.whole)
+                if more:
+                    self.cases.hold(asked.whole, sender, known)
+                return say.with_more(say.WITHDRAW, say.HELD if more else "")
             added = self.words.add(sms, sender, replace(asked, command=Command.TEXT, words=words), known)
             return say.with_more(added, say.WITHDRAW) if known else added
         self.words.to_case(sms, sender, replace(asked, words=asked.whole), case)
