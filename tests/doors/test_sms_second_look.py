@@ -152,6 +152,8 @@ def test_an_order_of_silence_is_obeyed(world: World, text: str, before: str | No
         "sudah surut harapan kami",
         "sudah diganti kadesnya",
         "sudah ditimbun mayatnya",
+        "sudah ditimbun anaknya",
+        "sudah dibangun rumah kami",
         "akhirnya menyala juga setelah saya kasih uang rokok",
     ],
 )
@@ -166,7 +168,7 @@ def test_words_of_something_else_confirm_nothing(world: World, text: str) -> Non
     "text",
     [
         "sudah diperbaiki tadi pagi oleh petugas, trims",
-        "lampu jalan sudah terang benderang, anak2 senang",
+        "lampu jalan sudah terang benderang, warga senang",
         "sudah selesai diperbaiki pak, hasilnya memuaskan",
     ],
 )

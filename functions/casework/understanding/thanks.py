@@ -45,6 +45,7 @@ _CAME: Final = re.compile(
     r"tenang|muncul|bisa|kembali)\b",
     re.IGNORECASE,
 )
+_RECEIVED: Final = re.compile(r"\b(?:di)?(?:terima|trima|tarima|dapat|dapet|dpt|ambil)\b", re.IGNORECASE)
 _THANKS: Final = re.compile(
     r"\b(?:terima ?kasih|ma?ka?si\w*|mksh?|tri?ms?|trimakasih|alhamdulil+ah|syukur|suwun|nuwun|nuhun|mantap|sip)\b",
     re.IGNORECASE,
@@ -64,8 +65,8 @@ _BLESSES: Final = re.compile(
     re.IGNORECASE,
 )
 _WHERE_WORDS: Final = (
-    "di ke depan dekat belakang samping sekitar pasar warga rumah jalan masjid semua sini sana yg yang ini itu nya "
-    "semalam senang gembira puas memuaskan hasil hasilnya oleh benderang berterima anak 2 anak2 dinas pemkab pemda "
+    "di ke depan dekat belakang samping sekitar pasar warga jalan masjid semua sini sana yg yang ini itu nya "
+    "semalam senang gembira puas memuaskan hasil hasilnya oleh benderang berterima dinas pemkab pemda "
     "salut hebat keren jempol top atas bantuan perhatian perhatiannya tanggap layanan pelayanan kerjasama "
     "respon responnya kerja kerjanya cepat sekali banget "
     "sejak dari tadi kemarin kmrn malam pagi siang sore hari petugas cek saya kami bisa lewat"
@@ -148,7 +149,11 @@ def accepts(text: str, told: Collection[str] = ()) -> bool:
     dry = _DRY.search(text) is not None and any(_FLOODED.search(word) for word in told)
     if len(text.split()) > ACCEPTS_MOST or contradicts(text) or not (says_well(text) or dry):
         return False
-    return all(_tells_no_more(clause, told) for clause in _CLAUSE.split(text))
+    got = _THANKS.search(text) is not None  # thanks for what was received name it: "sudah sy terima ktpnya"
+    return all(
+        _tells_no_more(clause, told, int(got and _RECEIVED.search(clause) is not None))
+        for clause in _CLAUSE.split(text)
+    )
 
 
 def contradicts(text: str) -> bool:
@@ -165,14 +170,14 @@ def says_well(text: str) -> bool:
     return done or came or _NO_MORE.search(text) is not None or _HAVING.search(said) is not None
 
 
-def _tells_no_more(clause: str, told: Collection[str]) -> bool:
+def _tells_no_more(clause: str, told: Collection[str], most: int) -> bool:
     left = " ".join(words_of(clause))
     for pattern in (_NO_MORE, _RESTORED, _HAVING, _CAME, _DRY):
         left = pattern.sub(" ", left)
     bare = ((word, word.removesuffix("nya")) for word in left.split())
     more = [word for word, base in bare if base not in told and not {word, base} & _WHERE]
     more = [word for word in more if not any_in([word], *CLOSING, "greeting", "yes", "agreed")]
-    return not more or _BLESSES.search(clause) is not None
+    return len(more) <= most or _BLESSES.search(clause) is not None
 
 
 def postpones(text: str) -> bool:
