@@ -110,7 +110,7 @@ ACTS = [
 ]
 
 
-def outcome(world: World, number: str, receipts: Made) -> list[tuple[object, ...]]:
+def outcome(world: World, number: str, receipts: Made) -> list[tuple[str, list[str], list[str]]]:
     """Return what stands in all cases of a number, its codes aside."""
     ours = [*receipts, *(str(each) for each in Conversation(world, number)._receipts())]
     told = [world.read(each) for each in dict.fromkeys(ours)]
