@@ -6,7 +6,7 @@ import pytest
 
 from functions.casework.access import is_accused
 from functions.casework.routing.later_accused import kept_away, newly_accused
-from functions.casework.understanding.accused import Kept
+from functions.casework.understanding.accused import Kept, accused_of
 from functions.config.settings import DEMO, load_directory
 from tests.casework.trees import a_head
 
@@ -44,3 +44,95 @@ def test_a_case_moves_to_no_desk_that_is_accused_nor_one_of_oversight_to_the_coo
         assert not any(is_accused(after.holder, code, DIRECTORY) for code in meant), meant
         assert not (oversight and after.holder == "kutim"), meant
         assert any(is_accused(holder, code, DIRECTORY) for code in meant), meant
+
+
+HELD_BY = "kutim-dishub"
+NAMED = "Pegawai disdukcapil minta 150 ribu di Busang."
+GUESSED = "Petugasnya minta uang 200 ribu buat KTP di Busang."
+NOBODY = "Ada yang minta uang ke warga tiap bulan di Telen."
+LAMP = "lampu jalan di Kombeng mati sudah seminggu depan kantor pos"
+
+
+@pytest.mark.parametrize("before", [NAMED, GUESSED, NOBODY])
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("dishub pak", "kutim-dishub"),
+        ("orang pu yang minta", "kutim-dpupr"),
+        ("kominfo itu", "kutim-diskominfo"),
+        ("yang minta inspektorat", "kutim-inspektorat"),
+        ("mereka dari pu", "kutim-dpupr"),
+        ("bukan pu tapi dishub", "kutim-dishub"),
+        ("ya dishub, siapa lagi", "kutim-dishub"),
+        ("pak kadinsos sendiri", "kutim-dinsos"),
+        ("katanya sih dishub", "kutim-dishub"),
+        ("satpol pp pak yg narik", "kutim-satpolpp"),
+    ],
+)
+def test_an_office_that_later_words_only_point_to_did_what_the_case_tells(before: str, text: str, whom: str) -> None:
+    assert whom in [each.agency for each in newly_accused(text, before, DIRECTORY, "kutim")]
+
+
+@pytest.mark.parametrize("before", [NAMED, GUESSED, NOBODY])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "depan dishub pak",
+        "sudah lapor ke dishub",
+        "sudah lapor dishub tapi belum ada tindakan",
+        "terima kasih dishub",
+        "makasih pu sudah diperbaiki",
+        "petugas pu sudah datang kemarin, terima kasih",
+        "tolong dishub turun",
+        "lokasinya depan satpol pp",
+        "belakang kantor kominfo",
+        "pu belum datang",
+    ],
+)
+def test_an_office_nearby_told_before_or_thanked_did_nothing(before: str, text: str) -> None:
+    named = {"kutim-dishub", "kutim-dpupr", "kutim-diskominfo", "kutim-satpolpp"}
+    assert not named & {each.agency for each in newly_accused(text, before, DIRECTORY, "kutim") if not each.undone}
+
+
+@pytest.mark.parametrize("text", ["dishub pak", "kominfo itu", "dari dinas sosial", "katanya sih dishub"])
+def test_where_nobody_did_anything_an_office_that_is_pointed_to_did_nothing(text: str) -> None:
+    assert newly_accused(text, LAMP, DIRECTORY, "kutim") == ()
+    assert newly_accused(text, "", DIRECTORY, "kutim") == ()
+    assert newly_accused(text, "", DIRECTORY, "kutim", accusing=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "petugasnya bilang hrs bayar dl baru diperbaiki",
+        "mereka nyuruh saya cabut laporan, ngancam",
+        "kemarin dua org dr kantor itu datang marah2 ke sy",
+        "teknisi nya jual kabel bekas ke pengepul",
+        "dishub yg narik",
+    ],
+)
+def test_they_are_whoever_works_on_the_case(text: str) -> None:
+    signal = "lampu merah di Telen padam sudah tiga hari"
+    assert HELD_BY in [each.agency for each in newly_accused(text, signal, DIRECTORY, "kutim", HELD_BY)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "petugasnya sudah datang tadi pagi, ramah",
+        "mereka belum datang",
+        "petugasnya bilang tunggu alat",
+        "terima kasih petugasnya cepat",
+        "orang dinas perhubungan sudah ukur",
+        "preman mukul sopir di situ",
+        "saya sudah bayar pajak",
+    ],
+)
+def test_whoever_works_on_the_case_is_not_accused_by_what_they_do(text: str) -> None:
+    signal = "lampu merah di Telen padam sudah tiga hari"
+    assert HELD_BY not in accused_of(newly_accused(text, signal, DIRECTORY, "kutim", HELD_BY))
+
+
+def test_they_are_no_inspectors_where_a_case_accuses_somebody() -> None:
+    told = newly_accused("petugasnya minta uang lagi", "", DIRECTORY, "kutim", "kutim-inspektorat", accusing=True)
+    assert "kutim-inspektorat" not in [each.agency for each in told]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, read_sms
 from functions.casework.receipt import Receipt
+from functions.casework.understanding import likely as likely_module
 from functions.casework.understanding import nature
 from functions.casework.understanding.danger import is_in_danger
 from functions.casework.understanding.likely import MODEL, REPORT, Likely, Standing, likely, read_model
@@ -68,7 +69,8 @@ def test_no_message_of_the_routing_is_taken_for_talk() -> None:
 def opinion(monkeypatch: pytest.MonkeyPatch, what: str, share: float) -> None:
     """Let every text be this, so surely; the rest is a report."""
     shares = {what: share, REPORT: 1 - share}
-    monkeypatch.setattr(nature, "likely", lambda *_: Likely(max(shares, key=shares.__getitem__), share, shares))
+    opinion = Likely(max(shares, key=shares.__getitem__), share, shares)
+    monkeypatch.setattr(likely_module, "likely", lambda *_: opinion)
 
 
 @pytest.mark.parametrize("standing", [Standing.NONE, Standing.OPEN])

@@ -8,7 +8,7 @@ from functions.actions.reporter.sms import HELPS
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.receipt import parse_receipt
-from functions.casework.understanding import nature
+from functions.casework.understanding import likely
 from functions.casework.understanding.nature import Sort, nature_of
 from functions.storage.interface import StoreUnavailableError
 from tests.doors.test_sms import bodies, cases, code
@@ -236,7 +236,7 @@ def test_beyond_the_helps_of_a_day_words_are_a_case(world: World) -> None:
 
 def test_what_is_hardly_automatic_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     doubt = SimpleNamespace(shares={"automatic": 0.3, "chat": 0.2, "advert": 0.15})
-    monkeypatch.setattr(nature, "likely", lambda *_: doubt)
+    monkeypatch.setattr(likely, "likely", lambda *_: doubt)
     assert nature_of("kata yang entah apa artinya").sort is Sort.TALK
 
 

@@ -204,7 +204,9 @@ def test_words_for_one_of_two_cases_never_reach_whom_the_other_accuses(world: Wo
     assert answer.startswith("Sudah ditambahkan ke laporan " + short_code(parse_receipt(accusing["receipt"])))
     assert short_code(parse_receipt(plain)) in answer
     assert "saya punya buktinya" not in bodies(world, plain)
-    assert "Sudah ditambahkan" in world.said(short_code(parse_receipt(plain)))  # it was meant for the other
+    assert "dibaca dinas yang Anda laporkan" in world.said(short_code(parse_receipt(plain)))  # our answer named it
+    assert "saya punya buktinya" not in bodies(world, plain)
+    assert "Sudah ditambahkan" in world.said(f"BALAS {short_code(parse_receipt(plain))} saya punya buktinya")
     assert bodies(world, plain)[-1] == "saya punya buktinya"
 
 

@@ -19,7 +19,7 @@ from functions.casework.access import is_accused
 from functions.casework.case import UNREAD, CaseHead, EventKind
 from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
-from functions.casework.routing.later_accused import kept_away, newly_accused
+from functions.casework.routing.later_accused import accuses, kept_away, newly_accused
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.accused import Accusation, accused_of, kept_from
 from functions.crypto.errors import SealError
@@ -109,4 +109,5 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
             words = opened.words(event)
         except SealError:  # shown as broken
             continue
-        yield from newly_accused(words.get("body") or words.get("reason", ""), "", directory, opened.head.instance)
+        text = words.get("body") or words.get("reason", "")
+        yield from newly_accused(text, "", directory, opened.head.instance, accusing=accuses(opened.head))

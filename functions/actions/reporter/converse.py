@@ -21,7 +21,7 @@ from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
-from functions.actions.reporter.verdict import RATINGS, TakeUpAgain, confirmed
+from functions.actions.reporter.verdict import RATINGS, TakeUpAgain, confirmed, once_under, read_reason
 from functions.casework.access import assisting, reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
@@ -128,17 +128,22 @@ class Converse:
 
         return self.append_step(receipt, decide, once)[0]
 
-    def verdict(self, receipt: Receipt, verdict: str, rating: str = "", reason: str = "", number: str = "") -> CaseHead:
+    def verdict(
+        self, receipt: Receipt, verdict: str, rating: str = "", reason: str = "", number: str = "", key: str = ""
+    ) -> CaseHead:
         """Say whether the matter is done: ``selesai`` with an optional rating 1-5, or ``belum`` with a reason.
-        ``number`` is the number that said so by SMS. Closing had erased it; further answers go there again."""
+        ``number`` is the number that said so by SMS. Closing had erased it; further answers go there again. Under the
+        same ``key`` a repeat changes nothing."""
         if verdict not in ("selesai", "belum"):
             raise InvalidInputProblem(FieldError("verdict", "required" if not verdict else "unknown"))
-        return self._confirm(receipt, rating, reason) if verdict == "selesai" else self._reopen(receipt, reason, number)
+        if verdict == "selesai":
+            return self._confirm(receipt, rating, reason, key)
+        return self._reopen(receipt, reason, number, key)
 
     def appeal(self, receipt: Receipt, reason: str) -> CaseHead:
         """Appeal to the next level: the inspectorate, or the level above if the inspectorate is accused or had the
         case. An appeal never goes to the accused, even if an overseer allowed them to read the case."""
-        text = _reason(reason)
+        text = read_reason(reason)
 
         def decide(opened: OpenedCase) -> Step:
             require(opened.head, Move.APPEAL)
@@ -211,7 +216,7 @@ class Converse:
             if agency
         )
 
-    def _confirm(self, receipt: Receipt, rating: str, reason: str) -> CaseHead:
+    def _confirm(self, receipt: Receipt, rating: str, reason: str, key: str) -> CaseHead:
         if rating and rating not in RATINGS:
             raise InvalidInputProblem(FieldError("rating", "bad_rating"))
         text, errors = read_text({"reason": reason}, "reason", REASON_MAX)
@@ -224,10 +229,10 @@ class Converse:
             words = {"reason": text, "rating": rating}
             return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED, clear=rating)
 
-        return self.append_step(receipt, decide)[1]
+        return self.append_step(receipt, decide, once_under(key, text))[1]
 
-    def _reopen(self, receipt: Receipt, reason: str, number: str) -> CaseHead:
-        text = _reason(reason)
+    def _reopen(self, receipt: Receipt, reason: str, number: str, key: str) -> CaseHead:
+        text = read_reason(reason)
 
         def decide(opened: OpenedCase) -> Step:
             require(opened.head, Move.REOPEN)
@@ -238,7 +243,7 @@ class Converse:
                 head = replace(head, reporter=replace(head.reporter, contact=sealed.envelope, texted=sealed.texted))
             return Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED)
 
-        return self.append_step(receipt, decide)[1]
+        return self.append_step(receipt, decide, once_under(key, text))[1]
 
     @property
     def taken_up_again(self) -> TakeUpAgain:
@@ -290,10 +295,3 @@ def require(head: CaseHead, move: Move) -> None:
     """Raise NotNowProblem if the reporter may not do this now."""
     if move not in reporter_moves(head):
         raise NotNowProblem(move=move, stage=head.stage)
-
-
-def _reason(reason: str) -> str:
-    text, errors = read_text({"reason": reason}, "reason", REASON_MAX, required=True)
-    if errors:
-        raise InvalidInputProblem(*errors)
-    return text

@@ -10,7 +10,7 @@ from functions.actions.common.append import Step
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.agencies import Directory
-from functions.casework.routing.later_accused import kept_away, newly_accused
+from functions.casework.routing.later_accused import accuses, kept_away, newly_accused
 from functions.casework.stages import Actor
 from functions.casework.understanding.accused import kept_from
 from functions.crypto.errors import SealError
@@ -26,7 +26,8 @@ def kept_from_accused(
     head, text = step.head, step.words.get("body") or step.words.get("reason", "")
     if not text:
         return step
-    accused = newly_accused(text, _said_before(opened), directory, head.instance, head.holder)
+    accusing, before = accuses(opened.head), _said_before(opened)
+    accused = newly_accused(text, before, directory, head.instance, head.holder, accusing=accusing)
     kept = kept_from(accused, directory, head.instance)
     if not kept.meant:
         return step

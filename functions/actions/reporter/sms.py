@@ -4,7 +4,7 @@ A gateway that delivers the same SMS two hundred times brings one act and one an
 key, and every step is the same act under that key. What is stored of a number opens only while one of its SMS is at
 hand (``crypto.slips.phone_numbers``).
 
-Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
+Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``, ``tests/doors/test_sms_cut_short.py``.
 """
 
 import threading
@@ -14,14 +14,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
+from itertools import count
 from secrets import token_bytes
 
 from functions.actions.common.courier_texts import Texts
 from functions.actions.common.hourly_budget import HourlyBudget
 from functions.actions.common.muted_numbers import MutedNumbers
 from functions.actions.reporter.sms_acts import UNKEPT, SmsActs
-from functions.actions.reporter.sms_words import Sms
 from functions.actions.reporter.texting.answers import as_one
+from functions.actions.reporter.texting.whole_sms import Sms
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, read_number
@@ -107,41 +108,48 @@ class ReceiveSms:
             return
         keys = self.secret.keys(number)
         mark = NumberKeys(self.secret.seen(*_facts(number, delivery)), keys.key)
-        key = self._first_time(mark)
+        key, repeats = self._first_time(mark)
         if key is None:
             return
-        self._take(number, keys, delivery, key)
+        self._take(number, keys, delivery, key, repeats=repeats)
         self.store.write_slip(Slip(mark.name, 2, b"", self._midnight(MARK_DAYS)), self.now())
 
-    def _first_time(self, mark: NumberKeys) -> bytes | None:
-        """Return the key of this SMS, the same for every delivery of it; None if it is done."""
+    def _first_time(self, mark: NumberKeys) -> tuple[bytes | None, bool]:
+        """Return the key of this SMS, the same each time, None if it is done; and whether it came before."""
 
-        def attempt() -> bytes | None:
+        def attempt() -> tuple[bytes | None, bool]:
             standing = self.store.read_slip(mark.name, self.now())
             if standing:
-                return None if standing.version > 1 else bytes.fromhex(mark.open(1, standing.sealed))
+                return (None if standing.version > 1 else bytes.fromhex(mark.open(1, standing.sealed))), True
             key = token_bytes(KEY_BYTES)
             self.store.write_slip(Slip(mark.name, 1, mark.seal(1, key.hex()), self._midnight(MARK_DAYS)), self.now())
-            return key
+            return key, False
 
         return retry_on_conflict(attempt, BusyProblem)
 
-    def _take(self, number: str, keys: NumberKeys, delivery: Delivery | None, key: bytes) -> None:
-        """Act on every whole SMS and store the rest. Without a delivery, parts that wait are taken as they are."""
+    def _take(
+        self, number: str, keys: NumberKeys, delivery: Delivery | None, key: bytes, *, repeats: bool = True
+    ) -> None:
+        """Act on every whole SMS and store the rest. Without a delivery, parts that wait are taken as they are.
+        ``repeats``: an act may be done already, though what is kept of its number does not say so."""
+        tries = count()
 
         def attempt() -> tuple[list[tuple[bytes, str, bool]], bool]:
+            again = repeats or next(tries) > 0
             sender, version = self._sender(keys)
             sender.begin(self.today().isoformat())
-            late = sender.late.get(Sender.name(delivery.reference, delivery.parts)) if delivery else None
+            name = Sender.name(delivery.reference, delivery.parts) if delivery else ""
+            late = sender.late.get(name)
             if delivery is not None and delivery.parts > 1 and not late:
                 sender.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
             answers = []
             for long in sender.ready(all_of_them=delivery is None):
-                sms = self._sms(number, long.text(), bytes.fromhex(long.key), sender)
+                now = long.whole and long.name == name  # this delivery completes it
+                sms = self._sms(number, long.text(), long.act_key(), sender, again=again or not now)
                 answers.append((sms.key, *self._reply(sms, sender)))
                 sender.went(long)
             if delivery is not None and (delivery.parts == 1 or late):
-                sms = self._sms(number, delivery.text, key, sender)
+                sms = self._sms(number, delivery.text, key, sender, again=again)
                 answers.append((sms.key, *self._reply(sms, sender, late[1] if late else "")))
             self._keep(keys, sender, version)
             return as_one(answers), bool(sender.long)
@@ -163,14 +171,15 @@ class ReceiveSms:
 
     def _act(self, sms: Sms, sender: Sender) -> str:
         """Act on an SMS. To a number that wants no SMS only what it asks for is answered, and a new report's code."""
-        asked, earlier = self.acts.read(sms.text, sender), set(sender.receipts)
+        heard, earlier = self.acts.read(sms.text, sender), set(sender.receipts)
+        asked = heard.asked
         muted = MutedNumbers(self.store, self.mute_secret)
         if asked.command is Command.BERHENTI:
             silent = muted.has(sms.number, self.now())
             muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
             told = sender.receipts or asked.nature.danger or not gives_reason(asked.words)
             if (asked.words or asked.beside) and told:  # what else was said is not lost
-                self.acts(replace(sms, muted=True, unheard=True), sender)
+                self.acts(replace(sms, muted=True, unheard=True), sender, heard)
             # Who asks in words may fear whoever reads this phone: then nothing comes any more, not even that.
             return "" if silent or len(sms.text.split()) > 1 else say.STOPPED
         if asked.command is Command.MULAI:
@@ -183,7 +192,7 @@ class ReceiveSms:
             silent = False
         sure = asked.command in ASKED_FOR and (not asked.nature.likely or asked.nature.asks)
         unheard = sms.unheard or (silent and not sure)
-        answer = self.acts(replace(sms, muted=silent, unheard=unheard), sender)
+        answer = self.acts(replace(sms, muted=silent, unheard=unheard), sender, heard)
         if spoken:
             return say.with_more(answer, say.STARTED) if answer else say.STARTED
         doubtful = asked.nature.sort is Sort.SPAM or (asked.nature.likely and asked.command in UNKEPT)
@@ -200,10 +209,10 @@ class ReceiveSms:
         answer = self.acts.late(replace(sms, muted=silent), sender, symbols)
         return "" if silent else answer
 
-    def _sms(self, number: str, text: str, key: bytes, sender: Sender) -> Sms:
+    def _sms(self, number: str, text: str, key: bytes, sender: Sender, *, again: bool) -> Sms:
         sender.came += 1
         suspicious = sender.came > self.limits.reports or self.limits.foreign(number)
-        return Sms(number, text, key, suspicious=suspicious, unheard=self._unheard(number, key, sender))
+        return Sms(number, text, key, suspicious=suspicious, unheard=self._unheard(number, key, sender), again=again)
 
     def _unheard(self, number: str, key: bytes, sender: Sender) -> bool:
         """Whether no answer to small talk would leave, or only the one that tells the limit (``_allowed``), or all

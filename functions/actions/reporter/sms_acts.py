@@ -8,6 +8,7 @@ Tests: ``tests/doors/test_sms.py``.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import (
@@ -18,12 +19,14 @@ from functions.actions.reporter.sms_cases import (
     standing_of,
     states_of,
 )
-from functions.actions.reporter.sms_words import Sms, SmsWords
+from functions.actions.reporter.sms_words import SmsWords
 from functions.actions.reporter.submit import Submit
 from functions.actions.reporter.texting.answers import is_other_sign, told_before
 from functions.actions.reporter.texting.closed import BUT, after_all, after_closing, may_be_all
+from functions.actions.reporter.texting.repeats import SmsRepeats
 from functions.actions.reporter.texting.talk import SmsTalk
 from functions.actions.reporter.texting.verdicts import SmsVerdicts
+from functions.actions.reporter.texting.whole_sms import Sms
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
@@ -32,7 +35,6 @@ from functions.casework.formats.sms_command import Command, ParsedSms, begins_wi
 from functions.casework.formats.sms_held import agrees, announces, denies, one_word, takes_back
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.receipt import Receipt
-from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
 from functions.casework.understanding.about import loses_code
 from functions.casework.understanding.danger import is_relieved, is_urging
@@ -42,6 +44,16 @@ from functions.casework.understanding.thanks import accepts, contradicts, doubts
 FEW = 4  # words that may tell one case from another
 # What is answered and not kept: only if it is sure that nothing else was said.
 UNKEPT = frozenset({Command.CEK, Command.TERIMA, Command.SALAM, Command.BANTUAN, Command.KEMBALI, Command.LAIN})
+
+
+class Heard(NamedTuple):
+    """A parsed SMS, and the cases of its sender. ``receipts`` are those that were remembered before, the latest first,
+    also of cases that are over."""
+
+    asked: ParsedSms
+    known: Sequence[Known]
+    receipts: tuple[str, ...]
+
 
 Act = Callable[[Sms, Sender, ParsedSms, Sequence[Known]], str]
 
@@ -78,12 +90,18 @@ class SmsActs:
         """Return what answers words that are no report."""
         return SmsTalk(self.words, self.url)
 
-    def __call__(self, sms: Sms, sender: Sender) -> str:
-        """Carry out an SMS and return the answer, "" for none; ``sender`` is changed. The caller handles BERHENTI and
-        MULAI. Raises KeyringError, StorageError."""
-        known = self.cases.of(sender)
-        asked = self._parse(sms.text, sender, known)
+    @property
+    def repeats(self) -> SmsRepeats:
+        """Return what recognises an SMS that was carried out before."""
+        return SmsRepeats(self.words)
+
+    def __call__(self, sms: Sms, sender: Sender, heard: Heard) -> str:
+        """Carry out an SMS that was read and return the answer, "" for none; ``sender`` is changed. The caller handles
+        BERHENTI and MULAI. Raises KeyringError, StorageError."""
+        asked, known = heard.asked, heard.known
         asked = replace(asked, command=asked.beside) if asked.command is Command.BERHENTI else asked
+        if sms.again and (before := self.repeats.answer(sms, sender, asked, heard.receipts)) is not None:
+            return say.urgent(before) if asked.nature.danger else before
         if asked.nature.sort is Sort.EMPTY:
             return say.state(known[-1].head, known[-1].short) if known and "?" in sms.text else say.EMPTY
         if is_relieved(asked.whole):
@@ -115,8 +133,7 @@ class SmsActs:
                 asked = replace(asked, seemed=acts[read.command](sms, sender, read, known))
         chosen = self._chosen(sender, asked, known)
         if chosen:
-            reads = asked.short or self.cases.may_read(chosen[1], sender.kept, known)  # "yang lampu" is no code
-            words = sender.kept if chosen[0] is Command.SELESAI and reads else ""
+            words = sender.kept if chosen[0] is Command.SELESAI else ""
             asked = replace(asked, command=chosen[0], short=chosen[1].short, words=words)
         act = acts.get(asked.command, self.words.add)
         if known and not chosen and (special := self._said_otherwise(sms, sender, asked, known)):
@@ -124,9 +141,11 @@ class SmsActs:
         answer = act(sms, sender, asked, known)
         return say.urgent(answer) if asked.nature.danger else answer
 
-    def read(self, text: str, sender: Sender) -> ParsedSms:
-        """Parse the text of an SMS of a sender."""
-        return self._parse(text, sender, self.cases.of(sender))
+    def read(self, text: str, sender: Sender) -> Heard:
+        """Parse the text of an SMS of a sender, with the cases that they have now."""
+        receipts = tuple(dict.fromkeys([*reversed(sender.receipts), *filter(None, [sender.last])]))
+        known = self.cases.of(sender)
+        return Heard(self._parse(text, sender, known), known, receipts)
 
     def _parse(self, text: str, sender: Sender, known: Sequence[Known]) -> ParsedSms:
         asked = read_sms(clean_text(text), self.prefixes, [each.short for each in known], standing_of(sender, known))
@@ -176,7 +195,7 @@ class SmsActs:
         """Add a part of a long SMS to the case that its other parts went to; if that is over, it is like any SMS."""
         case = self.cases.find(Receipt(symbols))
         if case is None or not case.head.open:
-            return self(sms, sender)
+            return self(sms, sender, self.read(sms.text, sender))
         text = f"[...] {clean_text(sms.text)}"
         return self.words.to_case(sms, sender, ParsedSms(Command.TEXT, text, text), case)
 
@@ -224,7 +243,7 @@ class SmsActs:
         case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
         more = case.head.awaited and not only_closes(asked.whole)
         if more or (case.head.awaited and (takes_back(asked.whole) or asked.command is Command.TEXT)):
-            sender.keep(asked.whole[:REASON_MAX], case.receipt.symbols)
+            sender.keep(asked.whole, case.receipt.symbols)
         if told_before(sender, asked, case):
             return ""
         if is_other_sign(asked.whole):
@@ -245,7 +264,11 @@ class SmsActs:
     def _state(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         which = sender.asked is Asked.WHICH and sender.about == hash_of(sender.kept) and sender.kept
         if which and asked.short in sender.options:
-            words, sender.asked, sender.said = sender.kept, Asked.NOTHING, {}
+            words, sender.asked = sender.kept, Asked.NOTHING
+            case = self.cases.named(asked, known)
+            if case and not self.cases.may_read(case, words, known):  # they were sent without its code (law 5)
+                return say.WALLED.format(short=case.short)
+            sender.said = {}
             sender.keep("")
             return self.words.add(sms, sender, ParsedSms(Command.BALAS, words, words, short=asked.short), known)
         ours = not_in_quarantine(known)

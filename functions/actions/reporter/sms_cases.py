@@ -19,13 +19,13 @@ from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import Asked, Sender, hash_of
 from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
-from functions.casework.report import REASON_MAX
+from functions.casework.report import BODY_MAX
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.about import asked_about
 from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in, is_all_of
-from functions.crypto.seal.sealing import receipt_for, receipt_keys
+from functions.crypto.seal.sealing import once_hash, receipt_for, receipt_keys
 from functions.storage.interface import CaseNotFoundError, Cases
 
 AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
@@ -102,6 +102,15 @@ class SmsCases:
             return None
         return Known(receipt, head) if keys.is_of(head.wraps.lookup, head.wraps.act) and not head.shredded else None
 
+    def done_under(self, receipt: Receipt, key: bytes) -> EventKind | None:
+        """Return what the SMS with this key did to a case; None if it did nothing, or there is no such case."""
+        try:
+            case = self.store.read_case(receipt_keys(receipt).case_id)
+        except CaseNotFoundError:
+            return None
+        mark = once_hash(case.head.case_id, key.hex())
+        return next((event.kind for event in case.events if event.once == mark), None)
+
     def again(self, words: str, key: bytes, sender: Sender) -> Known | None:
         """Return the open case that the same words went to before; None if they are new, or this very SMS."""
         symbols = sender.said.get(hash_of(words), "")
@@ -127,7 +136,7 @@ class SmsCases:
         """Hold words that go to no case until LAPOR or BALAS makes use of them. They replace no reason for BELUM
         where no case is open: nobody is told there that they wait."""
         if not (sender.kept_for and known) or any(each.head.open for each in known):
-            sender.hold(words[:REASON_MAX], REASON_MAX)
+            sender.hold(words, BODY_MAX)
 
     @staticmethod
     def in_danger(sender: Sender, case: Known) -> bool:

@@ -17,6 +17,7 @@ from functions.actions.reporter.sms_cases import ANSWERS, Known, SmsCases, not_i
 from functions.actions.reporter.submit import Submit
 from functions.actions.reporter.texting.places import CORRECTS, SmsPlaces
 from functions.actions.reporter.texting.which_case import case_of
+from functions.actions.reporter.texting.whole_sms import Sms, rest_key
 from functions.casework.access import is_accused
 from functions.casework.case import Kind
 from functions.casework.channel import Channel, Contact
@@ -26,7 +27,7 @@ from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import Asked, Sender, hash_of
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
 from functions.casework.receipt import Receipt
-from functions.casework.report import REASON_MAX, Report
+from functions.casework.report import BODY_MAX, Report
 from functions.casework.routing.correction import TEXT_OFFERED
 from functions.casework.understanding.about import asked_within, wants_secrecy
 from functions.casework.understanding.danger import is_despair
@@ -51,19 +52,6 @@ REFUSES = re.compile(
 WHEN = re.compile(r"\b(?:kapan|kpan|kpn|kpan\w*|bila lah|iraha)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Sms:
-    """One whole SMS. Under the same ``key`` (16 random bytes) a repeat is the same act. ``muted``: its number wants no
-    SMS. ``unheard``: no answer to small talk would leave, so nothing waits for one."""
-
-    number: str
-    text: str
-    key: bytes
-    suspicious: bool = False
-    muted: bool = False
-    unheard: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class SmsWords:
     """Makes reports and answers of words. ``instance`` and ``district`` as in ``SmsActs``."""
@@ -85,7 +73,10 @@ class SmsWords:
             return say.state(case.head, case.short)
         topics, said_now = self.submit.directory.topics, asked.words or asked.whole
         words = said_now if sender.receipts else self.places.with_before(sender, said_now)
-        words = self.cases.words_of_first(sms.key) or words  # a delivery cut short joined more than waits now
+        whole, words = (
+            words,
+            self.cases.words_of_first(sms.key) or words,
+        )  # a delivery cut short joined more than waits now
         said = what_is_said(words, self.submit.directory, self.instance)
         again = self.places.of_last(sender, words, said.places)
         places = again or self.places.here(sender, words) or said.places
@@ -94,12 +85,13 @@ class SmsWords:
             kind=Kind.PENGADUAN,
             topic=OTHER_TOPIC if OTHER_TOPIC in topics else next(iter(topics)),
             district=away or places.district or self.places.likely(places),
-            body=words,
+            body=words[:BODY_MAX],
         )
         suspicious = sms.suspicious or said.nature.sort is Sort.SPAM
         done = self.submit(report, sms.key, suspicious=suspicious, contact=Contact(Channel.SMS, sms.number))
         if done.receipt is None:
             raise NotFoundProblem
+        self.add_rest(sms, done.receipt, whole)
         sender.add(done.receipt.symbols, doubtful=suspicious)
         sender.last = done.receipt.symbols
         sender.ask(Asked.NOTHING)
@@ -191,12 +183,18 @@ class SmsWords:
             return say.state(before.head, before.short)
         places = self.places.answered(sender, asked.words, case)
         try:
-            self.converse.write(case.receipt, asked.words, sms.key.hex(), places.district if places else "")
+            district = places.district if places else ""
+            self.converse.write(case.receipt, asked.words[:BODY_MAX], sms.key.hex(), district)
+            self.add_rest(sms, case.receipt, asked.words)
         except NotNowProblem:  # the case is closed: a later BELUM uses the words as its reason
-            sender.keep(asked.words[:REASON_MAX], case.receipt.symbols)
+            sender.keep(asked.words, case.receipt.symbols)
             return say.with_more(say.state(case.head, case.short), say.HELD)
         except TooManyProblem:
             return self.report(sms, sender, asked)
+        return self.added(sender, asked, case, places)
+
+    def added(self, sender: Sender, asked: ParsedSms, case: Known, places: PlacesNamed | None) -> str:
+        """Remember that words were added to a case, and return what somebody is told whose words these are."""
         sender.keep(asked.words)
         sender.last = case.receipt.symbols
         sender.remember(asked.words)
@@ -228,6 +226,11 @@ class SmsWords:
     def _asked_beside(words: str) -> str:
         """Return what words ask of us beside all that they tell, answered; "" if nothing."""
         return say.UNTOLD if wants_secrecy(words) else BESIDE.get(asked_within(words), "")
+
+    def add_rest(self, sms: Sms, receipt: Receipt, words: str) -> None:
+        """Add to a case what is too long for one message: a long SMS has up to 39,000 characters."""
+        if rest := words[BODY_MAX:]:
+            self.converse.write(receipt, f"[...]{rest}", rest_key(sms.key))
 
     def _asked_whom(self, sender: Sender, case: Known, answer: str) -> str:
         """Return the answer, and the question whether those are meant whom the words newly accuse."""

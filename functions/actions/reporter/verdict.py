@@ -8,18 +8,33 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from functions.actions.common.append import counted
+from functions.actions.common.append import Once, check_key, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.access import is_accused, is_kept_from, returned_to
 from functions.casework.case import CaseHead
 from functions.casework.case_changes import with_second
 from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
+from functions.casework.problems import InvalidInputProblem
+from functions.casework.report import REASON_MAX, read_text
 from functions.casework.stages import Actor, Stage
 from functions.crypto.seal.bound_facts import proven, wrapped_again
 from functions.crypto.seal.public_keys import PublicKeys
 
 RATINGS = frozenset({"1", "2", "3", "4", "5"})
+
+
+def read_reason(reason: str) -> str:
+    """Return the reason of a verdict or an appeal, cleaned. Raises InvalidInputProblem."""
+    text, errors = read_text({"reason": reason}, "reason", REASON_MAX, required=True)
+    if errors:
+        raise InvalidInputProblem(*errors)
+    return text
+
+
+def once_under(key: str, reason: str) -> Once | None:
+    """Return the mark of a verdict by a client's key, None without one. Raises InvalidInputProblem."""
+    return Once(check_key("key", key), "reason", reason) if key else None
 
 
 def confirmed(head: CaseHead, rating: str) -> CaseHead:

@@ -57,6 +57,11 @@ class Long:
         """Whether every part came."""
         return len(self.got) >= self.of
 
+    def act_key(self) -> bytes:
+        """Return the key of what it asks for: another one if parts are missing. These may still come."""
+        key = bytes.fromhex(self.key)
+        return key if self.whole else sha256(key + self.text().encode()).digest()[: len(key)]
+
     def text(self) -> str:
         """Return the parts in order, with ``[...]`` in place of missing ones."""
         parts = (self.got.get(str(n)) for n in range(1, self.of + 1))

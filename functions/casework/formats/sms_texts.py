@@ -29,6 +29,10 @@ ADDED = (  # right as well if it was a question or thanks
 )
 ADDED_WHERE = f"Sudah ditambahkan ke laporan {{short}}; petugas membacanya. {WHERE}"
 ADDED_WHICH = "Sudah ditambahkan ke laporan {short}. Maksud Anda laporan lain? Balas kodenya saja: {codes}."
+WALLED = (
+    "Laporan {short} dibaca dinas yang Anda laporkan, jadi SMS tadi tidak kami tambahkan ke sana. Tetap kirim? BALAS "
+    "{short} <isi>."
+)
 PLACED = "Dicatat: kecamatan {place}, laporan {short}. Keliru? Balas dengan kecamatan yang benar."
 VOID = "Teks untuk umum batal; yang baru kami tanyakan lagi."
 PLACE_WHICH = "Sudah ditambahkan ke laporan {short}. Kecamatan yang mana: {places}?"
@@ -162,7 +166,7 @@ TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
     *(REOPENED, REASON, ONLY_APPEAL, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
-    *(ADDED_WHERE, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
+    *(ADDED_WHERE, WALLED, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
     *(PLACE_BEFORE, HELD_CASE, CLOSED_THANKED, STATE_SHORT),
     *(ASK_WHAT, TALK, TALK_CASE, CALM, CALM_CASE, THANKED, NONE_HELD, UNKNOWN_OWN, STATES, ADDED_STATE),
     *(*ABOUT.values(), *ABOUT_CASE.values()),

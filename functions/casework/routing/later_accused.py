@@ -4,6 +4,7 @@ Nobody is taken off by words: this only narrows who may read a case. A person wh
 why (``given_to``), gives it back.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -12,30 +13,60 @@ from functions.casework.case import CaseHead
 from functions.casework.case_changes import handed_to, with_second
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.stages import CLOSED, Stage
-from functions.casework.understanding.accused import Accusation, Kept, accused_of
+from functions.casework.understanding.accused import Accusation, Complaint, Kept, accused_of
 from functions.casework.understanding.said import what_is_said
 
 UNMOVED = CLOSED | {Stage.DITERIMA, Stage.BANDING}  # on a sorting desk, or over: another desk changes no stage
 ENDS = (".", "!", "?")
+_THEY = re.compile(
+    r"\b(?:mereka|(?:petugas|ptgs|pegawai|teknisi|tukang|staf|satpam)\w*|(?:kantor|dinas)(?:nya| itu| tersebut)|"
+    r"(?:orang|org|urang|wong)(?:\s\w+){0,2}\s(?:kantor|dinas))\b",
+    re.IGNORECASE,
+)
+_PAYMENT = re.compile(
+    r"\b(?:harus|hrs|hrus|wajib|wjb|mesti|kudu|(?:di)?suruh|(?:di)?minta)\s(?:\w+\s)?(?:di|mem)?(?:bayar|byr)\b|"
+    r"\b(?:bayar|byr)\s(?:dulu|dl|dlu)\b",
+    re.IGNORECASE,
+)
 
 
 def newly_accused(
-    text: str, before: str, directory: Directory, instance: str, holder: str = ""
+    text: str, before: str, directory: Directory, instance: str, holder: str = "", *, accusing: bool = False
 ) -> tuple[Accusation, ...]:
     """Return whom later words accuse: by themselves, or read on from the words ``before`` them, if these alone do not.
     "" before them where they cannot be read. Staff of nobody named ("petugasnya") are those of the unit that holds the
-    case (``holder``), whatever its subject says."""
+    case (``holder``), whatever its subject says. In a case that tells of conduct, or is ``accusing`` already, an office
+    that they only point to did it: "orang pu yang minta"."""
     said = what_is_said(text, directory, instance)
     alone = said.accused
-    if said.complaint.unnamed and holder and directory.agencies[holder].kind is AgencyKind.UNIT:
+    theirs = said.complaint.unnamed or (not accusing and _is_theirs(text, said.complaint))
+    inspects = holder == directory.agencies[instance].inspectorate  # there "they" are whom a case accuses
+    if theirs and holder and not (inspects and accusing) and directory.agencies[holder].kind is AgencyKind.UNIT:
         alone = (*alone, Accusation(holder, "", sure=False))
-    if not before.strip():
+    pointed, earlier = said.complaint.pointed, what_is_said(before, directory, instance) if before.strip() else None
+    known = {each.agency for each in alone}
+    if pointed.to and (accusing or pointed.did or said.complaint.told or (earlier and earlier.complaint.told)):
+        alone += tuple(Accusation(code, "", sure=False) for code in pointed.to if code not in known)
+        known |= {*pointed.to}
+    if earlier is None:
         return alone
     joined = before + ("\n" if before.rstrip().endswith(ENDS) else " ") + text
-    known = {each.agency for each in alone}
-    more = [each for each in what_is_said(joined, directory, instance).accused if each.agency not in known]
-    told = accused_of(what_is_said(before, directory, instance).accused) if more else ()  # a reading is what costs
+    aside = frozenset() if said.complaint.told else pointed.aside
+    found = what_is_said(joined, directory, instance).accused
+    more = [each for each in found if each.agency not in known and each.agency not in aside]
+    told = accused_of(earlier.accused) if more else ()  # a reading is what costs
     return (*alone, *(each for each in more if each.agency not in told))
+
+
+def _is_theirs(text: str, said: Complaint) -> bool:
+    """Whether a deed is told, or payment is asked for, and only "they" did it: to the writer those who work on it."""
+    sure = any(each.sure and not each.undone for each in said.whom)
+    return not sure and _THEY.search(text) is not None and (said.harm or _PAYMENT.search(text) is not None)
+
+
+def accuses(head: CaseHead) -> bool:
+    """Whether a case accuses anybody already, or is kept from somebody."""
+    return bool(head.accused or head.desk_work.kept_from)
 
 
 def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -> CaseHead:

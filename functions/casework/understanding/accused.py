@@ -19,9 +19,10 @@ from functions.casework.routing.learnt import OUTSIDE, Likely
 from functions.casework.routing.responsible import learnt_units, responsible
 from functions.casework.routing.rules import read_rules, spoken_in, tokens_of
 from functions.casework.understanding.behaviour import complains
-from functions.casework.understanding.conduct import Blame, blamed_in
-from functions.casework.understanding.reading import Office, Part, Reading
+from functions.casework.understanding.conduct import Blame, blamed_in, is_told
+from functions.casework.understanding.reading import Office, Part, Pointed, Reading, pointed_in
 
+NOBODY: Final = Pointed()
 WORDS_SHOWN: Final = 12
 LEAN: Final = 2.0  # of ``complains``, log-odds, where the writer's own topic is abuse of office
 LIKELY: Final = -1.2  # the logarithm of a chance: whose subject it may be where no list knows it
@@ -66,11 +67,19 @@ def kept_from(accused: Sequence[Accusation], directory: Directory, instance: str
 class Complaint(NamedTuple):
     """``whom`` a text accuses of an instance (its units, itself, those above it), the surest first; ``conduct``: it
     complains about people in office, or may, whoever they are; ``unnamed``: whoever
-    did it is of no office that it names or speaks of ("petugasnya")."""
+    did it is of no office that it names or speaks of ("petugasnya"); ``harm``: it tells of any deed, whoever's;
+    ``pointed``: the offices that it only points to."""
 
     whom: tuple[Accusation, ...]
     conduct: bool
     unnamed: bool = False
+    harm: bool = False
+    pointed: Pointed = NOBODY
+
+    @property
+    def told(self) -> bool:
+        """Whether it tells or may tell of conduct, whoever's."""
+        return self.conduct or self.harm
 
 
 def look_for_accused(text: str, directory: Directory, instance: str, topic: str = "") -> Complaint:
@@ -98,7 +107,7 @@ def look_for_accused(text: str, directory: Directory, instance: str, topic: str 
         best.setdefault(each.agency, each)
     blames = [] if said.hardly else list(blamed_in(reading))
     unnamed = bool(blames) and not best and all(blame.office is None for blame in blames)
-    return Complaint(tuple(best.values()), conduct, unnamed)
+    return Complaint(tuple(best.values()), conduct, unnamed, is_told(reading), pointed_in(reading, text))
 
 
 def accused_of(accused: Sequence[Accusation]) -> tuple[str, ...]:

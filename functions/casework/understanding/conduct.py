@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from functions.casework.understanding.reading import NEAR, REACH, Office, Part, Reading
 
 CONDUCT: Final = ("hard", "hurt", "rude", "absent", "refused", "theirs", "listless", "slow")
+_HARM: Final = ("hard", "hurt", "rude")
 _UNDONE: Final = ("listless", "slow")
 _SUM_WITHIN: Final = 6  # words between "minta" and "uang"
 _SUM_DIGITS: Final = 3  # "narik 5000"
@@ -43,7 +44,7 @@ def blamed_in(reading: Reading) -> Iterator[Blame]:
         found = list(_late(reading, deed) if deed.kind in _UNDONE else _blamed(reading, deed))
         found += [blame._replace(office=each) for blame in found for each in _beside(reading, blame)]
         yield from found
-        if not found and deed.kind in ("hard", "hurt", "rude") and _of_nobody_named(reading, deed):
+        if not found and deed.kind in _HARM and _of_nobody_named(reading, deed):
             yield Blame(deed, None)
     for office in reading.offices:
         if office.part is Part.TARGET:
@@ -53,6 +54,11 @@ def blamed_in(reading: Reading) -> Iterator[Blame]:
         for office in () if others else reading.offices_of(reading.sentences[each.at], each.at):
             if office.at - each.to <= NEAR and office.to > each.at and not office.called.branch:
                 yield Blame(Deed(each.at, each.to, "rude"), office)
+
+
+def is_told(reading: Reading) -> bool:
+    """Whether any conduct is told that does harm, whoever did it."""
+    return any(deed.kind in (*_HARM, "theirs") for deed in _deeds(reading))
 
 
 def _deeds(reading: Reading) -> Iterator[Deed]:

@@ -17,7 +17,9 @@ _DANGER: Final = re.compile(
     r"dipukul(?:i|in)?|memukuli?|mukulin?|digebuk(?:i|in)?|disiksa|kdrt|dianiaya|dikeroyok|ditikam|ditusuk|dibacok|"
     r"bacok|dicekik|diancam bunuh|ditodong|mengamuk|ngamuk|tawuran|tersengat|kesetrum|tersetrum|"
     r"pendarahan|muntah darah|keracunan|diterkam|disambar|diseret (?:buaya|arus|air)|dimakan buaya|"
-    r"buaya (?:makan|bawa|gigit)|kelelep|klelep|cekik saya|ketindih|tertindih|menembaki?|nembaki?|gigit ular|"
+    r"buaya (?:makan|bawa|gigit)|dikepung|terkepung massa|(?:ke|ter)tusuk|"
+    r"diserang (?:buaya|beruang|ular|lebah|tawon)|(?:ke|ter)gencet|(?:kena|dipatok|dipatuk) ular|"
+    r"kelelep|klelep|cekik saya|ketindih|tertindih|menembaki?|nembaki?|gigit ular|"
     r"digigit anjing|kejebak|kejepit|ketimbun|dobrak|mendobrak|terseret|keseret|disekap|kejang|tidak bernapas|"
     r"digigit ular|serangan jantung|sesak napas|karam|gantung diri|minum racun|"
     r"(?:kapal|perahu|speed|ketinting)\w*\s(?:\w+\s){0,2}?(?:bocor|terbalik|tenggelam)|gas bocor|"
@@ -28,6 +30,8 @@ _DANGER: Final = re.compile(
     r"(?:masuk|terjun|nyemplung|kecemplung|terperosok)\s(?:ke\s|dalam\s)?(?:jurang|sungai|laut)|"
     r"(?:belum|blm|tidak|tdk|ga|gak) (?:pulang|kembali|ketemu|ditemukan)\s(?:\w+\s){0,3}?(?:hutan|laut|sungai|gunung)|"
     r"(?:hilang|tersesat|kesasar)\s(?:\w+\s){0,2}?(?:hutan|laut|sungai|gunung)|"
+    r"(?:api|padam|asap|roboh|runtuh|ambruk)\s(?:\w+\s){0,6}?masih\s(?:\w+\s)?di ?(?:dalam|dlm)|"
+    r"(?:kabel|kawat)\w*\s(?:(?!tidak|tdk|belum|blm|gak?|nda)\w+\s)?nyala|"
     r"(?:kabel|kawat)\w*\s(?:\w+\s){0,12}?(?:percik\w*|nyetrum|setrum|api|nyala api|memercik\w*)|"
     r"(?:butuh|panggil\w*|minta|kirim|perlu|tolong|mohon|carikan)\s(?:\w+\s){0,2}?ambulans?)\b",
     re.IGNORECASE,
@@ -38,9 +42,9 @@ _WEAPON: Final = (
 # Somebody who fell in and was not brought out: water, a well or a pit.
 _FALLEN: Final = re.compile(
     r"(?<!hampir )(?<!takut )(?<!rawan )(?<!bisa )"
-    r"\b(?:(?:jatuh|jtuh|jatoh|kecebur|tercebur|kecemplung|tercemplung|kejeblos|terperosok|keperosok)\s"
-    r"(?:\w+\s){0,3}?(?:sumur|sungai|kolam|laut|jurang|danau|septi[ck] ?tan[kg]|galian|lubang tambang|void)|"
-    r"masuk jurang)\b",
+    r"\b(?:(?:jatuh|jtuh|jatoh|kecebur|kejebur|tercebur|kecemplung|tercemplung|kejeblos|terperosok|keperosok)\s"
+    r"(?:\w+\s){0,3}?(?:sumur|sungai|parit|selokan|got|kolam|laut|jurang|danau|septi[ck] ?tan[kg]|galian|void|"
+    r"lubang tambang)|masuk jurang)\b",
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(
@@ -104,7 +108,7 @@ _AFAR: Final = re.compile(
     r"kelelep|hanyut|tersengat|kesetrum|tersetrum|kebanjiran|melahirkan|ambulans?|terguling|tertimbun|ketimbun|"
     r"perampok(?:an)?|meledak|karam)\b"
     r"|\b(?:orang|org|warga|ibu(?: ?ibu|2)?|untuk|ibu hamil|bumil|yang|yg|kalau|kalo|klo|"
-    r"kl)\s(?:\w+\s){0,2}?melahirkan\b"
+    r"kl)\s(?:(?!pendarahan|perdarahan|kejang|pingsan|sekarat)\w+\s){0,2}?melahirkan\b"
     r"|\b(?:sawah|kebun|ladang|padi|tanaman|lahan|tambak)\w*\b(?:(?!rumah|warga).){0,60}\bkebanjiran\b",
     re.IGNORECASE,
 )

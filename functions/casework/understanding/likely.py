@@ -85,6 +85,16 @@ def likely(text: str, standing: Standing = Standing.UNKNOWN) -> Likely:
 CUES: Final = 3.0  # a cue weighs a third of what it would weigh alone: several say the same
 
 
+def weighed(text: str, standing: Standing, *, life: bool) -> Mapping[str, float]:
+    """Return the shares of what a text may be. Whether it tells of danger does not hang on what stands with its writer
+    if it may be of a ``life``."""
+    shares = likely(text, standing).shares
+    if not life:
+        return shares
+    most = max(likely(text, each).shares.get("help", 0) for each in (Standing.NONE, Standing.OPEN))
+    return {**shares, "help": max(most, shares.get("help", 0))}
+
+
 def shown(text: str, standing: Standing = Standing.UNKNOWN) -> tuple[frozenset[str], frozenset[str]]:
     """Return what a text shows: its words ("=cek") as written and as meant, pairs, pieces, first ("^") and last ("$");
     and its cues: size ("~7"), lists ("%ask"), matters ("!2"), signs, and ``standing`` ("@open")."""

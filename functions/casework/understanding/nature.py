@@ -22,7 +22,7 @@ from functions.casework.understanding.about import (
     tells_beside,
 )
 from functions.casework.understanding.danger import is_in_danger, speaks_of_life
-from functions.casework.understanding.likely import MATTER, REPORT, Standing, likely, matter_of, tells_matter
+from functions.casework.understanding.likely import MATTER, REPORT, Standing, matter_of, tells_matter, weighed
 from functions.casework.understanding.silence import (
     beside_silence,
     is_another_wish,
@@ -176,7 +176,7 @@ def _by_its_words(text: str, words: list[str], standing: Standing) -> Nature:
 
 def _second_opinion(text: str, words: list[str], standing: Standing) -> Nature:
     """Return what a text is by ``likely``: a report unless that is sure."""
-    share = {**likely(text, standing).shares, **({} if speaks_of_reaching(text) else {"speak": 0.0})}
+    share = {**weighed(text, standing, life=speaks_of_life(text)), **({} if speaks_of_reaching(text) else {"speak": 0})}
     goods = is_sent_goods(text)
     if found := _weighty(text, words, standing, share, goods=goods):
         return found

@@ -37,6 +37,7 @@ _DENIED: Final = re.compile(
     r"\bnda|hapus|takut|bahaya|ketahuan|dipegang|\bblok|matikan|sudahi|\bdiam",
     re.IGNORECASE,
 )
+_GLUED: Final = re.compile(r"\b(gak?|ngga?k?|g|tdk|nda|tak)(mau|usah|ush|perlu)\b")  # "gamau"
 _BEFALLS: Final = frozenset(_BEFALLING.split())
 _SENDS: Final = re.compile(r"(?:me|di|ma)?(?:k|ng)i?ri?m(?:i|in|kan)?")
 _CLAUSE: Final = re.compile(r"[.,;!?\n]+")
@@ -112,6 +113,16 @@ _PASSIVE += (
     r"|\b(?:minta|mohon|harap|tolong)\s(?:\w+\s)?(?:tidak|tdk|tak|jangan|jgn)\s(?:\w+\s)?"
     r"di(?:hubungi|sms|kirimi|kabari|telepon|telpon|balas)\b|\b(?:jangan|jgn|stop)\sspam\b"
 )
+# What comes is not to come here, or the number is to be taken out: "balasan jangan masuk ke nomor ini".
+_PASSIVE += (
+    r"|\b(?:balasan|balesan|jawaban|sms|esemes|pesan|kabar|notif)\w*\s(?:\w+\s)?"
+    + _STOP
+    + r"\s(?:usah\s|sampai\s|sampe\s|"
+    r"ada\s|yang\s|yg\s)?(?:masuk|datang|dtg|lewat|lwt|via|ke|di|dikirim\w*|kirim|muncul)\b"
+    r"|\b(?:nomor|nomer|nmr|no)\s(?:\w+\s)?(?:saya|sy|sya|aku|ini|kami)\s(?:\w+\s)?(?:di)?(?:hapus|keluarkan|coret)\w*\b"
+    r"|\b(?:hapus|keluarkan|coret)\w*\s(?:\w+\s)?(?:nomor|nomer|nmr|no)\s(?:\w+\s)?(?:saya|sy|sya|aku|ini|kami)\b"
+)
+_PASSIVE += r"|\bno\s?reply\b|\b(?:udahan|sudahan|udahin|sudahin)\s(?:\w+\s)?(?:sms|balas|kabar)\w*\b"
 # Somebody else reads what comes to this phone.
 _WATCHED: Final = re.compile(
     r"\b(?:hp|hape|sms|pesan)\w*\s(?:\w+\s){0,3}?(?:dipegang|dipegangi|dibuka|dicek|diperiksa|dibaca|dilihat|"
@@ -140,10 +151,16 @@ _ALL_OWN: Final = (
     "saya sy sya aku ak aq q ku kami kmi kita ulun pak pa bu min mas mbak mba kak bang ya iya ok oke baik sekarang "
     "skrg skrng skarang saiki sudah sdh udah udh dah aman tidak tdk tak ga gak nda ndak apa apa2 papa masalah gpp "
     "gapapa ini nomor no nomer nmr hp hape sini ke maaf halo lagi lg kembali saja aja sj dan tolong mohon minta "
+    "pegang dipegang kupegang sendiri sdri baru bawa pegangan "
     "silakan silahkan bisa boleh mulai terima kasih makasih jadi kok deh lah di lewat sms pesan kabar balasan jawaban"
 )
 _OWN: Final = frozenset(_ALL_OWN.split())
-_BEHIND_OWN: Final = re.compile(r"\s*(?:karena|krn|karna|soalnya|sebab|hp|hape|suami)\b", re.IGNORECASE)
+_PHONE: Final = re.compile(r"\b(?:hp|hape|nomor|nomer|nmr|no|kartu|sim)(?:nya|ku)?\b", re.IGNORECASE)
+_BEHIND_OWN: Final = re.compile(
+    r"\s*(?:karena|krn|karna|soalnya|sebab|hp|hape|suami\s(?:saya\s|sy\s)?(?:sudah|sdh|udah|lagi|lg|pergi|tidak|"
+    r"tdk|gak?|kerja))\b",
+    re.IGNORECASE,
+)
 _AGAIN: Final = re.compile(r"\b(?:lagi|lg|kembali)\s*$", re.IGNORECASE)
 # A wish for another time, on a condition, or asked: silence is for good until it is none of these.
 _NOT_YET: Final = re.compile(
@@ -209,6 +226,9 @@ def _is_own_wish(text: str, found: re.Match[str]) -> bool:
     asked = "?" in text[found.start() :]
     if asked or _NO_WISH.search(before) or not (got is None or _OF_WORDS.fullmatch(got[1])):
         return False
+    others = [each for each in _CLAUSE.split(f"{text[: found.start()]},{text[found.end() :]}") if _PHONE.search(each)]
+    if not all(_is_all_own(each) for each in others):
+        return False  # "nomor ini mau saya kasih adik, boleh sms lagi"
     gives_why = _AGAIN.search(found[0]) and _BEHIND_OWN.match(behind)
     return _is_all_own(before) and (gives_why is not None or _is_all_own(behind))
 
@@ -258,7 +278,7 @@ def is_sent_goods(text: str) -> bool:
 
 def _within(words: list[str]) -> list[str] | None:
     """Return the words around an order that stands among them; None if there is none, or somebody else gave it."""
-    said = " ".join(words)
+    said = _GLUED.sub(r"\1 \2", " ".join(words))
     if (found := _compiled(_ORDER).search(said)) and not _SAID.search(said[: found.start()]):
         after = said[found.end() :].split()
         idle = (n for n, word in enumerate(after) if any_in([word], "because") or not any_in([word], "quiet", *_IDLE))

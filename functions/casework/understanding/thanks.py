@@ -35,7 +35,7 @@ _HAVING: Final = re.compile(
     r"rapi|keruk|kuras|cor|bangun|selesai|sambung|dandan|urus|kerja|tangani|timbun|ratakan|semprot|sedot|buatkan|"
     r"salurkan|bagikan|cairkan|kandang|tertib)\w*|"
     r"nyala|menyala|nyambung|normal|lancar|mulus|jernih|bening|bersih|baik|bagus|bgs|apik|becik|mantap|cair|padhang|"
-    r"padang|caang|terang\w*|nyaman|layak|kering|surut|adem|pulih|sembuh|datar)\b",
+    r"padang|caang|terang\w*|nyaman|layak|adem|pulih|sembuh|datar)\b",
     re.IGNORECASE,
 )
 # What came or works says so only beside thanks or praise: "sudah ada korban pak".
@@ -45,6 +45,7 @@ _CAME: Final = re.compile(
     r"tenang|muncul|bisa|kembali)\b",
     re.IGNORECASE,
 )
+_RECEIVED: Final = re.compile(r"\b(?:di)?(?:terima|trima|tarima|dapat|dapet|dpt|ambil)\b", re.IGNORECASE)
 _THANKS: Final = re.compile(
     r"\b(?:terima ?kasih|ma?ka?si\w*|mksh?|tri?ms?|trimakasih|alhamdulil+ah|syukur|suwun|nuwun|nuhun|mantap|sip)\b",
     re.IGNORECASE,
@@ -54,7 +55,8 @@ _AGAINST: Final = re.compile(
     r"\b(?:lagi|lg|lgi|apanya|dulu|dl|dlu|baru|setelah|stlh|asal|tambah|makin|kades|kadis|oknum|pejabat|polisi|petugasnya|"
     r"duit|du?wit|uang\w*|bayar|dibayar|membayar|mbayar|setor\w*|pungli|suap|juta|jt|ribu|rb|rekaman|bukti\w*|saksi|"
     r"korban|dicuri|\w*maling\w*|dibakar|dibuang|dirusak|dicabut|diusir|dihapus|dicoret|dicari|diancam|ancam\w*|sarang|ular|"
-    r"jatuh|terjatuh|kecelakaan|coklat|cokelat|hitam|kuning)\b",
+    r"jatuh|terjatuh|kecelakaan|coklat|cokelat|hitam|kuning|kalau|kalo|klo|jika|andai\w*|seandainya|coba|harus\w*|"
+    r"mesti\w*|sebaiknya|ternyata|rokok|amplop)(?:nya|ny)?\b",
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(r"[.,;!:\n]+")
@@ -63,11 +65,16 @@ _BLESSES: Final = re.compile(
     re.IGNORECASE,
 )
 _WHERE_WORDS: Final = (
-    "di ke depan dekat belakang samping sekitar pasar warga rumah jalan masjid semua sini sana yg yang ini itu nya "
+    "di ke depan dekat belakang samping sekitar pasar warga jalan masjid semua sini sana yg yang ini itu nya "
+    "semalam senang gembira puas memuaskan hasil hasilnya oleh benderang berterima dinas pemkab pemda "
+    "salut hebat keren jempol top atas bantuan perhatian perhatiannya tanggap layanan pelayanan kerjasama "
+    "respon responnya kerja kerjanya cepat sekali banget "
     "sejak dari tadi kemarin kmrn malam pagi siang sore hari petugas cek saya kami bisa lewat"
 )
 _WHERE: Final = frozenset(_WHERE_WORDS.split())
-ASIDE_MOST: Final = 1  # words of a clause that say something else: "kabelnya menjuntai" are two
+# Where it was flooded; a well that is dry is not well.
+_DRY: Final = re.compile(_NOW + r"(?:kering|surut|asat)\b", re.IGNORECASE)
+_FLOODED: Final = re.compile(r"banjir|genang|becek|rendam|meluap|luapan|\brob\b|basah|mampet|sumbat", re.IGNORECASE)
 _UNWELL: Final = re.compile(
     r"\b(?:tapi|tp|tetapi|ttpi|tpi|padahal|pdhl|cuma|cuman|hanya|doang|tetap|ttp|malah\w*|masih|msh|blm|belum|blum|"
     r"bohong\w*|"
@@ -139,9 +146,14 @@ def may_tell(words: Sequence[str], *, doubtful: bool) -> bool:
 def accepts(text: str, told: Collection[str] = ()) -> bool:
     """Whether words to a closed case say that it is well and nothing beside it: "sudah sy terima ktpnya, terima kasih".
     A case confirmed wrongly is over, so in doubt they do not. ``told``: words of the case, which say nothing new."""
-    if len(text.split()) > ACCEPTS_MOST or contradicts(text) or not says_well(text):
+    dry = _DRY.search(text) is not None and any(_FLOODED.search(word) for word in told)
+    if len(text.split()) > ACCEPTS_MOST or contradicts(text) or not (says_well(text) or dry):
         return False
-    return all(_tells_no_more(clause, told) for clause in _CLAUSE.split(text))
+    got = _THANKS.search(text) is not None  # thanks for what was received name it: "sudah sy terima ktpnya"
+    return all(
+        _tells_no_more(clause, told, int(got and _RECEIVED.search(clause) is not None))
+        for clause in _CLAUSE.split(text)
+    )
 
 
 def contradicts(text: str) -> bool:
@@ -158,13 +170,14 @@ def says_well(text: str) -> bool:
     return done or came or _NO_MORE.search(text) is not None or _HAVING.search(said) is not None
 
 
-def _tells_no_more(clause: str, told: Collection[str]) -> bool:
+def _tells_no_more(clause: str, told: Collection[str], most: int) -> bool:
     left = " ".join(words_of(clause))
-    for pattern in (_NO_MORE, _RESTORED, _HAVING, _CAME):
+    for pattern in (_NO_MORE, _RESTORED, _HAVING, _CAME, _DRY):
         left = pattern.sub(" ", left)
-    more = [word for word in left.split() if word.removesuffix("nya") not in told and word not in _WHERE]
+    bare = ((word, word.removesuffix("nya")) for word in left.split())
+    more = [word for word, base in bare if base not in told and not {word, base} & _WHERE]
     more = [word for word in more if not any_in([word], *CLOSING, "greeting", "yes", "agreed")]
-    return len(more) <= ASIDE_MOST or _BLESSES.search(clause) is not None
+    return len(more) <= most or _BLESSES.search(clause) is not None
 
 
 def postpones(text: str) -> bool:
@@ -226,6 +239,10 @@ def settles(words: Sequence[str]) -> bool:
 _WITHDRAWING: Final = re.compile(
     r"\b(?:men|me|di|nge)?(?:batal\w*|cabut\w*|tarik\w*|hapus\w*|narik|nyabut|mundur)\b", re.IGNORECASE
 )
+_REPORTS: Final = re.compile(
+    r"\b(?:(?:me|nge)?lapor\w*|\w*adu(?:an|kan)?\w*|keluhan\w*|data|jadi|mau|ingin|minta|saja|aja|aj|sj|dulu|di)\b",
+    re.IGNORECASE,
+)
 # Before the word: a denial, force, or whoever wants it. "minta" alone is the writer's own.
 _NOT_OWN: Final = re.compile(
     r"\b(?:(?:tidak|tdk|tak|ga|gak|g|nggak|ngga|enggak|nda|ndak|kada|takkan)\s(?:mau|akan|ingin|pernah|bisa|boleh|"
@@ -237,6 +254,12 @@ _NOT_OWN: Final = re.compile(
     re.IGNORECASE,
 )
 _PIECE: Final = re.compile(r"[.,;!?\n]+")
+
+
+def tells_beside_withdrawal(text: str) -> bool:
+    """Whether a text that withdraws says why: "cabut laporan krn diancam pegawai PU"."""
+    left = " ".join(words_of(_REPORTS.sub(" ", _WITHDRAWING.sub(" ", text)))).split()
+    return any(not any_in([word], "address", "self", "greeting", "yes", "no", "thanks", "already") for word in left)
 
 
 def is_no_withdrawal(text: str) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import Known, is_coded
-from functions.actions.reporter.sms_words import Sms
 from functions.actions.reporter.texting.places import AGAIN, CORRECTS, SmsPlaces
+from functions.actions.reporter.texting.whole_sms import Sms, rest_key
 from functions.casework.access import reporter_moves
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, ParsedSms
@@ -120,14 +120,20 @@ def reopened(converse: Converse, sms: Sms, sender: Sender, case: Known, reason: 
     """Reopen a case and return the answer; what is too long for a reason is added to it. If it cannot be, the words
     wait, and the answer names what is left: a case is reopened once."""
     ours = case.receipt.symbols in sender.receipts
+    number = sms.number if ours else ""
     try:
-        converse.verdict(case.receipt, "belum", reason=reason[:REASON_MAX], number=sms.number if ours else "")
+        converse.verdict(case.receipt, "belum", reason=reason[:REASON_MAX], number=number, key=sms.key.hex())
     except Problem:
-        sender.keep(reason[:REASON_MAX], case.receipt.symbols)
+        sender.keep(reason, case.receipt.symbols)
         if Move.APPEAL in reporter_moves(case.head):
             return say.only_appeal(case.short, url)
         return say.with_more(say.state(case.head, case.short), say.HELD)
+    return gone_on(converse, sms, sender, case, reason)
+
+
+def gone_on(converse: Converse, sms: Sms, sender: Sender, case: Known, reason: str) -> str:
+    """Add what is too long for the reason of a case that was reopened, and return the answer."""
     sender.keep("")
     if rest := reason[REASON_MAX:]:
-        converse.write(case.receipt, f"[...]{rest}", sms.key.hex())
+        converse.write(case.receipt, f"[...]{rest}", rest_key(sms.key))
     return say.REOPENED.format(short=case.short)

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from functions.actions.reporter.sms_cases import Known, not_in_quarantine
-from functions.actions.reporter.sms_words import Sms, SmsWords
+from functions.actions.reporter.sms_words import SmsWords
+from functions.actions.reporter.texting.whole_sms import Sms
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_about import ABOUT, ABOUT_CASE, BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.report import REASON_MAX
 from functions.casework.understanding.about import HOW, asked_about, asked_beside, is_curse, surely_about, tells_beside
-from functions.casework.understanding.likely import OF_REPORTS
+from functions.casework.understanding.likely import MATTER as SPEAKS
+from functions.casework.understanding.likely import OF_REPORTS, matter_of
 from functions.casework.understanding.nature import Nature, Sort
 from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.spelling import words_of
@@ -27,6 +29,7 @@ from functions.casework.understanding.unaddressed import is_among_people
 DOUBTFUL = Nature(likely=True)  # words that may be none
 MATTER = 6  # words of a matter of its own
 LONG = 16  # words of a question or thanks that tell something besides
+ASKS_WORDS = 6  # words that ask for one's own text and tell nothing
 MENU = 2  # words that ask for the commands
 KEPT_SURE = 0.97  # that it is thanks, talk or a question and nothing for an open case: "pagi jam 6 smpe 9"
 PLACED_SURE = 0.95  # the same of somebody without a case: talk seldom names a village
@@ -100,8 +103,12 @@ class SmsTalk:
         return "" if before else say.ADVERT
 
     def read_there(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Say where a report can be read."""
-        return say.read_there(self.url)
+        """Say where a report can be read. Words that may tell something wait for LAPOR or BALAS."""
+        tells = len(asked.whole.split()) > ASKS_WORDS or matter_of(words_of(asked.whole)) >= SPEAKS
+        if tells:
+            self.words.cases.hold(asked.whole, sender, known)
+        held = say.HELD_CASE if any(each.head.open for each in known) else say.HELD
+        return say.with_more(say.read_there(self.url), held if tells else "")
 
     def is_answered_so(self, sender: Sender, read: ParsedSms, asked: ParsedSms, known: Sequence[Known]) -> bool:
         """Whether words that are kept beside a case are answered as what they were ``read`` as: their writer, who

@@ -10,17 +10,30 @@ from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import Known, SmsCases, ask_which, is_coded
-from functions.actions.reporter.sms_words import Sms, SmsWords
+from functions.actions.reporter.sms_words import SmsWords
 from functions.actions.reporter.texting.closed import reopened
 from functions.actions.reporter.texting.talk import MATTER
+from functions.actions.reporter.texting.whole_sms import Sms
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import ANY, Asked, Sender, hash_of
 from functions.casework.problems import NotNowProblem
 from functions.casework.receipt import Receipt
-from functions.casework.report import REASON_MAX
-from functions.casework.understanding.thanks import only_closes
+from functions.casework.report import BODY_MAX, REASON_MAX
+from functions.casework.understanding.thanks import only_closes, tells_beside_withdrawal
+
+
+def over(sender: Sender, words: str, case: Known) -> str:
+    """Forget a case that is confirmed, and return the answer. ``words`` are those that its officers do not read: they
+    wait until their sender says what they are."""
+    sender.forget(case.receipt.symbols)
+    sender.last = case.receipt.symbols
+    thanks = say.THANKS.format(short=case.short)
+    if only_closes(words):
+        return thanks
+    sender.hold(words, BODY_MAX)
+    return say.with_more(thanks, say.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +54,10 @@ class SmsVerdicts:
         return self.words.converse
 
     def _reads(self, asked: ParsedSms, case: Known, known: Sequence[Known]) -> bool:
-        """Whether what is said may go to a case: it is named by its code, or no other accuses whoever works on it."""
-        return bool(asked.short or asked.receipt) or self.cases.may_read(case, asked.whole, known)
+        """Whether what is said may go to a case: its code stands beside it, or no other accuses whoever works on it. A
+        code that comes later is none beside it: our own answer names it."""
+        beside = bool(asked.short or asked.receipt) and set(asked.words.split()) <= set(asked.whole.split())
+        return beside or self.cases.may_read(case, asked.words or asked.whole, known)
 
     def withdraw(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Tell the officer that the reporter gives up. Only the receipt deletes a case: numbers can be forged."""
@@ -50,7 +65,10 @@ class SmsVerdicts:
         if case is None or not case.head.open or not self._reads(asked, case, known):
             words = asked.whole if known else asked.words
             if len(words.split()) <= MATTER:
-                return say.WITHDRAW
+                more = tells_beside_withdrawal(asked.whole)
+                if more:
+                    self.cases.hold(asked.whole, sender, known)
+                return say.with_more(say.WITHDRAW, say.HELD if more else "")
             added = self.words.add(sms, sender, replace(asked, command=Command.TEXT, words=words), known)
             return say.with_more(added, say.WITHDRAW) if known else added
         self.words.to_case(sms, sender, replace(asked, words=asked.whole), case)
@@ -62,26 +80,39 @@ class SmsVerdicts:
         only = closed or known
         case = self.cases.the_one(asked, only) or self.cases.named(asked, known)
         if case is None:
-            if not is_coded(asked) and only:
-                sender.keep(asked.whole)
-            return say.UNKNOWN if is_coded(asked) else ask_which(only, Command.SELESAI, sender)
+            return say.UNKNOWN if is_coded(asked) else self._which_done(sms, sender, asked, known, only)
         reads = self._reads(asked, case, known)
         if case.head.open and not reads:
-            return self.words.add(sms, sender, ParsedSms(Command.TEXT, asked.whole, asked.whole), known)
+            said = asked.words if asked.short else asked.whole
+            return self.words.add(sms, sender, ParsedSms(Command.TEXT, said, said), known)
         if case.head.open:
             words = f"SELESAI {asked.words}".strip() if asked.command is Command.SELESAI else asked.words
             self.words.to_case(sms, sender, replace(asked, words=words), case)
             return say.DONE_NOTED.format(short=case.short)
         try:
-            self.converse.verdict(case.receipt, "selesai", reason=asked.words[:REASON_MAX] if reads else "")
+            reason = asked.words[:REASON_MAX] if reads else ""
+            self.converse.verdict(case.receipt, "selesai", reason=reason, key=sms.key.hex())
         except NotNowProblem:
             return say.state(case.head, case.short)
-        sender.forget(case.receipt.symbols)
-        thanks = say.THANKS.format(short=case.short)
-        if reads or only_closes(asked.words):
-            return thanks
-        sender.hold(asked.words, REASON_MAX)
-        return say.with_more(thanks, say.HELD)
+        return over(sender, asked.words[len(reason) :], case)
+
+    def _which_done(
+        self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known], only: Sequence[Known]
+    ) -> str:
+        """Ask which case is done. What is told beside goes to an open case at once if another may not read it."""
+        beside = not only_closes(asked.whole)
+        walled = any(not self.cases.may_read(each, asked.whole, known) for each in only)
+        if beside and walled and any(each.head.open for each in known):
+            return self.words.add(sms, sender, ParsedSms(Command.TEXT, asked.whole, asked.whole), known)
+        if only:
+            sender.keep(asked.whole)
+        return say.with_more(ask_which(only, Command.SELESAI, sender), say.HELD if only and beside else "")
+
+    def _which_undone(self, closed: Sequence[Known], words: str, known: Sequence[Known]) -> str:
+        """Ask which case is not done. The example is one whose officers may read the words that wait."""
+        safe = [each for each in closed if self.cases.may_read(each, words, known)]
+        shorts = [each.short for each in (*(each for each in closed if each not in safe), *safe)]
+        return say.which(shorts, Command.BELUM.upper())
 
     def _beside_open(
         self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known], closed: Sequence[Known]
@@ -105,8 +136,9 @@ class SmsVerdicts:
             if said and any(each.head.open for each in known):
                 return self._beside_open(sms, sender, asked, known, closed)
             if said:
-                sender.keep(said[:REASON_MAX], ANY)
-            return say.which([each.short for each in closed], Command.BELUM.upper())
+                sender.keep(said, ANY)
+            more = say.HELD if said and asked.command is not Command.BELUM else ""
+            return say.with_more(self._which_undone(closed, said or waits, known), more)
         case = self.cases.named(asked, known) or meant
         alone = len(asked.whole.split()) == 1 and len(known) == 1
         if case is None and alone and not self.cases.waits_for_answer(known):
@@ -116,6 +148,7 @@ class SmsVerdicts:
             text = ParsedSms(Command.TEXT, whole, asked.whole, asked.receipt, asked.short, unknown=asked.unknown)
             return self.words.add(sms, sender, text, known)
         reason = asked.words or (sender.kept if sender.kept_for in (case.receipt.symbols, ANY) else "")
-        if not reason:
-            return say.REASON.format(short=case.short)
+        unread = not asked.words and not self.cases.may_read(case, reason, known)  # they were sent without its code
+        if unread or not reason:
+            return say.with_more(say.REASON.format(short=case.short), say.HELD if unread and sender.waiting else "")
         return reopened(self.converse, sms, sender, case, reason, self.url)

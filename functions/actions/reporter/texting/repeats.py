@@ -1,0 +1,70 @@
+"""An SMS that was carried out before, though what is kept of its number does not say so: a delivery was cut short
+between the act and the writing of the slip, or two deliveries ran at once.
+
+The act itself bears the key of its SMS, so it is looked for before anything is done: by now its case may be over, or
+another may be meant by the same words.
+
+Tests: ``tests/doors/test_sms_cut_short.py``.
+"""
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from functions.actions.reporter.sms_cases import Known
+from functions.actions.reporter.sms_words import SmsWords
+from functions.actions.reporter.texting.closed import gone_on
+from functions.actions.reporter.texting.verdicts import over
+from functions.actions.reporter.texting.whole_sms import Sms
+from functions.casework.case import EventKind
+from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_command import Command, ParsedSms
+from functions.casework.formats.sms_sender import Sender
+from functions.casework.problems import Problem
+from functions.casework.receipt import Receipt
+from functions.casework.report import BODY_MAX, REASON_MAX
+from functions.crypto.seal.sealing import receipt_for
+
+END = 12  # characters by which words are found again
+
+
+@dataclass(frozen=True, slots=True)
+class SmsRepeats:
+    """Recognises such SMS."""
+
+    words: SmsWords
+
+    def answer(self, sms: Sms, sender: Sender, asked: ParsedSms, receipts: Collection[str]) -> str | None:
+        """Finish what an SMS did before and return its answer; None if it did nothing. ``receipts`` are the cases that
+        it may have changed, beside one that it names."""
+        chosen = sender.kept if asked.short else ""  # a code alone moves what was said before
+        words, cases = asked.words or chosen or asked.whole, self.words.cases
+        if cases.find(receipt_for(sms.key)):
+            return self.words.report(sms, sender, replace(asked, command=Command.LAPOR, words=words))
+        named = [asked.receipt.symbols] if asked.receipt else []
+        for symbols in dict.fromkeys([*named, *receipts]):
+            done = cases.done_under(Receipt(symbols), sms.key)
+            if done and (case := cases.find(Receipt(symbols))):
+                return self._finished(sms, sender, replace(asked, words=words), case, done)
+        return None
+
+    def _finished(self, sms: Sms, sender: Sender, asked: ParsedSms, case: Known, done: EventKind) -> str:
+        if done is EventKind.CONFIRM:
+            return self._confirmed(sender, asked, case)
+        if done is EventKind.REOPEN:
+            try:
+                return gone_on(self.words.converse, sms, sender, case, asked.words)
+            except Problem:  # closed again meanwhile
+                sender.hold(asked.words[REASON_MAX:], BODY_MAX)
+                return say.with_more(say.state(case.head, case.short), say.HELD)
+        with suppress(Problem):  # closed meanwhile, or full
+            self.words.add_rest(sms, case.receipt, asked.words)
+        answer = self.words.added(sender, asked, case, self.words.places.answered(sender, asked.words, case))
+        noted = {Command.CABUT: say.WITHDRAW_NOTED, Command.SELESAI: say.DONE_NOTED}
+        return noted[asked.command].format(short=case.short) if asked.command in noted else answer
+
+    def _confirmed(self, sender: Sender, asked: ParsedSms, case: Known) -> str:
+        """Forget a case that is confirmed. What its officers do not read waits, as the first delivery left it."""
+        said = self.words.converse.read(case.receipt).messages[-1].body
+        reads = asked.words[:REASON_MAX][-END:] in said  # its code, of a case that is over, may stand before
+        return over(sender, asked.words[REASON_MAX:] if reads else asked.words, case)
