@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+from flask import Flask, Response
+
 from functions.casework.formats import foreign_text
+from functions.web.language import resolve_answers
 from tests.markup import page
 from tests.world import JSON, World
 
@@ -40,3 +44,13 @@ def test_json_has_no_marks_and_what_is_stored_has_none(world: World) -> None:
     refused = world.intake.post("/api/reports", json=world.fields(body="", lang="jv"), headers=JSON)
     assert (asked.status_code, refused.status_code) == (200, 422)
     assert not MARKS.search(asked.text + refused.text)
+
+
+@pytest.mark.parametrize("media_type", ["image/jpeg", "image/png", "application/pdf", "application/octet-stream"])
+def test_bytes_that_hold_those_of_a_mark_by_chance_are_answered_as_they_are(media_type: str) -> None:
+    """One photo of a megabyte in sixteen does."""
+    app, raw = Flask(__name__), b"\xff\xd8" + foreign_text.START.encode() + b"\xff" + rb"\ufdd0"
+    app.add_url_rule("/", view_func=lambda: Response(raw, mimetype=media_type))
+    resolve_answers(app)
+    answer = app.test_client().get("/")
+    assert (answer.status_code, answer.get_data()) == (200, raw)
