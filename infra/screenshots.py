@@ -149,6 +149,7 @@ def returning(reporter: Person, scene: Scene) -> None:
 
 def sorting(coordinator: Person, scene: Scene, case_id: str) -> None:
     """The coordinator's desk, from his mail to the way out."""
+    scene.batch_comes(case_id)  # what accuses comes in the morning
     letter = mail(scene.post, COORDINATOR, case_id)
     coordinator.page.set_content(letter["html"])
     shoot(coordinator.page, "mail")

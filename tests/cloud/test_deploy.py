@@ -222,7 +222,6 @@ def test_the_courier_comes_by_the_schedule_without_being_called(edge: Edge) -> N
     assert wait_for(lambda: len(edge.mails()) > before, 90)
 
 
-@pytest.mark.long
 def test_keys_rotate_and_every_report_still_opens(edge: Edge, turn: Turn) -> None:
     for run in turn.runs:
         ran = run.result()
