@@ -62,6 +62,7 @@ def publication(reporter: Person, officer: Person, scene: Scene, shoot: Shoot) -
     shoot(reporter.page, "public-wish")
     reporter.press("Saya mau; mintakan teksnya")
     officer.sign_in(scene.link("dpupr-1", UNIT, case_id=case_id))
+    officer.follow("Lainnya")
     officer.write("Ringkasan laporan", "Saya lewat jembatan itu tiap pagi. Hubungi 0812-3456-7890.")
     officer.write("Apa jawabannya", "Papan yang rusak sudah diganti, dan jembatan diperiksa tiap bulan.")
     officer.press("Kirim kepada pelapor untuk disetujui", 422)
