@@ -144,7 +144,8 @@ def resolve_answers(app: Flask) -> None:
 
     @app.after_request
     def tell(response: Response) -> Response:
-        if response.direct_passthrough or not response.is_sequence or not response.mimetype.startswith(TEXTS):
+        is_text = (response.mimetype or "").startswith(TEXTS)
+        if response.direct_passthrough or not response.is_sequence or not is_text:
             return response
         text = response.get_data()
         if foreign_text.START.encode() in text or b"\\ufdd0" in text:
