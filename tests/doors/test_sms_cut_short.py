@@ -9,7 +9,7 @@ import pytest
 
 from functions.actions.reporter.sms import Limits
 from functions.crypto.slips.phone_numbers import PhoneSecret
-from functions.storage.interface import Slip, StoreUnavailableError, VersionConflictError
+from functions.storage.interface import OutboxEntry, Slip, StoreUnavailableError, VersionConflictError
 from tests.casework.sms_dialogues import Conversation
 from tests.doors.test_sms import CODE, code
 from tests.doors.test_sms_closed_and_silent import short
@@ -134,10 +134,10 @@ def cut_short(world: World, number: str, text: str, error: Exception, *, answere
             raise left.pop()
         write(slip, now)
 
-    def enqueued(*entries: object) -> None:
+    def enqueued(*entries: OutboxEntry) -> None:
         if answered and left:
             raise left.pop()
-        enqueue(*entries)  # type: ignore[arg-type]
+        enqueue(*entries)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(type(world.store), "write_slip", lambda _, *given: write_slip(*given))

@@ -73,10 +73,8 @@ class SmsWords:
             return say.state(case.head, case.short)
         topics, said_now = self.submit.directory.topics, asked.words or asked.whole
         words = said_now if sender.receipts else self.places.with_before(sender, said_now)
-        whole, words = (
-            words,
-            self.cases.words_of_first(sms.key) or words,
-        )  # a delivery cut short joined more than waits now
+        whole = words
+        words = self.cases.words_of_first(sms.key) or words  # a delivery cut short joined more than waits now
         said = what_is_said(words, self.submit.directory, self.instance)
         again = self.places.of_last(sender, words, said.places)
         places = again or self.places.here(sender, words) or said.places
