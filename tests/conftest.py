@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -20,6 +21,7 @@ from tests.browser.people import ARGUMENTS, chromium, windowless
 from tests.room import fast_folder, in_memory
 from tests.server import MADE_ONCE
 from tests.uncounted import uncounted
+from tests.unexpected import noted
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -88,8 +90,17 @@ LONGEST_FIRST = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before what is long is left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the rooms whose files take longest: what begins last ends last, while the other workers stand idle."""
+    """Begin with the rooms whose files take longest: what begins last ends last, while the other workers stand idle. Of a
+    test that is marked ``every_day(n)`` all but the first n parameters are long."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        name, _, parameters = item.nodeid.partition("[")
+        seen[name] += 1
+        if (sample := item.get_closest_marker("every_day")) and seen[name] > sample.args[0]:
+            item.add_marker(pytest.mark.long)
+        assert not sample or parameters, f"{name} has no parameters to choose from"
 
     def rank(item: pytest.Item) -> int:
         room = item.path.relative_to(Path(__file__).parent).parts[0]
@@ -108,6 +119,14 @@ def logs_as_they_were() -> Iterator[None]:
     root.handlers[:], level, factory, logging.raiseExceptions = before
     root.setLevel(level)
     logging.setLogRecordFactory(factory)
+
+
+@pytest.fixture(autouse=True)
+def nothing_unexpected(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which a door of this process broke, unless it is marked ``breaks``."""
+    with noted() as lines:
+        yield
+    assert not lines or request.node.get_closest_marker("breaks"), lines
 
 
 @pytest.fixture

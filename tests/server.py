@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engines.serving import free_port
+from tests.unexpected import among
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 90
@@ -80,6 +81,7 @@ def running(folder: Path, *arguments: str, port: int = 0, **environ: str) -> Ite
         yield product
     finally:
         product.kill(signal.SIGTERM)
+    assert not (broke := among(product.lines)), broke
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 30) -> Any:

@@ -303,6 +303,7 @@ def _custodians_too(land: Land, heads: list[CaseHead]) -> None:
         assert not land.told(head.case_id) & land.guilty(head)
 
 
+@pytest.mark.long
 @settings(max_examples=deep(40, 20))
 @given(directories(), st.data())
 def test_wherever_a_case_goes_it_lies_on_a_desk_that_is_not_accused_and_can_act(

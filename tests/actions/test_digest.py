@@ -460,6 +460,7 @@ def fortnight(world: World) -> tuple[int, int]:
     return got.total(), max(got.values())
 
 
+@pytest.mark.long
 def test_a_fortnight_with_digests_brings_less_mail(world: World, tmp_path: Path) -> None:
     """The numbers of docs/operations.md."""
     before = fortnight(digesting(World(tmp_path / "before"), standard=Choice(Pace.ALL)))

@@ -97,6 +97,7 @@ def early(store: Any, begun: Path) -> Any:
     return store
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize(("engine", "cases"), [("sqlite", 400), ("moto", 60), ("ministack", 60)], indirect=["engine"])
 def test_an_edition_appears_a_week_after_its_month_and_once(store: Any, cases: int) -> None:
     filled(store, cases)

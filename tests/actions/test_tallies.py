@@ -94,6 +94,7 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", "sqlite"))
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize(
     ("engine", "cases"),
     [("sqlite", deep(3_000, 300)), ("moto", 60), ("ministack", deep(300, 100))],

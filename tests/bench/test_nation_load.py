@@ -29,6 +29,7 @@ def nation(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Nation:
     return Nation(folder)
 
 
+@pytest.mark.long
 def test_a_mornings_digests_reach_each_officer_who_has_news_once(nation: Nation) -> None:
     """``tell`` fails where somebody gets two or none; here the numbers are counted another way."""
     directory = read_directory(nation.store, nation.settings).directory

@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.bench.acts import Act, acts
 from tests.bench.cpu import WARM
 from tests.bench.growth import Growth
@@ -38,6 +40,7 @@ TURNS = 20
 BYTES_AT_REST = 6_000
 
 
+@pytest.mark.long
 def test_an_act_makes_few_calls_and_costs_a_few_times_its_floor(tmp_path: Path) -> None:
     for name in ("floor", "world"):
         (tmp_path / name).mkdir()

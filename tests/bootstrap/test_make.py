@@ -139,6 +139,7 @@ def test_beside_it():
 """
 
 
+@pytest.mark.long
 def test_a_worker_that_dies_ends_the_run_and_its_test_is_named(tmp_path):
     """Not tried again and again by one worker after another, which looked as if the run hung."""
     (tmp_path / "test_dying.py").write_text(DYING)

@@ -120,6 +120,7 @@ def test_a_colleague_was_faster(officer: Person, scene: Scene) -> None:
     assert officer.page.get_by_role("button", name="Kirim jawaban").count() == 0
 
 
+@pytest.mark.every_day(1)
 def test_a_form_older_than_the_visit_gives_the_words_back(officer: Person, scene: Scene) -> None:
     _, case_id, _ = scene.handed_over()
     officer.sign_in_to(link(mail(scene.post, COLLEAGUE, case_id)), case_id)
@@ -131,6 +132,7 @@ def test_a_form_older_than_the_visit_gives_the_words_back(officer: Person, scene
     officer.reads("Masuk untuk petugas")
 
 
+@pytest.mark.every_day(2)
 @pytest.mark.parametrize("wrong", deep(("expired", "used", "forged", "cut short"), ("expired", "forged")))
 def test_a_link_that_does_not_open_leads_to_one_that_does(
     officer: Person, browser: Browser, scene: Scene, javascript: bool, wrong: str

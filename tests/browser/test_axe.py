@@ -113,6 +113,7 @@ def test_from_the_form_to_the_receipt(reporter: Seen, tmp_path: Path) -> None:
     reporter.send_file(taken(tmp_path, "canary"))
 
 
+@pytest.mark.long
 def test_the_thread_and_what_it_answers_to_mistakes(reporter: Seen, scene: Scene) -> None:
     receipt, case_id, officer = scene.handed_over(body=LONG, subject="Jembatan", place="km 21", about_officials="x")
     reporter.go("/lacak/")
@@ -348,6 +349,7 @@ def test_two_units_and_reports_about_the_same(officers: Callable[[], Seen], scen
     helper.press("Take part no longer", 422)
 
 
+@pytest.mark.long
 def test_an_inbox_in_which_nothing_waits_and_forms_given_back(officers: Callable[[], Seen], scene: Scene) -> None:
     officer = officers()
     officer.sign_in(scene.link("dispar-1", "kutim-dispar"))
@@ -359,6 +361,7 @@ def test_an_inbox_in_which_nothing_waits_and_forms_given_back(officers: Callable
     officer.press("Kirim jawaban", 401)
 
 
+@pytest.mark.long
 def test_the_way_in_and_what_is_not_there(officers: Callable[[], Seen], scene: Scene) -> None:
     stranger = officers()
     stranger.sign_in(scene.link("dlh-1", "kutim-dlh", hours=-1), 403)

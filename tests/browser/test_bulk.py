@@ -118,6 +118,7 @@ def test_ten_at_once_and_back(browser: Browser, own: Running, screen: tuple[int,
     assert holders(scene, cases) == {"kutim-dishub"}
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize(("screen", "javascript"), [(PHONE, False), (DESKTOP, True)], ids=["phone", "desktop"])
 def test_from_the_mail_to_answered_with_a_photo_and_closed(
     browser: Browser, own: Running, tmp_path: Path, screen: tuple[int, int], javascript: bool

@@ -160,6 +160,7 @@ def _refuses(told: str, route: Route) -> None:
     route.fulfill(status=422, body=told, content_type="application/problem+json")
 
 
+@pytest.mark.long
 def test_a_busy_cleaner_is_asked_again_and_a_lost_answer_stores_one_file(
     page: Page, scene: Scene, tmp_path: Path
 ) -> None:
@@ -185,6 +186,7 @@ def test_a_busy_cleaner_is_asked_again_and_a_lost_answer_stores_one_file(
     assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
 
 
+@pytest.mark.long
 def test_a_work_that_is_spent_is_made_anew_by_itself_and_no_false_reason_is_said(
     page: Page, scene: Scene, tmp_path: Path
 ) -> None:
@@ -203,6 +205,7 @@ def test_a_work_that_is_spent_is_made_anew_by_itself_and_no_false_reason_is_said
     assert [WORDS in file for file in at_the_desk(officer, case_id)] == [True]
 
 
+@pytest.mark.long
 def test_a_phone_whose_clock_is_wrong_makes_its_work_by_the_doors_clock(
     page: Page, scene: Scene, tmp_path: Path
 ) -> None:
@@ -233,6 +236,7 @@ def test_the_code_of_this_report_in_a_plain_text_does_not_leave_the_phone(
     assert (sent.to(CLEAN), sent.to(FILES)) == ([], [])
 
 
+@pytest.mark.long
 def test_what_is_no_file_is_asked_for_again_and_never_sealed(page: Page, scene: Scene, tmp_path: Path) -> None:
     """As a captive portal answers, or a door that is taken over."""
     receipt, case_id, officer = scene.handed_over()
@@ -303,6 +307,7 @@ def test_a_photo_that_the_phone_cannot_make_anew_goes_there_by_choice_and_withou
     assert ("image/jpeg" in photo, "kenari" in photo) == (True, False)
 
 
+@pytest.mark.long
 def test_the_desk_makes_a_sealed_photo_anew_when_it_is_unfolded_and_not_with_its_case(
     page: Page, scene: Scene, browser: Browser, tmp_path: Path
 ) -> None:

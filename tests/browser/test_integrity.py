@@ -49,6 +49,7 @@ def test_every_script_of_a_page_is_held_to_its_hash(writer: Writer) -> None:
         assert all(integrity.startswith("sha256-") and origin == "anonymous" for _, integrity, origin in held), path
 
 
+@pytest.mark.long
 def test_one_changed_byte_of_the_first_script_and_nothing_is_promised(writer: Writer, product: Running) -> None:
     writer.context.route("**/tulis.*.js*", altered)
     writer.forgive("Failed to find a valid digest in the 'integrity' attribute")

@@ -96,6 +96,7 @@ def test_another_sites_page_takes_nothing_away(context: BrowserContext, origin: 
     assert page.evaluate("localStorage.getItem('draf')") == "tulisan"
 
 
+@pytest.mark.every_day(4)
 @pytest.mark.parametrize("width", [320, 360])
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize("style", [(), (WIDE,), (WIDE, LARGE)], ids=["as it comes", "in a wide font", "twice as large"])

@@ -58,6 +58,7 @@ def next_person(person: Person) -> None:
     person.look()
 
 
+@pytest.mark.every_day(1)
 @both
 def test_the_whole_story_of_a_counter(clerk: Person, scene: Scene) -> None:
     clerk.reads("Loket: tulis laporan untuk orang lain", "Bacakan kepada orangnya", "kita telepon 112 dulu")
@@ -83,6 +84,7 @@ def test_the_whole_story_of_a_counter(clerk: Person, scene: Scene) -> None:
     next_person(clerk)
 
 
+@pytest.mark.every_day(1)
 @both
 def test_the_paper_is_one_sheet_in_either_size_with_the_code_and_nothing_else(clerk: Person) -> None:
     write(clerk)
@@ -102,6 +104,7 @@ def test_the_paper_is_one_sheet_in_either_size_with_the_code_and_nothing_else(cl
     next_person(clerk)
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("javascript", [True])
 @pytest.mark.parametrize("sealed", ["browser", "server"])
 def test_every_page_is_accessible_in_light_and_dark_and_fits_the_narrowest_screen(clerk: Person, sealed: str) -> None:
@@ -214,6 +217,7 @@ def goes_back(page: Page) -> str:
     raise AssertionError("no page came")
 
 
+@pytest.mark.every_day(1)
 @both
 def test_after_it_the_way_back_leads_to_empty_forms(
     machine: Callable[[bool], BrowserContext], scene: Scene, javascript: bool
@@ -244,6 +248,7 @@ def test_after_it_the_way_back_leads_to_empty_forms(
     assert scene.cases() == cases
 
 
+@pytest.mark.every_day(1)
 @both
 def test_a_clerks_browser_dumped_has_nothing_of_the_report(
     machine: Callable[[bool], BrowserContext], scene: Scene, tmp_path: Path, javascript: bool

@@ -24,6 +24,7 @@ def browser(product: Running, tmp_path: Path) -> Iterator[Lynx]:
     browser.close()
 
 
+@pytest.mark.long
 def test_a_report_goes_up_to_an_appeal(browser: Lynx, product: Running, tmp_path: Path) -> None:
     scene = Scene(product)
     receipt = sends(browser)

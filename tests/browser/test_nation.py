@@ -113,6 +113,7 @@ def test_officers_of_the_new_one_get_their_first_links(nation: Running) -> None:
     assert mine.get("/desk/")["cases"] == [], "what was written in Samarinda's portal about another is not Samarinda's"
 
 
+@pytest.mark.long
 def test_sealed_on_the_phone_to_the_keys_of_the_right_one(browser: Browser, nation: Running) -> None:
     writer = Writer(browser, nation.url)
     writer.go("/samarinda/lapor/")

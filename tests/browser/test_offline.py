@@ -173,6 +173,7 @@ def test_an_answer_that_was_lost_after_the_server_had_it_doubles_nothing(
     assert (bodies(scene, receipt), scene.cases(), writer.queue()) == ([BODY], before + 1, 0)
 
 
+@pytest.mark.long
 def test_a_text_changed_after_an_attempt_waits_as_a_report_of_its_own(writer: Waiter, link: Weak, scene: Scene) -> None:
     writer.visits()
     before = scene.cases()
@@ -250,6 +251,7 @@ def test_background_sync_sends_it_with_no_page_of_ours_open(owner: Waiter, link:
     assert bodies(scene, receipt) == [BODY]
 
 
+@pytest.mark.long
 def test_two_that_wait_are_listed_sent_at_a_press_and_gone(writer: Waiter, link: Weak, scene: Scene) -> None:
     writer.visits()
     receipts = []
@@ -282,6 +284,7 @@ def test_the_form_says_that_something_waits(writer: Waiter, link: Weak) -> None:
     writer.page.get_by_text("Tersimpan di ponsel ini, belum terkirim: 1.").wait_for()
 
 
+@pytest.mark.long
 def test_traces_are_wiped_off_at_a_press(writer: Waiter, link: Weak, scene: Scene) -> None:
     writer.visits()
     link.down = True
@@ -333,6 +336,7 @@ def test_the_quick_exit_takes_it_along_with_a_network_and_without_one(writer: Wa
 FULL = "void (IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); })"
 
 
+@pytest.mark.long
 def test_where_the_phone_is_full_it_says_so_and_nothing_is_lost(writer: Waiter, link: Weak, scene: Scene) -> None:
     writer.visits()
     link.down = True
@@ -364,6 +368,7 @@ def test_a_browser_that_keeps_nothing_says_so_on_the_check_page(writer: Waiter, 
     assert bodies(scene, writer.code()) == [BODY]
 
 
+@pytest.mark.long
 def test_back_from_the_code_leads_to_the_words(writer: Waiter, link: Weak) -> None:
     writer.visits()
     link.down = True
@@ -429,6 +434,7 @@ def test_keys_that_changed_while_it_waited(writer: Waiter, link: Weak, product: 
     assert scene.desk(COORDINATOR, case).get(f"/desk/cases/{case}")["messages"][0]["body"] == "Yang kedua."
 
 
+@pytest.mark.long
 def test_a_queue_of_an_older_portal_whose_topic_is_gone_gives_the_words_back(
     writer: Waiter, link: Weak, scene: Scene
 ) -> None:

@@ -56,6 +56,7 @@ def looks(page: Page, scene: Scene, receipt: str, *, bare: bool = False) -> None
     assert WORDS in page.content()
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
 def test_a_phone_that_is_taken_away_has_no_receipt_and_no_word_on_its_disk(
     browser: Browser, scene: Scene, tmp_path: Path, javascript: bool

@@ -46,6 +46,7 @@ def story(request: pytest.FixtureRequest, browser: Browser, product: Running) ->
         person.leave()
 
 
+@pytest.mark.long
 def test_a_report_becomes_public_and_is_taken_back(story: Story) -> None:
     reporter_wishes(story)
     officer_writes(story)

@@ -140,6 +140,7 @@ def test_nor_the_receipt_nor_what_was_written(page: Page, product: Running, key:
         assert secret not in source(page), how
 
 
+@pytest.mark.long
 def test_nor_what_stands_in_a_field(page: Page, product: Running) -> None:
     for path, label in (("/lacak/", "Kode laporan"), ("/lapor/", "Apa yang terjadi?")):
         page.goto(product.url + path)

@@ -102,6 +102,7 @@ def test_words_without_a_topic_are_asked_for_one_and_nothing_is_sent(writer: Wri
     writer.press("Kirim laporan", 201)
 
 
+@pytest.mark.long
 def test_photos_chosen_in_the_form_leave_after_the_words_and_again_where_the_line_broke(
     writer: Writer, scene: Scene, tmp_path: Path
 ) -> None:

@@ -187,6 +187,7 @@ def test_jumps_within_the_page_are_no_steps_of_its_history(writer: Writer) -> No
     assert writer.page.url == f"{writer.url}/lapor/"
 
 
+@pytest.mark.long
 def test_a_text_changed_after_an_answer_was_lost_is_a_report_of_its_own(writer: Writer, scene: Scene) -> None:
     before = scene.cases()
 
@@ -312,6 +313,7 @@ def test_paper_has_the_picture_without_being_asked(writer: Writer) -> None:
     assert wait_for(lambda: writer.page.evaluate("window.printed")) == 1
 
 
+@pytest.mark.long
 def test_keys_of_custodians_and_courier_are_asked_for_with_the_report_of_who_names_himself(
     writer: Writer, scene: Scene
 ) -> None:

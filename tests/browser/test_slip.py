@@ -73,6 +73,7 @@ def test_on_any_paper_it_is_one_sheet_with_all_that_is_needed_and_nothing_else(r
     page.emulate_media(media="null")
 
 
+@pytest.mark.every_day(1)
 @both
 def test_a_group_is_asked_back_and_a_slip_shows_the_code_again(reporter: Person) -> None:
     receipt = reporter.code()

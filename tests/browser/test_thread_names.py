@@ -100,6 +100,7 @@ def test_a_yes_is_signed_on_the_phone_and_taken_back_and_refused(page: Page, sce
     assert complaints == []
 
 
+@pytest.mark.long
 def test_a_yes_is_taken_back_where_no_signature_comes_twice(page: Page, scene: Scene) -> None:
     """Safari's Ed25519 draws its nonces: signing again tells nothing about a signature."""
     receipt, case_id = asked(scene)

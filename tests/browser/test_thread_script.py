@@ -239,6 +239,7 @@ def _bend(bent: dict[str, object], route: Route) -> None:
     route.fulfill(body=len(said).to_bytes(4) + said + raw[4 + size :], content_type="application/octet-stream")
 
 
+@pytest.mark.long
 def test_no_sentence_of_a_door_that_refuses_or_takes_an_act_is_shown(page: Page, scene: Scene) -> None:
     """Each refusal is told in the page's own words, and what was typed stays."""
     receipt, case_id, _ = scene.handed_over()
@@ -295,6 +296,7 @@ def asked_for(receipt: str) -> str:
     return json.dumps({"case_id": keys.case_id, "look": keys.look.hex(), "deflate": 1})
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("way", ["back", "quick exit", "closed"])
 def test_nothing_stays_on_the_disk_or_behind_the_back_button(
     browser: Browser, scene: Scene, tmp_path: Path, way: str

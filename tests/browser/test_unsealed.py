@@ -104,6 +104,7 @@ def test_nothing_leaves_without_a_new_choice(writer: Writer, scene: Scene, fault
         chooses_the_server(writer, scene)
 
 
+@pytest.mark.every_day(2)
 @pytest.mark.parametrize("fault", ["segel blocked", "segel altered", "keys missing", "keys tampered with"])
 def test_trying_again_seals_once_the_fault_is_gone(writer: Writer, fault: str) -> None:
     pattern, how = FAULTS[fault]
@@ -165,6 +166,7 @@ def test_what_breaks_only_when_sending_sends_nothing_either(writer: Writer, scen
     chooses_the_server(writer, scene)
 
 
+@pytest.mark.every_day(2)
 @pytest.mark.parametrize(
     ("status", "problem", "says"),
     [

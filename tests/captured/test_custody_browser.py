@@ -250,6 +250,7 @@ def test_a_lost_key_another_persons_key_and_no_key_at_all_each_say_what_to_do(
     bare.act("keep", "no-passkey")
 
 
+@pytest.mark.long
 def test_a_roster_that_two_signed_is_taken_over_in_silence_and_another_is_shouted_at(
     world: SplitWorld, seat: Callable[..., Seat]
 ) -> None:

@@ -220,6 +220,7 @@ def test_any_text_is_read(text: str) -> None:
     assert accused(text) <= {"kutim-dishub"}
 
 
+@pytest.mark.every_day(2)
 @pytest.mark.parametrize(
     "part", ["pungli dishub ", "minta uang ", "oleh dishub dipungut 50 ribu ", "saya kerja di ", "dishub. "]
 )

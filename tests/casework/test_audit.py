@@ -42,6 +42,7 @@ def test_what_was_linked_holds_and_the_head_has_the_last_link(made: list[Event])
     assert all(len(event.chain) == 32 for event in linked)
 
 
+@pytest.mark.long
 @given(TRAILS, st.data())
 def test_any_other_value_of_any_field_breaks_it_there(made: list[Event], data: st.DataObject) -> None:
     _, linked = trail(made)
@@ -76,6 +77,7 @@ def test_any_other_order_or_number_of_events_breaks_it(made: list[Event], data: 
     assert audit.verify(CASE, renumbered) == gone + 1
 
 
+@pytest.mark.long
 @given(TRAILS)
 def test_a_trail_does_not_hold_for_another_case(made: list[Event]) -> None:
     _, linked = trail(made)

@@ -34,6 +34,7 @@ def reading(text: str) -> Reading:
     return Reading(text, DIRECTORY, "kutim")
 
 
+@pytest.mark.every_day(6)
 @pytest.mark.parametrize(
     ("name", "topical", "score"),
     [

@@ -60,6 +60,7 @@ def told(tree: Directory, about: str = "") -> Histories:
     return histories
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize(
     "tree", list(every_tree(AGENCIES)), ids=lambda tree: "-".join(a.parent or "0" for a in tree.agencies.values())
 )

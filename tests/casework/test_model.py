@@ -26,6 +26,7 @@ def test_histories_are_counted_as_if_each_was_walked(monkeypatch: pytest.MonkeyP
     assert histories(found) == sum(one_by_one(found, head, 3) for head in first) > 100
 
 
+@pytest.mark.long
 def test_a_law_that_breaks_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = visit(TREE)
     assert (whole.trees, whole.models, whole.broken) == (1, 4, 0)

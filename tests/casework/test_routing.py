@@ -87,6 +87,7 @@ def targets(text, directory=DIRECTORY, given_back=(), **facts):
 # How often
 
 
+@pytest.mark.every_day(2)
 @pytest.mark.parametrize(
     ("name", "size", "by_rules", "by_masked", "by_topic", "by_majority", "by_bayes"),
     [

@@ -234,6 +234,7 @@ print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 """
 
 
+@pytest.mark.long
 def test_a_large_archive_takes_no_more_memory_than_its_passphrase(tmp_path):
     """384 MiB pass through; 128 of memory are scrypt's, the rest is Python with what it loaded."""
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -413,6 +413,7 @@ def test_an_officer_who_is_removed_is_out_at_once(tmp_path: Path) -> None:
     assert (out.status_code, out.get_json()["code"]) == (403, "link_revoked")
 
 
+@pytest.mark.long
 def test_dynamodb_takes_the_nation_too(
     land: tuple[Settings, dict[str, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

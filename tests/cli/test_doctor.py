@@ -208,6 +208,7 @@ def test_a_private_key_that_is_gone_or_another(settings: Settings, purpose: Purp
     only(the_wrong(settings), f"the current private keys of 1 are gone ({purpose} of kutim)")
 
 
+@pytest.mark.long
 def test_key_files_under_another_passphrase(settings: Settings) -> None:
     only(the_wrong(settings, KEY_PASSPHRASE="lupa-lagi")[:1], "does not open with KEY_PASSPHRASE")
     assert "lupa-lagi" not in examined(settings, KEY_PASSPHRASE="lupa-lagi").output
@@ -441,6 +442,7 @@ def test_a_store_that_fails_half_way_is_a_finding(settings: Settings) -> None:
     only(the_wrong(settings), "no such table: outbox", "could not be looked at")
 
 
+@pytest.mark.long
 def test_dynamodb_is_looked_at_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     invented = {"AWS_ACCESS_KEY_ID": "invented", "AWS_SECRET_ACCESS_KEY": "invented"}
     for name, value in {**invented, "AWS_DEFAULT_REGION": "ap-southeast-3"}.items():

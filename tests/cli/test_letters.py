@@ -177,6 +177,7 @@ def test_the_same_command_again_doubles_nothing_and_writes_the_same_codes(settin
     assert [asdict(head) for head in heads(settings)] == [asdict(head) for head in before]
 
 
+@pytest.mark.every_day(3)
 @pytest.mark.parametrize("at", [0, 1, 7, 19])
 @pytest.mark.parametrize("after_it_was_kept", [False, True])
 def test_cut_short_and_repeated_each_letter_is_there_once(
@@ -427,6 +428,7 @@ def test_more_letters_than_a_file_may_have_are_refused_before_any_is_sent(settin
     assert heads(settings) == []
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_ten_times_the_rows_take_no_more_memory(tmp_path: Path, ending: str) -> None:
     """Read through and checked, row by row: what is held does not grow with the file."""

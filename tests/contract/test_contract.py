@@ -77,6 +77,7 @@ def asked(person: Person, document: dict[str, Any], paths: str) -> Tally:
     return compare(person, seeded(part, known, signed_in=bool(person.caller.officer)), examples=CASES, phases=PHASES)
 
 
+@pytest.mark.every_day(3)
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_is_answered_as_the_description_says(
     people: dict[str, Person], document: dict[str, Any], tallies: dict[str, Tally], role: str
@@ -86,6 +87,7 @@ def test_each_role_is_answered_as_the_description_says(
     assert not [status for status in tally.statuses if status >= 500]
 
 
+@pytest.mark.long
 def test_nearly_every_call_was_let_in_by_somebody(document: dict[str, Any], tallies: dict[str, Tally]) -> None:
     """Else the corpus no longer gets past ids and sessions, and the test above holds nothing."""
     total = Tally()

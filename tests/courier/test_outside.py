@@ -105,6 +105,7 @@ def test_mail_leaves_while_a_system_drips_and_the_courier_ends_when_told(
     assert [entry.notice for entry in world.store.waiting()] == [Notice.FORWARDED]  # kept for the next hour
 
 
+@pytest.mark.long
 def test_mail_leaves_while_the_aggregator_drips(world: World, box: Letterbox, system: LinkedSystem) -> None:
     for n in range(3):
         world.sms("LAPOR lampu mati", f"+62812000000{n}")

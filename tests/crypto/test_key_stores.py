@@ -87,6 +87,7 @@ def test_links_are_signed_with_the_key_of_their_instance(place: Place) -> None:
         place.reader.private(Purpose.LINKS).key("kutim", "00" * 8)
 
 
+@pytest.mark.every_day(1)
 def test_all_pairs_are_made_and_none_is_missing(place: Place) -> None:
     instances = [f"kab-{n}" for n in range(18)]
     pairs = [

@@ -1,4 +1,4 @@
-"""What reads the clock, tested on days that are unlike others: ``python -m tests.deep.days [--days NAME …] [PATH …]``.
+"""What of `make test` reads the clock, on days that are unlike others: ``python -m tests.deep.days [--days NAME …] [PATH …]``.
 
 libfaketime moves the clock of each run and of all that it starts; it goes on from there. Two days run at a time. Prints a
 line for each and ends with 1 where one is red; what a red one said is in the file that its line names.
@@ -87,7 +87,7 @@ def environment(moment: str, home: Path) -> dict[str, str]:
 def run(day: str, paths: Sequence[str]) -> bool:
     """Run the tests on one day and say how it went. Returns whether all is green."""
     with tempfile.TemporaryDirectory(prefix=f"lapor-{day}-") as home:
-        command = [sys.executable, "-m", "pytest", "-p", "no:randomly", *paths]
+        command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-m", "not long", *paths]
         done = subprocess.run(
             command,
             cwd=ROOT,

@@ -147,6 +147,7 @@ def test_a_work_is_good_for_its_hour_and_the_ones_beside_it_and_never_counted_an
     assert sum(map(len, spent._seen.values())) == 2  # what is too old to be tried again is forgotten
 
 
+@pytest.mark.long
 def test_who_was_told_to_come_again_has_spent_nothing() -> None:
     """An honest phone brings the same work each time; it would be given up for a reason that is none."""
 

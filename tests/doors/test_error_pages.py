@@ -45,6 +45,7 @@ def test_where_a_door_rests_the_same_page_is_asked_for_again(code: str) -> None:
     assert ways(page) == [("Coba lagi", "", True), FRONT, HELP]
 
 
+@pytest.mark.breaks
 def test_what_was_sent_in_vain_is_one_page_back_and_no_button_leads_away_from_it(door: Client) -> None:
     assert ways(door.get("/broken", headers=HTML).text) == [("Coba lagi", "", True), FRONT, HELP]
     assert ways(door.post("/broken", headers=HTML).text) == [FRONT, HELP]

@@ -140,6 +140,7 @@ def work(town: Town, lookup: str, address: str = HOME) -> str:
 # Without a script, beside a flood
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("address", [MAST, ""], ids=["a shared address", "the onion service"])
 def test_beside_scripted_forms_of_one_text_an_honest_one_passes_at_once(town: Town, address: str) -> None:
     """The attack that was measured sent 170 (whole size); a part of it goes as far beyond a smaller limit."""
@@ -152,6 +153,7 @@ def test_beside_scripted_forms_of_one_text_an_honest_one_passes_at_once(town: To
     assert not any(town.quarantined(case_id) for case_id in flood)  # each had a form: none is archived unread
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("address", [MAST, ""], ids=["a shared address", "the onion service"])
 def test_beside_scripted_forms_of_many_texts_it_waits_for_the_batch_at_most(town: Town, address: str) -> None:
     town.flood = deep(12, 6)  # half of it from one address, five times it from all
@@ -167,6 +169,7 @@ def test_beside_scripted_forms_of_many_texts_it_waits_for_the_batch_at_most(town
     assert town.world.store.read_head(honest) == head  # by itself: nothing was written
 
 
+@pytest.mark.long
 def test_a_flood_by_the_onion_delays_nobody_who_comes_by_the_web_nor_the_other_way_round(town: Town) -> None:
     town.flood = 12
     for flooded, beside in (("", HOME), (HOME, "")):

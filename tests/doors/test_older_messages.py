@@ -88,6 +88,7 @@ def test_the_thread_is_paged_with_and_without_script(world: World, monkeypatch: 
     assert len(whole.data) > 6 * len(first.data)
 
 
+@pytest.mark.long
 def test_the_desk_is_paged_and_searches_no_word_of_other_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The longest conversation: as much as a reporter may write, and as an older release let them. Each view searches
     the words of one page and of the report for what identifies their writer. In ``make test-deep`` 60 messages of

@@ -429,6 +429,7 @@ def test_an_address_that_is_none_is_told_as_the_standard_tells_it(apps: Apps, pa
     assert "GET" in wrong.headers["Allow"]
 
 
+@pytest.mark.breaks
 def test_what_breaks_is_told_without_a_word_of_it(apps: Apps, monkeypatch: pytest.MonkeyPatch, caplog) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("kenari")

@@ -240,6 +240,7 @@ def test_a_receipt_in_the_name_of_a_file_rests_nowhere(world: World) -> None:
     check()
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("joined", [True, False], ids=["one SMS in two parts", "two SMS"])
 def test_a_receipt_that_is_cut_in_an_sms_is_out(world: World, joined: bool) -> None:
     desk = world.desk_of("kutim")

@@ -149,6 +149,7 @@ def cut_short(world: World, number: str, text: str, error: Exception, *, answere
     world.run_courier()
 
 
+@pytest.mark.every_day(21)
 @pytest.mark.parametrize("where", ["before the slip", "a clash", "before the answer"])
 @pytest.mark.parametrize(("before", "text", "written"), ACTS)
 def test_a_repeat_does_nothing_twice_and_answers_the_same(
@@ -174,6 +175,7 @@ def part_of(n: int, parts: int = PARTS) -> str:
     return f" jalan{n} rusak berlubang di kampung kami" * 4 if n < parts else " lalu akhir kata"
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("before", [nothing, lamp])
 @pytest.mark.parametrize("broken", [False, True])
 def test_nothing_of_the_longest_sms_is_cut(world: World, before: Callable[[World, str], Made], *, broken: bool) -> None:

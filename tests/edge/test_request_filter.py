@@ -298,6 +298,7 @@ def test_the_front_hands_on_a_clean_environ_with_a_bucket(path: str, portal: boo
     assert bucket_of(environ) == bucket
 
 
+@pytest.mark.breaks
 @pytest.mark.parametrize("started", [False, True])
 def test_the_guard_answers_for_an_app_that_does_not(started: bool, caplog: pytest.LogCaptureFixture) -> None:
     def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:

@@ -33,7 +33,8 @@ def installed(
             tell(f"installing {name} into {venv.name} (once, {takes})")
             stamp.unlink(missing_ok=True)
             _run(name, [python, "-m", "venv", str(venv)])
-            _run(name, [str(venv / "bin" / "python"), "-m", "pip", "install", "-q", "-r", str(requirements)])
+            pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "-q", "--no-compile"]
+            _run(name, [*pip, "-r", str(requirements)])
             stamp.write_text(wanted)
     return program
 

@@ -447,6 +447,7 @@ def test_the_clock_loads_no_cryptography(told: Told) -> None:
     assert not {name for name in loaded if name.startswith(("functions.crypto", "functions.sanitize", "functions.pii"))}
 
 
+@pytest.mark.every_day(3)
 @pytest.mark.parametrize("door", ["intake", "thread", "cleaner", "desk", "custody", "gateway", "open311"])
 def test_what_does_not_come_by_the_edge_gets_an_empty_403_before_anything_else(told: Told, door: str) -> None:
     deployed = told.deployed
@@ -473,6 +474,7 @@ def test_what_does_not_come_by_the_edge_gets_an_empty_403_before_anything_else(t
     deployed.printed = before
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize(
     ("function", "order", "more", "error"),
     [

@@ -123,6 +123,7 @@ def test_the_desk_by_a_rest_api_has_its_cookie_its_token_and_its_query(function:
 CRASHES = {"view": "unexpected", "app": "escaped", "started": "escaped", "zappa": "zappa_failed"}
 
 
+@pytest.mark.every_day(4)
 @pytest.mark.parametrize("where", list(CRASHES))
 @pytest.mark.parametrize("logs", [LOUD, JSON_LOGS], ids=["text", "json"])
 def test_what_breaks_is_told_by_its_class_and_place_and_quotes_nobody(

@@ -38,6 +38,7 @@ from tests.whole.test_canary import photo
 PASSPHRASE = "kuda-besi-berlari-malam"
 COORDINATOR, OFFICER = "koordinator1@diskominfo.example.id", "petugas1@dpupr.example.id"
 KINDS = ("memory", "environ", "keys", "credentials", "socket")
+pytestmark = pytest.mark.long
 NAMES = ("portal", "intake", "thread", "cleaner", "gateway", "desk", "custody", "courier", "clock")
 
 
@@ -232,7 +233,6 @@ def test_an_office_with_one_user_was_taken_over_with_its_keys_and_cases(office: 
     assert not [path for path in office.ask("modes") if "/data/keys" in path or "/data/portal" in path]
 
 
-@pytest.mark.long
 def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart) -> None:
     sent = report(office.url)
     receipt, case = sent["receipt"], sent["tracking_id"]

@@ -162,6 +162,7 @@ def test_a_restored_office_opens_every_receipt_and_is_the_same_byte_for_byte(off
     assert [path.name for path in again.parent.iterdir()] == ["data"]
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
 def test_a_backup_of_a_release_before_0_1_0_restores_the_same(archive: Path, tmp_path: Path, passphrase: str) -> None:
     old = packed(tmp_path / "old", members(archive), passphrase=passphrase, made_by=OldWriter)
@@ -252,6 +253,7 @@ def test_a_report_that_comes_while_it_is_copied_is_wholly_out(
     assert came[0]["tracking_id"] not in "".join(members(tmp_path / "a"))
 
 
+@pytest.mark.long
 def test_a_key_that_is_rotated_while_it_is_copied_is_in_it_with_what_it_opens(
     office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,6 +217,7 @@ def test_who_closes_half_a_line_gets_one_report_and_the_same_receipt_when_they_a
         assert b" 20" not in heard(line)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by_onion", [False, True], ids=["web", "onion"])
 def test_what_nginx_refuses_by_itself_is_said_in_our_words(office: Office, by_onion: bool) -> None:
     port = office.proxy.onion if by_onion else 0

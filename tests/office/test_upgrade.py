@@ -33,6 +33,7 @@ def test_what_was_released_was_not_edited(version: int) -> None:
     assert hashlib.sha256(text.encode()).hexdigest() == RELEASED[version]
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("version", sorted(RELEASED))
 def test_an_office_of_an_older_release_opens_all_it_had(tmp_path: Path, version: int) -> None:
     world = World(tmp_path / "data")

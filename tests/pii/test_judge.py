@@ -10,7 +10,7 @@ from pathlib import Path
 from zlib import decompress
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from functions.pii import candidates, judge, reader, rules, shapes, tagger, words
@@ -41,8 +41,12 @@ PAIRS = {
 
 @given(st.binary(min_size=4, max_size=20))
 def test_what_a_machine_wrote_stays(raw: bytes) -> None:
-    """A checksum looks like plates, homes and accounts in pieces, and belongs to nobody."""
+    """A checksum looks like plates, homes and accounts in pieces, and belongs to nobody.
+
+    One with a whole number of a phone at its end ("af0810000000") is hidden: people write "hp0810000000".
+    """
     mark = f"a{raw.hex()}0"
+    assume(not re.search(r"\d{9}", mark))
     assert not [found for found in words.find(f"Lampu jalan mati sejak dua minggu. Tanda {mark}.") if found.mask]
 
 
@@ -237,6 +241,7 @@ def test_a_door_that_starts_loads_no_judge() -> None:
     assert subprocess.check_output([sys.executable, "-c", code], encoding="utf-8").strip() == "[]"
 
 
+@pytest.mark.every_day(2)
 @pytest.mark.parametrize("piece", ["Budi ", "pak Budi minta 0812-5550-1990. ", "KT 1234 AB ", "1/2/a-", "Aa1", "saya "])
 def test_time_is_in_proportion_to_the_text(piece: str) -> None:
     def seconds(length: int) -> float:

@@ -114,6 +114,7 @@ def test_a_byte_too_many_is_too_many() -> None:
     assert _refusal(photo + bytes(MAX_FILE_BYTES - len(photo) + 1)) == "too_large"
 
 
+@pytest.mark.every_day(15)
 @pytest.mark.parametrize("tenths", range(1, 10))
 @pytest.mark.parametrize("kind", WHOLE)
 def test_what_was_cut_short_is_refused(kind: str, tenths: int) -> None:

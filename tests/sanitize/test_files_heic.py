@@ -133,6 +133,7 @@ def test_a_very_large_photo_keeps_what_memory_has_room_for(monkeypatch: pytest.M
     assert _difference(made.resize((1600 // part, 1200 // part)), expected) < 5
 
 
+@pytest.mark.every_day(3)
 @pytest.mark.parametrize("media_type", MAKERS)
 @pytest.mark.parametrize("tenths", range(1, 10, 2))
 def test_what_was_cut_short_is_refused(media_type: str, tenths: int) -> None:

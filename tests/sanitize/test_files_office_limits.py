@@ -121,6 +121,7 @@ HARMFUL: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.every_day(10)
 @pytest.mark.parametrize("kind", HARMFUL)
 def test_what_is_made_to_harm_ends_within_bounds(kind: str, cleaner: Callable[[bytes], str | int]) -> None:
     make, refusal = HARMFUL[kind]

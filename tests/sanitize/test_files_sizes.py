@@ -28,6 +28,7 @@ def _png(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("media_type", MAKERS)
 def test_size_is_kept_for_who_asks_and_nothing_else_is(media_type: str) -> None:
     large = samples.picture((2600, 1900))
@@ -41,6 +42,7 @@ def test_size_is_kept_for_who_asks_and_nothing_else_is(media_type: str) -> None:
     assert max(samples.open_image(clean_here(raw).content).size) == MAX_SIDE
 
 
+@pytest.mark.long
 def test_size_is_kept_as_far_as_the_file_may_be_large() -> None:
     side = 2200
     noise = Image.frombytes("P", (side, side), os.urandom(side * side))
@@ -50,6 +52,7 @@ def test_size_is_kept_as_far_as_the_file_may_be_large() -> None:
     assert samples.open_image(made).width < side
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize(("size", "options", "kept"), [
     ((8000, 5000), {}, (4000, 2500)),  # decoded at half the scale, since the whole would not fit into memory
     ((5000, 4000), {"progressive": True}, (2500, 2000)),  # so does this, with its coefficients

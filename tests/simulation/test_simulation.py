@@ -20,6 +20,7 @@ FIRST, END = map(int, os.environ.get("LAPOR_SEEDS", f"0 {deep(10_000, 80)}").spl
 PART, LENGTH = deep(50, 40), deep(STEPS, 28)
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("first", range(FIRST, END, PART))
 def test_nothing_acknowledged_is_lost_and_nobody_reads_who_must_not(first: int) -> None:
     total = played(range(first, first + PART), LENGTH)

@@ -78,6 +78,7 @@ def read(barometer: Path, path: str) -> str:
     return (barometer / path.removeprefix("/") / "index.html").read_text()
 
 
+@pytest.mark.long
 def test_every_page_of_every_edition_is_sound_and_leads_somewhere(barometer: Path) -> None:
     pages = [page for lang in ("", "en/") for page in (barometer / lang / "barometer").rglob("index.html")]
     assert len(pages) > 200
@@ -128,6 +129,7 @@ def test_a_first_visit_is_light(origin: str, barometer: Path, path: str) -> None
     assert sum(len(head) + len(body) for head, body in loads.values()) <= MOST_BYTES
 
 
+@pytest.mark.long
 def test_pages_are_accessible_and_fit(browser: Browser, origin: str) -> None:
     page = browser.new_page(reduced_motion="reduce")
     complaints: list[str] = []
@@ -366,6 +368,7 @@ def test_without_an_edition_the_page_says_so_and_the_data_is_empty(frozen: Path)
     assert len((frozen / "barometer/data.csv").read_text().splitlines()) == 1
 
 
+@pytest.mark.long
 def test_a_new_edition_changes_no_page_of_an_old_one(
     portal: ModuleType,
     freezer: ModuleType,

@@ -34,6 +34,7 @@ MOST, HEADS = 14_000, 1_000  # bytes of a first visit as they cross the wire, an
 MANY = deep(700, 90)
 GONE, RENAMED, OLD = "kab-088", "kab-087", "Pemerintah Kabupaten Dahulu"
 AXE = Axe()
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -92,6 +92,7 @@ print(after.user - before.user, after.children_user - before.children_user)
 """
 
 
+@pytest.mark.long
 def test_the_command_line_freezes_from_any_folder_and_processes_share_the_work(
     frozen: Path, public_keys: Path, tmp_path: Path
 ) -> None:

@@ -126,6 +126,7 @@ def test_an_agency_sees_its_own_group_and_a_topic_none(frozen_peers: Path) -> No
         assert section(page(frozen_peers, path)) is None
 
 
+@pytest.mark.long
 def test_alike_agencies_have_the_same_index_and_the_same_words(frozen_peers: Path, directory: Directory) -> None:
     names = [directory.agencies[code].name for code in offices(directory)][:2]
     found = {row[0]: row[1:] for row in groups(page(frozen_peers, COMPARED))["Dinas dengan banyak laporan"]}
@@ -142,6 +143,7 @@ def test_the_formula_stands_on_the_page(frozen_peers: Path, path: str) -> None:
     assert [f"{weight / 100:.2f}".replace(".", ",") for weight in WEIGHTS.values()] == re.findall(r"0,\d\d", FORMULA)
 
 
+@pytest.mark.long
 def test_a_group_below_the_minimum_is_not_compared(portal: ModuleType, directory: Directory) -> None:
     """Of five agencies with some reports the audit folds one away; the four that are left are not compared, though
     everything that an index needs is published of them."""
@@ -161,6 +163,7 @@ def test_a_first_visit_is_light(origin: str, frozen_peers: Path, path: str) -> N
     assert sum(len(head) + len(body) for head, body in loads.values()) <= MOST_BYTES
 
 
+@pytest.mark.long
 def test_its_pages_are_accessible_and_fit(browser: Browser, origin: str) -> None:
     page = browser.new_page(reduced_motion="reduce")
     for path in (COMPARED, ALONE):

@@ -224,6 +224,7 @@ def test_several_governments_have_a_list_each(freeze: Freeze, directory: Directo
     assert "Kabupaten Lain" in text(there["/laporan/"])
 
 
+@pytest.mark.every_day(2)
 @pytest.mark.parametrize("body", ["{}", "[{}]", "x", '[{"public_id": "P1"}]', "null"])
 def test_a_file_without_reports_is_told_in_a_sentence(tmp_path: Path, body: str) -> None:
     (tmp_path / "public.json").write_text(body)

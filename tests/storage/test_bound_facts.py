@@ -128,6 +128,7 @@ def test_no_bound_fact_can_be_changed_in_the_store(world: World, watched: Watche
     assert world.read(sent["receipt"])["messages"][0]["body"] == WORDS
 
 
+@pytest.mark.every_day(2)
 @ON_BOTH
 @pytest.mark.parametrize("forged", [False, True], ids=["the fact alone", "its hash too"])
 def test_whom_later_words_accuse_gets_nothing_by_an_update(world: World, watched: Watched, *, forged: bool) -> None:

@@ -131,6 +131,7 @@ def office(request):
     return request.getfixturevalue(request.param)
 
 
+@pytest.mark.every_day(1)
 def test_the_file_as_a_thief_finds_it_tells_no_order(office):
     told = correlations(office, office.path.read_bytes())
     assert {what: rho for what, rho in told.items() if abs(rho) >= CHANCE} == {}
@@ -187,6 +188,7 @@ def test_a_reader_in_the_way_leaves_no_more_than_what_came_meanwhile(office):
     assert office.path.with_name("lapor.sqlite-wal").read_bytes() == b""
 
 
+@pytest.mark.long
 def test_a_file_of_an_older_release_is_written_anew(tmp_path, monkeypatch):
     office = Office(tmp_path)
     monkeypatch.setattr(f"{__name__}.WORDS", WORDS[-1:])  # with pages of their own, which lie as they came

@@ -122,6 +122,7 @@ def test_while_all_is_throttled_every_door_says_so_and_gives_the_words_back(offi
     assert [message["body"] for message in office.read(receipt)["messages"]] == [WORDS, "Masih gelap."]
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("trouble", [stalls, loses], ids=["slow", "lost"])
 def test_a_file_is_acknowledged_once_s3_has_said_that_it_has_it(office: World, engine: Engine, trouble: Any) -> None:
     receipt, key, patient = office.report()["receipt"], token_hex(8), office.blobs

@@ -7,6 +7,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from functions.cli.main import cli
@@ -41,6 +42,7 @@ def found(texts: list[str], folder: Path) -> list[tuple[str, str]]:
     return hits
 
 
+@pytest.mark.long
 def test_nothing_of_an_sms_stays_readable(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with aggregator(200) as (url, sent), running(folder, SMS="http", SMS_URL=url) as product:

@@ -67,6 +67,7 @@ def paths(app: Flask) -> list[str]:
     return [*(set(rules) - {quick_exit.PATH}), "/", "/tidak-ada"]  # the way out stays open: tests/doors/test_exit.py
 
 
+@pytest.mark.every_day(3)
 @pytest.mark.parametrize(("door", "spoil"), SPOILT)
 def test_every_route_says_that_nothing_is_taken(
     whole: Path, tmp_path: Path, door: str, spoil: Callable[[Path], None]

@@ -93,6 +93,7 @@ def test_the_suite_at_a_terminal_finds_nothing(product: Running, key: str) -> No
     assert done.stdout.splitlines()[-1] == "55 rules hold, 0 do not, 0 were not tried"
 
 
+@pytest.mark.every_day(1)
 def test_nothing_of_a_person_stays_anywhere(product: Running, key: str) -> None:
     environ: dict[str, str] = product.environ  # type: ignore[attr-defined]
     assert wait_for(lambda: send(product, key)[0] == 200, 90)

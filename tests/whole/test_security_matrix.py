@@ -45,6 +45,7 @@ def rows() -> Rows:
     return matrix()
 
 
+@pytest.mark.long
 def test_the_file_shows_what_the_doors_do(rows: Rows) -> None:
     assert written(rows).splitlines() == FILE.read_text().splitlines(), "python -m tests.security_matrix, then look"
 

@@ -89,6 +89,7 @@ def test_a_current_key_that_is_gone_is_never_made_anew_without_a_word(folder: Pa
     assert key_files(folder) == before
 
 
+@pytest.mark.long
 def test_what_the_refusal_advises_lets_it_start_again(folder: Path) -> None:
     current_file(folder, Purpose.DESK).unlink()
     settings = load_settings({"DATA_DIR": str(folder)})
@@ -111,6 +112,7 @@ def test_public_keys_that_are_damaged_are_told(folder: Path) -> None:
     assert "public.json is damaged" in refused(folder)[0]
 
 
+@pytest.mark.long
 def test_a_first_start_that_was_cut_short_is_simply_repeated(tmp_path: Path) -> None:
     """Killed between a private key and its public half, or with half a key in hand."""
     settings = load_settings({"DATA_DIR": str(tmp_path / "data")})

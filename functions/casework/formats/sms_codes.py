@@ -12,6 +12,7 @@ SYMBOLS = GROUPS * SHORT_CODE
 LONGEST = 4 * SYMBOLS  # of a receipt with marks between its symbols
 MARKS = " -\u2013\u2014_."
 WORD = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]")
+SPELLED = re.compile(rf"(?:[^\W_][{re.escape(MARKS)}]*){{{SYMBOLS - 1}}}[^\W_]")
 AFTER_CODE = " :;,.-#\n"
 ALIKE = str.maketrans("OIL", "011")
 CODE_WITHIN = 5  # words in which a short code is looked for
@@ -66,14 +67,10 @@ def _strict(text: str) -> tuple[int, int, Receipt] | None:
     """Return the first receipt that begins and ends with a word, and no word more: the one behind it may look like a
     group of it."""
     for found in WORD.finditer(text):
-        at = seen = 0
-        rest = text[found.start() : found.start() + LONGEST]
-        while at < len(rest) and seen < SYMBOLS and (rest[at].isalnum() or rest[at] in MARKS):
-            seen += rest[at].isalnum()
-            at += 1
-        if seen == SYMBOLS and not rest[at : at + 1].isalnum():
+        end = found.start() + LONGEST
+        if (spelled := SPELLED.match(text, found.start(), end)) and not text[spelled.end() : end][:1].isalnum():
             try:
-                return found.start(), found.start() + at, parse_receipt(rest[:at])
+                return spelled.start(), spelled.end(), parse_receipt(spelled[0])
             except ReceiptError:
                 continue
     return None

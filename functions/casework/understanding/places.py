@@ -20,7 +20,7 @@ from functions.casework.understanding.place_names.gazetteer import (
     short_words,
 )
 from functions.casework.understanding.place_names.heard import FIRST, is_heard
-from functions.casework.understanding.spelling import distance, is_alike, words_of
+from functions.casework.understanding.spelling import distance, is_alike, once, words_of
 from functions.casework.understanding.word_lists import is_all_of
 
 WORDS_MOST = 4  # of one name
@@ -145,7 +145,7 @@ def _hits(words: list[str], gazetteer: Gazetteer, clauses: frozenset[tuple[int, 
     whole = [short_words().get(word, word) for word in words]
     for start, word in enumerate(words):
         for end in range(start + 1, min(start + WORDS_MOST, len(words)) + 1):
-            joined = "".join(words_of("".join(whole[start:end])))
+            joined = once("".join(whole[start:end]))
             for name, said_at in _with_and_without_di(joined):
                 at = said_at or ((start, end) in clauses and not name_is_common(name))
                 if name in gazetteer.names and (hit := _meant(words, start, end, name, gazetteer, said_at=at)):
@@ -161,7 +161,7 @@ def _slips(words: list[str], gazetteer: Gazetteer) -> Iterator[_Hit]:
     whole = [short_words().get(word, word) for word in words]
     for start in range(len(words)):
         for end in range(start + 1, min(start + WORDS_MOST - 1, len(words)) + 1):
-            joined = "".join(words_of("".join(whole[start:end])))
+            joined = once("".join(whole[start:end]))
             for typed, said_at in _with_and_without_di(joined):
                 name = _alike(typed, gazetteer)
                 hit = _meant(words, start, end, name, gazetteer, said_at=said_at) if name else None

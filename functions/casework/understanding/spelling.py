@@ -5,24 +5,26 @@ No library: RapidFuzz is a compiled wheel of some megabytes in every function, f
 
 import re
 import unicodedata
-from itertools import pairwise
 
 VOWELS = frozenset("aeiou")
 SKELETON_LEAST = 4  # consonants that a word without its vowels must have to be recognised
 SHORT, LONG = 6, 10  # letters from which one slip is forgiven, and two
 _LETTERS = re.compile("[a-z]+")
+_REPEATED = re.compile(r"(.)\1+", re.DOTALL)
+_DROPPED = dict.fromkeys(map(ord, "'\u2019`"))  # within a word
 
 
 def words_of(text: str) -> list[str]:
     """Return the words in small Latin letters, without digits and signs, a repeated letter once ("makasiiih")."""
-    plain = unicodedata.normalize("NFKD", text).lower()
-    plain = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'\u2019`")
-    return [once(word) for word in _LETTERS.findall(plain)]
+    plain = text.lower()
+    if not text.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(c))
+    return _LETTERS.findall(once(plain.translate(_DROPPED)))
 
 
 def once(word: str) -> str:
-    """Return a word with repeated letters once."""
-    return word[:1] + "".join(after for before, after in pairwise(word) if after != before)
+    """Return a word, or several, with repeated letters once."""
+    return _REPEATED.sub(r"\1", word)
 
 
 def is_alike(typed: str, name: str) -> bool:

@@ -49,6 +49,7 @@ def audited(seed):
     return [ledger.publish(edition) for edition in editions(seed)]
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.usefixtures("first_counts")
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_hidden_number_of_many_years_keeps_three_values(chunk):
@@ -60,6 +61,7 @@ def test_every_hidden_number_of_many_years_keeps_three_values(chunk):
     assert hidden > 1_000  # there was something to keep
 
 
+@pytest.mark.long
 def test_without_the_audit_numbers_are_pinned_and_the_audit_knows_each():
     pinned = 0
     for seed in range(deep(40, 8)):

@@ -108,6 +108,7 @@ def pinned(seed: int, *, rests: bool = True, ends: bool = True) -> tuple[int, in
     return asked, bad
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("chunk", range(4))
 def test_comparing_editions_says_nothing_of_few_cases(chunk: int) -> None:
     found = [pinned(seed) for seed in OFFICES[chunk::4]]
@@ -115,6 +116,7 @@ def test_comparing_editions_says_nothing_of_few_cases(chunk: int) -> None:
     assert sum(asked for asked, _ in found) > deep(150, 40)
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize(("off", "seeds"), [("rests", WEAK), ("ends", OFFICES[:12])])
 def test_without_one_of_the_rules_it_does(off: str, seeds: Sequence[int]) -> None:
     assert any(pinned(seed, **{off: False})[1] for seed in seeds)
