@@ -45,7 +45,7 @@ def speak(product: Running) -> None:
 @pytest.fixture(scope="module")
 def loud(tmp_path_factory: pytest.TempPathFactory) -> Running:
     """What it printed is read after it has ended."""
-    with running(tmp_path_factory.mktemp("loud"), PYTHONPATH=LOUD) as product:
+    with running(tmp_path_factory.mktemp("loud"), breaks=True, PYTHONPATH=LOUD) as product:
         speak(product)
     return product
 
@@ -84,7 +84,7 @@ def test_the_log_says_what_broke_where_and_by_which_route(loud: Running) -> None
 
 @pytest.mark.long
 def test_without_it_the_same_search_finds(tmp_path: Path) -> None:
-    with running(tmp_path, PYTHONPATH=LOUD, LOUD="unguarded") as product:
+    with running(tmp_path, breaks=True, PYTHONPATH=LOUD, LOUD="unguarded") as product:
         speak(product)
     text = "\n".join(product.lines)
     for canary in ("CANARY-agent", "canary-referer", "CANARY-cookie", "CANARY-query", "203.0.113.77", "CANARY-cause"):
