@@ -125,6 +125,7 @@ def test_nothing_is_published_of_a_month_that_the_clock_has_not_counted(store: A
     assert publish(store, AUGUST) == 1
 
 
+@pytest.mark.long
 def test_the_next_edition_goes_on_with_the_history_and_leaves_the_one_before_alone(published: Any) -> None:
     before = published.read_register(edition_name("2026-07", 1))
     count(published, SEPTEMBER)

@@ -135,6 +135,7 @@ def test_the_thread_and_what_it_answers_to_mistakes(reporter: Seen, scene: Scene
     reporter.press("Nyatakan selesai")
 
 
+@pytest.mark.long
 def test_a_withdrawn_report(reporter: Seen, scene: Scene) -> None:
     receipt, _ = scene.report()
     reporter.open_report(receipt)

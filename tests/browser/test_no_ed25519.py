@@ -126,6 +126,7 @@ def asked_pages(asked: list[str]) -> int:
     return sum(address.endswith("/lacak/") for address in asked)
 
 
+@pytest.mark.long
 def test_a_browser_that_has_it_loads_no_library(browser: Browser, product: Running, scene: Scene, page: Page) -> None:
     receipt, before = reported(browser, product)
     asked = loaded(page)

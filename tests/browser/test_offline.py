@@ -76,6 +76,7 @@ def test_after_one_visit_the_form_opens_without_a_network_and_its_report_arrives
     assert scene.desk(COORDINATOR, writer.case_id()).get(f"/desk/cases/{writer.case_id()}")["sealed"] == "browser"
 
 
+@pytest.mark.long
 def test_whom_the_words_accuse_is_bound_without_a_network_as_well(writer: Waiter, link: Weak, scene: Scene) -> None:
     """What looks for them is asked for when the report is checked, and must be here already (law 5)."""
     writer.visits()
@@ -191,6 +192,7 @@ def test_a_text_changed_after_an_attempt_waits_as_a_report_of_its_own(writer: Wa
     assert (bodies(scene, receipt), scene.cases()) == ([f"{BODY} Lebih parah."], before + 2)
 
 
+@pytest.mark.long
 def test_only_an_acknowledgement_that_matches_takes_it_off_the_phone(writer: Waiter, link: Weak, scene: Scene) -> None:
     writer.visits()
     link.down = True
@@ -356,6 +358,7 @@ def test_where_the_phone_is_full_it_says_so_and_nothing_is_lost(writer: Waiter, 
     assert bodies(scene, receipt) == [BODY]
 
 
+@pytest.mark.long
 def test_a_browser_that_keeps_nothing_says_so_on_the_check_page(writer: Waiter, link: Weak, scene: Scene) -> None:
     writer.visits()
     link.down = True

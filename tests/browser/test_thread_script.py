@@ -157,6 +157,7 @@ def _refuse(status: int, body: str, route: Route) -> None:
     route.fulfill(status=status, body=body, content_type="application/json")
 
 
+@pytest.mark.long
 def test_a_door_that_answers_falsehoods_is_not_believed(page: Page, scene: Scene) -> None:
     """Every text of its head is a lure; none of it is shown. Another case's envelopes open nothing."""
     receipt, _, _ = scene.handed_over()

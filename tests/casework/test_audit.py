@@ -65,6 +65,7 @@ def first_broken(linked: list[Event], at: int) -> int | None:
     return 2 if len(linked) > 1 else None
 
 
+@pytest.mark.long
 @given(TRAILS.filter(lambda made: len(made) > 1), st.data())
 def test_any_other_order_or_number_of_events_breaks_it(made: list[Event], data: st.DataObject) -> None:
     _, linked = trail(made)

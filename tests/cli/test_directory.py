@@ -123,6 +123,7 @@ def hold(settings: Settings, holder: str, **changes: object) -> CaseHead:
     return later
 
 
+@pytest.mark.long
 def test_what_is_exported_is_what_stands_and_addresses_are_for_the_owner(settings: Settings, files: Path) -> None:
     assert sorted(path.name for path in files.iterdir()) == [
         "agencies.csv",

@@ -80,6 +80,7 @@ def directory_file(world: World) -> str:
     return str(path)
 
 
+@pytest.mark.long
 def test_mail_leaves_while_a_system_drips_and_the_courier_ends_when_told(
     world: World, box: Letterbox, system: LinkedSystem
 ) -> None:

@@ -1,4 +1,4 @@
-"""What of `make test` reads the clock, on days that are unlike others: ``python -m tests.deep.days [--days NAME …] [PATH …]``.
+"""What of ``make test`` reads the clock, on days unlike others: ``python -m tests.deep.days [--days NAME …] [PATH …]``.
 
 libfaketime moves the clock of each run and of all that it starts; it goes on from there. Two days run at a time. Prints a
 line for each and ends with 1 where one is red; what a red one said is in the file that its line names.

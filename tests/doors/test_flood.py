@@ -205,6 +205,7 @@ def test_a_village_office_that_reports_all_day_is_never_hasty(town: Town) -> Non
         town.world.seconds += 29
 
 
+@pytest.mark.long
 def test_a_flood_brings_one_letter_and_no_row_of_letters(town: Town) -> None:
     town.flood = 12
     town.start()

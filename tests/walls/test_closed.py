@@ -21,7 +21,7 @@ KEPT = {  # whose owner closes it
 
 def left_open(source: str) -> Iterator[int]:
     """Give the line of each connection that no ``closing`` holds."""
-    tree = ast.parse(source)
+    tree = ast.parse(source if "sqlite3.connect" in source else "")
     held = [call.args[0] for call in ast.walk(tree) if isinstance(call, ast.Call) and named(call) == "closing"]
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and named(call) == "sqlite3.connect" and call not in held:

@@ -448,6 +448,7 @@ def test_a_link_to_the_case_itself_opens_nothing(town: Town, about: str) -> None
         assert asks_everything(here, sent) > 4
 
 
+@pytest.mark.long
 def test_every_officer_sees_what_is_his_and_no_other_number_anywhere(town: Town) -> None:
     """All at once: two reports about each of them, one of a flood. For every officer the numbers in his lists and the
     answers of every case's page are worked out from the rule and compared."""

@@ -105,6 +105,7 @@ def test_the_same_day_gives_the_same_year(year: Path, tmp_path: Path) -> None:
     assert told(play(tmp_path / "again")) == told(year)
 
 
+@pytest.mark.long
 def test_cases_stand_in_many_stages_and_no_notice_is_left(year: Path) -> None:
     stages = dict(rows(year, "SELECT stage, count(*) FROM cases GROUP BY stage"))
     assert sum(int(str(count)) for count in stages.values()) == CASES

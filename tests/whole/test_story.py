@@ -46,7 +46,6 @@ def sign_in(client: Client, token: str) -> Client:
     return officer
 
 
-@pytest.mark.every_day(1)
 def test_the_whole_story(product: Running) -> None:
     reporter = Client(product.url)
     before = len(reporter.mails())
