@@ -42,21 +42,29 @@ quick: ## A look in under a minute: lint, types, and the tests that a small chan
 	@$(PY) -m tests.quick
 
 .PHONY: test
-test: ## Before a change is handed in: lint, then types beside the tests (WHOLE=1: also the long ones, as CI)
+test: ## Before a change is handed in: lint and types, then the tests (WHOLE=1: also the long ones, as CI)
 	@sh infra/bootstrap.sh test
-	@$(MAKE) --no-print-directory -j1 lint
-	@$(MAKE) --no-print-directory -j2 types tests
+	@$(MAKE) --no-print-directory -j4 lint types engines compiled
+	@$(MAKE) --no-print-directory -j1 tests
 
 # Each of hundreds of processes would compile the same source again, and pytest its plugins.
-tests test-deep test-cloud: export PYTHONDONTWRITEBYTECODE =
+tests compiled test-deep test-cloud: export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: tests
-tests: ## Only the tests, on every core and two more (WORKERS=; WHOLE=1; COVERAGE=1 is WHOLE, and holds lines to the floor)
+.PHONY: engines
+engines: ## What tests need in an environment of its own: the served AWS engine, frictionless
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
 	$(call say,frictionless)
 	@$(PY) tests/site/frictionless.py --install
+
+# On a fresh clone workers wait until one of them has compiled all tests, which can be done while others lint.
+.PHONY: compiled
+compiled: ## The tests, compiled once (else the first worker does it, and the others wait)
+	@[ -d tests/walls/__pycache__ ] || $(PY) -m pytest --collect-only -q >/dev/null || :
+
+.PHONY: tests
+tests: engines ## Only the tests, on every core and two more (WORKERS=; WHOLE=1; COVERAGE=1 is WHOLE, and holds lines to the floor)
 	$(call say,tests)
 ifdef COVERAGE
 	@rm -f .coverage .coverage.*

@@ -91,8 +91,7 @@ why_pip_failed() {
     fi
 }
 
-# install NAME [OPTION…]: pip-installs infra/locks/NAME.lock unless the stamp says that it stands already. The lock is all
-# that is needed, so nothing is resolved anew.
+# install NAME [OPTION…]: pip-installs infra/locks/NAME.lock unless the stamp says that it stands already.
 install() {
     lock=infra/locks/$1.lock stamp=$VENV/stamp-$1
     shift
@@ -100,7 +99,7 @@ install() {
     [ "$(cat "$stamp" 2>/dev/null)" != "$sum" ] || return 0
     say "installing the Python packages of $lock"
     rm -f "$stamp" $VENV/failed
-    { $VENV/bin/python -m pip install --require-hashes --no-deps "$@" -r "$lock" 2>&1 || : >$VENV/failed; } | tee $LOG | progress
+    { $VENV/bin/python -m pip install --require-hashes -r "$lock" "$@" 2>&1 || : >$VENV/failed; } | tee $LOG | progress
     [ ! -e $VENV/failed ] || die "$(why_pip_failed "$lock"); all of it: $LOG"
     printf '%s\n' "$sum" >"$stamp"
 }

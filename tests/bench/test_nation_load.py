@@ -46,6 +46,7 @@ def test_the_twelfth_month_of_a_government_follows_on_eleven_that_are_out(nation
     assert [name for name in spent if name.startswith("audit")] == [f"audit of month {n + 1}" for n in range(HISTORY)]
 
 
+@pytest.mark.long
 def test_every_part_runs_and_says_how_large_the_file_is(folder: Path, nation: Nation) -> None:
     parts = nation_load.parts(folder, CASES, INSTANCES)
     for name in (name for name in parts if name.startswith(("the day", "clock", "figures", "edition, all", "outbox"))):

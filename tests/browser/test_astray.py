@@ -83,6 +83,7 @@ def test_an_answer_lost_on_the_way_comes_by_pressing_again(reporter: Person, sce
     assert scene.cases() == before + 1
 
 
+@pytest.mark.every_day(1)
 def test_the_way_back_after_sending_doubles_nothing_and_keeps_the_code(
     reporter: Person, scene: Scene, javascript: bool
 ) -> None:
@@ -109,6 +110,7 @@ def test_the_way_back_after_sending_doubles_nothing_and_keeps_the_code(
     reporter.complaints.clear()
 
 
+@pytest.mark.every_day(1)
 def test_a_colleague_was_faster(officer: Person, scene: Scene) -> None:
     _, case_id, colleague = scene.handed_over()
     officer.sign_in_to(link(mail(scene.post, COLLEAGUE, case_id)), case_id)

@@ -16,6 +16,8 @@ from tests.browser.scene import COORDINATOR, OFFICER, UNIT, Scene
 from tests.browser.test_axe import Seen
 from tests.server import Running, running
 
+pytestmark = pytest.mark.long
+
 CLICKS, TO_CLOSE = 6, 5
 SAID = "aporan diteruskan."  # of one: with the way back ("1 laporan ..."), or without if its letter was quicker
 TYPED = "Lampu jalan adalah urusan Dinas Perhubungan."
@@ -63,7 +65,6 @@ def holders(scene: Scene, cases: list[str]) -> set[str]:
     return {scene.store.read_head(case_id).holder for case_id in cases}
 
 
-@pytest.mark.long
 def test_ten_one_by_one(browser: Browser, own: Running) -> None:
     """The first is opened, and after each the next opens by itself: one press for each, with the reason that is
     proposed."""
@@ -86,7 +87,7 @@ def test_ten_one_by_one(browser: Browser, own: Running) -> None:
 
 @pytest.mark.parametrize(
     ("screen", "javascript"),
-    [(PHONE, False), pytest.param(DESKTOP, True, marks=pytest.mark.long)],
+    [(PHONE, False), (DESKTOP, True)],
     ids=["phone", "desktop"],
 )
 def test_ten_at_once_and_back(browser: Browser, own: Running, screen: tuple[int, int], javascript: bool) -> None:
@@ -118,7 +119,6 @@ def test_ten_at_once_and_back(browser: Browser, own: Running, screen: tuple[int,
     assert holders(scene, cases) == {"kutim-dishub"}
 
 
-@pytest.mark.every_day(1)
 @pytest.mark.parametrize(("screen", "javascript"), [(PHONE, False), (DESKTOP, True)], ids=["phone", "desktop"])
 def test_from_the_mail_to_answered_with_a_photo_and_closed(
     browser: Browser, own: Running, tmp_path: Path, screen: tuple[int, int], javascript: bool
@@ -143,7 +143,6 @@ def test_from_the_mail_to_answered_with_a_photo_and_closed(
     assert scene.store.read_head(case_id).closing.outcome is Outcome.DIPERBAIKI
 
 
-@pytest.mark.long
 def test_what_cannot_be_handed_over_or_taken_back_is_said(browser: Browser, own: Running) -> None:
     scene = Scene(own)
     _, nothing = scene.report(topic="lainnya", body="Tolong diperhatikan, terima kasih.", subject="Tanpa usulan")

@@ -115,6 +115,7 @@ def test_documents_meet_their_case_in_no_request_and_are_read_at_the_desk(
     assert not samples.holds_canary(f"{text}{pdf}{docx}".encode("latin-1"))
 
 
+@pytest.mark.long
 def test_after_a_report_sealed_on_the_phone_a_document_goes_the_same_way(
     writer: Writer, scene: Scene, tmp_path: Path
 ) -> None:
@@ -288,6 +289,7 @@ def test_after_a_report_that_was_sealed_here_no_server_brings_about_the_older_wa
     writer.complaints.clear()
 
 
+@pytest.mark.long
 def test_a_photo_that_the_phone_cannot_make_anew_goes_there_by_choice_and_without_the_code(
     page: Page, scene: Scene, tmp_path: Path
 ) -> None:

@@ -72,6 +72,7 @@ def test_a_phone_that_is_taken_away_has_no_receipt_and_no_word_on_its_disk(
     assert found(tmp_path / "profile", receipt, WORDS, ANSWER) == set()
 
 
+@pytest.mark.long
 def test_a_report_that_was_typed_without_scripts_is_not_on_the_disk(
     browser: Browser, scene: Scene, tmp_path: Path
 ) -> None:

@@ -233,6 +233,7 @@ def test_a_key_that_changes_between_form_and_sending_is_not_noticed(
     writer.forgive(": 409")
 
 
+@pytest.mark.long
 def test_the_receipt_asks_before_it_is_left_until_it_is_kept(writer: Writer) -> None:
     asked: list[str] = []
 
@@ -257,6 +258,7 @@ def test_the_receipt_asks_before_it_is_left_until_it_is_kept(writer: Writer) -> 
     assert receipt not in writer.page.content()
 
 
+@pytest.mark.long
 def test_the_quick_exit_is_never_held_up(writer: Writer) -> None:
     asked: list[str] = []
     writer.writes()

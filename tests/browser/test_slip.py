@@ -97,6 +97,7 @@ def test_a_group_is_asked_back_and_a_slip_shows_the_code_again(reporter: Person)
     assert reporter.page.url == f"{reporter.url}/"
 
 
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("javascript", [True])
 def test_the_step_is_accessible_in_every_state_and_can_be_skipped(reporter: Person) -> None:
     def clean() -> None:

@@ -132,6 +132,7 @@ def test_a_no_ends_the_request_and_a_danger_is_named(page: Page, scene: Scene) -
     proven(scene, case_id)
 
 
+@pytest.mark.long
 def test_a_name_is_left_read_and_taken_back(page: Page, scene: Scene) -> None:
     receipt, case_id, _ = scene.handed_over()
     sent = bodies(page)
@@ -278,6 +279,7 @@ def test_in_english_too(page: Page, scene: Scene) -> None:
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
+@pytest.mark.long
 def test_a_request_and_the_form_of_a_name_are_accessible_and_fit_the_phone(page: Page, scene: Scene) -> None:
     for receipt, wanted in ((asked(scene, "violence")[0], "#permintaan"), (scene.report()[0], "#nama-name")):
         opened(page, scene, receipt)

@@ -89,6 +89,7 @@ def test_a_closed_case_is_reopened_appealed_and_rated(page: Page, scene: Scene) 
     assert forged(scene.store.read_case(case_id)) == ""
 
 
+@pytest.mark.long
 def test_a_verdict_in_english_and_a_withdrawal(page: Page, scene: Scene) -> None:
     receipt, case_id, officer = scene.handed_over()
     scene.close(officer, case_id)
@@ -121,6 +122,7 @@ def test_whom_the_answer_accuses_does_not_read_it(page: Page, scene: Scene) -> N
     expect(page.get_by_text("Tidak boleh dilihat oleh")).to_be_visible()
 
 
+@pytest.mark.long
 def test_what_goes_wrong_is_said_and_what_was_typed_stays(page: Page, scene: Scene) -> None:
     receipt, case_id, officer = scene.handed_over()
     page.goto(f"{scene.product.url}/lacak/")

@@ -155,6 +155,7 @@ def test_a_slow_line_is_waited_for_and_then_it_goes_on_by_itself(writer: Writer)
     assert writer.page.evaluate("history.length") == 3  # blank, form, check
 
 
+@pytest.mark.long
 def test_what_breaks_only_when_sending_sends_nothing_either(writer: Writer, scene: Scene) -> None:
     writer.writes()
     writer.checks()

@@ -21,6 +21,8 @@ from tests.seal.conftest import directory, portal  # noqa: F401 - fixtures of th
 from tests.split_world import Browser, SplitWorld, talk_swapped, yes_by_who_writes
 from tests.trust import CONTACT, NAME, REASON
 
+pytestmark = pytest.mark.long
+
 PRF = """const real = PublicKeyCredential.prototype.getClientExtensionResults;
 globalThis.outputs = [];
 PublicKeyCredential.prototype.getClientExtensionResults = function () {
@@ -184,7 +186,6 @@ def test_two_custodians_read_a_name_in_their_browsers_and_no_secret_leaves_them(
         assert b"clientExtensionResults" not in everything
 
 
-@pytest.mark.long
 def test_a_yes_under_another_talk_key_shows_no_name(world: SplitWorld, seat: Callable[..., Seat]) -> None:
     """Who writes to the store seals a talk key of their own to the door, which nobody signed, and a yes under it."""
     first, second, _ = two_at_their_browsers(world, seat)
@@ -207,7 +208,6 @@ def test_a_yes_under_another_talk_key_shows_no_name(world: SplitWorld, seat: Cal
     assert NAME not in first.page.content()
 
 
-@pytest.mark.long
 def test_a_lost_key_another_persons_key_and_no_key_at_all_each_say_what_to_do(
     world: SplitWorld, seat: Callable[..., Seat]
 ) -> None:
@@ -250,7 +250,6 @@ def test_a_lost_key_another_persons_key_and_no_key_at_all_each_say_what_to_do(
     bare.act("keep", "no-passkey")
 
 
-@pytest.mark.long
 def test_a_roster_that_two_signed_is_taken_over_in_silence_and_another_is_shouted_at(
     world: SplitWorld, seat: Callable[..., Seat]
 ) -> None:

@@ -113,6 +113,7 @@ def test_another_implementation_of_age_reads_ours_and_writes_what_we_read(size):
     assert pyrage.passphrase.decrypt(packed(some(size), PASSPHRASE), PASSPHRASE) == some(size)
 
 
+@pytest.mark.long
 def test_what_the_program_age_sealed_is_read(tmp_path):
     plain, sealed = tmp_path / "office.tar", tmp_path / "office.cadangan"
     plain.write_bytes(some(3 * CHUNK))

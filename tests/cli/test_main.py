@@ -124,6 +124,7 @@ def test_rotating_moves_an_open_case_and_shows_the_new_key_in_the_portal(setting
     assert frozen_keys(settings) == [new]
 
 
+@pytest.mark.long
 def test_rotating_waits_for_requests_under_way(settings: Settings) -> None:
     began = time.monotonic()
     result = run(settings, "keys", "rotate", "--purpose", "links", "--instance", "kutim", "--grace", "1")

@@ -153,6 +153,7 @@ def test_what_is_hidden_shows_in_no_view_and_no_count(world: World) -> None:
     assert accused not in page(world.desk_of(UNIT), "/desk/?view=all")
 
 
+@pytest.mark.long
 def test_counts_end_at_a_page_and_pages_go_on(world: World) -> None:
     sent = [world.report(subject=f"Nomor {n}")["tracking_id"] for n in range(PAGE + 3)]
     desk = world.desk_of(COORDINATOR)

@@ -162,6 +162,7 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> World:
     return world
 
 
+@pytest.mark.every_day(120)
 @pytest.mark.parametrize(
     ("n", "scenario"),
     list(enumerate(read_scenarios())),

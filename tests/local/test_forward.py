@@ -190,6 +190,7 @@ def test_a_process_answers_for_its_own_paths_alone(tmp_path: Path) -> None:
     assert desk.get("/healthz").get_json() == {"status": "ok"}
 
 
+@pytest.mark.long
 def test_a_portal_whose_doors_are_away_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings: Settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
     prepare(settings)

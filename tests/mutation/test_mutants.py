@@ -45,6 +45,7 @@ def runner(tmp_path: Path) -> Iterator[Runner]:
     made.close()
 
 
+@pytest.mark.long
 def test_a_mutant_is_killed_by_who_reaches_it_and_survives_only_all(runner: Runner, tmp_path: Path) -> None:
     runner.load(TEST)
     assert runner.run([TEST], str(tmp_path / "reach")).status == 0

@@ -96,6 +96,7 @@ def test_a_page_that_unpacks_to_too_much(size: int) -> None:
     assert _refusal(raw) == "too_complex"
 
 
+@pytest.mark.long
 def test_many_streams_that_unpack_to_too_much_together() -> None:
     made = Pdf.new()
     fonts = Dictionary()

@@ -182,6 +182,7 @@ def test_a_province_leads_to_its_regencies_and_one_without_places_says_that_it_t
     assert "samarinda" not in (tmp_path / "out" / "wilayah.json").read_text()
 
 
+@pytest.mark.long
 def test_only_what_changed_is_made_anew_and_the_bytes_are_the_same(
     portal: ModuleType, freezer: ModuleType, keys: Path, looks: dict[str, Look], portals: Path, tmp_path: Path
 ) -> None:

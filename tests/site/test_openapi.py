@@ -90,6 +90,7 @@ CALLS = {
 }
 
 
+@pytest.mark.long
 def test_the_description_is_valid_and_names_every_call(frozen: Path) -> None:
     document = json.loads((frozen / "openapi.json").read_text())
     from openapi_spec_validator import validate  # late: it compiles forty grammars, in each worker that collects

@@ -20,6 +20,8 @@ from tests.site.edition import year_of
 from tests.site.peers import LARGE, MIDDLE, MONTHS, cases, offices, peers
 from tests.site.served import served, visit
 
+pytestmark = pytest.mark.long
+
 MOST_BYTES = 14_300
 AXE = Axe()
 NOT_CUT = "[...document.querySelectorAll('.index')].every(t => t.scrollWidth <= t.parentElement.clientWidth)"
@@ -74,7 +76,6 @@ def page(frozen_peers: Path, path: str) -> str:
     return (frozen_peers / path.strip("/") / "index.html").read_text()
 
 
-@pytest.mark.long
 def test_agencies_stand_beside_those_of_their_size_alone_by_name(
     frozen_peers: Path, directory: Directory, edition: Edition
 ) -> None:
@@ -91,7 +92,6 @@ def test_agencies_stand_beside_those_of_their_size_alone_by_name(
     assert indexed == {*rows["Dinas dengan banyak laporan"], *rows["Dinas dengan laporan sedang"]}
 
 
-@pytest.mark.long
 def test_whoever_calculates_from_what_is_published_finds_the_same(directory: Directory, edition: Edition) -> None:
     """By the formula on the page, from printed shares and printed counts."""
     tables = [table(each, Menu.CLOSED_AGENCY) for each in year_of(cases(directory), directory, MONTHS)]
@@ -119,14 +119,12 @@ def test_whoever_calculates_from_what_is_published_finds_the_same(directory: Dir
             assert place.values["standing"] == f"{stands} rata-rata" or abs(abs(index - middle) - APART) < 0.2
 
 
-@pytest.mark.long
 def test_an_agency_sees_its_own_group_and_a_topic_none(frozen_peers: Path) -> None:
     assert list(groups(page(frozen_peers, ALONE))) == ["Dinas dengan banyak laporan"]
     for path in ("/barometer/topik/jalan/", "/barometer/dinas/kutim-diskan/"):
         assert section(page(frozen_peers, path)) is None
 
 
-@pytest.mark.long
 def test_alike_agencies_have_the_same_index_and_the_same_words(frozen_peers: Path, directory: Directory) -> None:
     names = [directory.agencies[code].name for code in offices(directory)][:2]
     found = {row[0]: row[1:] for row in groups(page(frozen_peers, COMPARED))["Dinas dengan banyak laporan"]}
@@ -143,7 +141,6 @@ def test_the_formula_stands_on_the_page(frozen_peers: Path, path: str) -> None:
     assert [f"{weight / 100:.2f}".replace(".", ",") for weight in WEIGHTS.values()] == re.findall(r"0,\d\d", FORMULA)
 
 
-@pytest.mark.long
 def test_a_group_below_the_minimum_is_not_compared(portal: ModuleType, directory: Directory) -> None:
     """Of five agencies with some reports the audit folds one away; the four that are left are not compared, though
     everything that an index needs is published of them."""
@@ -163,7 +160,6 @@ def test_a_first_visit_is_light(origin: str, frozen_peers: Path, path: str) -> N
     assert sum(len(head) + len(body) for head, body in loads.values()) <= MOST_BYTES
 
 
-@pytest.mark.long
 def test_its_pages_are_accessible_and_fit(browser: Browser, origin: str) -> None:
     page = browser.new_page(reduced_motion="reduce")
     for path in (COMPARED, ALONE):

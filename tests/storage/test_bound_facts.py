@@ -105,6 +105,7 @@ def test_the_accused_who_is_handed_the_case_in_the_store_reads_nothing(
     assert read["hidden_from"] == {"code": ACCUSED, "name": "Dinas Kesehatan"}
 
 
+@pytest.mark.every_day(6)
 @ON_BOTH
 @pytest.mark.parametrize("facts", CHANGES.values(), ids=CHANGES)
 def test_no_bound_fact_can_be_changed_in_the_store(world: World, watched: Watched, facts: dict[str, Any]) -> None:

@@ -146,6 +146,7 @@ def test_a_file_is_acknowledged_once_s3_has_said_that_it_has_it(office: World, e
     assert office.post(path, {"receipt": receipt}).data.startswith(b"\xff\xd8")
 
 
+@pytest.mark.long
 def test_while_kms_denies_reports_come_in_and_the_desk_says_that_it_is_offline(office: World, engine: Engine) -> None:
     """Intake needs no private key. The desk asks KMS again at the next request: no restart is needed."""
     cloud = Cloud(engine.url)

@@ -307,7 +307,7 @@ def asks_everything(seat: Seat, case_id: str, forms: Sequence[dict[str, str]] = 
     return asked
 
 
-@pytest.mark.every_day(2)
+@pytest.mark.every_day(1)
 @pytest.mark.usefixtures("first_counts")
 @pytest.mark.parametrize("about", ABOUTS)
 def test_the_accused_learns_nothing_on_any_path(town: Town, about: str) -> None:
@@ -433,7 +433,7 @@ def _helped(seat: Seat, path: str, view: dict[str, Any]) -> None:
         assert seat.ask("POST", f"{path}/second", JSON, **asked).status_code == 200
 
 
-@pytest.mark.every_day(2)
+@pytest.mark.every_day(1)
 @pytest.mark.parametrize("about", ["kutim-diskominfo", "kutim", "kutim-inspektorat", "kutim-bkpsdm", "pusat"])
 def test_a_link_to_the_case_itself_opens_nothing(town: Town, about: str) -> None:
     """A link for this very case, minted by mistake or forwarded, in the hands of the accused."""

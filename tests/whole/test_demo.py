@@ -30,6 +30,8 @@ from functions.config.settings import load_settings
 from functions.local.setup import prepare_store
 from infra.demo import office
 from infra.demo.year import play_all
+
+pytestmark = pytest.mark.long
 settings = load_settings()
 prepare_store(settings)
 begin, own = office.Office.count_and_publish, os.getpid()
@@ -100,12 +102,10 @@ def told(year: Path) -> str:
     return sha256(repr([said, papers, (year / "contoh.json").read_text()]).encode()).hexdigest()
 
 
-@pytest.mark.long
 def test_the_same_day_gives_the_same_year(year: Path, tmp_path: Path) -> None:
     assert told(play(tmp_path / "again")) == told(year)
 
 
-@pytest.mark.long
 def test_cases_stand_in_many_stages_and_no_notice_is_left(year: Path) -> None:
     stages = dict(rows(year, "SELECT stage, count(*) FROM cases GROUP BY stage"))
     assert sum(int(str(count)) for count in stages.values()) == CASES
@@ -139,7 +139,6 @@ def sign_in(product: Running, email: str) -> str:
         return answer.headers["Location"]
 
 
-@pytest.mark.long
 def test_one_can_be_everybody_with_one_button(product: Running) -> None:
     with urlopen(product.url + "/dev/", timeout=60) as answer:
         root = check_page(answer.read().decode())
@@ -152,7 +151,6 @@ def test_one_can_be_everybody_with_one_button(product: Running) -> None:
     assert sign_in(product, "orang@luar.example.com") == "/dev/"
 
 
-@pytest.mark.long
 def test_each_receipt_on_the_page_opens_its_case(product: Running, year: Path) -> None:
     with urlopen(product.url + "/dev/", timeout=60) as answer:
         page = answer.read().decode()

@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.server import ROOT
 from tests.whole.test_full_disk import on_small_disk
 
 
+@pytest.mark.long
 def test_on_a_read_only_disk_nothing_is_acknowledged_and_afterwards_all_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "office"
     command = [*on_small_disk(folder), sys.executable, "-m", "tests.whole.read_only", str(folder)]

@@ -187,6 +187,7 @@ def test_a_courier_that_a_mail_server_keeps_waiting_is_not_waited_for(
         line.close()
 
 
+@pytest.mark.long
 def test_a_portal_that_is_just_giving_way_is_still_served(folder: Path) -> None:
     settings = load_settings({"DATA_DIR": str(folder)})
     setup.prepare(settings)
