@@ -84,6 +84,7 @@ def test_a_morning_without_a_mouse(officers: Callable[[], Seen], scene: Scene) -
     page.wait_for_url(re.compile(rf"/desk/cases/(?!{number})"))
 
 
+@pytest.mark.long
 def test_a_line_opens_beside_the_list_where_there_is_room_and_as_a_page_where_not(
     officers: Callable[[], Seen], scene: Scene
 ) -> None:

@@ -22,6 +22,8 @@ from functions.config.settings import DEMO, load_directory, load_officers
 from tests.pages import check_page
 from tests.server import ROOT, Running, running
 
+pytestmark = pytest.mark.long
+
 CASES = 80  # of a day that does not move: what chance deals to so few differs from day to day
 SMALL = f"""
 import os
@@ -31,7 +33,6 @@ from functions.local.setup import prepare_store
 from infra.demo import office
 from infra.demo.year import play_all
 
-pytestmark = pytest.mark.long
 settings = load_settings()
 prepare_store(settings)
 begin, own = office.Office.count_and_publish, os.getpid()

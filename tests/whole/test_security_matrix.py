@@ -39,13 +39,14 @@ REFUSED = 400
 SECOND = "POST /desk/cases/<tracking_id>/unmask/decision"
 RECALL = "POST /desk/cases/<tracking_id>/recall"
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def rows() -> Rows:
     return matrix()
 
 
-@pytest.mark.long
 def test_the_file_shows_what_the_doors_do(rows: Rows) -> None:
     assert written(rows).splitlines() == FILE.read_text().splitlines(), "python -m tests.security_matrix, then look"
 
