@@ -217,6 +217,7 @@ def by_app(edge: Edge, key: str) -> int:
         return error.code
 
 
+@pytest.mark.long
 def test_an_app_that_ops_admit_reports_and_the_suite_finds_nothing(cloud: Cloud, edge: Edge, app_key: str) -> None:
     """With a key from a terminal, through the edge, whose policy passes on what is asked. Then the key is revoked."""
     store = DynamoStore(PREFIX, lambda: cloud.client("dynamodb"))
@@ -369,6 +370,7 @@ def test_at_its_own_host_a_portal_stands_at_the_root_and_a_strangers_name_finds_
     own_host.seen_in_a_browser(cloud, browser)
 
 
+@pytest.mark.long
 def test_a_second_government_is_reported_to_at_its_own_host_answered_and_retired(
     cloud: Cloud, edge: Edge, at_host: Edge
 ) -> None:
