@@ -82,7 +82,8 @@ def running(folder: Path, *arguments: str, port: int = 0, breaks: bool = False, 
         yield product
     finally:
         product.kill(signal.SIGTERM)
-    assert breaks or not (broke := among(product.lines)), broke
+    broke = among(product.lines)
+    assert breaks or not broke, broke
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 30) -> Any:
