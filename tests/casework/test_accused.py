@@ -220,7 +220,6 @@ def test_any_text_is_read(text: str) -> None:
     assert accused(text) <= {"kutim-dishub"}
 
 
-@pytest.mark.every_day(2)
 @pytest.mark.parametrize(
     "part", ["pungli dishub ", "minta uang ", "oleh dishub dipungut 50 ribu ", "saya kerja di ", "dishub. "]
 )
@@ -233,7 +232,8 @@ def test_the_time_is_proportional_to_the_length(part: str) -> None:
         _ = what_is_said(text, DIRECTORY, "kutim").accused
         return time.process_time() - started
 
-    assert min(took(20_000) for _ in range(3)) < 12 * min(took(5_000) for _ in range(3)) + 0.05
+    # Eight times the text takes about eight times as long; what grows with the square takes 64 times.
+    assert any(took(20_000) < 24 * max(took(2_500), 0.002) for _ in range(5))
 
 
 # In the browser
