@@ -29,7 +29,7 @@ from infra.deploy.steps import STEPS
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, copied_source, emulator, steps
 from tests.cloud.edge import OPENER, Edge, directory
 from tests.server import Client, wait_for
-from tests.whole.test_story import report, sign_in
+from tests.whole.test_story import mark, report, sign_in
 from tests.whole.test_story import test_the_whole_story as tell_the_whole_story
 
 GRACE = ("--grace", "62")  # who seals, signs or verifies looks at the public keys once a minute
@@ -412,7 +412,7 @@ def nothing_is_left_of_both_but_what_opens_their_nights(cloud: Cloud, beside: Cl
 def _report_with_a_message(client: Client) -> Sent:
     fields = report(client)
     sent = client.post("/api/reports", fields, 201)
-    more = f"Masih mati. Tanda {token_hex(4)}."
+    more = f"Masih mati. Tanda {mark()}."
     body = {"receipt": sent["receipt"], "body": more, "message_key": token_hex(8)}
     client.post("/api/thread/messages", body, 201)
     return sent["receipt"], sent["tracking_id"], [fields["body"], more]

@@ -35,6 +35,7 @@ from tests.cloud.policies import ROLES, listed
 from tests.envelopes import sealed_fields
 from tests.linked_system import KEY, LinkedSystem, linked_system
 from tests.split_world import Browser
+from tests.whole.test_story import mark
 
 REASON = "Kewenangan dinas ini, sesuai pembagian tugas."
 UNIT = "kutim-dpupr"
@@ -54,7 +55,7 @@ def report(**changes: str) -> dict[str, str]:
         "kind": "pengaduan",
         "topic": "jalan",
         "district": "64.08.04",
-        "body": f"Lampu jalan mati sejak dua minggu. Tanda {token_hex(4)}.",
+        "body": f"Lampu jalan mati sejak dua minggu. Tanda {mark()}.",
         "submission_key": token_hex(16),
     }
     return fields | changes
