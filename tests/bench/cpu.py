@@ -6,6 +6,7 @@ told of many turns is the lower quartile.
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from statistics import quantiles
 from typing import Any
 
@@ -30,3 +31,11 @@ def usual(times: Sequence[float]) -> float:
 def cpu_of(do: Callable[[], Any], turns: int, warm: int = WARM) -> float:
     """Return the usual CPU of a call, in milliseconds, once it is warm after so many."""
     return usual([timed(do)[0] for _ in range(turns + warm)][warm:]) / MS
+
+
+def times_as_long(do: Callable[[int], Any], short: int, long: int, turns: int = 5) -> float:
+    """Return how many times as much CPU a call takes for a length as for a shorter one, the least of several turns of
+    each. What is too short to be timed counts as two milliseconds."""
+    turn = [[timed(partial(do, length))[0] for length in (short, long)] for _ in range(turns)]
+    least, longest = (min(of_length) for of_length in zip(*turn, strict=True))
+    return longest / max(least, 2 * MS)

@@ -1,13 +1,12 @@
 """Danger that reviewers found missed, what is told of safety, and texts that took long to read."""
 
-import time
-
 import pytest
 
 from functions.casework.formats import sms_about
 from functions.casework.understanding.danger import is_in_danger, is_relieved
 from functions.casework.understanding.silence import lifts_silence
 from functions.casework.understanding.thanks import is_partly_done
+from tests.bench.cpu import times_as_long
 
 
 @pytest.mark.parametrize(
@@ -38,14 +37,13 @@ def test_danger_that_is_over_is_over(text: str) -> None:
 
 @pytest.mark.parametrize("word", ["dulu ", "dulu sekarang ", "semoga ", "sekarang "])
 def test_time_is_in_proportion_to_the_text(word: str) -> None:
-    def seconds(length: int) -> float:
-        text, began = (word * length)[:length], time.process_time()
+    def read(length: int) -> None:
+        text = (word * length)[:length]
         lifts_silence(text)
         is_partly_done(text)
-        return time.process_time() - began
 
     # Eight times the text takes about eight times as long; what grows with the square takes 64 times.
-    assert any(seconds(40_000) < 24 * max(seconds(5_000), 0.002) for _ in range(5))
+    assert times_as_long(read, 5_000, 40_000) < 20
 
 
 def test_blows_that_fall_now_are_danger_and_an_hour_is_none() -> None:

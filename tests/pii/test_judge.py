@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from base64 import b64decode
 from pathlib import Path
 from zlib import decompress
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from functions.pii import candidates, judge, reader, rules, shapes, tagger, words
 from functions.pii.context import Context
+from tests.bench.cpu import times_as_long
 from tests.depth import DEEP
 from tests.pii.training import judge as training
 
@@ -244,14 +244,9 @@ def test_a_door_that_starts_loads_no_judge() -> None:
 @pytest.mark.every_day(2)
 @pytest.mark.parametrize("piece", ["Budi ", "pak Budi minta 0812-5550-1990. ", "KT 1234 AB ", "1/2/a-", "Aa1", "saya "])
 def test_time_is_in_proportion_to_the_text(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text, start = (piece * length)[:length], time.process_time()
-        words.find(text)
-        return time.process_time() - start
-
     words.find(piece)
     # Eight times the text takes about eight times as long; what grows with the square takes 64 times.
-    assert any(seconds(16_000) < 24 * max(seconds(2_000), 0.002) for _ in range(5))
+    assert times_as_long(lambda length: words.find((piece * length)[:length]), 2_000, 16_000, 3) < 20
 
 
 def test_shapes_are_no_sums_and_no_dates() -> None:

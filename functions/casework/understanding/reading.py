@@ -258,14 +258,11 @@ def _is_this(reading: Reading, behind: Sequence[int]) -> bool:
 
 def _is_bare(reading: Reading) -> bool:
     """Whether a text names offices and says nothing else."""
-    rest = (word.forms[0] for n, word in enumerate(reading.words) if word.forms and not _within(reading, n))
+    within = {at for office in reading.offices for at in range(office.at, office.to)}
+    rest = (word.forms[0] for n, word in enumerate(reading.words) if word.forms and n not in within)
     return bool(reading.offices) and all(
         word in _BARE or word.isdigit() or is_all_of(word, "address", "self", "yes") for word in rest
     )
-
-
-def _within(reading: Reading, at: int) -> bool:
-    return any(office.at <= at < office.to for office in reading.offices)
 
 
 def _denied(reading: Reading, office: Office) -> bool:
