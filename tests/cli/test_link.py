@@ -135,7 +135,9 @@ def made(**changes: Any) -> LinkDocument:
         from tests.linked import document_of
 
         with tempfile.TemporaryDirectory() as folder:
-            _made[""] = document_of(World(Path(folder)), URL)
+            office = World(Path(folder))
+            office.today = load_settings({}).today()  # as commands do, it asks the clock how long a document holds
+            _made[""] = document_of(office, URL)
     return replace(_made[""], **changes)
 
 

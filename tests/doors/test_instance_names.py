@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from functions.casework.directory.registers import DIRECTORY_REGISTER, decode_di
 from functions.casework.directory.trail import IMPORTS, Trail, encode_trail
 from functions.storage.interface import Notice, Register
 from functions.storage.registers.directory_trail import change_notice, read_trail, trail_register
+from functions.web import dates
 from tests.markup import page, text
 from tests.tending import CHANGES, HTML, TendWorld, done, empty
 from tests.world import Desk
@@ -76,6 +77,7 @@ def offered(world: TendWorld) -> dict[str, str]:
 
 def test_a_swap_of_two_names_opens_no_report_to_those_it_accuses(world: TendWorld, desk: Desk) -> None:
     """The attack: the reporter picks Dishub by its name, and Dishub's officers read the report."""
+    world.today = datetime.now(UTC).date()  # the form's own day: for a year it says what a unit was called
     rename(desk, "kutim-dishub", "Dinas Urusan Jalan")
     answers = rename(desk, "kutim-dlh", DISHUB), rename(desk, "kutim-dishub", DLH)
     (picked,) = (code for name, code in offered(world).items() if DISHUB in name)
@@ -225,12 +227,15 @@ def test_an_older_store_with_one_name_twice_is_read_and_kept_up(world: TendWorld
 
 
 def test_the_form_says_since_when_a_unit_bears_its_name_and_for_a_year(world: TendWorld, desk: Desk) -> None:
+    world.today = datetime.now(UTC).date()
     assert offered(world)[DISHUB] == "kutim-dishub"
     assert rename(desk, "kutim-dishub", "Dinas Urusan Jalan").status_code == 200
-    said = "Dinas Urusan Jalan (bernama ini sejak 25 November 2026; sebelumnya Dinas Perhubungan)"
+    day = dates.plain_date(world.today, "id")
+    said = f"Dinas Urusan Jalan (bernama ini sejak {day}; sebelumnya Dinas Perhubungan)"
     assert offered(world)[said] == "kutim-dishub"
     english = world.intake.post("/api/reports", data={"kind": "pengaduan", "lang": "en"}, headers=HTML).text
-    assert "Dinas Urusan Jalan (has this name since 25 November 2026; before: Dinas Perhubungan)" in english
+    day = dates.plain_date(world.today, "en")
+    assert f"Dinas Urusan Jalan (has this name since {day}; before: Dinas Perhubungan)" in english
 
 
 def watch(world: TendWorld, agency: str, role: Role) -> Desk:
