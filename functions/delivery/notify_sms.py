@@ -8,7 +8,7 @@ from typing import ClassVar
 from functions.casework.answer import Answer
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts
-from functions.casework.formats.sms_command import read_number
+from functions.casework.formats.sms_number import read_number
 from functions.delivery.interface import QUICK_TRIES, News, Text, Texter
 
 

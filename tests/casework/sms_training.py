@@ -1,18 +1,19 @@
 """Makes ``likely.json``: which words and pieces say what an SMS is that no list of ``phrases.toml`` holds.
 
 A logistic regression over the SMS of all scenarios (what each is follows from the answer that its writer expects), own
-ones (``sms_messages.json``), single ones of two other hands (``sms_voices.jsonl``) and the routing's messages, which are
-reports; the heaviest ``KEPT`` of what they show, learnt once more, in whole numbers, a letter each. Where it is known what stands with a writer,
-a message is learnt twice: with that and without. Run it after a change to any of them:
+ones (``sms_messages.json``), single ones of other hands (``sms_voices.jsonl``, ``sms_people.jsonl``) and the routing's
+messages, which are reports; the heaviest ``KEPT`` of what they show, learnt once more, in whole numbers, a letter each.
+What is rare counts more, by the logarithm of its share. Where it is known what stands with a writer, a message is learnt
+twice: with that and without. Run it after a change to any of them:
 ``python -m tests.casework.sms_training``.
 """
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from math import sqrt
+from math import log, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
 from functions.casework.directory.agencies import Directory
-from functions.casework.understanding.likely import CUES, MODEL, REPORT, ZERO, Standing, shown
+from functions.casework.understanding.opinion.likely import CUES, MODEL, REPORT, ZERO, Standing, shown
+from functions.casework.understanding.opinion.told import UNTOLD, Told, told_by
 from functions.casework.understanding.places import places_in
 from functions.config.settings import DEMO, load_directory
 from tests.casework.routing_scores import ours
@@ -29,10 +31,13 @@ from tests.casework.routing_scores import ours
 HERE = Path(__file__).parent
 SCENARIOS = tuple(f"sms_scenarios{name}.txt" for name in ("", "_judged", "_third", "_fourth"))
 VOICES = HERE / "sms_voices.jsonl"  # as their writers had it: author, standing, act, text
+# Of further hands, with what was written before: the reports, " || " between two, and the officer's last words.
+PEOPLE = HERE / "sms_people.jsonl"
 ROUTED = ("routing_others.jsonl", "routing_further.jsonl")
-KEPT = 10_000
+KEPT = 20_000
 SEEN = 2  # times, at least
-RIDGE = 0.05
+RIDGE = 0.2
+RARE = 1.5  # the power of how rare something is
 MOST = 45
 CHOOSING, LEARNING = 15, 60  # steps, at most
 OTHER = ("question", "about", "closing")
@@ -82,6 +87,7 @@ class Row(NamedTuple):
     what: str
     source: str
     standing: Standing = Standing.UNKNOWN
+    told: Told = UNTOLD
 
 
 def said_in_scenarios() -> Iterator[Row]:
@@ -148,6 +154,15 @@ def voices() -> Iterator[Row]:
         yield Row(row["text"], act_of(row), row["author"], Standing(row["standing"]))
 
 
+def people() -> Iterator[Row]:
+    """Yield the single SMS of further hands, each with what was told before. Their acts are ours."""
+    for line in PEOPLE.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        texts = [each for each in (*row["before"].split(" || "), row["officer"]) if each]
+        told = told_by(texts, by_officer=bool(row["officer"]))
+        yield Row(row["text"], row["act"], row["author"], Standing(row["standing"]), told)
+
+
 def act_of(row: dict[str, str]) -> str:
     """Return what an SMS is here, by its act in the rules that its writer had."""
     text, act = row["text"], row["act"]
@@ -171,25 +186,26 @@ def reports() -> Iterator[Row]:
 
 def everything() -> list[Row]:
     """Return all that the model learns from."""
-    return [*said_in_scenarios(), *own(), *voices(), *reports()]
+    return [*said_in_scenarios(), *own(), *voices(), *people(), *reports()]
 
 
 def learn(rows: Sequence[Row], kept: int = KEPT, ridge: float = RIDGE) -> dict[str, object]:
     """Return the model that these rows teach."""
-    stated = [(row, row.standing, 1.0) for row in rows]
-    stated += [(row, Standing.UNKNOWN, times * UNSTATED) for row, standing, times in stated if standing]
-    stated += [(row, other, OTHERWISE) for row in rows if row.what in OTHER for other in _others(row.standing)]
-    found = [shown(row.text, standing) for row, standing, _ in stated]
-    times = np.array([weight for _, _, weight in stated])
+    stated = [(row, row.standing, row.told, _counts(row)) for row in rows]
+    stated += [(row, Standing.UNKNOWN, UNTOLD, UNSTATED * _counts(row)) for row in rows if row.standing]
+    stated += [(row, other, UNTOLD, OTHERWISE) for row in rows if row.what in OTHER for other in _others(row.standing)]
+    found = [shown(row.text, standing, told) for row, standing, told, _ in stated]
+    times = np.array([weight for _, _, _, weight in stated])
     often = Counter(each for pieces, cues in found for each in pieces | cues)
     names = sorted(each for each, count in often.items() if count >= SEEN)
     kinds = sorted({row.what for row in rows})
-    right = np.array([kinds.index(row.what) for row, _, _ in stated])
-    first = _fit(found, right, times, names, len(kinds), ridge, CHOOSING)
+    right = np.array([kinds.index(row.what) for row, *_ in stated])
+    rare = {name: (log(len(found) / count) / 3) ** RARE for name, count in often.items()}
+    first = _fit(found, right, times, names, rare, len(kinds), ridge, CHOOSING)
     heavy = np.abs(first[:-1]).sum(axis=1) * np.sqrt([often[name] for name in names])
     least = np.sort(heavy)[-min(kept, len(names))]
     names = [name for name, weight in zip(names, heavy, strict=True) if weight >= least]
-    weights = _fit(found, right, times, names, len(kinds), ridge, LEARNING)
+    weights = _fit(found, right, times, names, rare, len(kinds), ridge, LEARNING)
     one = MOST / float(np.quantile(np.abs(weights[:-1]), 0.9995))
     whole = np.clip(np.round(weights[:-1] * one), -MOST, MOST).astype(int) + ZERO
     return {
@@ -198,6 +214,11 @@ def learn(rows: Sequence[Row], kept: int = KEPT, ridge: float = RIDGE) -> dict[s
         "names": "|".join(names),
         "weights": {kind: "".join(map(chr, column)) for kind, column in zip(kinds, whole.T, strict=True)},
     }
+
+
+def _counts(row: Row) -> float:
+    """Return what a message counts: twice if it is ours, or of a scenario that was judged."""
+    return 2.0 if row.source == "own" or row.source.startswith(SCENARIOS) else 1.0
 
 
 def _others(standing: Standing) -> list[Standing]:
@@ -210,6 +231,7 @@ def _fit(
     right: np.ndarray,
     times: np.ndarray,
     names: Sequence[str],
+    rare: Mapping[str, float],
     kinds: int,
     ridge: float,
     steps: int,
@@ -217,7 +239,7 @@ def _fit(
     """Return the weights of each name for each kind, and of none."""
     place = {name: at for at, name in enumerate(names)}
     cells = [
-        (row, place[each], 1 / (sqrt(len(pieces) or 1) if each in pieces else CUES))
+        (row, place[each], rare[each] / (sqrt(len(pieces) or 1) if each in pieces else CUES))
         for row, (pieces, cues) in enumerate(found)
         for each in (pieces | cues) & place.keys()
     ]
@@ -237,7 +259,9 @@ def _fit(
 
     start = np.zeros((len(names) + 1) * kinds)
     best: np.ndarray = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps}).x
-    return best.reshape(-1, kinds)
+    table = best.reshape(-1, kinds)
+    table[:-1] *= np.array([rare[name] for name in names])[:, None]
+    return table
 
 
 def write() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from functions.casework.formats.gsm import count, is_gsm, units
 from functions.casework.formats.sms_codes import short_code
-from functions.casework.formats.sms_command import ALONE, SPELLINGS, Command, read_number, read_sms
+from functions.casework.formats.sms_command import ALONE, SPELLINGS, Command, read_sms
+from functions.casework.formats.sms_number import read_number
 from functions.casework.formats.sms_texts import (
     MORE,
     PARTS_MAX,

@@ -8,8 +8,8 @@ from functions.actions.reporter.texting.closed import BUT
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.receipt import parse_receipt
-from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.nature import nature_of
+from functions.casework.understanding.opinion.likely import Standing
 from tests.casework.sms_dialogues import Conversation
 from tests.doors.test_sms import bodies, cases, code
 from tests.doors.test_sms_held import close, heard, muted

@@ -8,8 +8,9 @@ from functions.actions.reporter.sms import HELPS
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.receipt import parse_receipt
-from functions.casework.understanding import likely
-from functions.casework.understanding.nature import Sort, nature_of
+from functions.casework.understanding.nature import nature_of
+from functions.casework.understanding.opinion import likely
+from functions.casework.understanding.sorts import Sort
 from functions.storage.interface import StoreUnavailableError
 from tests.doors.test_sms import bodies, cases, code
 from tests.doors.test_sms_weapon import ABROAD, limited

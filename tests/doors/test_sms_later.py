@@ -4,7 +4,8 @@ import pytest
 
 from functions.casework.formats import sms_texts as say
 from functions.casework.receipt import parse_receipt
-from functions.casework.understanding.nature import Sort, nature_of
+from functions.casework.understanding.nature import nature_of
+from functions.casework.understanding.sorts import Sort
 from tests.doors.test_sms import bodies, cases, code
 from tests.world import World
 

@@ -15,8 +15,9 @@ from functions.casework.formats.sms_codes import short_code
 from functions.casework.problems import InvalidInputProblem
 from functions.casework.receipt import parse_receipt
 from functions.casework.routing.correction import corrected
-from functions.casework.understanding.nature import Sort, nature_of
+from functions.casework.understanding.nature import nature_of
 from functions.casework.understanding.places import PlacesNamed, places_in
+from functions.casework.understanding.sorts import Sort
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.public_keys import Purpose
 from tests.casework.trees import a_head

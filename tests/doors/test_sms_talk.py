@@ -10,8 +10,8 @@ from functions.actions.reporter.texting.talk import LONG
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_about import ABOUT, ABOUT_CASE, BESIDE
 from functions.casework.understanding.about import surely_about
-from functions.casework.understanding.likely import Standing
 from functions.casework.understanding.nature import nature_of
+from functions.casework.understanding.opinion.likely import Standing
 from functions.casework.understanding.place_names.heard import is_heard
 from functions.casework.understanding.silence import lifts_silence
 from functions.casework.understanding.spelling import words_of

@@ -8,7 +8,7 @@ from functions.actions.reporter.sms_words import REFUSES
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, read_sms
 from functions.casework.receipt import parse_receipt
-from functions.casework.understanding.likely import Standing
+from functions.casework.understanding.opinion.likely import Standing
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.thanks import is_courtesy
 from functions.crypto.seal.sealing import receipt_keys
@@ -38,14 +38,13 @@ def added(world: World, receipt: str) -> str:
 def test_evidence_that_seems_thanks_is_kept_and_told_so(world: World) -> None:
     receipt = code(heard(world, LEVY))
     more = "adik sy jg td pagi bayar, yg terima kaur pemerintahan"
-    assert read_sms(more, (), (), Standing.OPEN).command is Command.TERIMA
     assert heard(world, more) == added(world, receipt)
     assert bodies(world, receipt)[-1] == more
 
 
 def test_what_is_kept_and_may_be_thanks_is_answered_as_thanks(world: World) -> None:
     receipt = code(heard(world, LEVY))
-    more = "makasih pak tadi rt sdh kesini"
+    more = "siap pak, tadi pak kades panggil kami semua ke balai"
     assert heard(world, more).startswith("Baik, terima kasih. Laporan")
     assert bodies(world, receipt)[-1] == more
 

@@ -25,11 +25,12 @@ from functions.actions.reporter.texting.answers import as_one
 from functions.actions.reporter.texting.whole_sms import Sms
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
-from functions.casework.formats.sms_command import Command, read_number
+from functions.casework.formats.sms_command import Command
+from functions.casework.formats.sms_number import read_number
 from functions.casework.formats.sms_sender import Sender, read_sender
 from functions.casework.problems import BusyProblem
-from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.silence import beside_silence, gives_reason
+from functions.casework.understanding.sorts import Sort
 from functions.crypto.errors import SealError
 from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
 from functions.storage.interface import Slip, Store
@@ -242,11 +243,10 @@ class ReceiveSms:
         return text
 
     def _answer(self, number: str, answers: list[tuple[bytes, str, bool]]) -> None:
-        contact = Contact(Channel.SMS, number)
         for key, text, of_case in answers:
             if text and self._budget(of_case=of_case).spend(self.now()):
                 entry_id = sha256(b"lapor/1/sms-answer" + key).hexdigest()[:32]
-                self.store.enqueue(self.texts.reply(self.acts.instance, entry_id, contact, text))
+                self.store.enqueue(self.texts.reply(self.acts.instance, entry_id, Contact(Channel.SMS, number), text))
 
     def _budget(self, *, of_case: bool) -> HourlyBudget:
         """Return the answers of this hour to numbers with an open case, or to all others: no flood of numbers takes

@@ -38,7 +38,7 @@ from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor
 from functions.casework.understanding.about import loses_code
 from functions.casework.understanding.danger import is_relieved, is_urging
-from functions.casework.understanding.nature import Sort
+from functions.casework.understanding.sorts import Sort
 from functions.casework.understanding.thanks import accepts, contradicts, doubts, only_closes, postpones, says_well
 
 FEW = 4  # words that may tell one case from another
@@ -148,7 +148,8 @@ class SmsActs:
         return Heard(self._parse(text, sender, known), known, receipts)
 
     def _parse(self, text: str, sender: Sender, known: Sequence[Known]) -> ParsedSms:
-        asked = read_sms(clean_text(text), self.prefixes, [each.short for each in known], standing_of(sender, known))
+        standing, told = standing_of(sender, known), self.cases.told(known)
+        asked = read_sms(clean_text(text), self.prefixes, [each.short for each in known], standing, told)
         urges = asked.nature.danger and is_urging(asked.whole) and any(each.head.open for each in known)
         if urges and not any(self.cases.in_danger(sender, each) for each in known):  # "cepat pak" of a road
             asked = replace(asked, nature=asked.nature._replace(danger=False), asks=True)
@@ -169,7 +170,7 @@ class SmsActs:
         over = all(each.head.awaited for each in known)
         closed = [each for each in known if each.head.awaited]
         if closed:  # a confirmation is final
-            told = self.cases.told(closed)
+            told = self.cases.told(closed).words
             settled = asked.nature.settled and not contradicts(asked.whole)
             settled = settled and (accepts(asked.whole, told) or not asked.nature.likely)
         else:
@@ -235,7 +236,7 @@ class SmsActs:
     def _thanked(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
         """Answer thanks of somebody with a case. They confirm a closed one only if they say that it is well."""
         closed = [each for each in ours if each.head.awaited]
-        if closed and accepts(asked.whole, self.cases.told(closed)):
+        if closed and accepts(asked.whole, self.cases.told(closed).words):
             words = (
                 asked.whole if len(ours) == 1 else ""
             )  # they may be of the other, which may accuse its holder (law 5)

@@ -3,10 +3,8 @@
 Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from functions.actions.reporter.converse import Converse
 from functions.casework.access import is_accused
@@ -22,46 +20,16 @@ from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.about import asked_about
-from functions.casework.understanding.likely import Standing
+from functions.casework.understanding.opinion.likely import Standing
+from functions.casework.understanding.opinion.told import WHEREVER, Told, telling, told_by
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.word_lists import any_in, is_all_of
+from functions.casework.understanding.word_lists import any_in
 from functions.crypto.seal.sealing import once_hash, receipt_for, receipt_keys
 from functions.storage.interface import CaseNotFoundError, Cases
 
 AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
-SHORT_ONES = frozenset({"air", "ktp", "got", "wc", "pju", "kk", "bbm", "spbu"})  # shorter ones that tell it
-TELLING = 4  # letters of a word that may tell what a case is about
-# Words of where and when, which many matters share: one of these makes two of them no same matter.
-_WHEREVER = (
-    "jalan depan dekat belakang samping sekitar pasar warga rumah sekolah puskesmas kantor desa dusun kampung "
-    "kecamatan kabupaten malam siang pagi sore hari minggu bulan tahun lewat sekali semua orang anak tidak belum masih "
-    "lagi juga yang dengan karena sejak kami kita saya tolong mohon sana sini banyak sering dalam tempat terus cepat"
-)
-WHEREVER = frozenset(_WHEREVER.split())
 ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 TALK = (EventKind.REPORT, EventKind.MESSAGE, EventKind.CLOSE)
-
-
-# An officer's words that want an answer, and those that only sound so.
-ASKS = re.compile(
-    r"\?|\b(?:mohon|tolong|harap|sebutkan|kirim(?:kan)?|jelaskan|beri ?tahu\w*|kabari|konfirmasi|"
-    r"apakah|berapa|kapan|siapa|"
-    r"di ?mana)\b",
-    re.IGNORECASE,
-)
-PATIENCE = re.compile(
-    r"\bmohon (?:maaf|bersabar|sabar|tunggu|ditunggu|menunggu|maklum|dimaklumi|hati.?hati|pengertian)\b|"
-    r"\bharap (?:maklum|bersabar|sabar|tunggu|menunggu)\b",
-    re.IGNORECASE,
-)
-
-
-class Told(NamedTuple):
-    """Whether an officer wrote last, whether they asked something, and the telling words of all that was written."""
-
-    by_officer: bool = False
-    asks: bool = False
-    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +141,13 @@ class SmsCases:
 
     def speaks_of(self, words: str, case: Known) -> bool:
         """Whether words repeat any word that tells what a case is about."""
-        return bool((_telling(words) & self._told(case).words) - WHEREVER)
+        return bool((telling(words) & self._told(case).words) - WHEREVER)
 
-    def told(self, cases: Sequence[Known]) -> frozenset[str]:
-        """Return the words that tell what cases are about."""
-        return frozenset().union(*(self._told(each).words for each in cases))
+    def told(self, cases: Sequence[Known]) -> Told:
+        """Return what was written of cases, taken together."""
+        each = [self._told(case) for case in cases]
+        words = frozenset[str]().union(*(told.words for told in each))
+        return Told(any(told.by_officer for told in each), any(told.asks for told in each), words)
 
     def waits_for_answer(self, cases: Sequence[Known]) -> bool:
         """Whether an officer wrote last in any of these cases."""
@@ -221,8 +191,7 @@ class SmsCases:
         except Problem:
             return Told()
         by_officer = bool(messages) and messages[-1].by is Actor.OFFICER
-        asks = by_officer and ASKS.search(PATIENCE.sub(" ", messages[-1].body)) is not None
-        return Told(by_officer, asks, frozenset().union(*(_telling(each.body) for each in messages)))
+        return told_by([each.body for each in messages], by_officer=by_officer)
 
 
 def open_or_all(known: Sequence[Known]) -> Sequence[Known]:
@@ -274,12 +243,7 @@ def states_of(sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
 
 
 def _closest(words: str, cases: Sequence[Known], told: Sequence[frozenset[str]]) -> Known | None:
-    mine = _telling(words)
+    mine = telling(words)
     shared = [len(mine & theirs) for theirs in told]
     best = max(shared)
     return cases[shared.index(best)] if best and shared.count(best) == 1 else None
-
-
-def _telling(text: str) -> frozenset[str]:
-    words = {word.removesuffix("nya") for word in words_of(text) if len(word) >= TELLING or word in SHORT_ONES}
-    return frozenset(word for word in words if not is_all_of(word, "address", "self", "asking", "kind", "already"))

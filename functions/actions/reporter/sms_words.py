@@ -31,10 +31,10 @@ from functions.casework.report import BODY_MAX, Report
 from functions.casework.routing.correction import TEXT_OFFERED
 from functions.casework.understanding.about import asked_within, wants_secrecy
 from functions.casework.understanding.danger import is_despair
-from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.places import PlacesNamed
 from functions.casework.understanding.pointers import is_enumerated, pointer_of
 from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.sorts import Sort
 from functions.crypto.seal.sealing import receipt_for
 
 OTHER_TOPIC = "lainnya"
@@ -99,7 +99,7 @@ class SmsWords:
             answer = told.format(where=places.elsewhere, day=say.say_day(done.due), code=code)
         else:
             danger = said.nature.danger or asked.nature.danger
-            answer = self._received(sender, done.receipt, done.due, places, danger=danger)
+            answer = self._received(sender, done.receipt, done.due, places, danger=danger, ask=not is_despair(words))
             if before := self.places.told_before(sms.text, again or said.places):  # a forged one is seen so
                 answer = say.with_more(answer, say.PLACE_BEFORE.format(place=before))
         if done.suspected and sender.asked is Asked.NOTHING:
@@ -114,13 +114,15 @@ class SmsWords:
         more = say.APART.strip() if is_enumerated(words) else pointer_of(words)
         return say.with_more(say.with_more(answer, more), self._asked_beside(words))
 
-    def _received(self, sender: Sender, receipt: Receipt, due: date, places: PlacesNamed, *, danger: bool) -> str:
-        """Return the first answer, and ask for the place if words named none or several."""
-        if not places.district:
+    def _received(
+        self, sender: Sender, receipt: Receipt, due: date, places: PlacesNamed, *, danger: bool, ask: bool
+    ) -> str:
+        """Return the first answer, and ``ask`` for the place if words named none or several."""
+        if ask and not places.district:
             sender.unplaced.append(receipt.symbols)
             sender.ask(Asked.PLACE, receipt.symbols, places.possible)
         names = [self.submit.directory.districts[district].name for district in places.possible]
-        return say.received(str(receipt), due, danger=danger, placed=bool(places.district), places=names)
+        return say.received(str(receipt), due, danger=danger, placed=bool(places.district) or not ask, places=names)
 
     def add(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Add the words to the named case, or to the one they are about; without any they are a report."""
@@ -275,7 +277,7 @@ class SmsWords:
         """Whether words are about something new: at another place than every open case, or surely by what they say, in
         words enough, while nothing was asked."""
         words = asked.words
-        where = {places.district} if places.district else set(places.possible)
+        where = {places.district} if places.district else set(places.possible) if asked.nature.new else set()
         if len(words.split()) < OWN_MATTER or CORRECTS.search(words):
             return False
         answered = [case for case in ours if case.head.stage in ANSWERS]
@@ -284,4 +286,8 @@ class SmsWords:
         new = (asked.nature.new or self.places.begins_another(words, ours)) and not GOES_ON.match(words)
         if new and sender.asked is Asked.NOTHING and all(case.head.open for case in ours):
             return True
-        return bool(where) and all(case.head.open and case.head.district not in where for case in ours)
+        return (
+            bool(where)
+            and not asked.nature.same
+            and all(case.head.open and case.head.district not in where for case in ours)
+        )

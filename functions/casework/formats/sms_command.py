@@ -29,14 +29,15 @@ from functions.casework.formats.sms_phrases import (
 )
 from functions.casework.receipt import Receipt
 from functions.casework.understanding.about import surely_about, tells_beside
-from functions.casework.understanding.likely import Standing
-from functions.casework.understanding.nature import Nature, Sort, nature_of
+from functions.casework.understanding.nature import nature_of
+from functions.casework.understanding.opinion.likely import Standing
+from functions.casework.understanding.opinion.told import UNTOLD, Told
+from functions.casework.understanding.sorts import Nature, Sort
 from functions.casework.understanding.spelling import is_alike, once
 from functions.casework.understanding.thanks import is_no_withdrawal
 from functions.casework.understanding.word_lists import is_all_of
 
 UNREAD = Nature()
-COUNTRY, NUMBER_DIGITS = "62", (8, 15)  # ITU-T E.164
 
 
 class Command(StrEnum):
@@ -108,36 +109,24 @@ class ParsedSms:
     beside: Command = Command.TEXT
 
 
-def read_number(sender: str) -> str:
-    """Return the sender's number as ``+62…``, "" for a name or a short code, which no SMS can be sent to."""
-    if not re.fullmatch(r"\+?[\d\s().-]+", sender.strip(), re.ASCII):
-        return ""
-    digits = re.sub(r"\D", "", sender)
-    if digits.startswith("00"):
-        digits = digits[2:]
-    elif digits.startswith("0"):
-        digits = COUNTRY + digits[1:]
-    low, high = NUMBER_DIGITS
-    return f"+{digits}" if low <= len(digits) <= high else ""
-
-
 def read_sms(
     text: str,
     prefixes: Collection[str] = (),
     known: Collection[str] = (),
     standing: Standing = Standing.UNKNOWN,
+    told: Told = UNTOLD,
 ) -> ParsedSms:
     """Parse an SMS. ``prefixes`` are words before the command that address this instance on a shared number, ``known``
-    the first groups of the receipts of the sender's own cases, ``standing`` how these stand."""
+    the first groups of the receipts of the sender's own cases, ``standing`` how these stand, ``told`` what they say."""
     whole = text.strip()
     first, rest = _first(whole)
     addressed = first in {prefix.lower() for prefix in prefixes}
     said = rest if addressed else whole
     if addressed and not said:
         return ParsedSms(Command.BANTUAN, "", whole)
-    nature = nature_of(said, standing)
+    nature = nature_of(said, standing, told)
     if nature.sort is Sort.OURS and nature.rest:  # what a person added is an SMS of its own
-        added = read_sms(nature.rest, prefixes, known, standing)
+        added = read_sms(nature.rest, prefixes, known, standing, told)
         return ParsedSms(Command.CEK, "", whole) if added.command in (Command.SALAM, Command.BANTUAN) else added
     asked = (None if nature.likely else _by_nature(said, nature)) or _by_words(said, known, nature)
     asked = _by_opinion(asked, said, nature, standing) if nature.likely else asked
@@ -161,7 +150,8 @@ def _as_words(asked: ParsedSms, said: str, *, addressed: bool) -> ParsedSms:
     nature = asked.nature
     if asked.command in (Command.TEXT, Command.BALAS) and (other := _of_ones_own(said, nature)):
         return replace(asked, command=other)
-    if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not (asked.unknown or nature.settled):
+    settled = nature.settled and not nature.likely
+    if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not (asked.unknown or settled):
         if MORE.match(said):
             return replace(asked, more=True)
         if addressed or NEW_MATTER.search(said):

@@ -53,12 +53,12 @@ class _Hit(NamedTuple):
     codes: frozenset[str]
 
 
-def places_in(text: str, directory: Directory, instance: str) -> PlacesNamed:
+def places_in(text: str, directory: Directory, instance: str, *, asked: bool = False) -> PlacesNamed:
     """Return the places of an instance that a text names. What it is said to be *at* counts before other names; two
-    districts that are named equally are both possible."""
+    districts that are named equally are both possible. If it was ``asked`` where it is, a usual word may be a place."""
     gazetteer = gazetteer_of(directory, instance)
     text = _NO.sub(r"\1 itu ", text)
-    hits = _named(words_of(text), gazetteer, _clauses(text))
+    hits = _named(words_of(text), gazetteer, _clauses(text), asked=asked)
     ours = [hit for hit in hits if any(code in directory.districts or code in directory.villages for code in hit.codes)]
     if not ours:
         return PlacesNamed(elsewhere=_elsewhere(hits, gazetteer))
@@ -133,21 +133,25 @@ def _clauses(text: str) -> frozenset[tuple[int, int]]:
     return frozenset(found)
 
 
-def _named(words: list[str], gazetteer: Gazetteer, clauses: frozenset[tuple[int, int]] = frozenset()) -> list[_Hit]:
-    exact = list(_hits(words, gazetteer, clauses))
+def _named(
+    words: list[str], gazetteer: Gazetteer, clauses: frozenset[tuple[int, int]] = frozenset(), *, asked: bool = False
+) -> list[_Hit]:
+    exact = list(_hits(words, gazetteer, clauses, asked=asked))
     if all(len(hit.codes) > 1 for hit in exact):  # none, or one that has several places: "sangatta utra"
         exact += _slips(words[:SLIPS_WITHIN], gazetteer)
     return _largest(exact)
 
 
-def _hits(words: list[str], gazetteer: Gazetteer, clauses: frozenset[tuple[int, int]] = frozenset()) -> Iterator[_Hit]:
+def _hits(
+    words: list[str], gazetteer: Gazetteer, clauses: frozenset[tuple[int, int]] = frozenset(), *, asked: bool = False
+) -> Iterator[_Hit]:
     """Yield the names that stand in the words as they are, joined, apart or abbreviated."""
     whole = [short_words().get(word, word) for word in words]
     for start, word in enumerate(words):
         for end in range(start + 1, min(start + WORDS_MOST, len(words)) + 1):
             joined = once("".join(whole[start:end]))
             for name, said_at in _with_and_without_di(joined):
-                at = said_at or ((start, end) in clauses and not name_is_common(name))
+                at = said_at or ((asked or (start, end) in clauses) and not name_is_common(name))
                 if name in gazetteer.names and (hit := _meant(words, start, end, name, gazetteer, said_at=at)):
                     yield hit
         if len(word) >= GLUED_LEAST:

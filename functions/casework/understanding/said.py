@@ -14,8 +14,8 @@ from functions.casework.understanding.accused import Accusation, Complaint, look
 from functions.casework.understanding.receipts import ReceiptFound, receipts_in
 
 if TYPE_CHECKING:
-    from functions.casework.understanding.nature import Nature
     from functions.casework.understanding.places import PlacesNamed
+    from functions.casework.understanding.sorts import Nature
 
 
 class Said:
@@ -48,6 +48,13 @@ class Said:
         from functions.casework.understanding.places import places_in  # noqa: PLC0415 - only SMS have no field for it
 
         return places_in(self._text, self._directory, self._instance)
+
+    @property
+    def places_if_asked(self) -> "PlacesNamed":
+        """The districts it names if it answers where that is: then a usual word may be a place."""
+        from functions.casework.understanding.places import places_in  # noqa: PLC0415 - the same
+
+        return places_in(self._text, self._directory, self._instance, asked=True)
 
     @cached_property
     def nature(self) -> "Nature":

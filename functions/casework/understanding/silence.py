@@ -39,7 +39,6 @@ _DENIED: Final = re.compile(
 )
 _GLUED: Final = re.compile(r"\b(gak?|ngga?k?|g|tdk|nda|tak)(mau|usah|ush|perlu)\b")  # "gamau"
 _BEFALLS: Final = frozenset(_BEFALLING.split())
-_SENDS: Final = re.compile(r"(?:me|di|ma)?(?:k|ng)i?ri?m(?:i|in|kan)?")
 _CLAUSE: Final = re.compile(r"[.,;!?\n]+")
 _ONLY_SMS: Final = re.compile(
     r"(?<!jangan )(?<!jgn )(?<!jng )(?<!jan )(?<!usah )(?<!stop )(?<!perlu )(?<!lagi )"
@@ -151,7 +150,7 @@ _ALL_OWN: Final = (
     "saya sy sya aku ak aq q ku kami kmi kita ulun pak pa bu min mas mbak mba kak bang ya iya ok oke baik sekarang "
     "skrg skrng skarang saiki sudah sdh udah udh dah aman tidak tdk tak ga gak nda ndak apa apa2 papa masalah gpp "
     "gapapa ini nomor no nomer nmr hp hape sini ke maaf halo lagi lg kembali saja aja sj dan tolong mohon minta "
-    "pegang dipegang kupegang sendiri sdri baru bawa pegangan "
+    "pegang dipegang kupegang sendiri sdri baru bawa pegangan sama "
     "silakan silahkan bisa boleh mulai terima kasih makasih jadi kok deh lah di lewat sms pesan kabar balasan jawaban"
 )
 _OWN: Final = frozenset(_ALL_OWN.split())
@@ -162,6 +161,11 @@ _BEHIND_OWN: Final = re.compile(
     re.IGNORECASE,
 )
 _AGAIN: Final = re.compile(r"\b(?:lagi|lg|kembali)\s*$", re.IGNORECASE)
+_AWAY: Final = re.compile(  # "suami sdh naik site jd boleh dibalas"
+    r"\W*(?:suami|istri|laki|dia|bos)\s(?:sudah|sdh|udah|lagi|lg)\s(?:naik|pergi|brgkt|berangkat|kerja|keluar|balik|"
+    r"pulang)(?:\s\w+)?\s(?:jd|jadi)\s*",
+    re.IGNORECASE,
+)
 # A wish for another time, on a condition, or asked: silence is for good until it is none of these.
 _NOT_YET: Final = re.compile(
     r"\b(?:nanti|nti|nnti|nnt|ntar|entar|besok|bsk|bsok|lusa|kalau|kalo|klo|kl|jika|jk|bila|malam|mlm|malem|siang|"
@@ -230,7 +234,8 @@ def _is_own_wish(text: str, found: re.Match[str]) -> bool:
     if not all(_is_all_own(each) for each in others):
         return False  # "nomor ini mau saya kasih adik, boleh sms lagi"
     gives_why = _AGAIN.search(found[0]) and _BEHIND_OWN.match(behind)
-    return _is_all_own(before) and (gives_why is not None or _is_all_own(behind))
+    own = _is_all_own(before) or _AWAY.fullmatch(before)
+    return bool(own) and (gives_why is not None or _is_all_own(behind))
 
 
 def _is_all_own(text: str) -> bool:
@@ -263,17 +268,6 @@ def gives_reason(text: str) -> bool:
     words = words_of(text)
     known = all(word in _BEFALLS or any_in([word], "because", "quiet", *_IDLE) for word in words)
     return known and any_in(words[:1], "because")
-
-
-def is_sent_goods(text: str) -> bool:
-    """Whether goods or money are sent, and nobody is to be reached: "jangan kirim beras busuk lagi"."""
-    words = words_of(text)
-    sends = [_SENDS.fullmatch(word) is not None for word in words]
-    others = [word for word, sent in zip(words, sends, strict=True) if not sent]
-    if any_in(others, "quiet_of", "because"):
-        return False
-    behind = (word for word, sent in zip(words[1:], sends, strict=False) if sent)
-    return any(not any_in([word], "quiet", *_IDLE) for word in behind)
 
 
 def _within(words: list[str]) -> list[str] | None:

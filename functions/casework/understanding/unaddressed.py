@@ -9,9 +9,9 @@ from functools import cache
 from functions.casework.formats.sms_texts import TEMPLATES
 from functions.casework.stages import FACTS
 from functions.casework.understanding.danger import is_in_danger
-from functions.casework.understanding.likely import MATTER, matter_of
+from functions.casework.understanding.opinion.likely import MATTER, matter_of
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.word_lists import patterns, phrase_data
+from functions.casework.understanding.word_lists import any_in, patterns, phrase_data
 
 _FORWARDED = re.compile(
     r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
@@ -25,6 +25,7 @@ _VALUES = {
     "until": r"(?:Batas waktu \d\d/\d\d\. ?)?",
     "stage": "(?:" + "|".join(re.escape(facts.sms) for facts in FACTS.values()) + ")",
 }
+_SENDS = re.compile(r"(?:me|di|ma)?(?:k|ng)i?ri?m(?:i|in|kan)?")
 
 
 def behind_ours(text: str) -> str | None:
@@ -73,3 +74,14 @@ def _own() -> tuple[re.Pattern[str], ...]:
         parts[1::2] = [_VALUES.get(name, ".{0,60}?") for name in parts[1::2]]
         found.append(re.compile("".join(parts), re.IGNORECASE))
     return tuple(found)
+
+
+def is_sent_goods(text: str) -> bool:
+    """Whether goods or money are sent, and nobody is to be reached: "jangan kirim beras busuk lagi"."""
+    words = words_of(text)
+    sends = [_SENDS.fullmatch(word) is not None for word in words]
+    others = [word for word, sent in zip(words, sends, strict=True) if not sent]
+    if any_in(others, "quiet_of", "because"):
+        return False
+    behind = (word for word, sent in zip(words[1:], sends, strict=False) if sent)
+    return any(not any_in([word], "quiet", "address", "self") for word in behind)

@@ -19,8 +19,8 @@ from functions.casework.problems import Problem
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Move
 from functions.casework.understanding.danger import is_urging
-from functions.casework.understanding.likely import MATTER as SPEAKS
-from functions.casework.understanding.likely import matter_of
+from functions.casework.understanding.opinion.likely import MATTER as SPEAKS
+from functions.casework.understanding.opinion.likely import matter_of
 from functions.casework.understanding.places import beside_places
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.thanks import accepts, doubts, only_closes, postpones, thanks_in
@@ -47,12 +47,14 @@ def after_closing(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Se
     says_so = says_still or speaks_of_any(places, asked.whole, known)
     if (asked.nature.undone and says_so) or (few and says_still) or (but and len(words) >= BUT):
         return Command.BELUM
-    partly = asked.nature.settled and matter_of(plain) >= SPEAKS  # "lampunya nyala. sekarang jalannya, lubang semua"
-    if len(words) < MATTER or is_coded(asked) or ((asked.nature.likely or thanks_in(plain)) and not partly):
+    # "lampunya nyala. sekarang jalannya, lubang semua", and no "sudah ada sinyal, terima kasih"
+    partly = asked.nature.settled and matter_of(plain) >= SPEAKS and not thanks_in(plain)
+    another = asked.nature.new or partly
+    if len(words) < MATTER or is_coded(asked) or ((asked.nature.likely or thanks_in(plain)) and not another):
         return None
     district = places.named(asked.whole).district
     same = speaks_of_any(places, asked.whole, [each for each in known if district in ("", each.head.district)])
-    if (asked.nature.new or partly) and not same:
+    if another and not same:
         return Command.LAPOR
     return Command.BELUM if same or says_still else None
 
@@ -72,7 +74,7 @@ def after_all(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Sequen
     few, plain = len(text.split()) <= MATTER_MOST, words_of(text)
     if asked.nature.danger or is_coded(asked):
         return None
-    if accepts(text, places.cases.told(known)):
+    if accepts(text, places.cases.told(known).words):
         return Command.SELESAI
     thanks = thanks_in(plain) and not (doubts(text) or WISHES.search(text))
     if few and (postpones(text) or thanks) and only_closes(text):

@@ -11,10 +11,10 @@ from functions.actions.reporter.sms_cases import Known, SmsCases
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.receipt import Receipt
-from functions.casework.understanding.likely import MATTER, matter_of
-from functions.casework.understanding.nature import Sort
+from functions.casework.understanding.opinion.likely import MATTER, matter_of
 from functions.casework.understanding.places import PlacesNamed, beside_places, chosen, instance_elsewhere
 from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.sorts import Sort
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import is_all_of
 
@@ -154,4 +154,9 @@ class SmsPlaces:
         options = tuple(sender.options) if pending else ()
         if not places.district and (one := chosen(words, options, self.directory)):
             return PlacesNamed(one)
+        if pending and places == PlacesNamed() and len(words.split()) <= WHERE_MOST:
+            return what_is_said(words, self.directory, self.instance).places_if_asked
+        others = [each for each in places.possible if each != case.head.district]
+        if CORRECTS.search(words) and len(others) == 1 and len(places.possible) > 1:
+            return PlacesNamed(others[0])  # "itu alamat lama di Sepaso, yang jebol di Mandu Dalam"
         return places

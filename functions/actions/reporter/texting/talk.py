@@ -18,10 +18,10 @@ from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.report import REASON_MAX
 from functions.casework.understanding.about import HOW, asked_about, asked_beside, is_curse, surely_about, tells_beside
-from functions.casework.understanding.likely import MATTER as SPEAKS
-from functions.casework.understanding.likely import OF_REPORTS, matter_of
-from functions.casework.understanding.nature import Nature, Sort
+from functions.casework.understanding.opinion.likely import MATTER as SPEAKS
+from functions.casework.understanding.opinion.likely import OF_REPORTS, matter_of
 from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.sorts import Nature, Sort
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.thanks import is_courtesy, thanks_in
 from functions.casework.understanding.unaddressed import is_among_people

@@ -9,7 +9,7 @@ lists go first, and whoever asks keeps the words in doubt. The time is proportio
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from functions.casework.routing.rules import read_rules, spoken_in, tokens_of
+from functions.casework.understanding.opinion.told import UNTOLD, Told, telling
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import phrase_data, word_list
 
@@ -28,6 +29,7 @@ PIECES: Final = (3, 4, 5)  # letters
 WORDS_MOST: Final = 120  # words that are looked at: what an SMS is stands in its beginning
 _SIZES: Final = (1, 2, 3, 4, 7, 11, 16, 24)  # words: a text is long from here on
 MATTER: Final = 3  # of what offices do, from which on a text may be about that
+AGAIN_MOST: Final = 3  # words of a case that are said again
 MATTER_LEAST: Final = 6  # words of a matter that is told as a question
 OF_REPORTS: Final = re.compile(r"lapor|aduan|mengadu|surat|usul|\bsms\b", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"\d+")
@@ -64,10 +66,10 @@ class Likely(NamedTuple):
     shares: Mapping[str, float]
 
 
-def likely(text: str, standing: Standing = Standing.UNKNOWN) -> Likely:
+def likely(text: str, standing: Standing = Standing.UNKNOWN, told: Told = UNTOLD) -> Likely:
     """Return what a text probably is."""
     model = read_model()
-    found, cued = shown(text, standing)
+    found, cued = shown(text, standing, told)
     pieces = [model.place[each] for each in found if each in model.place]
     cues = [model.place[each] for each in cued if each in model.place]
     size = sqrt(len(found) or 1)
@@ -85,19 +87,22 @@ def likely(text: str, standing: Standing = Standing.UNKNOWN) -> Likely:
 CUES: Final = 3.0  # a cue weighs a third of what it would weigh alone: several say the same
 
 
-def weighed(text: str, standing: Standing, *, life: bool) -> Mapping[str, float]:
+def weighed(text: str, standing: Standing, told: Told = UNTOLD, *, life: bool) -> Mapping[str, float]:
     """Return the shares of what a text may be. Whether it tells of danger does not hang on what stands with its writer
     if it may be of a ``life``."""
-    shares = likely(text, standing).shares
+    shares = likely(text, standing, told).shares
     if not life:
         return shares
     most = max(likely(text, each).shares.get("help", 0) for each in (Standing.NONE, Standing.OPEN))
     return {**shares, "help": max(most, shares.get("help", 0))}
 
 
-def shown(text: str, standing: Standing = Standing.UNKNOWN) -> tuple[frozenset[str], frozenset[str]]:
+def shown(
+    text: str, standing: Standing = Standing.UNKNOWN, told: Told = UNTOLD
+) -> tuple[frozenset[str], frozenset[str]]:
     """Return what a text shows: its words ("=cek") as written and as meant, pairs, pieces, first ("^") and last ("$");
-    and its cues: size ("~7"), lists ("%ask"), matters ("!2"), signs, and ``standing`` ("@open")."""
+    and its cues: size ("~7"), lists ("%ask"), matters ("!2"), signs, ``standing`` ("@open"), how many of its words were
+    ``told`` before ("&2"), and whether an officer asked last ("&asked")."""
     words = words_of(text)[:WORDS_MOST]
     spoken = [_spoken().get(word, word) for word in words]
     padded = [f" {word} " for word in words]
@@ -105,7 +110,8 @@ def shown(text: str, standing: Standing = Standing.UNKNOWN) -> tuple[frozenset[s
     found |= {f"={word}" for word in words} | {f"={word}" for word in spoken}
     found |= {f"={one} {other}" for one, other in (*pairwise(words), *pairwise(spoken))}
     found |= {f"^{word}" for word in (*words[:1], *spoken[:1])} | {f"${word}" for word in (*words[-1:], *spoken[-1:])}
-    return frozenset(found), frozenset(_cues(text, words, standing))
+    cues = _cues(text, words, standing)
+    return frozenset(found), frozenset(cues | _cues_of_before(text, cues, standing, told))
 
 
 def _cues(text: str, words: list[str], standing: Standing) -> set[str]:
@@ -119,6 +125,17 @@ def _cues(text: str, words: list[str], standing: Standing) -> set[str]:
     if standing:
         cues |= {f"@{standing}"} | {f"@{standing} {cue}" for cue in cues}
     return cues
+
+
+def _cues_of_before(text: str, cues: Iterable[str], standing: Standing, told: Told) -> set[str]:
+    found: set[str] = set()
+    if told.words:
+        again = min(len(telling(text) & told.words), AGAIN_MOST)
+        found |= {f"&{again}", f"&{again} {standing}"}
+    if told.by_officer:
+        last = "&asked" if told.asks else "&said"
+        found |= {last} | {f"{last} {cue}" for cue in cues if cue[0] in "%~!-"}
+    return found
 
 
 def matter_of(words: Sequence[str]) -> int:
