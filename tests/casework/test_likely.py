@@ -243,7 +243,7 @@ def test_who_wanted_silence_is_answered_again_when_they_ask_for_it(world: World)
     [
         ("foto kirim ke mana?", "lacak"),
         ("kena pulsa berapa sekali kirim", "tarif SMS biasa"),
-        ("yang baca sms ini manusia apa mesin", "resmi"),
+        ("yang baca sms ini manusia apa mesin", "otomatis"),
         ("apakah pak camat bisa tau nama saya", "Nama tak perlu"),
     ],
 )

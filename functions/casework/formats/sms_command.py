@@ -154,7 +154,7 @@ def _as_words(asked: ParsedSms, said: str, *, addressed: bool) -> ParsedSms:
     if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not (asked.unknown or settled):
         if MORE.match(said):
             return replace(asked, more=True)
-        if addressed or NEW_MATTER.search(said):
+        if addressed or (NEW_MATTER.search(said) and not nature.same):
             return replace(asked, command=Command.LAPOR)
     return asked
 

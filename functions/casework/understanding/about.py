@@ -7,6 +7,7 @@ from typing import Final
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in, patterns, phrase_data
 
+CAN: Final = "can"
 HOW: Final = "how"
 MATTER: Final = "matter"
 OTHER: Final = "other"
@@ -31,7 +32,10 @@ MILD: Final = frozenset(["kurang", "ajar", "sampah", "busuk", "maling", "gila", 
 
 def asked_about(text: str) -> str:
     """Return the topic of a question, as ``phrases.toml`` names it: ``HOW`` unless words tell another."""
-    return surely_about(text) or next(iter(_all_about(text)), HOW)
+    surely, named = surely_about(text), _all_about(text)
+    if surely == CAN and "cost" in named:  # "kalau melapor di nomor ini kena biaya kah?"
+        return "cost"
+    return surely or next(iter(named), HOW)
 
 
 def asked_beside(text: str) -> str:

@@ -114,6 +114,7 @@ _AFAR: Final = re.compile(
 )
 # What befalls things alone.
 _THINGS: Final = re.compile(
+    r"\b(?:ktp|hp|hape|dompet|kunci|kartu|sim|stnk|ijazah|sandal)\w*\s(?:\w+\s){0,3}?(?:jatuh|hanyut|tenggelam|kecebur)\b|"
     r"\b(?:jembatan|jmbatan|titian|dermaga|gorong|jamban|keramba|rakit|jukung)\w*\s(?:\w+\s){0,5}?hanyut\b|"
     r"\bhanyut\s(?:\w+\s)?"
     r"(?:jembatan|titian)\b|\bbom ikan\b|\b(?:tower|tiang|trafo|travo|gardu|pohon|antena|menara)\w*\s(?:\w+\s){0,3}?"

@@ -19,7 +19,7 @@ from functions.casework.understanding.about import (
     tells_beside,
     wants_secrecy,
 )
-from functions.casework.understanding.danger import is_in_danger, speaks_of_life
+from functions.casework.understanding.danger import is_in_danger, is_relieved, speaks_of_life
 from functions.casework.understanding.opinion.likely import (
     MATTER,
     REPORT,
@@ -63,7 +63,7 @@ ALONE_SURE = 0.85
 SURE = {
     "help": 0.39,
     "silence": 0.3,
-    "settled": 0.5,
+    "settled": 0.6,
     "withdrawal": 0.6,
     "undone": 0.4,
     "new": 0.8,
@@ -79,6 +79,8 @@ TOPIC_MOST = 3  # words that name what comes next
 ASKED_ALONE = 0.9  # of a question and nothing else
 ASKED_RATHER = 0.2  # of a question in what seems small talk of somebody with a case: their state answers either
 SURELY = 0.95  # of thanks: then what else may stand in them is none
+SAME = 0.85  # of words that are surely of the open matter
+NOT_TALK = 0.02  # that what asks and tells may be a report: "air pdam mati, kapan hidup"
 HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
 _CONTINUES = re.compile(r"\W*(?:lanjut(?:an)?|sambung(?:an)?|tambahan)\s*[:,.-]", re.IGNORECASE)
@@ -154,16 +156,17 @@ def _second_opinion(text: str, words: list[str], standing: Standing, told: Told)
         return Nature()
     talk = sum(share.get(what, 0) for what in TALK)
     if talk < (TALK_NONE if standing is Standing.NONE else TALK_CASE):
-        return _words(standing, share, sure=1 - talk)
+        return _words(text, standing, share, sure=1 - talk)
     return _what_seems_talk(text, words, standing, share, goods=goods)
 
 
-def _words(standing: Standing, share: Mapping[str, float], *, sure: float) -> Nature:
+def _words(text: str, standing: Standing, share: Mapping[str, float], *, sure: float) -> Nature:
     """Return words of a case: whether they ask as well, and whether they are of another matter or surely of this."""
     asks = share.get("question", 0) >= HALF_ASKED
     new = SURE["new, all closed" if standing is Standing.CLOSED else "new"]
-    same = sum(share.get(what, 0) for what in ("add", "undone", "place")) >= SURELY
-    return Nature(likely=asks, asks=asks, new=share.get(REPORT, 0) >= new, same=same, sure=sure)
+    same = sum(share.get(what, 0) for what in ("add", "undone", "place")) >= SAME
+    another = share.get(REPORT, 0) >= new and not is_relieved(text)  # "api sudah padam" ends the danger that is told of
+    return Nature(likely=asks, asks=asks, new=another, same=same, sure=sure)
 
 
 def _what_seems_talk(
@@ -180,7 +183,8 @@ def _what_seems_talk(
         return Nature(settled=True, likely=True, sure=talk)
     tells = what == "closing" and with_case and share[what] < SURELY
     tells = tells and may_tell(words, doubtful=share[what] < TALK_CASE)
-    tells = tells or (what == "question" and standing is Standing.NONE and tells_matter(text, words))
+    if what == "question" and standing is Standing.NONE and 1 - talk >= NOT_TALK:
+        tells = tells or tells_matter(text, words)
     if of_offices or tells or (what == "speak" and goods):
         return Nature(sure=1 - talk)
     asks = what == "question" and share[what] >= ASKED_ALONE

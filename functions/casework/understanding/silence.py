@@ -160,6 +160,7 @@ _BEHIND_OWN: Final = re.compile(
     r"tdk|gak?|kerja))\b",
     re.IGNORECASE,
 )
+_CURIOUS: Final = re.compile(r"\b(?:mau|ingin|pengen|pgn)\s(?:tau|tahu|taw)\b[^.,;!?\n]*", re.IGNORECASE)
 _AGAIN: Final = re.compile(r"\b(?:lagi|lg|kembali)\s*$", re.IGNORECASE)
 _AWAY: Final = re.compile(  # "suami sdh naik site jd boleh dibalas"
     r"\W*(?:suami|istri|laki|dia|bos)\s(?:sudah|sdh|udah|lagi|lg)\s(?:naik|pergi|brgkt|berangkat|kerja|keluar|balik|"
@@ -214,6 +215,7 @@ def lifts_silence(text: str) -> bool:
 def wants_answers(text: str) -> bool:
     """Whether a text asks to be answered: a plain wish of its writer, for now. None that is denied, asked, for later or
     on a condition, of somebody else, or of another thing than words: an answer that nobody wanted may be read."""
+    text = _CURIOUS.sub(" ", text)
     if _NOT_YET.search(text):
         return False
     return any(_is_own_wish(text, found) for pattern in patterns("wish", "speak") for found in pattern.finditer(text))
@@ -227,7 +229,7 @@ def speaks_of_answers(text: str) -> bool:
 def _is_own_wish(text: str, found: re.Match[str]) -> bool:
     before, behind = _CLAUSE.split(text[: found.start()])[-1], _CLAUSE.split(text[found.end() :])[0]
     got = _GOT.search(found[0])
-    asked = "?" in text[found.start() :]
+    asked = "?" in text[found.start() :].removeprefix(found[0])  # "boleh dihidupkan lagi smsnya?" is none
     if asked or _NO_WISH.search(before) or not (got is None or _OF_WORDS.fullmatch(got[1])):
         return False
     others = [each for each in _CLAUSE.split(f"{text[: found.start()]},{text[found.end() :]}") if _PHONE.search(each)]

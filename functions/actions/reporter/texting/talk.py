@@ -134,7 +134,8 @@ class SmsTalk:
             return False  # "saya yg kemarin lapor lampu, gimana kabarnya"
         topic = asked_about(asked.whole) if asked.command is Command.BANTUAN else HOW
         answers = waits and asked.command is Command.BANTUAN  # "kode meteran saya tidak tahu"
-        if any(each.sure for each in said.accused) or self._tells(asked, known) or answers:
+        accuses = any(each.sure for each in said.accused) and not surely_about(asked.whole)
+        if accuses or self._tells(asked, known) or answers:
             return True
         placed = bool(said.places.district or said.places.possible)
         beside = bool(open_ones) and _is_beside_case(asked)
