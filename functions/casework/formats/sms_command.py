@@ -187,6 +187,8 @@ def _by_opinion(said: ParsedSms, text: str, nature: Nature, standing: Standing) 
     silent = nature.sort is Sort.SILENCE
     if silent and (not said.command or nature_of(said.words, standing).sort is Sort.SILENCE):
         return ParsedSms(Command.BERHENTI, nature.rest, text)
+    if said.command is Command.LAPOR and nature.settled:
+        return ParsedSms(Command.TEXT, text, text)  # "lapor pak, lampunya sudah nyala"
     about_us = said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and WHETHER.search(text)
     asks = said.command is Command.BALAS and surely_about(text) and not tells_beside(text)
     if about_us or (asks and not (said.receipt or said.short)):

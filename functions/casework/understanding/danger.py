@@ -7,6 +7,8 @@ from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import all_in, any_in
 
 _DANGER: Final = re.compile(
+    # A crocodile where people are.
+    r"\bbuaya\b(?=.*\b(?:mandi|nyuci|mencuci|bekumbah|dermaga|batang|jamban|steher|anak\w*|kanak\w*|ibu\w*)\b)|"
     r"\b(?:ke?bakar(?:an)?|kebakran|kbakaran|terbakar|api besar|kebanjiran|banjir bandang|longsor|teng+elam|hanyut|"
     r"kecelaka(?:an|kan)|kclakaan|kcelakaan|laka lantas|tabrakan|tertabrak|ketabrak|terjepit|terguling|tertimbun|"
     r"darurat|sekarat|pingsan|(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|meledak|ledakan|"
@@ -79,7 +81,8 @@ _ARMED: Final = re.compile(
 _WILL: Final = r"(?:mau|ingin|pengen|pingin|kepengen|mending|lebih baik)"
 _NOT: Final = r"(?:tidak|tdk|tak|ga|gak|nggak|nda|ndak|kada)"
 _DESPAIR: Final = re.compile(
-    r"\b(?:bunuh diri|gantung diri|minum (?:racun|baygon)|(?:meng)?akhiri\s(?:\w+\s){0,2}?(?:hidup|semua)\w*|"
+    r"\b(?:bunuh diri|gantung diri|minum (?:racun|baygon|pil\w*)|siap(?:kan|in) tali\w*|"
+    r"(?:udahan|udahin|sudahan|sudahi|akhirin?)\s(?:\w+\s){0,2}?hidup\w*|(?:meng)?akhiri\s(?:\w+\s){0,2}?(?:hidup|semua)\w*|"
     r"(?:capek|cape|lelah|letih|bosan|muak|males|malas)\s(?:\w+\s)?hidup|"
     r"hidup (?:saya|sy|ini|ku)? ?(?:sudah )?" + _NOT + r"\s(?:ada )?(?:guna|berguna|berarti|arti)\w*|"
     r"" + _WILL + r"\s(?:\w+\s)?mati\s(?:aja|saja|sj)|" + _WILL + r"\s(?:saya|sy|aku)\sakhiri|"

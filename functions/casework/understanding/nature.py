@@ -81,11 +81,13 @@ ASKED_RATHER = 0.2  # of a question in what seems small talk of somebody with a 
 SURELY = 0.95  # of thanks: then what else may stand in them is none
 SAME = 0.85  # of words that are surely of the open matter
 NOT_TALK = 0.02  # that what asks and tells may be a report: "air pdam mati, kapan hidup"
+ASKED_SILENCE = 0.6  # of silence in what asks: "perlu NIK nya dikirim kah" is no order
 HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
 _CONTINUES = re.compile(r"\W*(?:lanjut(?:an)?|sambung(?:an)?|tambahan)\s*[:,.-]", re.IGNORECASE)
 _ABOUT_WHAT = frozenset({"soal", "tentang", "masalah", "mslh", "perihal", "ttg", "mengenai"})  # "soal bantuan"
 _ONE_TIME = re.compile(r"\botp\b|\bkode (?:verifikasi|akses)\b|\bjangan berikan\b", re.IGNORECASE)
+_ASKS = re.compile(r"\?|\bkah\b", re.IGNORECASE)
 _WORSE = re.compile(r"\b(tambah|bertambah|makin|mkn|semakin)\b", re.IGNORECASE)
 _AGAIN = re.compile(  # "kemarin bagus, tadi malam mampet lagi"
     r"\b(?:mampet|buntu|mati|padam|rusak|bocor|banjir|naik|bau|kumat|hilang|putus|berlubang|keruh|macet|n?umpuk|"
@@ -147,12 +149,15 @@ def _second_opinion(text: str, words: list[str], standing: Standing, told: Told)
     share = dict(weighed(text, standing, told, life=speaks_of_life(text)))
     if not speaks_of_reaching(text):
         share["speak"] = 0
+    secret = standing is not Standing.NONE and wants_secrecy(text)
+    if secret:  # "jgn sampai dia tau sy yg lapor" gives nothing up
+        share |= {"withdrawal": 0, "settled": 0}
     goods = is_sent_goods(text)
     if found := _weighty(text, words, standing, share, goods=goods):
         return found
     if standing is Standing.NONE:  # thanks for what nobody here reported
         share = {**share, "closing": share.get("closing", 0) + share.get("settled", 0)}
-    elif wants_secrecy(text):  # the officer has to know, and it is answered beside
+    elif secret:  # the officer has to know, and it is answered beside
         return Nature()
     talk = sum(share.get(what, 0) for what in TALK)
     if talk < (TALK_NONE if standing is Standing.NONE else TALK_CASE):
@@ -200,7 +205,8 @@ def _weighty(
     of_goods = goods and matter_of(words) >= MATTER
     no_order = of_goods or wants_only_sms(text) or is_said_of_others(text) or is_another_wish(text)
     no_order = no_order or wants_answers(text)
-    if silence >= (SURE["silence"] if speaks_of_reaching(text) else ALONE_SURE) and not no_order:
+    least = ALONE_SURE if not speaks_of_reaching(text) else ASKED_SILENCE if _ASKS.search(text) else SURE["silence"]
+    if silence >= least and not no_order:
         alone = len(words) <= ALONE_MOST and silence >= ALONE_SURE
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=silence)
     if share.get("help", 0) >= (SURE["help"] if speaks_of_life(text) else HELP_SURE):

@@ -150,7 +150,7 @@ _ALL_OWN: Final = (
     "saya sy sya aku ak aq q ku kami kmi kita ulun pak pa bu min mas mbak mba kak bang ya iya ok oke baik sekarang "
     "skrg skrng skarang saiki sudah sdh udah udh dah aman tidak tdk tak ga gak nda ndak apa apa2 papa masalah gpp "
     "gapapa ini nomor no nomer nmr hp hape sini ke maaf halo lagi lg kembali saja aja sj dan tolong mohon minta "
-    "pegang dipegang kupegang sendiri sdri baru bawa pegangan sama "
+    "pegang dipegang kupegang sendiri sdri baru bawa pegangan sama balik nya anu "
     "silakan silahkan bisa boleh mulai terima kasih makasih jadi kok deh lah di lewat sms pesan kabar balasan jawaban"
 )
 _OWN: Final = frozenset(_ALL_OWN.split())

@@ -156,7 +156,15 @@ class SmsPlaces:
             return PlacesNamed(one)
         if pending and places == PlacesNamed() and len(words.split()) <= WHERE_MOST:
             return what_is_said(words, self.directory, self.instance).places_if_asked
+        return self._settled(places, options, case, corrects=CORRECTS.search(words) is not None, bare=bare)
+
+    @staticmethod
+    def _settled(
+        places: PlacesNamed, options: Sequence[str], case: Known, *, corrects: bool, bare: bool
+    ) -> PlacesNamed:
+        """Return which of the places named is meant: none beside the ``options`` that we asked about ("saya jauh-jauh
+        dari Manubar"), and of two the one where the case is not yet ("lama di Sepaso, yang jebol di Mandu Dalam")."""
+        if options and places.district not in ("", *options) and not (bare or corrects):
+            return PlacesNamed()
         others = [each for each in places.possible if each != case.head.district]
-        if CORRECTS.search(words) and len(others) == 1 and len(places.possible) > 1:
-            return PlacesNamed(others[0])  # "itu alamat lama di Sepaso, yang jebol di Mandu Dalam"
-        return places
+        return PlacesNamed(others[0]) if corrects and len(others) == 1 < len(places.possible) else places
