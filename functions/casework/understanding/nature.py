@@ -54,7 +54,7 @@ from functions.casework.understanding.unaddressed import behind_ours, is_adverti
 from functions.casework.understanding.word_lists import any_in, phrase_data
 
 HELP_SURE = 0.7  # of danger by no word of a life
-DONE_UNSAID, GIVEN_UP_UNSAID = 0.6, 0.65  # by no word that says so
+UNSAID = 0.65  # that somebody gives up who was answered, by no word that says so
 LIFTED = 0.8  # of an end of silence: what is said beside it may be words
 ALONE_MOST = 7  # words of an order to be silent that says nothing else
 ALONE_SURE = 0.85
@@ -214,11 +214,8 @@ def _weighty(
     if standing is not Standing.NONE and _AGAIN.search(text):
         return Nature(undone=True, likely=True)
     for what in ("settled", "withdrawal", "undone") if standing is not Standing.NONE else ():
-        least = SURE[what]
-        if what == "settled" and not any_in(words, "already", "done", "thanks"):
-            least = DONE_UNSAID
-        if what == "withdrawal" and standing is Standing.ANSWERED and not gives_up(text):
-            least = GIVEN_UP_UNSAID
+        unsaid = what == "withdrawal" and standing is Standing.ANSWERED and not gives_up(text)
+        least = UNSAID if unsaid else SURE[what]
         forced = what == "withdrawal" and is_no_withdrawal(text)
         if share.get(what, 0) >= least and not forced:
             sort = Sort.GIVEN_UP if what == "withdrawal" else Sort.REPORT
