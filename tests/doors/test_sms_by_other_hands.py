@@ -11,6 +11,7 @@ from functions.casework.understanding.about import asked_about
 from functions.casework.understanding.danger import is_despair, is_in_danger
 from functions.casework.understanding.opinion.likely import Standing
 from functions.casework.understanding.silence import lifts_silence, wants_answers
+from tests.bench.cpu import times_as_long
 from tests.doors.test_sms import bodies, cases, code
 from tests.doors.test_sms_held import close, heard
 from tests.doors.test_sms_nothing_swallowed import ask
@@ -53,6 +54,25 @@ def test_where_somebody_comes_from_is_no_answer_to_a_choice(world: World) -> Non
     assert world.directory.districts[head.district].name != "Sandaran"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bukan yang di Mandu Dalam, yang di Sepaso",
+        "jalan rusaknya bukan cuma di Sepaso pak, di Mandu Dalam juga begitu",
+        "maksud saya jalan dari Sepaso ke Mandu Dalam",
+        "maksudnya truk sawit dari Mandu Dalam yang merusak jalan Sepaso",
+    ],
+)
+def test_of_two_places_none_is_guessed(world: World, text: str) -> None:
+    heard(world, "jalan rusak di Sepaso lubang besar")
+    assert "kecamatan Sangkulirang," not in heard(world, text)
+
+
+def test_a_third_place_that_answers_a_choice_is_taken(world: World) -> None:
+    heard(world, "lampu jalan di Sangatta mati dua minggu")
+    assert "kecamatan Kaliorang," in heard(world, "di kecamatan Kaliorang pak, dekat puskesmas yang lampunya mati")
+
+
 # What is said of an open case
 
 
@@ -70,6 +90,34 @@ def test_news_of_what_came_is_no_report_though_it_begins_so(world: World) -> Non
     heard(world, text)
     assert len(cases(world)) == 1
     assert bodies(world, receipt)[-1] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lapor pak lampu sudah nyala semua tp yang pasang minta bayaran ke warga",
+        "LAPOR lampunya sudah nyala, tukangnya minta 100 ribu baru mau pasang",
+        "LAPOR lampu yang kemarin sudah beres. Sekarang sampah di pasar menumpuk bau sekali",
+    ],
+)
+def test_a_report_of_its_own_stays_one_though_it_has_good_news(world: World, text: str) -> None:
+    receipt = code(heard(world, "lampu jalan di Sangatta Selatan depan masjid mati dua minggu"))
+    heard(world, text)
+    assert len(cases(world)) == 2
+    assert text not in bodies(world, receipt)
+
+
+def test_good_news_for_one_instance_is_no_second_case(world: World) -> None:
+    heard(world, "lampu jalan di Sangatta Selatan depan masjid mati dua minggu")
+    heard(world, "KUTIM lampunya sudah nyala tadi malam, terima kasih")
+    assert len(cases(world)) == 1
+
+
+def test_a_number_within_thanks_is_kept(world: World) -> None:
+    receipt = code(heard(world, "lampu jalan di Sangatta Selatan depan masjid mati dua minggu"))
+    text = "ok terima kasih banyak pak kami tunggu, warga sudah patungan 2 juta"
+    heard(world, text)
+    assert text in bodies(world, receipt)
 
 
 def test_a_danger_that_is_over_is_no_second_case(world: World) -> None:
@@ -93,6 +141,20 @@ def test_a_closed_case_that_is_well_but_for_a_word_is_not_reopened(world: World)
     assert not head.open
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "makasih sudah nyala lampunya tapi sudah cukup lama warga bayar sendiri",
+        "makasih pak tapi aman dari mana, gelap gulita begini",
+    ],
+)
+def test_a_but_that_goes_on_reopens(world: World, text: str) -> None:
+    close(world, code(heard(world, "lampu jalan di Sangatta Selatan depan masjid mati dua minggu")))
+    heard(world, text)
+    (head,) = cases(world)
+    assert head.open
+
+
 # Silence
 
 
@@ -103,7 +165,6 @@ def test_a_closed_case_that_is_well_but_for_a_word_is_not_reopened(world: World)
         "sdh bisa bu, hp sama sy lg. boleh sms lg",
         "sy sdh di kampung. bisa kirim kabar lg",
         "anu pak, boleh dikirimi kabar lg. hp nya sdh balik ke saya",
-        "pak boleh dihidupkan lg smsnya? sy mau tau paritnya kapan dikeruk",
     ],
 )
 def test_a_wish_of_their_own_ends_silence(text: str) -> None:
@@ -118,6 +179,11 @@ def test_an_order_of_before_is_ended_though_a_question_follows() -> None:
     "text",
     [
         "suami sdh naik site, nanti boleh dibalas",
+        "boleh sms lagi mau tau kabarnya tapi kalau suami pergi",
+        "boleh sms lagi, ingin tau hasilnya tapi jangan malam",
+        "tolong buka lagi sms saya pak",
+        "bisa dibuka lagi pesannya?",
+        "pak boleh dihidupkan lg smsnya?",
         "suami saya boleh dibalas skrg",
         "sy mau tau boleh sms lagi tidak",
         "kades mau tau boleh sms lagi",
@@ -155,6 +221,17 @@ def test_a_one_time_code_is_a_programs_though_it_names_staff() -> None:
     assert read_sms(text, (), (), Standing.NONE).command is Command.KEMBALI
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "waspada, petugas bank gadungan minta kode verifikasi, saldo ibu saya habis",
+        "petugas bank minta kode otp 482913 lalu saldo ibu saya habis",
+    ],
+)
+def test_who_was_robbed_by_a_code_is_no_program(text: str) -> None:
+    assert read_sms(text, (), (), Standing.NONE).command is not Command.KEMBALI
+
+
 # Danger
 
 
@@ -165,10 +242,38 @@ def test_a_one_time_code_is_a_programs_though_it_names_staff() -> None:
         ("kulit buaya dijual di pasar", False),
         ("ktp sy hilang jatuh di sungai, urusnya gimana", False),
         ("anak sy jatuh di sungai", True),
+        ("pinjam hp tetangga anak saya tenggelam di sungai Sangatta", True),
+        ("hp sy lowbat ibu kecebur sumur di Sepaso", True),
     ],
 )
 def test_what_is_in_danger(text: str, danger: bool) -> None:
     assert is_in_danger(text) is danger
+
+
+def test_where_it_is_counts_though_it_was_not_asked(world: World) -> None:
+    heard(world, "rasanya mau udahan aja hidup, jalan Sangatta rusak, warung sepi")
+    assert "kecamatan Sangatta Selatan," in heard(world, "selatan")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pasien puskesmas disuruh minum pil kadaluarsa, sudah 3 orang mual",
+        "sudahan lah hidup susah begini, beras bansos dijual ketua rt, sy minta diperiksa",
+    ],
+)
+def test_who_complains_of_life_or_pills_wants_no_comfort(text: str) -> None:
+    assert not is_despair(text)
+
+
+@pytest.mark.parametrize("word", ["buaya ", "boleh balas lagi x ", "mau tau kapan "])
+def test_time_is_in_proportion(word: str) -> None:
+    def read(length: int) -> None:
+        text = (word * length)[:length]
+        is_in_danger(text)
+        wants_answers(text)
+
+    assert times_as_long(read, 4_000, 32_000) < 20
 
 
 @pytest.mark.parametrize(

@@ -118,9 +118,11 @@ class SmsWords:
         self, sender: Sender, receipt: Receipt, due: date, places: PlacesNamed, *, danger: bool, ask: bool
     ) -> str:
         """Return the first answer, and ``ask`` for the place if words named none or several."""
-        if ask and not places.district:
+        if not places.district:
             sender.unplaced.append(receipt.symbols)
             sender.ask(Asked.PLACE, receipt.symbols, places.possible)
+            if not ask:  # nor a second time
+                sender.remember(f"{Asked.PLACE} {receipt.symbols}", "")
         names = [self.submit.directory.districts[district].name for district in places.possible]
         return say.received(str(receipt), due, danger=danger, placed=bool(places.district) or not ask, places=names)
 

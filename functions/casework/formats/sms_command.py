@@ -34,7 +34,7 @@ from functions.casework.understanding.opinion.likely import Standing
 from functions.casework.understanding.opinion.told import UNTOLD, Told
 from functions.casework.understanding.sorts import Nature, Sort
 from functions.casework.understanding.spelling import is_alike, once
-from functions.casework.understanding.thanks import is_no_withdrawal
+from functions.casework.understanding.thanks import accepts, is_no_withdrawal
 from functions.casework.understanding.word_lists import is_all_of
 
 UNREAD = Nature()
@@ -129,7 +129,7 @@ def read_sms(
         added = read_sms(nature.rest, prefixes, known, standing, told)
         return ParsedSms(Command.CEK, "", whole) if added.command in (Command.SALAM, Command.BANTUAN) else added
     asked = (None if nature.likely else _by_nature(said, nature)) or _by_words(said, known, nature)
-    asked = _by_opinion(asked, said, nature, standing) if nature.likely else asked
+    asked = _by_opinion(asked, said, nature, standing, told) if nature.likely else asked
     asked = replace(asked, whole=whole, nature=nature)
     return (
         _with_silence(asked, known)
@@ -150,11 +150,12 @@ def _as_words(asked: ParsedSms, said: str, *, addressed: bool) -> ParsedSms:
     nature = asked.nature
     if asked.command in (Command.TEXT, Command.BALAS) and (other := _of_ones_own(said, nature)):
         return replace(asked, command=other)
-    settled = nature.settled and not nature.likely
-    if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not (asked.unknown or settled):
+    if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not asked.unknown:
         if MORE.match(said):
             return replace(asked, more=True)
-        if addressed or (NEW_MATTER.search(said) and not nature.same):
+        surely_settled = nature.settled and not nature.likely
+        another = NEW_MATTER.search(said) and not (nature.same or surely_settled)
+        if another or (addressed and not nature.settled):
             return replace(asked, command=Command.LAPOR)
     return asked
 
@@ -181,14 +182,14 @@ def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
     return ParsedSms(Command.CEK, words, text) if nature.sort is Sort.QUESTION else None
 
 
-def _by_opinion(said: ParsedSms, text: str, nature: Nature, standing: Standing) -> ParsedSms:
+def _by_opinion(said: ParsedSms, text: str, nature: Nature, standing: Standing, told: Told) -> ParsedSms:
     """Return what words without command and code are by the second opinion, if there is one. An order to be silent goes
     before any command; "BALAS" itself is no word of it."""
     silent = nature.sort is Sort.SILENCE
     if silent and (not said.command or nature_of(said.words, standing).sort is Sort.SILENCE):
         return ParsedSms(Command.BERHENTI, nature.rest, text)
-    if said.command is Command.LAPOR and nature.settled:
-        return ParsedSms(Command.TEXT, text, text)  # "lapor pak, lampunya sudah nyala"
+    if said.command is Command.LAPOR and nature.settled and accepts(said.words, told.words):
+        return ParsedSms(Command.TEXT, text, text)  # "lapor pak, lampunya sudah nyala", and nothing beside it
     about_us = said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and WHETHER.search(text)
     asks = said.command is Command.BALAS and surely_about(text) and not tells_beside(text)
     if about_us or (asks and not (said.receipt or said.short)):

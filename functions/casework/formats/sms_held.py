@@ -18,7 +18,10 @@ _THUMB = re.compile("[👍👌✅🙏]")
 _BUT = re.compile(r"\b(?:tp|tapi|tetapi|ttpi|doang|padahal|tetap|cuma|hanya)\b", re.IGNORECASE)
 
 # "agak keruh dikit tp gpp" takes its but back.
-_FINE = r"(?!\s(?:gpp|gapapa|ga ?papa|gak ?papa|(?:tdk|tidak|ndak|nda) (?:apa|masalah)|aman|sdh cukup|sudah cukup)\b)"
+_FINE = (
+    r"(?!\s(?:gpp|gapapa|ga ?papa|gak ?papa|(?:tdk|tidak|ndak|nda) (?:apa|masalah)|aman)\b"
+    r"(?=\s*(?:pak|bu|kok|lah|saja|aja|ya)?\s*(?:[.,!]|$)))"
+)
 _DENIES = re.compile(r"\b(?:(?:tp|tapi|tetapi|ttpi)\b" + _FINE + r"|doang\b|padahal\b)", re.IGNORECASE)
 _WISHES = re.compile(r"\b(?:mau|ingin|hendak|pengen|izin|ijin|handak|arep)\b", re.IGNORECASE)
 

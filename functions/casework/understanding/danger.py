@@ -7,8 +7,6 @@ from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import all_in, any_in
 
 _DANGER: Final = re.compile(
-    # A crocodile where people are.
-    r"\bbuaya\b(?=.*\b(?:mandi|nyuci|mencuci|bekumbah|dermaga|batang|jamban|steher|anak\w*|kanak\w*|ibu\w*)\b)|"
     r"\b(?:ke?bakar(?:an)?|kebakran|kbakaran|terbakar|api besar|kebanjiran|banjir bandang|longsor|teng+elam|hanyut|"
     r"kecelaka(?:an|kan)|kclakaan|kcelakaan|laka lantas|tabrakan|tertabrak|ketabrak|terjepit|terguling|tertimbun|"
     r"darurat|sekarat|pingsan|(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|meledak|ledakan|"
@@ -81,8 +79,8 @@ _ARMED: Final = re.compile(
 _WILL: Final = r"(?:mau|ingin|pengen|pingin|kepengen|mending|lebih baik)"
 _NOT: Final = r"(?:tidak|tdk|tak|ga|gak|nggak|nda|ndak|kada)"
 _DESPAIR: Final = re.compile(
-    r"\b(?:bunuh diri|gantung diri|minum (?:racun|baygon|pil\w*)|siap(?:kan|in) tali\w*|"
-    r"(?:udahan|udahin|sudahan|sudahi|akhirin?)\s(?:\w+\s){0,2}?hidup\w*|(?:meng)?akhiri\s(?:\w+\s){0,2}?(?:hidup|semua)\w*|"
+    r"\b(?:bunuh diri|gantung diri|minum (?:racun|baygon|semua pil|pil\w* semua\w*|pilnya)|siap(?:kan|in) tali\w*|"
+    r"(?:udahan|udahin|sudahan|sudahi)\s(?:aja|saja|sj)\s(?:\w+\s)?hidup\w*|(?:meng)?akhiri\s(?:\w+\s){0,2}?(?:hidup|semua)\w*|"
     r"(?:capek|cape|lelah|letih|bosan|muak|males|malas)\s(?:\w+\s)?hidup|"
     r"hidup (?:saya|sy|ini|ku)? ?(?:sudah )?" + _NOT + r"\s(?:ada )?(?:guna|berguna|berarti|arti)\w*|"
     r"" + _WILL + r"\s(?:\w+\s)?mati\s(?:aja|saja|sj)|" + _WILL + r"\s(?:saya|sy|aku)\sakhiri|"
@@ -117,12 +115,17 @@ _AFAR: Final = re.compile(
 )
 # What befalls things alone.
 _THINGS: Final = re.compile(
-    r"\b(?:ktp|hp|hape|dompet|kunci|kartu|sim|stnk|ijazah|sandal)\w*\s(?:\w+\s){0,3}?(?:jatuh|hanyut|tenggelam|kecebur)\b|"
+    r"\b(?:ktp|hp|hape|dompet|kunci|kartu|sim|stnk|ijazah)(?:nya|ku)?\s(?:(?:saya|sy|ku|warga|baru|sudah|sdh|tadi|ikut|hilang)\s){0,3}"
+    r"(?:jatuh|hanyut|tenggelam|kecebur)\b|"
     r"\b(?:jembatan|jmbatan|titian|dermaga|gorong|jamban|keramba|rakit|jukung)\w*\s(?:\w+\s){0,5}?hanyut\b|"
     r"\bhanyut\s(?:\w+\s)?"
     r"(?:jembatan|titian)\b|\bbom ikan\b|\b(?:tower|tiang|trafo|travo|gardu|pohon|antena|menara)\w*\s(?:\w+\s){0,3}?"
     r"(?:disambar|meledak|terbakar)\b",
     re.IGNORECASE,
+)
+_CROCODILE: Final = re.compile(r"\bbuaya\b", re.IGNORECASE)  # where people are
+_WASHING: Final = re.compile(
+    r"\b(?:mandi|nyuci|mencuci|bekumbah|dermaga|batang|jamban|steher|anak\w*|kanak\w*|ibu\w*)\b", re.IGNORECASE
 )
 _LANDSLIDE: Final = re.compile(r"\blongsor\b", re.IGNORECASE)
 _NEAR: Final = re.compile(
@@ -181,7 +184,8 @@ def is_in_danger(text: str) -> bool:
             return False
     fallen = _FALLEN.search(text) and _SOMEBODY.search(text)
     rising = _RISING.search(text) and _HELPLESS.search(text)
-    if not (_DANGER.search(text) or _ARMED.search(text) or fallen or rising):
+    crocodile = _CROCODILE.search(text) and _WASHING.search(text)
+    if not (_DANGER.search(text) or _ARMED.search(text) or fallen or rising or crocodile):
         return False
     return not _PAST.search(text) or _NOW.search(_PAST.sub(" ", text)) is not None
 

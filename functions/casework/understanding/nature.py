@@ -78,7 +78,7 @@ ABOUT_OTHER = 0.8  # of a question about us by its words that may tell something
 TOPIC_MOST = 3  # words that name what comes next
 ASKED_ALONE = 0.9  # of a question and nothing else
 ASKED_RATHER = 0.2  # of a question in what seems small talk of somebody with a case: their state answers either
-SURELY = 0.95  # of thanks: then what else may stand in them is none
+SURELY = 0.95  # of thanks: then what else may stand in them is none, but for a number
 SAME = 0.85  # of words that are surely of the open matter
 NOT_TALK = 0.02  # that what asks and tells may be a report: "air pdam mati, kapan hidup"
 ASKED_SILENCE = 0.6  # of silence in what asks: "perlu NIK nya dikirim kah" is no order
@@ -86,7 +86,9 @@ HALF_ASKED = 0.3  # a question from here on is answered with the state, though i
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
 _CONTINUES = re.compile(r"\W*(?:lanjut(?:an)?|sambung(?:an)?|tambahan)\s*[:,.-]", re.IGNORECASE)
 _ABOUT_WHAT = frozenset({"soal", "tentang", "masalah", "mslh", "perihal", "ttg", "mengenai"})  # "soal bantuan"
-_ONE_TIME = re.compile(r"\botp\b|\bkode (?:verifikasi|akses)\b|\bjangan berikan\b", re.IGNORECASE)
+# A code for one time, of which nobody tells anything.
+_ONE_TIME = re.compile(r"(?=.*\b\d{4,8}\b)(?=.*\b(?:otp|kode (?:verifikasi|akses))\b)", re.IGNORECASE | re.DOTALL)
+_TOLD_OF = re.compile(r"\b(?:saya|sy|ibu|saldo|habis|hilang|minta|ngaku|ditelp\w*|korban|tertipu)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\?|\bkah\b", re.IGNORECASE)
 _WORSE = re.compile(r"\b(tambah|bertambah|makin|mkn|semakin)\b", re.IGNORECASE)
 _AGAIN = re.compile(  # "kemarin bagus, tadi malam mampet lagi"
@@ -186,7 +188,7 @@ def _what_seems_talk(
     with_case = standing is not Standing.NONE
     if what == "closing" and with_case and says_done(text, words):
         return Nature(settled=True, likely=True, sure=talk)
-    tells = what == "closing" and with_case and share[what] < SURELY
+    tells = what == "closing" and with_case and (share[what] < SURELY or any(map(str.isdigit, text)))
     tells = tells and may_tell(words, doubtful=share[what] < TALK_CASE)
     if what == "question" and standing is Standing.NONE and 1 - talk >= NOT_TALK:
         tells = tells or tells_matter(text, words)
@@ -247,6 +249,6 @@ def _talk(text: str, what: str, sure: float, words: list[str]) -> Nature:
     if what in ("automatic", "advert"):
         people = re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE) is not None
         calls = what == "automatic" and "tolong" in words and speaks_of_life(text)
-        if calls or (people and not _ONE_TIME.search(text)):
+        if calls or (people and not (_ONE_TIME.match(text) and not _TOLD_OF.search(text))):
             return Nature()
     return Nature(sorts.get(what, Sort.TALK), likely=True, sure=sure)

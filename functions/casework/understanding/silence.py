@@ -6,12 +6,14 @@ the text; what is said beside it is kept as words.
 
 import re
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in, is_all_of, patterns, word_list
 
 _IDLE: Final = "address", "self"
+WISHES_MOST: Final = 5  # wishes of one text that are looked at: each costs as much as the text is long
 # What may befall whoever gets an SMS. No list of phrases.toml: the learnt model counts those.
 _BEFALLING: Final = (
     "dipegang dipegangi pegang dibuka buka dibaca baca dicek cek dilihat lihat diperiksa periksa tahu tau ketahuan "
@@ -160,7 +162,7 @@ _BEHIND_OWN: Final = re.compile(
     r"tdk|gak?|kerja))\b",
     re.IGNORECASE,
 )
-_CURIOUS: Final = re.compile(r"\b(?:mau|ingin|pengen|pgn)\s(?:tau|tahu|taw)\b[^.,;!?\n]*", re.IGNORECASE)
+_CURIOUS: Final = re.compile(r"(?i)\b(?:mau|ingin|pengen)\s(?:tau|tahu|taw)\s(?:\w+\s)?(?:kapan|sampai mana|blm)\b")
 _AGAIN: Final = re.compile(r"\b(?:lagi|lg|kembali)\s*$", re.IGNORECASE)
 _AWAY: Final = re.compile(  # "suami sdh naik site jd boleh dibalas"
     r"\W*(?:suami|istri|laki|dia|bos)\s(?:sudah|sdh|udah|lagi|lg)\s(?:naik|pergi|brgkt|berangkat|kerja|keluar|balik|"
@@ -218,7 +220,8 @@ def wants_answers(text: str) -> bool:
     text = _CURIOUS.sub(" ", text)
     if _NOT_YET.search(text):
         return False
-    return any(_is_own_wish(text, found) for pattern in patterns("wish", "speak") for found in pattern.finditer(text))
+    found = (islice(pattern.finditer(text), WISHES_MOST) for pattern in patterns("wish", "speak"))
+    return any(_is_own_wish(text, each) for several in found for each in several)
 
 
 def speaks_of_answers(text: str) -> bool:
@@ -229,7 +232,7 @@ def speaks_of_answers(text: str) -> bool:
 def _is_own_wish(text: str, found: re.Match[str]) -> bool:
     before, behind = _CLAUSE.split(text[: found.start()])[-1], _CLAUSE.split(text[found.end() :])[0]
     got = _GOT.search(found[0])
-    asked = "?" in text[found.start() :].removeprefix(found[0])  # "boleh dihidupkan lagi smsnya?" is none
+    asked = "?" in text[found.start() :]
     if asked or _NO_WISH.search(before) or not (got is None or _OF_WORDS.fullmatch(got[1])):
         return False
     others = [each for each in _CLAUSE.split(f"{text[: found.start()]},{text[found.end() :]}") if _PHONE.search(each)]

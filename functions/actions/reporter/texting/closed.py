@@ -44,13 +44,9 @@ def after_closing(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Se
         return Command.LAPOR
     says_still, few = any_in(plain, "still"), len(words) <= MATTER_MOST
     but = denies(asked.whole) if thanks_in(plain) else takes_back(asked.whole)
-    but = but and len(words) >= BUT and not asked.nature.settled
+    but = but and len(words) >= BUT
     says_so = says_still or speaks_of_any(places, asked.whole, known)
-    if (
-        (asked.nature.undone and says_so)
-        or (few and says_still)
-        or (but and len(words) >= BUT and not asked.nature.settled)
-    ):
+    if (asked.nature.undone and says_so) or (few and says_still) or but:
         return Command.BELUM
     # "lampunya nyala. sekarang jalannya, lubang semua", and no "sudah ada sinyal, terima kasih"
     partly = asked.nature.settled and matter_of(plain) >= SPEAKS and not thanks_in(plain)

@@ -36,6 +36,9 @@ ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
 CORRECTS = re.compile(
     r"\b(bukan|bkn|salah(?! satu)|ralat|keliru|koreksi|maksud\w*|yang benar|pindah(?:kan)? ke)\b", re.IGNORECASE
 )
+COMES_FROM = re.compile(r"\b(?:dari|dr|asal)\s", re.IGNORECASE)  # "saya jauh-jauh dari Manubar"
+IS_AT = re.compile(r"\b(?:di|kec|kecamatan|desa|ds)\s", re.IGNORECASE)
+OLD_PLACE = re.compile(r"\b(?:alamat|rumah|tempat)\w* lama\b|\bsalah (?:alamat|desa|kecamatan)\b", re.IGNORECASE)
 # What stands around a place where nothing is said to happen there.
 _ABOUT_ME = (
     "di d dari dr asal warga wrg penduduk masyarakat orang org wong urang tinggal tinggl desa ds dsa kec kecamatan kab "
@@ -155,16 +158,16 @@ class SmsPlaces:
         if not places.district and (one := chosen(words, options, self.directory)):
             return PlacesNamed(one)
         if pending and places == PlacesNamed() and len(words.split()) <= WHERE_MOST:
-            return what_is_said(words, self.directory, self.instance).places_if_asked
-        return self._settled(places, options, case, corrects=CORRECTS.search(words) is not None, bare=bare)
+            usual = what_is_said(words, self.directory, self.instance).places_if_asked
+            return PlacesNamed() if usual.elsewhere else usual
+        return self._settled(places, options, case, words)
 
     @staticmethod
-    def _settled(
-        places: PlacesNamed, options: Sequence[str], case: Known, *, corrects: bool, bare: bool
-    ) -> PlacesNamed:
-        """Return which of the places named is meant: none beside the ``options`` that we asked about ("saya jauh-jauh
-        dari Manubar"), and of two the one where the case is not yet ("lama di Sepaso, yang jebol di Mandu Dalam")."""
-        if options and places.district not in ("", *options) and not (bare or corrects):
+    def _settled(places: PlacesNamed, options: Sequence[str], case: Known, words: str) -> PlacesNamed:
+        """Return which of the places named is meant: none beside the ``options`` that we asked about if somebody only
+        comes from there, and of two the one where the case is not yet if that one is called old."""
+        if options and places.district not in ("", *options) and COMES_FROM.search(words) and not IS_AT.search(words):
             return PlacesNamed()
         others = [each for each in places.possible if each != case.head.district]
-        return PlacesNamed(others[0]) if corrects and len(others) == 1 < len(places.possible) else places
+        left = OLD_PLACE.search(words) and not ALSO.search(words) and len(others) == 1 < len(places.possible)
+        return PlacesNamed(others[0]) if left else places

@@ -58,7 +58,7 @@ class SmsTalk:
 
     def about(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Answer a question about this number, or say how it is used."""
-        few = len(asked.whole.split()) <= MENU and not surely_about(asked.whole)
+        few = len(asked.whole.split()) <= MENU and not (surely_about(asked.whole) and not tells_beside(asked.whole))
         if asked.nature.sort not in (Sort.HELP, Sort.TALK) or few:
             return say.HELP
         topics = asked_about(asked.whole), asked_beside(asked.whole)
