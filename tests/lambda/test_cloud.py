@@ -421,7 +421,7 @@ MOST = {
     "cleaner": 700,
     "desk": 892,
     "custody": 801,
-    "gateway": 1154,
+    "gateway": 1158,
     "open311": 1099,
     "courier": 708,
     "clock": 840,

@@ -8,6 +8,7 @@ Tests: ``tests/doors/test_sms.py``.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 from functions.actions.reporter.converse import Converse
@@ -148,7 +149,7 @@ class SmsActs:
         return Heard(self._parse(text, sender, known), known, receipts)
 
     def _parse(self, text: str, sender: Sender, known: Sequence[Known]) -> ParsedSms:
-        standing, told = standing_of(sender, known), self.cases.told(known)
+        standing, told = standing_of(sender, known), partial(self.cases.told, known)  # read only if no list decides
         asked = read_sms(clean_text(text), self.prefixes, [each.short for each in known], standing, told)
         urges = asked.nature.danger and is_urging(asked.whole) and any(each.head.open for each in known)
         if urges and not any(self.cases.in_danger(sender, each) for each in known):  # "cepat pak" of a road

@@ -6,7 +6,7 @@ lagi``. What a text is without any command, ``understanding.nature`` decides.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -114,7 +114,7 @@ def read_sms(
     prefixes: Collection[str] = (),
     known: Collection[str] = (),
     standing: Standing = Standing.UNKNOWN,
-    told: Told = UNTOLD,
+    told: Callable[[], Told] = lambda: UNTOLD,
 ) -> ParsedSms:
     """Parse an SMS. ``prefixes`` are words before the command that address this instance on a shared number, ``known``
     the first groups of the receipts of the sender's own cases, ``standing`` how these stand, ``told`` what they say."""
@@ -182,13 +182,13 @@ def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
     return ParsedSms(Command.CEK, words, text) if nature.sort is Sort.QUESTION else None
 
 
-def _by_opinion(said: ParsedSms, text: str, nature: Nature, standing: Standing, told: Told) -> ParsedSms:
+def _by_opinion(said: ParsedSms, text: str, nature: Nature, standing: Standing, told: Callable[[], Told]) -> ParsedSms:
     """Return what words without command and code are by the second opinion, if there is one. An order to be silent goes
     before any command; "BALAS" itself is no word of it."""
     silent = nature.sort is Sort.SILENCE
     if silent and (not said.command or nature_of(said.words, standing).sort is Sort.SILENCE):
         return ParsedSms(Command.BERHENTI, nature.rest, text)
-    if said.command is Command.LAPOR and nature.settled and accepts(said.words, told.words):
+    if said.command is Command.LAPOR and nature.settled and accepts(said.words, told().words):
         return ParsedSms(Command.TEXT, text, text)  # "lapor pak, lampunya sudah nyala", and nothing beside it
     about_us = said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and WHETHER.search(text)
     asks = said.command is Command.BALAS and surely_about(text) and not tells_beside(text)

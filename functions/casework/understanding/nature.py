@@ -6,7 +6,7 @@ keeps the words in doubt.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from functions.casework.understanding.about import (
     HOW,
@@ -98,8 +98,9 @@ _AGAIN = re.compile(  # "kemarin bagus, tadi malam mampet lagi"
 )
 
 
-def nature_of(text: str, standing: Standing = Standing.UNKNOWN, told: Told = UNTOLD) -> Nature:
-    """Return what a text is, by what stands with its writer and was ``told`` before. In doubt it is a report."""
+def nature_of(text: str, standing: Standing = Standing.UNKNOWN, told: Callable[[], Told] = lambda: UNTOLD) -> Nature:
+    """Return what a text is, by what stands with its writer and what was ``told`` before: that is asked for only if no
+    list decides. In doubt it is a report."""
     words = words_of(text)
     if (rest := behind_ours(text)) is not None:
         return Nature(Sort.OURS, rest=rest)
@@ -119,9 +120,9 @@ def nature_of(text: str, standing: Standing = Standing.UNKNOWN, told: Told = UNT
     return found._replace(speak=speaks and found.sort is not Sort.SILENCE)
 
 
-def _by_its_words(text: str, words: list[str], standing: Standing, told: Told) -> Nature:
+def _by_its_words(text: str, words: list[str], standing: Standing, told: Callable[[], Told]) -> Nature:
     danger = is_in_danger(text)
-    if (rest := beside_silence(text)) is not None and not (rest and _is_surely_talk(text, standing, told)):
+    if (rest := beside_silence(text)) is not None and not (rest and _is_surely_talk(text, standing)):
         return Nature(Sort.SILENCE, danger, rest=rest)
     found = Nature(danger=True) if danger else by_lists(text, words[: SHORT + 1])
     if found or is_advertising(text):
@@ -135,14 +136,14 @@ def _by_its_words(text: str, words: list[str], standing: Standing, told: Told) -
         return Nature(Sort.TALK, likely=True, sure=CHAT_SURE)
     # "soal bantuan" begins a report in pieces.
     begins = standing is Standing.NONE and len(words) <= TOPIC_MOST and words[0] in _ABOUT_WHAT and "?" not in text
-    return Nature() if begins or _CONTINUES.match(text) else _second_opinion(text, words, standing, told)
+    return Nature() if begins or _CONTINUES.match(text) else _second_opinion(text, words, standing, told())
 
 
-def _is_surely_talk(text: str, standing: Standing, told: Told) -> bool:
+def _is_surely_talk(text: str, standing: Standing) -> bool:
     """Whether somebody without a case surely means another: "mama pakai hp polisi, isikan pulsa, jgn telpon dulu"."""
     if standing is not Standing.NONE:
         return False
-    share = weighed(text, standing, told, life=False)
+    share = weighed(text, standing, life=False)
     return sum(share.get(what, 0) for what in ("chat", "advert", "automatic")) >= SURELY
 
 
