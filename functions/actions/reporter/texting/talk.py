@@ -58,7 +58,7 @@ class SmsTalk:
 
     def about(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Answer a question about this number, or say how it is used."""
-        few = len(asked.whole.split()) <= MENU and not (surely_about(asked.whole) and not tells_beside(asked.whole))
+        few = len(asked.whole.split()) <= MENU and not surely_about(asked.whole)
         if asked.nature.sort not in (Sort.HELP, Sort.TALK) or few:
             return say.HELP
         topics = asked_about(asked.whole), asked_beside(asked.whole)
@@ -134,7 +134,8 @@ class SmsTalk:
             return False  # "saya yg kemarin lapor lampu, gimana kabarnya"
         topic = asked_about(asked.whole) if asked.command is Command.BANTUAN else HOW
         answers = waits and asked.command is Command.BANTUAN  # "kode meteran saya tidak tahu"
-        accuses = any(each.sure for each in said.accused) and not surely_about(asked.whole)
+        asks_us = surely_about(asked.whole) and not tells_beside(asked.whole)
+        accuses = any(each.sure for each in said.accused) and not asks_us
         if accuses or self._tells(asked, known) or answers:
             return True
         placed = bool(said.places.district or said.places.possible)
