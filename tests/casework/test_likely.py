@@ -124,8 +124,9 @@ def test_the_model_is_small_and_of_these_messages() -> None:
     assert {len(weights) for weights in model.weights.values()} == {len(model.place)}
     rows = sms_training.everything()
     assert {row.what for row in rows} == set(model.weights) == set(json.loads(MODEL.read_text())["bias"])
-    wrong = [row.text for row in rows if likely(row.text, row.standing, row.told).what != row.what]
-    assert len(wrong) < len(rows) / 20
+    some = rows[::7]
+    wrong = [row.text for row in some if likely(row.text, row.standing, row.told).what != row.what]
+    assert len(wrong) < len(some) / 20
 
 
 def test_a_voice_is_learnt_with_what_stands_with_it() -> None:
