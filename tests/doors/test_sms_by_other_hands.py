@@ -198,6 +198,18 @@ def test_a_scam_that_forbids_calls_is_no_case(world: World) -> None:
     assert cases(world) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "salah kirim, jangan balas ke sini, hp dipegang suami",
+        "maaf salah sambung. jangan sms ke nomor ini lagi ya",
+        "jgn balas pak, tadi anak saya yang main hp",
+    ],
+)
+def test_an_order_beside_talk_is_obeyed(world: World, text: str) -> None:
+    assert heard(world, text) == ""
+
+
 # What is asked of this number, and programs
 
 

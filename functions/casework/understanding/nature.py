@@ -81,6 +81,7 @@ ASKED_RATHER = 0.2  # of a question in what seems small talk of somebody with a 
 SURELY = 0.95  # of thanks: then what else may stand in them is none, but for a number
 SAME = 0.85  # of words that are surely of the open matter
 NOT_TALK = 0.02  # that what asks and tells may be a report: "air pdam mati, kapan hidup"
+NO_SILENCE = 0.02  # of an order that a rule sees in what is surely talk
 ASKED_SILENCE = 0.6  # of silence in what asks: "perlu NIK nya dikirim kah" is no order
 HALF_ASKED = 0.3  # a question from here on is answered with the state, though its words are kept as well
 _MASH = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")  # "asdfghjkl": a child at the keys
@@ -140,11 +141,13 @@ def _by_its_words(text: str, words: list[str], standing: Standing, told: Callabl
 
 
 def _is_surely_talk(text: str, standing: Standing) -> bool:
-    """Whether somebody without a case surely means another: "mama pakai hp polisi, isikan pulsa, jgn telpon dulu"."""
+    """Whether somebody without a case surely means another: "mama pakai hp polisi, isikan pulsa, jgn telpon dulu". What
+    may be an order to be silent is obeyed."""
     if standing is not Standing.NONE:
         return False
     share = weighed(text, standing, life=False)
-    return sum(share.get(what, 0) for what in ("chat", "advert", "automatic")) >= SURELY
+    talk = sum(share.get(what, 0) for what in ("chat", "advert", "automatic"))
+    return talk >= SURELY and share.get("silence", 0) <= NO_SILENCE
 
 
 def _second_opinion(text: str, words: list[str], standing: Standing, told: Told) -> Nature:

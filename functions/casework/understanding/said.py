@@ -52,7 +52,7 @@ class Said:
     @property
     def places_if_asked(self) -> "PlacesNamed":
         """The districts it names if it answers where that is: then a usual word may be a place."""
-        from functions.casework.understanding.places import places_in  # noqa: PLC0415 - the same
+        from functions.casework.understanding.places import places_in  # noqa: PLC0415 - only SMS have no field for it
 
         return places_in(self._text, self._directory, self._instance, asked=True)
 
