@@ -9,8 +9,11 @@ from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, read_sms
 from functions.casework.understanding.about import asked_about
 from functions.casework.understanding.danger import is_despair, is_in_danger
+from functions.casework.understanding.nature import nature_of
+from functions.casework.understanding.opinion import likely
 from functions.casework.understanding.opinion.likely import Standing
 from functions.casework.understanding.silence import lifts_silence, wants_answers
+from functions.casework.understanding.sorts import Sort
 from tests.bench.cpu import times_as_long
 from tests.doors.test_sms import bodies, cases, code
 from tests.doors.test_sms_held import close, heard
@@ -208,6 +211,13 @@ def test_a_scam_that_forbids_calls_is_no_case(world: World) -> None:
 )
 def test_an_order_beside_talk_is_obeyed(world: World, text: str) -> None:
     assert heard(world, text) == ""
+
+
+@pytest.mark.parametrize(("silence", "sort"), [(0.03, Sort.SILENCE), (0.01, Sort.TALK)])
+def test_what_may_be_an_order_is_one(monkeypatch: pytest.MonkeyPatch, silence: float, sort: Sort) -> None:
+    shares = {"chat": 1 - silence, "silence": silence}
+    monkeypatch.setattr(likely, "likely", lambda *_: likely.Likely("chat", 1 - silence, shares))
+    assert nature_of("maaf salah sambung. jangan sms ke nomor ini lagi", Standing.NONE).sort is sort
 
 
 # What is asked of this number, and programs
