@@ -193,19 +193,24 @@ def added_up(code: str) -> Iterator[str]:
     yield from kept(told_in(code), range(SEEDS))[0].told()
 
 
-def run_part(part: str, progress: Progress, at_a_time: int) -> bool:
-    """Run what of a part is not green yet. Returns whether all of it is green."""
-    all_units = list(units(part))
-    left = [unit for unit in all_units if unit.name not in progress.green]
-    say(f"== {part}: {PARTS[part]} ({len(left)} of {len(all_units)} runs left)")
-    good = True
+def run_parts(parts: Sequence[str], progress: Progress, at_a_time: int) -> set[str]:
+    """Run what of these parts is not green yet. No part waits for the end of the one before: a long run would keep only one
+    core busy. Returns the parts that have a red unit."""
+    left: dict[Unit, str] = {}
+    for part in parts:
+        all_units = list(units(part))
+        fresh = [unit for unit in all_units if unit.name not in progress.green]
+        say(f"== {part}: {PARTS[part]} ({len(fresh)} of {len(all_units)} runs left)")
+        left |= dict.fromkeys(fresh, part)
+    red = set()
     with ThreadPoolExecutor(at_a_time) as pool:
         running = {pool.submit(run, unit): unit for unit in left}
         for n, future in enumerate(as_completed(running), 1):
-            ended = future.result()
-            progress.ended(running[future], ended, f"{n} of {len(left)}")
-            good = good and ended.green
-    return good
+            ended, unit = future.result(), running[future]
+            progress.ended(unit, ended, f"{n} of {len(left)}")
+            if not ended.green:
+                red.add(left[unit])
+    return red
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -226,16 +231,15 @@ def main(arguments: Sequence[str]) -> int:
         progress.noted.unlink(missing_ok=True)
         told_in(code).unlink(missing_ok=True)
         progress.green.clear()
-    red = [
-        part
-        for part in PARTS
-        if part in (wanted.parts or PARTS) and not run_part(part, progress, 1 if part in ALONE else wanted.runs)
-    ]
-    if "simulation" in (wanted.parts or PARTS):
+    parts = [part for part in PARTS if part in (wanted.parts or PARTS)]
+    red = run_parts([part for part in parts if part not in ALONE], progress, wanted.runs)
+    for part in parts:
+        red |= run_parts([part], progress, 1) if part in ALONE else set()
+    if "simulation" in parts:
         lines = [*added_up(code)]
         say(*lines)
         tell("simulation", (f"- {line}" for line in lines), FOLDER.with_name("evidence"))
-    say(f"== red: {', '.join(red)}" if red else "== all green")
+    say(f"== red: {', '.join(sorted(red))}" if red else "== all green")
     return int(bool(red))
 
 
