@@ -5,7 +5,7 @@ const PATIENCE_MS = 8000;
 const DOORS = /^\/(api|desk|custody|dev)(\/|$)/;
 
 const isKeys = (path) => path.startsWith(BASE + "/keys");
-const tongue = (path) => path.slice(BASE.length).match(/^\/(...?\/)?/)[0];
+const tongue = (path) => (path.slice(BASE.length).match(/^\/(...?\/)?/) || ["/"])[0]; // a page of another portal's
 const LOOSELY = { ignoreSearch: true, ignoreVary: true };
 
 /** As it was kept; pages of the version before this one may still be open, and ask for its files. */
@@ -39,9 +39,11 @@ async function inTheirLanguage() {
 
 const file = async (request, path) => (await kept(path)) || fetch(request);
 
-/** Without a network the quick exit cannot lead anywhere, but it can leave nothing behind. */
+/** Without a network the quick exit cannot lead anywhere, but it can leave nothing behind. Only from a page of ours, which
+ * is seen until another comes: a Wi-Fi's own page may lead here as well, and let nothing through. */
 async function leave() {
-  await antre.wipe().catch(() => 0);
+  const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (open.some(({ visibilityState }) => visibilityState === "visible")) await antre.wipe().catch(() => 0);
   return Response.error();
 }
 
@@ -69,18 +71,24 @@ const ours = (name) => name.replace(/-[^-]*$/, "") === CACHE.replace(/-[^-]*$/, 
 
 addEventListener("activate", (event) =>
   event.waitUntil(
-    caches.keys().then((names) => Promise.all(names.filter(ours).slice(0, -2).map((name) => caches.delete(name)))),
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter(ours).slice(0, -2).map((name) => caches.delete(name))))
+      .then(() => clients.claim()), // the quick exit tells the page's own worker
   ),
 );
 
 addEventListener("fetch", (event) => {
   const { request } = event, { origin, pathname: path } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin || DOORS.test(path)) return;
-  if (path === "/keluar") return navigator.onLine ? undefined : event.respondWith(leave());
+  if (path === "/keluar") return event.respondWith(navigator.onLine ? fetch(request).catch(leave) : leave());
   if (request.mode === "navigate") event.waitUntil(flush().catch(() => 0)); // at the opening of any page of ours
   if (path.startsWith("/assets/") || path in FILES) event.respondWith(file(request, path));
   else if (PAGES.includes(path)) event.respondWith(page(request, path));
 });
+
+/** By the quick exit of a page of ours: another site's cannot say it. */
+addEventListener("message", (event) => event.data === "keluar" && event.waitUntil(antre.wipe().catch(() => 0)));
 
 addEventListener("sync", (event) =>
   event.waitUntil(flush().then(({ left }) => (left ? Promise.reject(new Error("not all arrived")) : undefined))),

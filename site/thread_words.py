@@ -244,7 +244,8 @@ def thread_words(directory: Directory, lang: str, offices: Offices | None = None
     if offices:  # few nations have one, and everybody's look carries these words
         words["linked"] = {code: say(SENTENCES[code]) for code in LINKED} | {"there": say(THERE)}
         words["offices"] = offices
-    words["required"] = {name: say(SENTENCES[f"required.{name}"]) for name in ("reply", "reason", "sure")}
+    required = {name: say(SENTENCES[f"required.{name}"]) for name in ("reply", "reason", "sure")}
+    words["required"] = required | {"too_long": say(SENTENCES["too_long"])}
     words["more"] = {
         name: say(text)
         for name, text in {

@@ -11,7 +11,7 @@ PAGES = ("/", "/lapor/", "/lapor/bagian/", "/lapor/antrean/")
 KEYS = ("/keys.json", "/keys-desk.json")
 # What these pages load, at once or later. Not the desk's sheet, nor what only a door's answer loads, nor what sends
 # photos, which need a network anyway.
-FILES = ("lapor.css", "tulis.js", "segel.js", "formulir.js", "tentang.js", "qr.js", "antrean.js")
+FILES = ("lapor.css", "tulis.js", "segel.js", "formulir.js", "tentang.js", "qr.js", "antrean.js", "keluar.js")
 ICON_SIZES = (192, 512)
 COLOURS = {"background_color": "#faf8f4", "theme_color": "#0b5d57"}
 

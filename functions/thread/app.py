@@ -44,18 +44,21 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
 
     def answer(act: Act, status: int, done: str) -> Response:
         """Carry out an act on the case of the receipt in the request. Answers in JSON or with the thread's page."""
-        typed = fields()
+        typed, acted = fields(), False
         if wants_json():
             return make_response(act(read_receipt(typed), typed), status)
         try:
             receipt = read_receipt(typed)
             act(receipt, typed)
+            acted = True
             page = _page(converse, kept, receipt, done=done, before=read_number(typed, "before"))
         except (BadReceiptProblem, NotFoundProblem) as error:
             return make_response(pages.track(typed, error), error.status)
         except ElsewhereProblem as error:
             return answered(error)
         except (Problem, StoreUnavailableError, KeyringError) as error:
+            if acted and not isinstance(error, Problem):  # it is done: only the page is missing
+                return make_response(pages.kept(receipt, {}, "/api/thread"), 503)
             return _given_back(converse, kept, receipt, typed, error)
         return make_response(page, status)
 

@@ -175,15 +175,15 @@ def track(typed: dict[str, str], problem: Problem) -> str:
     return render_template("track.html", values=typed, errors=errors)
 
 
-def kept(receipt: Receipt, typed: dict[str, str]) -> str:
-    """Return the typed text while the store does not answer.
+def kept(receipt: Receipt, typed: dict[str, str], action: str = "") -> str:
+    """Return the typed text while the store does not answer. ``action`` is where it is sent again, if not where it was.
 
     The form has the same address and the same keys, so that sending it again duplicates nothing.
     """
     return render_template(
         "kept.html",
         receipt=str(receipt),
-        action=request.path,
+        action=action or request.path,
         values=typed,
         written=words(typed),
         errors=True,

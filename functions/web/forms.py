@@ -37,8 +37,9 @@ def wants_json() -> bool:
     return "application/json" in accept or "problem+json" in accept or ("text/html" not in accept and request.is_json)
 
 
-def fields() -> dict[str, str]:
-    """Return the request's fields as text. JSON numbers become text; nested values are refused.
+def fields(*, halves: bool = False) -> dict[str, str]:
+    """Return the request's fields as text. JSON numbers become text; nested values are refused. ``halves``: so is half
+    of a character, unless texts may come in parts.
 
     Raises InvalidInputProblem, BadRequest (not JSON), UnsupportedMediaType.
     """
@@ -49,7 +50,7 @@ def fields() -> dict[str, str]:
             raise BadRequest from None
         if not isinstance(raw, dict):
             raise BadRequest
-        return {str(name): _text(name, value) for name, value in raw.items() if value is not None}
+        return {str(name): _text(name, value, halves=halves) for name, value in raw.items() if value is not None}
     if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
         return {name: value for name, value in request.form.items()}  # noqa: C416 - the first of each name
     raise UnsupportedMediaType
@@ -76,9 +77,9 @@ def case_number(typed: str) -> str:
         raise NotFoundProblem from error
 
 
-def _text(name: str, value: Any) -> str:
+def _text(name: str, value: Any, *, halves: bool) -> str:
     if isinstance(value, str):
-        if _HALVES.search(value):
+        if not halves and _HALVES.search(value):
             raise InvalidInputProblem(FieldError(name, "not_text"))
         return value
     whole = isinstance(value, float) and value.is_integer()  # 5.0 is an integer in JSON Schema (draft 2020-12, 6.1.1)

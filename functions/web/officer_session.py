@@ -5,7 +5,7 @@ Registers ``POST /<door>/session``, ``/<door>/session/end`` and the routes of ``
 ``g.session`` is the session, and is open. A route for half-open sessions has ``g.half`` alone, which has no viewer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
@@ -20,6 +20,7 @@ from functions.casework.problems import (
     FieldError,
     InvalidInputProblem,
     LinkProblem,
+    NotFoundProblem,
     Problem,
     SignedOutProblem,
 )
@@ -79,7 +80,7 @@ HalfHeld = TypeVar("HalfHeld", bound=Half)
 class SignIn(Protocol[Held_co, HalfHeld]):
     """What turns links into sessions: ``actions.common.sign_in.SignIn``, which stands above this layer."""
 
-    def exchange(self, token: str, cookie: str = "") -> HalfHeld:
+    def exchange(self, token: str, cookies: Sequence[str] = ()) -> HalfHeld:
         """Turn a link into a session, open or half open. Raises LinkProblem."""
 
     def session(self, cookie: str) -> Held_co:
@@ -178,14 +179,14 @@ def _session_routes(
         if not token.strip():
             raise InvalidInputProblem(FieldError("token", "required"))
         try:
-            found = signin.exchange(token, cookie.read())
+            found = signin.exchange(token, cookie.sessions())
         except LinkProblem as error:
             if wants_json() or error.code not in SENT_AGAIN:
                 raise
             page = {"title": title(error.code), "says": sentence(error.code), "token": token}
             return make_response(render_template("again.html", **page), error.status)
         response = _signed_in(signin.opened(found), door) if found.opened else _to_factor(found, door, factors)
-        cookie.write(response, found.cookie)
+        cookie.add(response, found.cookie)
         return response
 
     @app.post(f"/{door.name}/session/end")
@@ -207,7 +208,8 @@ def _to_factor(found: Half, door: OfficerDoor, factors: Callable[[], Acts] | Non
 
 
 def _give_back(app: Flask, door: OfficerDoor, troubles: Mapping[type[Exception], str]) -> None:
-    """Signed out, or the store out of reach: nothing of the case can be shown, but what was written comes back."""
+    """Signed out, the case gone elsewhere, or the store out of reach: nothing of it can be shown, but what was written
+    comes back."""
 
     def kept(whole: Response, code: str) -> Response:
         if wants_json():
@@ -228,8 +230,12 @@ def _give_back(app: Flask, door: OfficerDoor, troubles: Mapping[type[Exception],
         code = next(code for kind, code in troubles.items() if isinstance(error, kind))
         return kept(errors.trouble(error, code), code)
 
+    def gone(error: NotFoundProblem) -> Response:
+        return kept(errors.answer(error), error.code) if written() else errors.answer(error)
+
     for known in (FactorProblem, SignedOutProblem, LinkProblem, CsrfProblem):
         app.register_error_handler(known, problem)
+    app.register_error_handler(NotFoundProblem, gone)
     for kind in troubles:
         app.register_error_handler(kind, trouble)
 

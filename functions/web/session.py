@@ -10,6 +10,7 @@ from functions.web.forms import fields
 from functions.web.language import DEFAULT, current
 
 KEPT_SECONDS = 30 * 86400
+KEPT_LINKS = 8  # of a week: a digest a day, and some letters that left at once
 
 
 class Cookie:
@@ -20,8 +21,18 @@ class Cookie:
         self.name = f"__Host-lapor-{door}" if https else f"lapor-{door}"
 
     def read(self) -> str:
-        """Return what the browser sent, "" for none."""
-        return request.cookies.get(self.name, "")
+        """Return what the browser sent, "" for none: of several sessions the last."""
+        return self.sessions()[0]
+
+    def sessions(self) -> list[str]:
+        """Return the sessions of all links that were opened in this browser, the last one first."""
+        return request.cookies.get(self.name, "").split("~")
+
+    def add(self, response: Response, value: str) -> None:
+        """Give a session to this browser, which keeps those of its other links: it may come back with each of them."""
+        same = value.partition(".")[0] + "."
+        others = [each for each in self.sessions() if each and not each.startswith(same)]
+        self.write(response, "~".join([value, *others][:KEPT_LINKS]))
 
     def write(self, response: Response, value: str, seconds: int = KEPT_SECONDS) -> None:
         """Give the session to this browser alone. It is kept as long as its link may be used, so that the browser may

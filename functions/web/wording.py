@@ -63,6 +63,7 @@ SENTENCES: dict[str, str] = {
     "email_wanted": N_(
         "Tulis alamat email seperti nama@contoh.id, atau kosongkan. Nomor telepon tidak dapat dikabari."
     ),
+    "later_words": N_("Belum ada yang berubah. Anda dapat menjawab kapan pun."),
     "name_wanted": N_("Tuliskan nama Anda, atau pilih “anonim”."),
     "bad_contact": N_("Tulis alamat email seperti nama@contoh.id, atau nomor telepon."),
     "facts_changed": N_(
@@ -347,7 +348,10 @@ SENTENCES: dict[str, str] = {
         "pengelola layanan untuk mengambilnya."
     ),
     "bad_type": N_("Kirim sebagai JSON atau formulir."),
-    "bad_method": N_("Alamat ini tidak dapat dibuka langsung. Mulai lagi dari halaman depan."),
+    "bad_method": N_(
+        "Alamat ini tidak dapat dibuka langsung. Laporan yang sudah terkirim dibuka dengan kodenya, di "
+        "Lihat jawaban laporan saya. Yang belum: mulai lagi dari halaman depan."
+    ),
     "not_signed": N_(
         "Kiriman gerbang SMS ini tidak bertanda tangan kami, atau jam gerbangnya salah. Periksa SMS_SECRET dan jamnya; "
         "SMS itu belum kami terima."
@@ -429,12 +433,15 @@ TITLES: dict[str, str] = {
     "linked_refused": N_("Laporan Anda belum diterima"),
 }
 TITLE = N_("Belum berhasil")
+COUNTS = frozenset({"limit", "length"})
 
 
 def sentence(code: str, facts: dict[str, str] | None = None, field: str = "") -> str:
     """Return the sentence for a code in the language of the request; ``day`` among the facts is a date (ISO)."""
     text = SENTENCES.get(f"{code}.{field}") or SENTENCES.get(code) or SENTENCES["bad_request"]
     blanks = attachments.FACTS | (facts or {})
+    if current() != "en":  # else 20,000 is twenty
+        blanks |= {name: blanks[name].replace(",", ".") for name in COUNTS & blanks.keys()}
     if "day" in blanks:
         blanks["day"] = long_date(date.fromisoformat(blanks["day"]), current())
     return gettext(text).format(**blanks)

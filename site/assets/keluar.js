@@ -10,6 +10,8 @@
   const vanish = () => {
     forget();
     document.documentElement.replaceChildren();
+    // A portal among several: "/keluar" is not its worker's to answer.
+    navigator.serviceWorker?.controller?.postMessage("keluar");
     location.replace("/keluar");
   };
 

@@ -143,7 +143,7 @@ def test_the_worker_keeps_pages_and_assets_and_no_answer_of_a_door(writer: Waite
     pages = ["/", "/lapor/", "/lapor/bagian/", QUEUE]
     wanted = {*pages, "/keys.json", "/keys-desk.json"}
     assert {path for path in kept if not path.startswith("/assets/")} == wanted
-    assert len(kept) - len(wanted) == 7
+    assert len(kept) - len(wanted) == 8
     writer.go("/en/lapor/")  # the other language, once it is read
     writer.page.locator("#body").focus()
     english = {"/en/lapor/", "/en/lapor/bagian/"}

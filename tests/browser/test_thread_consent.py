@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from functions.casework.case import Publication
 from functions.casework.consent.unmask_steps import entries
 from functions.crypto.sign.reporter_acts import forged
+from functions.storage.registers.publications import read_agreed
 from tests.browser.scene import Scene
 from tests.browser.test_publication import ANSWER, SUMMARY
 from tests.browser.test_thread_files import bodies
@@ -49,6 +50,34 @@ def test_a_text_is_wished_for_changed_agreed_to_and_stopped(page: Page, scene: S
     assert forged(scene.store.read_case(case_id)) == ""
     assert receipt.replace("-", "").encode() not in b"".join(sent).replace(b"-", b"")
     assert complaints == []
+
+
+def test_a_district_that_is_hidden_after_a_lost_answer_is_not_said_to_be_hidden_while_it_is_shown(
+    page: Page, scene: Scene
+) -> None:
+    receipt, case_id, officer = scene.handed_over()
+    scene.reply(officer, case_id, "Papannya kami ganti.")
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="Boleh dibaca umum?").click()
+    press(page, "Saya mau; mintakan teksnya")
+    officer.post(f"/desk/cases/{case_id}/publication", {"summary": SUMMARY, "answer": ANSWER, "keep": "yes"}, 201)
+    opened(page, scene, receipt)
+    card = page.locator("#terbit")
+    card.locator("input[name=read]").check()
+    page.route("**/api/thread/acts", lambda route: (route.fetch(), route.abort("aborted")), times=1)
+    page.get_by_role("button", name="Setuju, terbitkan teks ini").click()
+    page.locator(".errors", has_text="Tidak ada sambungan").wait_for()
+    card.locator("input[name=hide]").check()  # they think again
+    card.locator("input[name=read]").check()
+    page.evaluate("document.querySelectorAll('.errors, .told').forEach((each) => each.remove())")
+    page.get_by_role("button", name="Setuju, terbitkan teks ini").click()
+    page.locator(".told, .errors").wait_for()
+    (agreed,) = [each for each in read_agreed(scene.store, "kutim")[1].values() if each.case_id == case_id]
+    assert agreed.district, "the first yes arrived"
+    assert page.locator(".told").count() == 0, page.locator(".told").text_content()
+    expect(page.locator(".errors")).to_contain_text("Ada yang menulis sejak Anda membuka halaman ini.")
+    page.locator("summary", has_text="Laporan ini dan umum").click()
+    assert "Tidak ada lagi yang terbit" in press(page, "Berhenti; jangan terbitkan")
 
 
 def test_a_request_for_masked_words_is_refused(page: Page, scene: Scene) -> None:

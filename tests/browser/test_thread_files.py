@@ -112,6 +112,23 @@ def test_photos_are_made_anew_sealed_and_signed_and_neither_code_nor_photo_leave
     assert complaints == []
 
 
+def test_of_two_files_the_one_that_is_refused_is_told_apart_from_the_one_that_is_stored(
+    page: Page, scene: Scene, tmp_path: Path
+) -> None:
+    receipt, _ = scene.report()
+    odd = tmp_path / "odd.exe"
+    odd.write_bytes(b"MZ" + bytes(2000))
+    good = tmp_path / "note.png"
+    good.write_text("Jembatan itu.")  # no picture: the door takes it for the text that it is
+    opened(page, scene, receipt)
+    adds(page, odd, good)
+    page.get_by_role("button", name=THERE).click()
+    page.get_by_text("Jenis berkas ini belum dapat diterima.").wait_for()
+    said = page.locator("main").inner_text()
+    assert "1 berkas Anda tersimpan." in said
+    assert ". Berkas Anda tersimpan." not in said
+
+
 def test_a_file_is_fetched_sealed_shown_and_saved_on_the_phone(page: Page, scene: Scene, tmp_path: Path) -> None:
     receipt, _, _ = scene.handed_over()
     opened(page, scene, receipt)

@@ -179,6 +179,17 @@ def test_a_lost_answer_is_one_step_and_what_was_typed_stays(page: Page, scene: S
     assert [step.kind.value for step in identity(scene, case_id).steps] == ["left", "asked", "agreed"]
 
 
+def test_words_beside_a_later_stay_with_their_writer(page: Page, scene: Scene) -> None:
+    receipt, case_id = asked(scene)
+    opened(page, scene, receipt)
+    choose(page, "later", WHY)
+    page.get_by_role("button", name="Kirim jawaban").click()
+    page.locator("#permintaan .why", has_text="Belum ada yang berubah.").wait_for(timeout=5000)
+    assert page.locator("#permintaan textarea").input_value() == WHY
+    assert page.locator(".told").count() == 0
+    assert len(identity(scene, case_id).steps) == 2
+
+
 def test_a_request_that_changed_meanwhile_is_not_answered_for_another(page: Page, scene: Scene) -> None:
     receipt, case_id = asked(scene)
     opened(page, scene, receipt)

@@ -89,6 +89,29 @@ def test_a_closed_case_is_reopened_appealed_and_rated(page: Page, scene: Scene) 
     assert forged(scene.store.read_case(case_id)) == ""
 
 
+def test_what_is_too_long_is_said_and_given_back_whole(page: Page, scene: Scene) -> None:
+    """A field that cuts what is pasted would send half of it, with thanks."""
+    receipt, case_id, officer = scene.handed_over()
+    opened(page, scene, receipt)
+    page.locator("#message-teks").fill("🚧" * 20_000)  # as many as the form takes
+    assert press(page, "Kirim") == "Pesan Anda tersimpan."
+    scene.close(officer, case_id)
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="Belum selesai").click()
+    long = f"{'hanya ditambal papan. ' * 100}{REASON}"
+    page.locator("#reopen-teks").click()
+    page.keyboard.insert_text(long)  # as pasted
+    page.get_by_role("button", name="Kembalikan ke dinas").click()
+    said = f"Tulisan ini 2.{len(long) - 2000} huruf; paling banyak 2.000."
+    assert said in (page.locator(".errors").text_content() or "")
+    assert page.locator("#reopen-teks").input_value() == long
+    page.locator("#reopen-teks").fill(REASON)
+    assert press(page, "Kembalikan ke dinas") == "Jawaban Anda tersimpan. Terima kasih."
+    bodies = [each["body"] for each in scene.post.post("/api/thread", {"receipt": receipt})["messages"]]
+    assert "🚧" * 20_000 in bodies
+    assert REASON in bodies[-1]
+
+
 @pytest.mark.long
 def test_a_verdict_in_english_and_a_withdrawal(page: Page, scene: Scene) -> None:
     receipt, case_id, officer = scene.handed_over()
@@ -357,7 +380,7 @@ def test_a_code_of_a_linked_office_is_led_there_in_a_fragment_and_to_no_address_
     page.route("**/lacak/kata.json", words)
     sent = sent_by(page)
     for code, linked, href in (
-        ("linked_arrived", "kutim", f"{there}/lacak/#{receipt}"),
+        ("linked_arrived", "kutim", f"{there}/lacak/"),
         ("linked_waits", "kutim", ""),
         ("linked_arrived", "lain", ""),
     ):

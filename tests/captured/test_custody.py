@@ -282,6 +282,20 @@ def test_names_that_are_there_move_to_the_roster_and_the_old_key_goes(world: Spl
     assert world.read_by(3, case_id) == PERSON
 
 
+@pytest.mark.parametrize("point", [bytes(32), b"\x01" + bytes(31)], ids=["zero", "one"])
+def test_a_key_that_nothing_can_be_sealed_to_comes_into_no_roster(world: SplitWorld, point: bytes) -> None:
+    """It loads, and each sealing to it fails: one custodian would stop all names."""
+    good = world.browsers[3]
+    for which, browser in enumerate(world.browsers):
+        public = browser.public[:-32] + point if browser is good else browser.public
+        world.own_keys.put_key(world.viewer(which), public, browser.vouch)
+    with pytest.raises(RosterError, match="is none; they make a new one"):
+        world.rosters.init()
+    world.own_keys.put_key(world.viewer(3), good.public, good.vouch)
+    world.rosters.init()
+    assert world.entrusted()
+
+
 def test_a_later_roster_wants_two_vouches_of_the_one_before_and_no_place_twice(world: SplitWorld) -> None:
     first = world.split()
     _, before = world.entrusted()

@@ -250,6 +250,29 @@ def test_a_lost_key_another_persons_key_and_no_key_at_all_each_say_what_to_do(
     bare.act("keep", "no-passkey")
 
 
+def test_only_the_fingerprints_that_stand_on_the_page_are_remembered(
+    world: SplitWorld, seat: Callable[..., Seat]
+) -> None:
+    """What was compared by phone is what this browser passes shares to: not a roster that came since, nor one that a
+    door names beside the page."""
+    first, second, _ = two_at_their_browsers(world, seat)
+    roster = world.keys.public().rosters["kutim"]
+    for one in (first, second):
+        one.go("/custody/key")
+    candidates = [keeper.candidate for keeper in read_custodians(world.store, "kutim").keepers.values()]
+    thief = Browser(b"t" * 32)
+    bent = [replace(c, public=thief.public, vouch=thief.vouch) if c.agency == "kutim-dinkes" else c for c in candidates]
+    swapped = next_roster("kutim", roster, bent)
+    world.keys.put_roster("kutim", swapped, roster.id)
+    first.act("seen", "swapped")
+    prints = "prints => document.querySelectorAll('[data-part=stands] [data-print]').forEach((one, n) => (one.dataset.print = prints[n]))"
+    second.page.evaluate(prints, [member.fingerprint for member in swapped.members])
+    second.act("seen", "swapped")
+    for one in (first, second):
+        kept = one.page.evaluate("JSON.parse(localStorage['lapor.roster.kutim']).id")
+        assert kept == roster.id
+
+
 def test_a_roster_that_two_signed_is_taken_over_in_silence_and_another_is_shouted_at(
     world: SplitWorld, seat: Callable[..., Seat]
 ) -> None:

@@ -150,6 +150,19 @@ def test_agreeing_taking_it_back_and_leaving_it_for_later_on_the_page(world: Tru
     assert choices(root) == {"yes": False, "no": False, "later": False}
 
 
+def test_words_beside_a_later_stay_with_their_writer(world: TrustWorld) -> None:
+    """Such an answer is no step, so its words would go nowhere."""
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON)
+    typed = {"form": "consent", "request": "2", "consent": "later", "reason": "Siapa yang membacanya?"}
+    said = text(root := page(ask(world, receipt, "/identity/answer", **typed), 422))
+    assert "Jawaban Anda tersimpan." not in said
+    assert "Belum ada yang berubah." in said
+    assert [area.text for area in root.iter("textarea") if area.get("id") == "consent-reason"] == [typed["reason"]]
+    assert choices(root) == {"yes": False, "no": False, "later": True}
+    assert len(world.identity(case_id).steps) == 2
+
+
 @pytest.mark.parametrize("reason", ["", "Saya takut."])
 def test_refusing_on_the_page(world: TrustWorld, reason: str) -> None:
     receipt, case_id = world.entrusted()

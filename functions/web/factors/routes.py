@@ -12,7 +12,7 @@ from flask import Flask, Response, g, make_response, request
 
 from functions.casework.factors.keyring import Kind
 from functions.casework.factors.standing import Need
-from functions.casework.problems import InvalidInputProblem, NotAllowedProblem, NotFoundProblem
+from functions.casework.problems import InvalidInputProblem, NotAllowedProblem, NotFoundProblem, SignedOutProblem
 from functions.web.factors import pages
 from functions.web.factors.acts import Acts, Half
 from functions.web.forms import fields, wants_json
@@ -52,6 +52,8 @@ def _opening(app: Flask, door: FactorDoor) -> None:
     @app.get(door.here)
     def factor() -> Response:
         asked = door.acts().second.asked(door.half())
+        if asked.need is Need.NOTHING and not door.half().opened:
+            raise SignedOutProblem  # ops ask for less than when the link was used: it opens once more
         if wants_json():
             return make_response(pages.asked_json(asked))
         if asked.need is Need.NOTHING:

@@ -105,17 +105,23 @@ async function another() {
   say("locked");
 }
 
+/** Throw KeyError unless this is the roster that stands on the page, fingerprint by fingerprint as it is read there. */
+async function asShown({ members }, part) {
+  const shown = [...root.querySelectorAll(`[data-part=${part}] [data-print]`)].map((one) => one.textContent.trim().replace(/ /g, "-"));
+  const prints = members.map((m) => fingerprintOf(fromBase64(m.public), fromBase64(m.vouch)));
+  if ((await Promise.all(prints)).join() !== shown.join()) throw new KeyError("swapped");
+}
+
 async function vouch() {
   const { keys } = await unlock(), { proposed } = await send("/custody/key");
-  const shown = [...root.querySelectorAll("[data-part=waits] [data-print]")].map((one) => one.dataset.print);
-  const prints = proposed.members.map((m) => fingerprintOf(fromBase64(m.public), fromBase64(m.vouch)));
-  if ((await Promise.all(prints)).join() !== shown.join()) throw new KeyError("swapped");
+  await asShown(proposed, "waits");
   await send("/custody/key/vouch", { roster: proposed.id, signature: base64(await keys.sign(vouchText(proposed))) });
   say("vouched");
 }
 
 async function seen() {
   const { roster } = await send("/custody/key");
+  await asShown(roster, "stands");
   await remember(roster);
   $("roster-new").hidden = $("roster-swapped").hidden = true;
   say("seen");

@@ -47,6 +47,7 @@ function isPhone(text) {
 export function read(form) {
   const fields = form.elements;
   const report = Object.fromEntries(ORDER.map((name) => [name, clean(fields[name].value)]));
+  report.district = report.district.replace(/^lain$/, ""); // where it is, is still to be chosen (daerah.js)
   const wrong = [];
   const fault = (field, code, facts) => wrong.push({ field, code, facts });
   const measure = (name) => {

@@ -198,7 +198,7 @@ async function sendBy(way, how, say) {
   end();
   bar.remove();
   again.remove();
-  const kept = stored ? page.says(stored > 1 ? "files_stored" : "file_stored", { count: stored }) : "";
+  const kept = stored ? page.says(stored > 1 || faults.length ? "files_stored" : "file_stored", { count: stored }) : "";
   say([...new Set(faults), kept].filter(Boolean).join(" "), faults.length ? "why" : "told");
   for (const [name, files] of Object.entries(left)) if (files.length) offer(name, { ...how, files }, say);
   return stored;

@@ -50,7 +50,7 @@ const faults = ({ errors, detail, title }) =>
   (errors || [{ field: "", message: detail || title }]).map(({ message }) => ({ field: "", message }));
 
 /**
- * Returns, for a check page's parts and its report, what is done when it is to be sent. `fail` is called where it
+ * Returns, for a check page's parts and its report, what is done when it is to be sent, or to wait. `fail` is called where it
  * cannot be sealed, so that nothing may be sent; `done` once the receipt is shown.
  */
 export function sender({ page, form, lang, seal, published, keys, load, fail, done }) {
@@ -148,12 +148,11 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   return (part, report) => {
     const line = part("says");
     const says = (code, facts) => (line.textContent = code ? page.says(code, facts) : "");
-    if (part("wait")) part("wait").querySelector("button").addEventListener("click", () => once(() => keep(report)));
-    return () =>
-      once(() => {
-        says("sealing");
-        return attempt(report, says).finally(() => says(""));
-      });
+    const send = () => {
+      says("sealing");
+      return attempt(report, says).finally(() => says(""));
+    };
+    return { send: () => once(send), wait: () => once(() => keep(report)) };
   };
 }
 

@@ -2,6 +2,7 @@
 // the check page, built of the pieces in /lapor/bagian/. What is written stays in this page's memory until it is sent,
 // sealed. Texts are set as texts, never as markup.
 
+import { grouped } from "../thread/kata.js";
 import { clean, read } from "./baca.js";
 import { photosOf, sender } from "./kirim.js";
 import { rulesOf } from "./temuan.js";
@@ -55,7 +56,7 @@ function pages(parts) {
 
   function says(code, facts = {}) {
     const text = view("sentences").querySelector(`[data-code="${code}"]`);
-    const fill = (_, name) => (typeof facts[name] === "number" ? facts[name].toLocaleString("en-US") : facts[name]);
+    const fill = (_, name) => (typeof facts[name] === "number" ? grouped(facts[name]) : facts[name]);
     return text && text.textContent.replace(/\{(\w+)\}/g, fill);
   }
 
@@ -157,17 +158,19 @@ export function begin({ form, parts, refuse, ...sealing }) {
     part("masked").hidden = !masked;
     if (SEARCHED.some((field) => rules.pleadsSecrecy(text(field)))) part(`plea-${report.identity_mode}`).hidden = false;
     const ticked = offer(part, findings());
-    const send = sending(part, report), pieces = [form, part("whom"), part("suspect"), report];
+    const { send, wait } = sending(part, report), pieces = [form, part("whom"), part("suspect"), report];
     const read = ({ ask, topicOf }) => propose(topic, topicOf, report) || ask(...pieces);
     const asked = sealing.load("tentangJs").then(read).catch(() => 0); // then the writer sorts it, and the desk is asked
     part("mask").addEventListener("click", () => hide(ticked()));
-    const sends = async () => {
+    const leaves = async (how) => {
       const bind = await asked;
       if (!topic.value) return missing();
       if (bind) bind();
-      return send();
+      return how();
     };
-    part("send").addEventListener("click", () => (ticked().length ? hide(ticked()) : sends()));
+    const goes = (how) => () => (ticked().length ? hide(ticked()) : leaves(how));
+    part("send").addEventListener("click", goes(send));
+    if (part("wait")) part("wait").querySelector("button").addEventListener("click", goes(wait)); // by the same questions
   }
 
   /** The topic and the village, which are chosen here; both are in the report once it is sent. */

@@ -59,12 +59,14 @@ addEventListener("DOMContentLoaded", () => {
     const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys()];
     const [{ seal }, { begin, prepare: later }, parts, published] = await Promise.all(all);
     Object.assign(told, parts.querySelector("main").dataset); // where the other pieces are
-    const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };
-    await seal({ report: trial, keys: published });
+    const renew = () => keys().then((found) => Object.assign(published, found));
     form.addEventListener("daerah", () => {
       got.desa = 0;
-      keys().then((found) => Object.assign(published, found), () => 0); // without them the seal fails, and nothing is sent
+      renew().catch(() => 0); // without them the seal fails, and nothing is sent
     });
+    if (form.gather) await renew(); // a place of another portal was chosen while all this was on its way
+    const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };
+    await seal({ report: trial, keys: published });
     const check = begin({ form, parts, seal, published, keys, load, refuse, villages });
     for (const promise of document.querySelectorAll("#segel strong")) promise.textContent = told.sealed;
     // Not at a counter: nothing of other people's waits on a clerk's machine.

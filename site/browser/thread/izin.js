@@ -16,7 +16,7 @@ export async function consents(place, { speak, el, thread, typed, send, told }) 
   /** A form of one button, and of a text where `label` is given; what was typed is there again after a fault. */
   function form(name, button, act, { label, hint, optional, before = [], quiet } = {}) {
     const id = `izin-${name}`, wrong = el("p", { className: "why", role: "alert" });
-    const text = label && el("textarea", { id, className: "low", rows: 4, cols: 60, maxLength: REASON_MAX, autocomplete: "off", spellcheck: false, value: typed[name] || "" });
+    const text = label && el("textarea", { id, className: "low", rows: 4, cols: 60, autocomplete: "off", spellcheck: false, value: typed[name] || "" });
     if (text) text.addEventListener("input", () => (typed[name] = text.value));
     const made = el(
       "form",
@@ -30,9 +30,11 @@ export async function consents(place, { speak, el, thread, typed, send, told }) 
       event.preventDefault();
       const reason = text ? text.value.trim() : "";
       if (text && !reason && !optional) return (wrong.textContent = speak.words.required.reason);
+      const long = speak.tooLong(reason, REASON_MAX);
+      if (long) return (wrong.textContent = long);
       const how = act(reason, made);
       if (how.fault) return (wrong.textContent = how.fault);
-      send(how.kind, `${name} ${reason}`, { ...how, typedAs: name });
+      send(how.kind, `${name} ${how.clear || ""} ${reason}`, { ...how, typedAs: name }); // a yes with other terms is another act
     });
     return made;
   }
@@ -108,13 +110,13 @@ export async function consents(place, { speak, el, thread, typed, send, told }) 
   place.append(...waiting.map(unmasking), publishing());
 }
 
-/** Show in `place` where the case is. The office's address comes with the frozen page, never from the door; the code goes
- * there in the fragment, which reaches no server. */
-export function leadOn(place, { speak, el, receipt }, { code, linked }) {
+/** Show in `place` where the case is. The office's address comes with the frozen page, never from the door. The code is
+ * typed there again: an address that holds it would stay in the browser's history. */
+export function leadOn(place, { speak, el }, { code, linked }) {
   const [office, url] = speak.own("offices", linked) || [];
   if (!url) return place.append(el("p", { className: "lead" }, speak.own("faults", "receipt_unknown")));
   place.append(el("p", { className: "lead" }, speak.fill(speak.own("linked", code), { office, url })));
   if (code !== "linked_arrived") return;
-  const link = { className: "btn wide", href: `${url}/lacak/#${receipt}` };
+  const link = { className: "btn wide", href: `${url}/lacak/` };
   place.append(el("p", {}, el("a", link, speak.fill(speak.own("linked", "there"), { office }))));
 }

@@ -1,12 +1,20 @@
 // What happened as sentences: the twin of functions/web/narration.py. Every sentence comes with the frozen page; of what a
 // door says only codes are looked up in it, and what people wrote stands in it as text.
 
+/** A count as people of the page's language write it: 20.000 in Indonesian, where 20,000 would be twenty. */
+export const grouped = (count) => count.toLocaleString(document.documentElement.lang === "en" ? "en" : "id");
+
 /** Look-ups in the words of the page (site/thread_words.py). A code that it does not have is told by no name at all. */
 export function speaker(words) {
   const own = (group, code) => (Object.prototype.hasOwnProperty.call(words[group] || {}, code) ? words[group][code] : "");
   const fill = (text, facts = {}) => text.replace(/%\((\w+)\)s|\{(\w+)\}/g, (_, one, two) => facts[one || two] ?? "");
   const says = (name, facts) => fill(words.says[name], facts);
   const agency = (code) => own("agencies", code);
+  /** Why a text cannot be sent, "" if it can. No field has a maxlength: what is pasted would be cut without a word. */
+  const tooLong = (text, most) => {
+    const length = [...text].length;
+    return length > most ? fill(words.required.too_long, { length: grouped(length), limit: grouped(most) }) : "";
+  };
   const day = (iso) => {
     const [year, month, date] = /^\d{4}-\d\d-\d\d$/.test(iso) ? iso.split("-").map(Number) : [];
     if (!words.months[month - 1]) return "";
@@ -74,5 +82,5 @@ export function speaker(words) {
     return { n, on, voice, asked, broken, headline, body, rating: said.rating, file: kind === "file" ? said : null, report: kind === "report" ? said : {} };
   }
 
-  return { says, fill, own, agency, day, shortDay, row, words };
+  return { says, fill, own, agency, day, shortDay, row, tooLong, words };
 }

@@ -94,10 +94,11 @@ function inputOf(kind, text, made) {
   return { words: { reason: text, rating }, clear: rating };
 }
 
-async function doing(kind, { text, form: made }) {
+async function doing(kind, { text, limit, form: made }) {
   if (busy) return;
   const { fault, words, clear } = inputOf(kind, text, made);
-  if (fault) return show({ kind, message: fault });
+  const why = fault || speak.tooLong(text, limit);
+  if (why) return show({ kind, message: why });
   const button = made.querySelector("button"), label = button.textContent;
   button.textContent = speak.says("sending");
   await send(kind, `${kind} ${clear || ""} ${text}`, { words, clear });

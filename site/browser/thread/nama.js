@@ -118,9 +118,13 @@ export async function names(place, tools) {
   const choice = (value, name, how) => el("div", {}, el("label", { className: "choice" }, el("input", { type: "radio", name: "consent", value }), el("span", {}, el("strong", {}, says(name)), " ", el("small", {}, says(how)))));
 
   async function answering({ consent, reason }) {
+    const long = speak.tooLong(reason.value.trim(), REASON_MAX);
+    if (long) return long;
     const text = withoutReceipts(reason.value.trim()), now = await read(thread);
     if (!consent.value) return says("consent_wanted");
     if (!now.request || now.request.n !== request.n) return again(says(now.request ? "other_waits" : "none_waits"));
+    const last = now.steps[now.steps.length - 1], unsaid = consent.value === "later" && !now.request.yes;
+    if (unsaid && text && text !== last.reason) return says("later_how"); // no step, so the words would go nowhere
     if (consent.value !== (now.request.yes ? "yes" : "later")) { // else it is said already
       const { status, answer: refused } = await answer(thread, now, consent.value, request.n, text);
       if (status !== 201) return because(refused);
@@ -133,7 +137,7 @@ export async function names(place, tools) {
     const name = own("dangers", request.danger), late = record.ends < record.today;
     const parts = request.yes ? [el("p", {}, el("strong", {}, says("yes_said")), " ", says("yes_how"))] : name ? [p("danger", { danger: name }), el("p", {}, says(late ? "danger_late" : "danger_until", { day: speak.day(record.ends) }), " ", el("strong", {}, says("no_holds")))] : [el("p", {}, el("strong", {}, says("silence")))];
     const choices = request.yes ? [choice("later", "take_yes", "take_yes_how"), choice("no", "no", "no_how")] : [choice("yes", "yes", "yes_what"), choice("no", "no", "no_how"), choice("later", "later", "later_how")];
-    const reason = field("reason", says("reason"), says("reason_hint"), el("textarea", { className: "low", rows: 4, cols: 60, maxLength: REASON_MAX }));
+    const reason = field("reason", says("reason"), says("reason_hint"), el("textarea", { className: "low", rows: 4, cols: 60 }));
     return el(
       "section",
       { className: "card", id: "permintaan" },

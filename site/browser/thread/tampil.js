@@ -118,7 +118,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
   /** A form of one text. What was typed into it comes back with whatever was wrong. */
   function form(kind, { label, hint, button, optional, limit, extra = [], danger }) {
     const id = `${kind}-teks`, wrong = fault && fault.kind === kind ? fault.message : "";
-    const text = label ? el("textarea", { className: "low", id, rows: 5, cols: 60, maxLength: limit, autocomplete: "off", spellcheck: false, value: typed[kind] || "" }) : "";
+    const text = label ? el("textarea", { className: "low", id, rows: 5, cols: 60, autocomplete: "off", spellcheck: false, value: typed[kind] || "" }) : "";
     if (text && hint) text.setAttribute("aria-describedby", `${id}-petunjuk`);
     if (text) text.addEventListener("input", () => (typed[kind] = text.value));
     const made = el(
@@ -131,7 +131,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
     );
     made.addEventListener("submit", (event) => {
       event.preventDefault();
-      acts(kind, { text: text ? text.value.trim() : "", form: made });
+      acts(kind, { text: text ? text.value.trim() : "", limit, form: made });
     });
     return made;
   }
