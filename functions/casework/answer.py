@@ -12,13 +12,17 @@ TOLD = frozenset({EventKind.MESSAGE, EventKind.CLOSE, EventKind.STAGE, EventKind
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """An officer's act and its words; "" for what it does not have. ``kind`` is an EventKind of ``TOLD``, ``due`` an
-    ISO date."""
+    ISO date. ``stage`` is the one that a STAGE put the case at, ``turn_to`` who is responsible if we are not;
+    ``undone`` says what else than BELUM is left to who finds a closed case not done: ``appeal`` or ``none``."""
 
     kind: str
     body: str = ""
     reason: str = ""
     due: str = ""
     outcome: str = ""
+    stage: str = ""
+    turn_to: str = ""
+    undone: str = ""
 
     @classmethod
     def of(cls, kind: EventKind, words: Mapping[str, str]) -> "Answer | None":

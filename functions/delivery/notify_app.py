@@ -7,6 +7,7 @@ from typing import ClassVar
 from functions.casework.answer import Answer
 from functions.casework.case import EventKind
 from functions.casework.linked_systems import read_app_address
+from functions.casework.stages import Stage
 from functions.delivery.interface import ONE_TRY, News, Update
 from functions.delivery.open311 import update_id
 
@@ -33,4 +34,6 @@ def app_text(answer: Answer) -> tuple[str, str, str]:
         return answer.reason, "closed", answer.outcome
     if answer.kind == EventKind.EXTEND:
         return f"Batas waktu baru {answer.due}: {answer.reason}", "open", ""
+    if answer.stage == Stage.DIARSIPKAN:
+        return answer.reason + (f" Hubungi: {answer.turn_to}." if answer.turn_to else ""), "closed", ""
     return answer.body or answer.reason, "open", ""

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from functions.casework.answer import Answer
 from functions.casework.case import EventKind
-from functions.casework.formats import sms_texts
+from functions.casework.formats import sms_closing, sms_texts
 from functions.casework.formats.sms_number import read_number
+from functions.casework.stages import Stage
 from functions.delivery.interface import QUICK_TRIES, News, Text, Texter
 
 
@@ -40,9 +41,11 @@ class SmsNotifier:
 def sms_text(answer: Answer, url: str) -> str:
     """Return an answer as an SMS, "" if it holds no word for a reporter."""
     if answer.kind == EventKind.MESSAGE:
-        return sms_texts.quoted(answer.body, url)
+        return sms_closing.quoted(answer.body, url)
     if answer.kind == EventKind.CLOSE:
-        return sms_texts.closed(answer.reason, url)
+        return sms_closing.closed(answer.reason, url, answer.undone)
+    if answer.stage == Stage.DIARSIPKAN:
+        return sms_closing.archived(answer.reason, answer.turn_to, url)
     if answer.kind == EventKind.EXTEND:
         return sms_texts.later(date.fromisoformat(answer.due), answer.reason, url)
-    return sms_texts.quoted(answer.reason, url) if answer.reason else ""
+    return sms_closing.quoted(answer.reason, url) if answer.reason else ""

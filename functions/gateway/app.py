@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, make_response, request
 
 from functions.actions.common.trouble_codes import TROUBLES
-from functions.actions.reporter.sms import Delivery, ReceiveSms
+from functions.actions.reporter.sms import ReceiveSms
+from functions.actions.reporter.texting.delivery import Delivery
 from functions.casework.formats.sms_sender import PARTS_MOST
 from functions.casework.problems import FieldError, InvalidInputProblem, NotSignedProblem
 from functions.casework.report import BODY_MAX
@@ -44,7 +45,7 @@ def make_app(
         body = request.get_data(cache=True)
         if not is_signed(secret, body, request.headers.get(HEADER, ""), clock()):
             raise NotSignedProblem
-        texting(read_delivery(fields()))
+        texting(read_delivery(fields(halves=True)))
         return make_response({"status": "accepted"}, 202)
 
     return app

@@ -7,23 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.formats.gsm import count, is_gsm, units
+from functions.casework.formats.gsm import PARTS_MAX, count, is_gsm, units
+from functions.casework.formats.sms_closing import MORE, quoted
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.formats.sms_command import ALONE, SPELLINGS, Command, read_sms
 from functions.casework.formats.sms_number import read_number
-from functions.casework.formats.sms_texts import (
-    MORE,
-    PARTS_MAX,
-    TEMPLATES,
-    quoted,
-    received,
-    which,
-)
+from functions.casework.formats.sms_texts import TEMPLATES, received, which
 from functions.casework.receipt import receipt_from_bytes
 from functions.casework.stages import FACTS
 from functions.casework.understanding.nature import nature_of
 from functions.casework.understanding.places import places_in
+from functions.casework.understanding.pointers import is_enumerated
+from functions.casework.understanding.sorts import Sort
 from functions.config.settings import DEMO, load_directory
+from tests.bench.cpu import times_as_long
 
 RECEIPT = receipt_from_bytes(bytes(range(13)))
 CODE, SHORT = str(RECEIPT), short_code(RECEIPT)
@@ -174,3 +171,41 @@ def test_a_district_is_found_by_its_name_and_the_longest_wins():
     assert directory.districts[found].name == "Sangatta Selatan"
     assert places_in("lampu mati", directory, "kutim").district == ""
     assert places_in("lampu mati di Sangatta Selatan", directory, "other").district == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["tes 123", "TEST!", "testing, testing", "tesss 1 2 3", "cobacoba 123123", "cek cek coba"]
+)
+def test_a_trial_is_greeted(text):
+    assert nature_of(text).sort is Sort.GREETING
+
+
+@pytest.mark.parametrize("word", ["test ", "123", "cobacoba "])
+def test_words_of_a_trial_are_read_in_one_way(word):
+    """One SMS of "test test test … x" does not hold the gateway: each further word would double the time."""
+
+    def read(times):
+        return nature_of(word * times + "x")
+
+    assert times_as_long(read, 10, 20) < 20
+
+
+@pytest.mark.parametrize("part", ["-", "w-j", "abc-"])
+def test_the_time_of_reading_is_proportional_to_the_length(part):
+    assert times_as_long(lambda length: read_sms((part * length)[:length]), 2_500, 20_000, turns=3) < 20
+
+
+@pytest.mark.parametrize("part", ["busang ", "bengalon "])
+def test_many_places_take_time_in_proportion(part):
+    directory = load_directory(DEMO / "kutai-timur.toml")
+
+    def read(length):
+        return places_in((part * length)[:length], directory, "kutim")
+
+    assert times_as_long(read, 2_500, 20_000) < 26
+
+
+def test_numbers_of_matters_are_found_in_proportion_to_the_length():
+    assert is_enumerated("1. lampu mati 2. guru bolos")
+    assert not is_enumerated("2. lampu mati 1. guru bolos")
+    assert times_as_long(lambda length: is_enumerated(("1. a " * length)[:length]), 5_000, 20_000) < 8

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from functions.actions.common.hourly_budget import HOUR, PORTIONS, HourlyBudget
-from functions.actions.reporter.sms import Delivery
+from functions.actions.reporter.texting.delivery import Delivery
 from functions.storage.interface import StoreUnavailableError
 from tests.doors.test_sms import bodies, cases, code
 from tests.doors.test_sms_held import heard

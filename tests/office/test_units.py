@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from secrets import token_hex
 
@@ -184,6 +185,7 @@ def test_what_waits_in_gammus_folder_is_delivered_within_the_walls(tmp_path: Pat
     def one_more(text: str, code: str) -> list[Path]:
         path = inbox / f"IN20261125_101500_{code}_+6281200000017_00.txt"
         path.write_bytes(text.encode("utf-16"))
+        os.utime(path, (time.time() - 120,) * 2)  # what is fresh is left to gammu's own run
         command = fenced(unit, inbox, [sys.executable, str(ROOT / "infra/gammu/deliver.py")])
         given = {"LAPOR_URL": product.url, "SMS_INBOX": str(inbox), "SMS_SECRET_FILE": str(product.folder / "keys/sms")}
         done = subprocess.run(command, cwd=ROOT, env=os.environ | told | given, timeout=60, check=False)

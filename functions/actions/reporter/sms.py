@@ -22,15 +22,17 @@ from functions.actions.common.hourly_budget import HourlyBudget
 from functions.actions.common.muted_numbers import MutedNumbers
 from functions.actions.reporter.sms_acts import UNKEPT, SmsActs
 from functions.actions.reporter.texting.answers import as_one
+from functions.actions.reporter.texting.delivery import Delivery
 from functions.actions.reporter.texting.whole_sms import Sms
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command
 from functions.casework.formats.sms_number import read_number
-from functions.casework.formats.sms_sender import Sender, read_sender
+from functions.casework.formats.sms_sender import Sender, paired, read_sender
 from functions.casework.problems import BusyProblem
 from functions.casework.understanding.silence import beside_silence, gives_reason
 from functions.casework.understanding.sorts import Sort
+from functions.config import logs
 from functions.crypto.errors import SealError
 from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
 from functions.storage.interface import Slip, Store
@@ -69,20 +71,6 @@ class Limits:
         return not number.startswith(self.countries)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Delivery:
-    """What a gateway delivers. ``sent_at`` is its own clock's text, used only to recognise a repeat without a
-    ``gateway_id``. A long SMS comes as ``part`` 1 to ``parts`` with a common ``reference``."""
-
-    sender: str
-    text: str
-    gateway_id: str = ""
-    sent_at: str = ""
-    reference: str = ""
-    part: int = 1
-    parts: int = 1
-
-
 @dataclass(frozen=True, slots=True)
 class ReceiveSms:
     """Receives deliveries. ``now`` gives epoch seconds. ``waiting``, in memory only, holds the numbers with an
@@ -108,7 +96,7 @@ class ReceiveSms:
         if not number:
             return
         keys = self.secret.keys(number)
-        mark = NumberKeys(self.secret.seen(*_facts(number, delivery)), keys.key)
+        mark = NumberKeys(self.secret.seen(*delivery.facts(number)), keys.key)
         key, repeats = self._first_time(mark)
         if key is None:
             return
@@ -141,7 +129,10 @@ class ReceiveSms:
             sender.begin(self.today().isoformat())
             name = Sender.name(delivery.reference, delivery.parts) if delivery else ""
             late = sender.late.get(name)
+            if not repeats:
+                sender.done = {}
             if delivery is not None and delivery.parts > 1 and not late:
+                sender.once_more(name, delivery.part, delivery.text)
                 sender.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
             answers = []
             for long in sender.ready(all_of_them=delivery is None):
@@ -150,7 +141,7 @@ class ReceiveSms:
                 answers.append((sms.key, *self._reply(sms, sender)))
                 sender.went(long)
             if delivery is not None and (delivery.parts == 1 or late):
-                sms = self._sms(number, delivery.text, key, sender, again=again)
+                sms = self._sms(number, paired(delivery.text), key, sender, again=again)
                 answers.append((sms.key, *self._reply(sms, sender, late[1] if late else "")))
             self._keep(keys, sender, version)
             return as_one(answers), bool(sender.long)
@@ -284,17 +275,13 @@ class ReceiveSms:
             for number in due:
                 del self.waiting[number]
         for number in due:
-            self._take(number, self.secret.keys(number), None, b"")
+            try:
+                self._take(number, self.secret.keys(number), None, b"")
+            except Exception as error:  # noqa: BLE001 - they stay sealed, and whoever's SMS is at hand is not refused
+                logs.report("sms", error, code="parts_wait")
+                with self.lock:
+                    self.waiting.setdefault(number, self.now() + REST_SECONDS)
 
     def _midnight(self, days: int) -> int:
         """Return the midnight (UTC, epoch seconds) after this many days."""
         return (self.now() // DAY + days + 1) * DAY
-
-
-def _facts(number: str, delivery: Delivery) -> tuple[str, ...]:
-    """Return what two deliveries share if one repeats the other. A gateway that is set up again restarts its ids, so
-    the text is one of these facts."""
-    part = (delivery.reference, str(delivery.part), str(delivery.parts))
-    if delivery.gateway_id:
-        return ("id", delivery.gateway_id, number, delivery.text, *part)
-    return ("minute", delivery.sent_at[:16], number, delivery.text, *part)

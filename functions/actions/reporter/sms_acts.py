@@ -16,6 +16,7 @@ from functions.actions.reporter.sms_cases import (
     Known,
     SmsCases,
     is_coded,
+    is_question,
     not_in_quarantine,
     standing_of,
     states_of,
@@ -32,11 +33,12 @@ from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.sms_about import BESIDE
+from functions.casework.formats.sms_closing import quoted
 from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
 from functions.casework.formats.sms_held import agrees, announces, denies, one_word, takes_back
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.receipt import Receipt
-from functions.casework.stages import Actor
+from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.about import loses_code
 from functions.casework.understanding.danger import is_relieved, is_urging
 from functions.casework.understanding.sorts import Sort
@@ -194,9 +196,10 @@ class SmsActs:
         return None
 
     def late(self, sms: Sms, sender: Sender, symbols: str) -> str:
-        """Add a part of a long SMS to the case that its other parts went to; if that is over, it is like any SMS."""
+        """Add a part of a long SMS to the case that its other parts went to; it is like any SMS if that is over, or if
+        somebody works on it whom another case accuses (law 5): a greeting alone names no case."""
         case = self.cases.find(Receipt(symbols))
-        if case is None or not case.head.open:
+        if case is None or not (case.head.open and self.cases.may_read(case, sms.text, self.cases.of(sender))):
             return self(sms, sender, self.read(sms.text, sender))
         text = f"[...] {clean_text(sms.text)}"
         return self.words.to_case(sms, sender, ParsedSms(Command.TEXT, text, text), case)
@@ -283,5 +286,7 @@ class SmsActs:
         if case.receipt.symbols not in sender.receipts:
             return state  # an operator must not read what was written on the web
         messages = self.converse.read(case.receipt).messages
+        if case.head.stage is Stage.DITAHAN and (asked_last := [m.body for m in messages if is_question(m)]):
+            return quoted(f"{state} Pertanyaan: {asked_last[-1]}", self.url)
         said = [m.body for m in messages if m.by is Actor.OFFICER and m.kind in (EventKind.MESSAGE, EventKind.CLOSE)]
-        return say.quoted(f"{state} Jawaban: {said[-1]}", self.url) if said else state
+        return quoted(f"{state} Jawaban: {said[-1]}", self.url) if said else state

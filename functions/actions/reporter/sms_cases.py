@@ -6,6 +6,7 @@ Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from functions.actions.common.decrypted_case import Message
 from functions.actions.reporter.converse import Converse
 from functions.casework.access import is_accused
 from functions.casework.case import CaseHead, EventKind
@@ -30,6 +31,11 @@ from functions.storage.interface import CaseNotFoundError, Cases
 AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
 ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 TALK = (EventKind.REPORT, EventKind.MESSAGE, EventKind.CLOSE)
+
+
+def is_question(message: Message) -> bool:
+    """Whether a message is what an officer asked by the form that waits for its answer."""
+    return message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN and bool(message.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +193,14 @@ class SmsCases:
     def _told(self, case: Known) -> Told:
         """Return what was written of a case."""
         try:
-            messages = [each for each in self.converse.read(case.receipt).messages if each.kind in TALK]
+            said = self.converse.read(case.receipt).messages
         except Problem:
             return Told()
-        by_officer = bool(messages) and messages[-1].by is Actor.OFFICER
-        return told_by([each.body for each in messages], by_officer=by_officer)
+        messages = [each for each in said if each.kind in TALK or is_question(each)]
+        asked = bool(messages) and is_question(messages[-1])
+        by_officer = asked or (bool(messages) and messages[-1].by is Actor.OFFICER)
+        told = told_by([each.body for each in messages], by_officer=by_officer)
+        return told._replace(asks=True) if asked else told
 
 
 def open_or_all(known: Sequence[Known]) -> Sequence[Known]:

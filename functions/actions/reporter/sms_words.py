@@ -29,6 +29,7 @@ from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyP
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, Report
 from functions.casework.routing.correction import TEXT_OFFERED
+from functions.casework.stages import Stage
 from functions.casework.understanding.about import asked_within, wants_secrecy
 from functions.casework.understanding.danger import is_despair
 from functions.casework.understanding.places import PlacesNamed
@@ -212,7 +213,8 @@ class SmsWords:
             answer = say.with_more(self._asked_whom(sender, case, asked.seemed), more)
             return say.urgent(answer) if danger else answer
         if (asked.asks or asked.nature.asks or WHEN.search(asked.words)) and not places:
-            answer = say.with_state(say.ADDED_STATE, case.head, case.short, danger=danger)
+            head = self.converse.head(case.receipt) if case.head.stage is Stage.DITAHAN else case.head
+            answer = say.with_state(say.ADDED_STATE, head, case.short, danger=danger)
             return say.urgent(answer) if danger else answer
         answer = self._told(sender, case, places, ask=not (REFUSES.search(asked.words) or wants_secrecy(asked.words)))
         answer = self._kindly(asked.words, self._asked_whom(sender, case, answer))
@@ -261,7 +263,9 @@ class SmsWords:
             return say.ELSEWHERE_ADDED.format(short=case.short, where=places.elsewhere)
         if ask and self._asks_again(sender, case):
             return say.ADDED_WHERE.format(short=case.short)
-        return say.with_state(say.ADDED, case.head, case.short, danger=self.cases.in_danger(sender, case))
+        # what was asked is answered now, so its clock goes on
+        head = self.converse.head(case.receipt) if case.head.stage is Stage.DITAHAN else case.head
+        return say.with_state(say.ADDED, head, case.short, danger=self.cases.in_danger(sender, case))
 
     def _asks_again(self, sender: Sender, case: Known) -> bool:
         """Whether to ask where it is a second time, which is the last, after words that did not tell."""

@@ -14,6 +14,7 @@ BASIC = frozenset(
 )
 EXTENDED = frozenset("\f^{}\\[~]|€")
 GSM_ONE, GSM_MANY = 160, 153
+PARTS_MAX = 3  # of one text of ours
 UCS_ONE, UCS_MANY = 70, 67
 # What word processors and phones put in by themselves, and letters that no decomposition mends.
 _PLAIN: dict[str | int, str | None] = {

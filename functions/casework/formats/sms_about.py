@@ -52,5 +52,5 @@ BESIDE = {
     "whose": "Ini SMS pengaduan resmi pemerintah daerah.",
     "safe": "Operator melihat nomor Anda; petugas dan terlapor tidak. Nama tak perlu.",
     "lost": "Kode rahasia tidak dapat dikirim ulang; dari nomor ini cukup ketik CEK.",
-    "photo": "Foto: di situs kami, menu Lacak, dgn kode Anda.",
+    "photo": "Foto: di situs kami (Lihat jawaban) dgn kode Anda.",
 }

@@ -17,7 +17,7 @@ AFTER_CODE = " :;,.-#\n"
 ALIKE = str.maketrans("OIL", "011")
 CODE_WITHIN = 5  # words in which a short code is looked for
 BROKEN_CODE = re.compile(
-    r"(?<![0-9A-Za-z])(?=[A-Za-z\u2013-]*\d[A-Za-z\u2013-]*\d)(?:[0-9A-Za-z]{3,6}[\u2013-]){2,}[0-9A-Za-z]{3,6}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?=[0-9A-Za-z])(?=[A-Za-z\u2013-]{0,40}\d[A-Za-z\u2013-]{0,40}\d)(?:[0-9A-Za-z]{3,6}[\u2013-]){2,}[0-9A-Za-z]{3,6}(?![0-9A-Za-z])"
 )
 MIXED = re.compile(r"[a-z]\d+[a-z]|\d[a-z]+\d", re.IGNORECASE)
 

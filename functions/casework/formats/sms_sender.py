@@ -21,7 +21,7 @@ WAIT_DAYS = 2  # that words wait which went to no case
 # What the release before does not know. It refuses a field that it does not know, and forgets the number's cases then.
 # So these rest among ``said``, under a name that no hash is: it carries them along unread. This release skips unknown
 # fields, so the one after next may add its own plainly.
-_CARRIED, _CARRIED_AS = ("kept_for", "held", "dangers"), "+"
+_CARRIED, _CARRIED_AS = ("kept_for", "held", "dangers", "done"), "+"
 
 
 class Asked(StrEnum):
@@ -69,7 +69,7 @@ class Long:
         for part in parts:
             said += part if part is not None else ("" if missing else " [...] ")
             missing = part is None
-        return said.strip()
+        return paired(said).strip()
 
 
 @dataclass(slots=True)
@@ -84,7 +84,9 @@ class Sender:
     the words, ``options`` the codes to choose from. ``unplaced`` are cases whose district no word told. ``late`` are
     long SMS that were taken before their parts were all there: the day, and the case they went to. ``last`` is the
     case of the last SMS. ``said`` are hashes of the last texts (``sms_words``) with the case each went to, "" for none,
-    so that the same text again is no second case. ``dangers`` are cases that told of danger on ``day``."""
+    so that the same text again is no second case. ``dangers`` are cases that told of danger on ``day``. ``done`` is the
+    long SMS that the last part made whole, until another SMS comes: a gateway that was not answered sends that part
+    again, and it begins no other."""
 
     receipts: list[str] = field(default_factory=list)
     long: dict[str, Long] = field(default_factory=dict)
@@ -106,6 +108,7 @@ class Sender:
     kept_for: str = ""
     held: str = ""
     dangers: list[str] = field(default_factory=list)
+    done: dict[str, Long] = field(default_factory=dict)
 
     @property
     def has_open_case(self) -> bool:
@@ -187,6 +190,12 @@ class Sender:
         long = self.long.setdefault(name, Long(of, self.day, key, name=name))
         long.got.setdefault(str(n), text)
 
+    def once_more(self, name: str, n: int, text: str) -> None:
+        """Take a long message back in hand that this very part made whole before."""
+        done = self.done.pop(name, None)
+        if done is not None and name not in self.long and done.got.get(str(n)) == text:
+            self.long[name] = done
+
     def ready(self, *, all_of_them: bool = False) -> list[Long]:
         """Take out the long messages that are whole, those of an earlier day, and the oldest beyond ``LONG_MAX``."""
         names = [n for n, long in self.long.items() if all_of_them or long.whole or long.day != self.day]
@@ -194,9 +203,16 @@ class Sender:
         return [self.long.pop(name) for name in names]
 
     def went(self, long: Long) -> None:
-        """Remember which case a long message went to that was taken as it was."""
+        """Remember which case a long message went to that was taken as it was, and one that is whole."""
+        if long.whole and long.name:
+            self.done = {long.name: long}
         if not long.whole and self.last and long.name:
             self.late[long.name] = [self.day, self.last]
+
+
+def paired(text: str) -> str:
+    """Return a text whose parts were cut through a character with both halves as one, and without a half alone."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def hash_of(words: str) -> str:
@@ -212,5 +228,5 @@ def read_sender(plain: Mapping[str, Any]) -> Sender:
         carried |= {"kept_for": "", "held": ""}
     told = {**plain, **carried, "said": said}
     known = {each.name: told[each.name] for each in fields(Sender) if each.name in told}
-    long = {name: Long(**each) for name, each in plain["long"].items()}
-    return Sender(**{**known, "long": long, "asked": Asked(plain.get("asked", ""))})
+    long, done = ({name: Long(**each) for name, each in of.items()} for of in (plain["long"], told.get("done", {})))
+    return Sender(**{**known, "long": long, "done": done, "asked": Asked(plain.get("asked", ""))})

@@ -9,11 +9,11 @@ from datetime import date
 
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency
-from functions.casework.formats.gsm import cut, fold
+from functions.casework.formats.gsm import PARTS_MAX, cut, fold
 from functions.casework.formats.sms_about import ABOUT, ABOUT_CASE, BESIDE
+from functions.casework.formats.sms_closing import CLOSED_THANKED, CLOSING_TEMPLATES, STATE_CLOSED, closed_state, quoted
 from functions.casework.stages import FACTS, STANDING
 
-PARTS_MAX = 3
 WHOM_TOLD = 2
 CODES_TOLD = 4
 RECEIVED = "Laporan diterima, diperiksa s.d. {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
@@ -41,19 +41,7 @@ STATE = "Laporan {short}: {stage}. {until}Menambah: BALAS {short} <isi>."
 STATES = "Laporan Anda: {states}. Selengkapnya: ketik CEK {short}."
 ADDED_STATE = "Laporan {short}: {stage}. {until}SMS Anda ditambahkan dan dibaca petugas. Hal lain? Balas BARU."
 WELCOME = "Baik, terima kasih. Laporan {short}: {stage}. {until}Ada yang perlu dibaca petugas? BALAS {short} <isi>."
-STATE_CLOSED = (
-    "Laporan {short} ditutup. Sudah beres? SELESAI {short}. Belum? BELUM {short} <alasan>, s.d. {day}. "
-    "Hal baru? LAPOR <isi>."
-)
-ONLY_APPEAL = (
-    "Laporan {short} sudah pernah dibuka lagi. Keberatan: {url}/lacak/ dgn kode Anda. Atau balas LAPOR: SMS tadi jadi "
-    "laporan baru."
-)
-CLOSED_THANKED = (
-    "Terima kasih kembali. Laporan {short} ditutup. Ternyata belum beres? BELUM {short} <alasan>, s.d. {day}. "
-    "Hal baru? LAPOR <isi>."
-)
-STATE_OVER = "Laporan {short} sudah selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
+WENT_UP = "Terlambat, jadi naik ke tingkat di atasnya."
 THANKS = "Terima kasih. Laporan {short} kami catat selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
 REOPENED = "Laporan {short} dibuka lagi dan diteruskan kepada petugas. Periksa: CEK {short}"
 REASON = "Apa yang belum selesai? Ketik BELUM {short} <alasan>, misalnya: BELUM {short} lampunya masih mati."
@@ -63,7 +51,7 @@ DONE_NOTED = (
 )
 WITHDRAW_NOTED = (
     "Dicatat di laporan {short}: Anda ingin membatalkannya. Petugas membacanya. Menghapus sendiri: dengan kode Anda di "
-    "situs kami, menu Lacak."
+    "situs kami (Lihat jawaban)."
 )
 WHICH = "Laporan yang mana? Kode Anda: {codes}. Ketik misalnya {command} {short}."
 NONE = "Tidak ada laporan terbuka dari nomor ini. Ketik LAPOR <isi laporan>, atau CEK <kode laporan>."
@@ -151,9 +139,7 @@ COMFORT = "Anda tidak sendiri. Bicaralah sekarang, gratis: telepon 119 lalu teka
 UNTOLD = "Nama dan nomor Anda tidak kami perlihatkan kepada yang dilaporkan."
 READ_THERE = "Isi laporan tidak dikirim lewat SMS. Membacanya: {url}/lacak/ dgn kode Anda."
 APART = " Hal yang berbeda? Kirim juga sendiri: LAPOR <isi>."
-MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."
 PLACE_BEFORE = "Kecamatan {place}: dari SMS sebelumnya. Keliru? Balas kecamatan yang benar."
-CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
 # What a number without a case is told, behind its last value.
 TO_ANYBODY = tuple(
     each.rpartition("}")[2]
@@ -163,11 +149,11 @@ TO_ANYBODY = tuple(
     )
 )
 TEMPLATES = (
-    *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
-    *(REOPENED, REASON, ONLY_APPEAL, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
+    *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, THANKS),
+    *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
     *(ADDED_WHERE, WALLED, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
-    *(PLACE_BEFORE, HELD_CASE, CLOSED_THANKED, STATE_SHORT),
+    *(PLACE_BEFORE, HELD_CASE, STATE_SHORT, WENT_UP, *CLOSING_TEMPLATES),
     *(ASK_WHAT, TALK, TALK_CASE, CALM, CALM_CASE, THANKED, NONE_HELD, UNKNOWN_OWN, STATES, ADDED_STATE),
     *(*ABOUT.values(), *ABOUT_CASE.values()),
 )
@@ -232,24 +218,23 @@ def read_there(url: str) -> str:
     return cut(fold(READ_THERE.format(url=url)), PARTS_MAX, "...")
 
 
-def only_appeal(short: str, url: str) -> str:
-    """Return what can be done about a closed case that was reopened once, whose reporter says that it is not done."""
-    return ONLY_APPEAL.format(short=short, url=url)
-
-
 def state(head: CaseHead, short: str, *, danger: bool = False) -> str:
     """Return a case's state. A closed case's ``due`` is the last day on which its reporter may say "not done"."""
     if head.open:
-        return with_state(STATE, head, short, danger=danger)
-    if head.awaited:
-        return STATE_CLOSED.format(short=short, day=say_day(head.clock.due))
-    return STATE_OVER.format(short=short)
+        answer = with_state(STATE, head, short, danger=danger)
+        return with_more(answer, WENT_UP if _is_late(head) and not danger else "")
+    return closed_state(head).format(short=short, day=say_day(head.clock.due))
+
+
+def _is_late(head: CaseHead) -> bool:
+    """Whether a case has gone up since nobody answered it in time."""
+    return head.open and head.stage not in STANDING and head.escalation.steps > 0
 
 
 def welcome(head: CaseHead, short: str, *, danger: bool = False, thanks: bool = False) -> str:
     """Return what somebody is told who thanks or greets: how their case stands, and how officers hear of more. In
     danger no deadline is named. ``thanks``: they say nothing else, so a closed case is not asked about again."""
-    if head.awaited and thanks:
+    if head.awaited and thanks and closed_state(head) is STATE_CLOSED:
         return CLOSED_THANKED.format(short=short, day=say_day(head.clock.due))
     if not head.open:
         return state(head, short)
@@ -259,7 +244,7 @@ def welcome(head: CaseHead, short: str, *, danger: bool = False, thanks: bool = 
 def with_state(template: str, head: CaseHead, short: str, *, danger: bool = False) -> str:
     """Return a text that names a case and how it stands. In danger no deadline is named."""
     named = head.open and head.stage not in STANDING and not danger
-    until = f"Batas waktu {say_day(head.clock.due)}. " if named else ""
+    until = f"{'Lewat batas' if _is_late(head) else 'Batas waktu'} {say_day(head.clock.due)}. " if named else ""
     return template.format(short=short, stage=FACTS[head.stage].sms, until=until)
 
 
@@ -277,16 +262,6 @@ def which(shorts: Sequence[str], command: str) -> str:
 def added_which(short: str, others: Sequence[str]) -> str:
     """Return which case words were added to, and ask whether another was meant."""
     return ADDED_WHICH.format(short=short, codes=", ".join(others[-CODES_TOLD:]))
-
-
-def quoted(text: str, url: str) -> str:
-    """Return an officer's words in at most three parts; a cut says where the rest is."""
-    return cut(fold(text), PARTS_MAX, MORE.format(url=url))
-
-
-def closed(reason: str, url: str) -> str:
-    """Return that a case was closed, and what the reporter may reply."""
-    return cut(fold(f"Ditutup: {reason}") + CLOSED, PARTS_MAX, MORE.format(url=url) + CLOSED)
 
 
 def later(due: date, reason: str, url: str) -> str:

@@ -212,11 +212,13 @@ def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazette
 
 def _largest(found: list[_Hit]) -> list[_Hit]:
     """Return the hits without those that stand within a larger one ("Benua Baru" in "Benua Baru Ilir")."""
-    return [
-        hit
-        for hit in found
-        if not any(
-            other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
-            for other in found
-        )
-    ]
+    longest = dict[int, int]()  # where the longest name that begins at a word ends
+    for hit in found:
+        longest[hit.start] = max(hit.end, longest.get(hit.start, 0))
+
+    def is_within(hit: _Hit) -> bool:
+        before = range(hit.end - WORDS_MOST, hit.start + 1)  # no name has more words
+        ends = ((start, longest.get(start, start)) for start in before)
+        return any(end >= hit.end and end - start > hit.end - hit.start for start, end in ends)
+
+    return [hit for hit in found if not is_within(hit)]

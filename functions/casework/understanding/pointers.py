@@ -7,7 +7,7 @@ import re
 
 from functions.casework.understanding.word_lists import phrase_data
 
-_NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)
+_ONE, _TWO = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d]"), re.compile(r"\s2\s?[.)]\s*[^\W\d]")
 
 
 def pointer_of(text: str) -> str:
@@ -18,4 +18,5 @@ def pointer_of(text: str) -> str:
 
 def is_enumerated(text: str) -> bool:
     """Whether a text numbers its matters: "1. lampu mati 2. guru bolos"."""
-    return _NUMBERED.search(text) is not None
+    first = _ONE.search(text)
+    return first is not None and _TWO.search(text, first.end()) is not None

@@ -22,7 +22,7 @@ _VALUES = {
     "short": r"[0-9A-Z]{5}",
     "codes": r"[0-9A-Z]{5}(?:, [0-9A-Z]{5})*",
     "day": r"\d\d/\d\d",
-    "until": r"(?:Batas waktu \d\d/\d\d\. ?)?",
+    "until": r"(?:(?:Batas waktu|Lewat batas) \d\d/\d\d\. ?)?",
     "stage": "(?:" + "|".join(re.escape(facts.sms) for facts in FACTS.values()) + ")",
 }
 _SENDS = re.compile(r"(?:me|di|ma)?(?:k|ng)i?ri?m(?:i|in|kan)?")

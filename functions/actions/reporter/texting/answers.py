@@ -6,8 +6,7 @@ Tests: ``tests/doors/test_sms.py``.
 import re
 
 from functions.actions.reporter.sms_cases import Known
-from functions.casework.formats import sms_texts as say
-from functions.casework.formats.gsm import count
+from functions.casework.formats.gsm import PARTS_MAX, count
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import Sender, hash_of
 from functions.casework.understanding.spelling import words_of
@@ -19,7 +18,7 @@ def as_one(answers: list[tuple[bytes, str, bool]]) -> list[tuple[bytes, str, boo
     """Return answers that one delivery brought as one, if they fit into one SMS together."""
     said = [answer for answer in answers if answer[1]]
     text = "\n".join(text for _, text, _ in said)
-    if len(said) < 2 or count(text) > say.PARTS_MAX:  # noqa: PLR2004 - two answers
+    if len(said) < 2 or count(text) > PARTS_MAX:  # noqa: PLR2004 - two answers
         return said
     return [(said[-1][0], text, any(of_case for _, _, of_case in said))]
 

@@ -12,6 +12,7 @@ from functions.actions.reporter.texting.places import AGAIN, CORRECTS, SmsPlaces
 from functions.actions.reporter.texting.whole_sms import Sms, rest_key
 from functions.casework.access import reporter_moves
 from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_closing import only_appeal
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_held import denies, takes_back
 from functions.casework.formats.sms_sender import Sender
@@ -129,7 +130,7 @@ def reopened(converse: Converse, sms: Sms, sender: Sender, case: Known, reason: 
     except Problem:
         sender.keep(reason, case.receipt.symbols)
         if Move.APPEAL in reporter_moves(case.head):
-            return say.only_appeal(case.short, url)
+            return only_appeal(case.short, url)
         return say.with_more(say.state(case.head, case.short), say.HELD)
     return gone_on(converse, sms, sender, case, reason)
 

@@ -14,6 +14,7 @@ from functions.actions.reporter.sms_words import SmsWords
 from functions.actions.reporter.texting.closed import reopened
 from functions.actions.reporter.texting.talk import MATTER
 from functions.actions.reporter.texting.whole_sms import Sms
+from functions.casework.access import reporter_moves
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.formats.sms_command import Command, ParsedSms
@@ -21,6 +22,7 @@ from functions.casework.formats.sms_sender import ANY, Asked, Sender, hash_of
 from functions.casework.problems import NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX
+from functions.casework.stages import Move
 from functions.casework.understanding.thanks import only_closes, tells_beside_withdrawal
 
 
@@ -150,5 +152,7 @@ class SmsVerdicts:
         reason = asked.words or (sender.kept if sender.kept_for in (case.receipt.symbols, ANY) else "")
         unread = not asked.words and not self.cases.may_read(case, reason, known)  # they were sent without its code
         if unread or not reason:
-            return say.with_more(say.REASON.format(short=case.short), say.HELD if unread and sender.waiting else "")
+            left = Move.REOPEN in reporter_moves(case.head)  # once
+            asked_why = say.REASON.format(short=case.short) if left else say.state(case.head, case.short)
+            return say.with_more(asked_why, say.HELD if unread and sender.waiting else "")
         return reopened(self.converse, sms, sender, case, reason, self.url)

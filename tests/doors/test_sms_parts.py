@@ -1,0 +1,96 @@
+"""A long SMS whose parts come late, cut short or cut through a character: nothing is lost or doubled, and no accused
+reads it."""
+
+from pathlib import Path
+
+import pytest
+
+from functions.storage.interface import Slip, StoreUnavailableError
+from tests.doors.test_sms import bodies, cases, code
+from tests.doors.test_sms_held import gone
+from tests.doors.test_sms_second_look import both
+from tests.world import NUMBER, World
+
+OTHER = "+6281299999999"
+FIRST = "LAPOR lampu jalan di Bengalon mati sudah seminggu " + "depan pasar " * 8
+REST = "dan anak anak takut lewat sini kalau malam"
+EVIDENCE = "org itu msh narik di pos, namanya Herman, sy ada vidionya"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def part(world: World, text: str, n: int, number: str = NUMBER) -> int:
+    """Deliver one of two parts; return the door's status."""
+    answer = world.sms(text, number, gateway_id=f"{number}-{n}", reference="9", part=str(n), parts="2")
+    return int(answer.status_code)
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        "Assalamualaikum wr wb selamat pagi bapak ibu yang saya hormati semoga sehat selalu",
+        "makasih banyak ya pak atas bantuannya selama ini semoga sehat selalu",
+        "CEK",
+    ],
+)
+def test_a_late_part_brings_no_evidence_to_whom_another_case_accuses(world: World, greeting: str) -> None:
+    accusing, signal = both(world, closed=False)
+    before = bodies(world, signal)
+    part(world, greeting, 1)
+    world.later(hours=1)
+    world.sms("halo", OTHER)
+    part(world, EVIDENCE, 2)
+    assert bodies(world, signal) == before
+    assert any(EVIDENCE in body for body in bodies(world, accusing))
+
+
+@pytest.mark.parametrize("cut", ["answer", "mark"])
+def test_the_last_part_that_was_cut_short_is_finished_and_not_doubled(
+    world: World, monkeypatch: pytest.MonkeyPatch, cut: str
+) -> None:
+    real = world.store.write_slip
+
+    def unmarked(slip: Slip, now: int) -> None:
+        if (slip.version, slip.sealed) == (2, b""):
+            raise StoreUnavailableError("gone")
+        real(slip, now)
+
+    assert part(world, FIRST, 1) == 202
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store, *(("enqueue", gone) if cut == "answer" else ("write_slip", unmarked)))
+        assert part(world, REST, 2) == 503
+    assert part(world, REST, 2) == 202
+    world.run_courier()
+    world.later(hours=1)
+    world.sms("halo", OTHER)  # any SMS of anybody makes this process look for parts that wait
+    world.run_courier()
+    ours = [text.text for text in world.phone.texts if text.to == NUMBER]
+    assert len(ours) == 1
+    assert bodies(world, code(ours[0])) == [(FIRST + REST).removeprefix("LAPOR ")]
+
+
+def test_a_store_that_fails_once_loses_nobodys_half_message(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(3):
+        assert part(world, FIRST, 1, f"+628127777000{n}") == 202
+    world.later(hours=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store, "create_case", gone)
+        world.sms("halo", OTHER)
+    world.later(hours=1)
+    world.sms("halo lagi", OTHER)
+    assert len(cases(world)) == 3
+
+
+def test_a_character_that_was_cut_between_two_parts_is_taken(world: World) -> None:
+    """67 UTF-16 units go into a part, and an emoji has two; JSON can tell half of one."""
+    assert part(world, "LAPOR jalan di Bengalon bolong \ud83d", 1) == 202
+    assert part(world, "\ude21 tolong pak sudah lama", 2) == 202
+    world.run_courier()
+    assert bodies(world, code(world.phone.texts[-1].text)) == [
+        "jalan di Bengalon bolong \U0001f621 tolong pak sudah lama"
+    ]
+    assert world.sms("LAPOR pipa air di Kaubun bocor \ud83d", OTHER).status_code == 202
+    assert len(cases(world)) == 2
