@@ -1,5 +1,6 @@
 """``backup`` and ``restore`` of an office on one machine."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -34,14 +35,21 @@ def backup(target: Path, *, unsealed: bool) -> None:
     today = settings.today()
     file = target / NAME.format(day=today.isoformat()) if target.is_dir() else target
     passphrase = "" if unsealed else settings.backup_passphrase
+    # First: on a full disk it makes room, and no failure may keep what is deleted beyond the days that are promised.
+    kept = ""
+    try:
+        if target.is_dir() and (gone := prune(target, today, KEPT_DAYS, NAME)):
+            click.echo(f"{gone} older than {KEPT_DAYS} days removed")
+    except OSError as error:  # no reason to go without a backup
+        kept = f"{error.filename or target}: {error.strerror}; remove by hand what is {KEPT_DAYS} days old."
     try:
         about = write_backup(settings, file, passphrase, each)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     how = "in clear" if unsealed else "sealed"
     click.echo(f"{file}: {about.cases} cases, {about.files} files, {about.keys} key files, {how}")
-    if target.is_dir() and (gone := prune(target, today, KEPT_DAYS, NAME)):
-        click.echo(f"{gone} older than {KEPT_DAYS} days removed")
+    if kept:
+        raise click.ClickException(kept)
 
 
 @click.command()
@@ -51,14 +59,13 @@ def backup(target: Path, *, unsealed: bool) -> None:
 @click.option(
     "--public-keys",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A keys/public.json of this office, to compare; else that of the folder DATA_DIR.old, if there is one.",
+    help="A keys/public.json of this office, to compare; else that of the folder DATA_DIR.old or old, if there is one.",
 )
 @told
 def restore(archive: Path, *, unsealed: bool, another_office: bool, public_keys: Path | None) -> None:
     """Bring a backup back into an empty DATA_DIR."""
     settings = _on_one_machine()
-    beside = settings.data_dir.with_name(f"{settings.data_dir.name}.old") / "keys" / "public.json"
-    here = public_keys or (beside if beside.exists() else None)
+    here = public_keys or next((path for path in _known_keys(settings) if path.exists()), None)
     with archive.open("rb") as file:
         sealed = is_sealed(file)
     if unsealed and not sealed:
@@ -89,6 +96,15 @@ def restore(archive: Path, *, unsealed: bool, another_office: bool, public_keys:
     click.echo("  keys rotate --purpose links --instance CODE      or links that were used since open again")
     click.echo("  DIRECTORY_FILE, OFFICERS_FILE                    if you set them: copies lie in DATA_DIR")
     click.echo("  start it, then doctor                            whether all is well")
+
+
+def _known_keys(settings: Settings) -> Iterator[Path]:
+    """Yield where the public keys of the office of before may be: still in their place, or where docs/operations.md has
+    them moved."""
+    yield settings.keys_dir / "public.json"
+    data, old = settings.data_dir, settings.data_dir.with_name("old")
+    for folder in (data.with_name(f"{data.name}.old"), old, old / data.name):
+        yield folder / "keys" / "public.json"
 
 
 def _red(sentence: str) -> None:

@@ -5,6 +5,7 @@ Nothing is changed, made or repaired. Each check is a function of its arguments;
 
 import base64
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -53,6 +54,10 @@ def examine(settings: Settings, watch: Watch = iter) -> Iterator[Finding]:
     yield form_secret(settings)
     yield the_day(settings.today(), settings.timezone)
     yield from holidays(settings.today())
+    if not _is_open_to_us(settings.data_dir):
+        who = "root" if settings.door_users else "the user who serves"
+        yield wrong(f"data folder: this user may not look into {settings.data_dir}; run doctor as {who}.")
+        return
     if not settings.data_dir.is_dir():
         yield wrong(f"data folder: {settings.data_dir} is not there; check DATA_DIR, or {INIT}.")
         return
@@ -65,7 +70,8 @@ def examine(settings: Settings, watch: Watch = iter) -> Iterator[Finding]:
         yield modes(settings.data_dir)
     yield from walls(settings)
     if settings.embedded and not file.exists():
-        yield wrong(f"store: {file} is not there; check DATA_DIR, or {INIT}.")
+        mend = "restore a backup, since keys are there" if (settings.keys_dir / "public.json").exists() else INIT
+        yield wrong(f"store: {file} is not there; check DATA_DIR, or {mend}.")
         return
     store = open_store(settings)
     schema = doctor_store.schema(store)
@@ -154,6 +160,17 @@ def _holidays_of(year: int, today: date) -> Finding:
     return fine(f"holidays: {len(days)} days off of {year} are known.")
 
 
+def _is_open_to_us(folder: Path) -> bool:
+    """Tell whether this user may look into a folder; one that is not there may be."""
+    try:
+        folder.stat()
+    except PermissionError:
+        return False
+    except OSError:
+        return True
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
 def data_folder(folder: Path) -> Finding:
     """Check whether this user can write there. It tries, since modes do not show a read-only disk."""
     try:
@@ -203,11 +220,13 @@ def keys(known: KeyMaker, directory: Directory, watch: Watch = iter) -> list[Fin
     Keys are opened one after the other, and none is kept.
     """
     try:
+        if not known.exists():
+            known.check_existing()  # `init` makes none where private ones are there
         public = known.public()
         pairs = [(purpose, instance.code) for instance in directory.instances() for purpose in Purpose]
         missing = known.missing(Purpose, [instance.code for instance in directory.instances()])
     except KeyringError as error:
-        return [wrong(f"keys: {error}.")]
+        return [wrong(f"keys: {str(error).rstrip('.')}.")]
     found = []
     never = [f"{purpose} of {code}" for purpose, code in missing if (purpose, code) not in public.current]
     gone = [f"{purpose} of {code}" for purpose, code in missing if (purpose, code) in public.current]

@@ -7,9 +7,11 @@ import os
 import pwd
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from functions.cli.backup import NAME
 from functions.cli.findings import Finding, fine, look, some, wrong
 from functions.config.readers import SECRETS
 from functions.config.settings import Settings, where_from
@@ -25,6 +27,7 @@ COMMANDS = {
     r"-m functions\.local\.clock": "clock",
 }
 OTHERS = 0o077
+NIGHTS = 2  # a machine that was off over night makes its backup when it starts
 
 
 class Running(NamedTuple):
@@ -54,6 +57,7 @@ def walls(settings: Settings) -> Iterator[Finding]:
     yield from processes(find_processes(Path("/proc")))
     yield tracing(Path("/proc/sys/kernel/yama/ptrace_scope"))
     yield access_times(settings.data_dir)
+    yield backups(settings.backups_dir, settings.today())
 
 
 def one_user(settings: Settings) -> Finding:
@@ -152,3 +156,24 @@ def access_times(folder: Path) -> Finding:
     if os.statvfs(folder).f_flag & os.ST_NOATIME:
         return fine("disk: reading leaves no hour behind.")
     return look(f"disk: reading leaves its hour behind; mount the disk of {folder} with noatime (/etc/fstab).")
+
+
+def backups(folder: Path, today: date) -> Finding:
+    """Check whether a backup was made these nights: nobody else tells that the nightly one fails."""
+    if folder.exists() and not folder.is_dir():
+        return wrong(
+            f"backups: {folder} is a file, so none of the nightly ones is made; move it elsewhere, and {INIT_AS_ROOT}."
+        )
+    days = [path.name.removeprefix(NAME.partition("{")[0])[:10] for path in folder.glob(NAME.format(day="????-??-??"))]
+    if not days:
+        return look(
+            f"backups: there is none in {folder}; look whether `lapor-backup.timer` is on (`systemctl list-timers`), "
+            "and run `python -m functions.cli backup` with that folder."
+        )
+    newest = max(days)
+    if newest < (today - timedelta(days=NIGHTS)).isoformat():
+        return wrong(
+            f"backups: the newest is of {newest}; `journalctl -u lapor-backup` says why, or the timer is off "
+            "(`systemctl list-timers`)."
+        )
+    return fine(f"backups: the newest is of {newest}.")

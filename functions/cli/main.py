@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import click
 
@@ -125,19 +126,18 @@ def keys_rotate(purpose: str, instance: str, grace: int, *, everywhere: bool, fr
         if instance:  # of all, the bar shows how many instances are done
             click.echo(f"\r{count} cases wrapped again", nl=False)
 
-    keys = open_key_maker(settings)
+    keys, publish = open_key_maker(settings), partial(freeze, settings)
     rewrap = rewrap_here(store, keys, settings.today, tell, directory.agencies)
     late = bool(store.register_version(LINK_REGISTER)) and not stolen
-    if everywhere:
-        turn = Rotate(keys, rewrap, wait, at_once=os.cpu_count() or 1, bar=moving_bar, late=late)
-        made = turn.resumable(store, Purpose(purpose), known, settings.today(), fresh=fresh)
+    if everywhere or late:  # one that was stopped goes on: a second new key would end the one that the nation knows
+        turn = Rotate(keys, rewrap, wait, os.cpu_count() or 1, moving_bar, late, publish)
+        made = turn.resumable(store, Purpose(purpose), [instance] if instance else known, settings.today(), fresh=fresh)
         click.echo(f"{len(made)} instances have a new {purpose} key")
     else:
-        key_id = Rotate(keys, rewrap, wait, late=late)(Purpose(purpose), instance)
+        key_id = Rotate(keys, rewrap, wait, late=late, publish=publish)(Purpose(purpose), instance)
         click.echo(f"\ncurrent {purpose} key of {instance}: {key_id}")
     if late:
         click.echo("the key of before opens what is on its way; `link export`, and have the nation add the new file")
-    freeze(settings)
 
 
 @cli.group()

@@ -24,7 +24,7 @@ from functions.storage.sqlite.backup import check, living_cases
 COPY_BYTES = 1024 * 1024
 NAMES = re.compile(
     rf"{re.escape(DATABASE)}|{re.escape(DIRECTORY_NAME)}|{re.escape(OFFICERS_NAME)}|keys/public\.json"
-    r"|keys/(?:phone|mute|sms|waiting|counter)|keys/[a-z]+/(?!\.+/)[\w.-]+/(?:[0-9a-f]{16}|[0-9a-f]{32})|blobs/[0-9A-Z-]{14}/[0-9a-f]{32}",
+    r"|keys/(?:phone|mute|sms|waiting|counter|link)|keys/[a-z]+/(?!\.+/)[\w.-]+/(?:[0-9a-f]{16}|[0-9a-f]{32})|blobs/[0-9A-Z-]{14}/[0-9a-f]{32}",
     re.ASCII,
 )
 Members = Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]

@@ -9,7 +9,7 @@ The office keeps running: a report is in the archive whole or not at all. It is 
 | ``lapor.sqlite`` | the database |
 | ``keys/…`` | as on disk |
 | ``blobs/<case>/<name>`` | sealed files of cases that are no tombstones, dated to their day |
-| ``directory.toml``, ``officers.toml`` | the files named by DIRECTORY_FILE and OFFICERS_FILE |
+| ``directory.toml``, ``officers.toml`` | the files named by DIRECTORY_FILE and OFFICERS_FILE, where they are |
 """
 
 import io
@@ -31,6 +31,7 @@ TRIES = 5
 FORMAT = 1
 ABOUT, DATABASE = "about.json", "lapor.sqlite"
 DIRECTORY_NAME, OFFICERS_NAME = "directory.toml", "officers.toml"
+LEFT = (".db", ".db-*", ".part")  # what a killed run leaves beside its archive
 Each = Callable[[str, Iterable[Path]], Iterable[Path]]
 
 
@@ -78,11 +79,11 @@ def write_backup(settings: Settings, target: Path, passphrase: str, each: Each) 
 
 
 def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Each) -> About:
-    keys, before = _keys(settings.keys_dir), _blobs(settings.data_dir)
+    keys, before = _keys(settings.keys_dir), set(_blobs(settings.data_dir))
     snapshot(database, copy)
     schema, cases = check(copy), living_cases(copy)
     blobs = [path for path in _blobs(settings.data_dir) if path.parent.name in cases]
-    if any(path.parent.name in cases and path not in blobs for path in before):
+    if any(path.parent.name in cases for path in before - set(blobs)):
         raise _ChangedError
     about = About(FORMAT, settings.today().isoformat(), schema, len(cases), len(blobs), len(keys))
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]  # write() is enough for a stream
@@ -92,7 +93,8 @@ def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Ea
         for name, content in keys.items():
             _add(tar, name, content)
         for name, path in ((DIRECTORY_NAME, settings.directory_file), (OFFICERS_NAME, settings.officers_file)):
-            _add(tar, name, path.read_bytes())
+            if path.exists():  # after an import the store alone counts, and addresses are best removed from the disk
+                _add(tar, name, path.read_bytes())
         for path in each("files", blobs):
             _add_blob(tar, path)
     if _keys(settings.keys_dir) != keys:
@@ -162,15 +164,23 @@ def _settle(folder: Path) -> None:
 
 
 def prune(folder: Path, today: date, days: int, name: str) -> int:
-    """Remove backups in ``folder`` called ``name`` (with ``{day}`` in it) that are at least ``days`` old; return their
-    number."""
-    gone = 0
-    for path in folder.glob(name.format(day="????-??-??")):
+    """Remove backups in ``folder`` called ``name`` (with ``{day}`` in it) that are at least ``days`` old, and copies of
+    the database that killed runs of earlier days left. Return the number of backups. Raises OSError for one that cannot
+    be removed, once all others are."""
+    gone, called, stuck = 0, name.format(day="????-??-??"), list[OSError]()
+    for path in [each for ending in ("", *LEFT) for each in folder.glob(f"{called}{ending}")]:
+        whole = path.match(called)
         try:
             made = date.fromisoformat(path.name.removeprefix(name.partition("{")[0])[:10])
         except ValueError:
             continue
-        if (today - made).days >= days:
-            path.unlink()
-            gone += 1
+        if (today - made).days >= (days if whole else 1):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                stuck.append(error)
+                continue
+            gone += whole
+    if stuck:
+        raise stuck[0]
     return gone

@@ -7,6 +7,7 @@ shows a secret.
 
 import os
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -147,6 +148,11 @@ class Settings:
         return self.data_dir.with_name("portal") / "www" if self.door_users else self.data_dir / "portal"
 
     @property
+    def backups_dir(self) -> Path:
+        """Where an office's nightly backups lie (``infra/office/lapor-backup.service``)."""
+        return self.data_dir.with_name("backups")
+
+    @property
     def mailbox_dir(self) -> Path:
         """The folder of mail that is not sent (``mail=dev``)."""
         return self.data_dir / "outbox"
@@ -273,8 +279,9 @@ def _from_file(path: Path, faults: list[str]) -> dict[str, str]:
 
 def _check_together(settings: Settings) -> None:
     faults = []
-    if settings.data_dir.exists() and not settings.data_dir.is_dir():
-        faults.append(f"DATA_DIR: {settings.data_dir} is a file; name a folder.")
+    with suppress(PermissionError):  # whoever looks into it says so
+        if settings.data_dir.exists() and not settings.data_dir.is_dir():
+            faults.append(f"DATA_DIR: {settings.data_dir} is a file; name a folder.")
     if not is_confidential(settings.url):
         faults.append("PUBLIC_URL: only https:// is allowed beyond this machine; reports would travel in clear.")
     if settings.mail == "smtp" and settings.smtp_security == "none" and not is_this_machine(settings.smtp_host):

@@ -7,9 +7,12 @@
 | ``keys/public.json`` | root | 0644 |
 | ``data``: the database | root, group ``lapor-store`` | 03770, files 0660 |
 | ``data/blobs`` | the thread, group ``lapor-store`` | 02770, files 0660 |
-| ``portal`` | the clock, which freezes it | 0755 |
+| ``portal/www`` | the clock, which freezes it | 0755 |
+| ``portal`` | root, group of the clock | 01775 |
+| ``backups`` | root | 0700 |
 
-``data`` has the group's bit set, so that what SQLite writes beside the database belongs to the group as well.
+``data`` has the group's bit set, so that what SQLite writes beside the database belongs to the group as well. The clock
+cannot move what root freezes in ``portal`` while it grows.
 """
 
 import grp
@@ -35,6 +38,7 @@ class Modes(NamedTuple):
 
 PUBLIC, SHARED, OWN = Modes(0o755, 0o644), Modes(0o2770, 0o660), Modes(0o700, 0o600)
 STORE = SHARED._replace(folder=0o3770)  # sticky: whoever may write there cannot put another database in its place
+FROZEN = PUBLIC._replace(folder=0o1775)  # as STORE
 
 
 class OwnersError(Exception):
@@ -88,7 +92,12 @@ def part(settings: Settings) -> None:
             give(path, user_of(owner_of(Purpose(path.name))), OWN)
     _set(settings.keys_dir, (0, 0), PUBLIC)
     settings.portal_dir.parent.mkdir(exist_ok=True, mode=PUBLIC.folder)
-    give(settings.portal_dir.parent, user_of("clock"), PUBLIC)
+    _set(settings.portal_dir.parent, (0, pwd.getpwnam(user_of("clock")).pw_gid), FROZEN)
+    for path in settings.portal_dir.parent.iterdir():
+        give(path, user_of("clock"), PUBLIC)
+    # Else the first backup by hand would be a file of this name, and the nightly ones find no folder.
+    if not os.path.lexists(settings.backups_dir):  # nor in the place of a link to a disk that is away
+        settings.backups_dir.mkdir(mode=OWN.folder)
 
 
 def give(root: Path, user: str, modes: Modes = PUBLIC) -> None:

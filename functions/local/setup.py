@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,11 +14,13 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
 
+from functions.casework.barometer.edition import Edition, EditionError
 from functions.casework.barometer.edition_files import write_edition_file
 from functions.casework.barometer.linked_counts import read_linked, with_linked
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.registers import DIRECTORY_REGISTER, plain_directory
 from functions.casework.publication import PublicReport
+from functions.config import logs
 from functions.config.private_files import write_private
 from functions.config.settings import ROOT, Settings, SettingsError
 from functions.crypto.ops.choose import open_key_maker
@@ -38,7 +41,7 @@ from functions.storage.registers.looks import read_look
 from functions.storage.registers.officers import read_officers
 from functions.storage.registers.publications import encode_public as encode_reports
 from functions.storage.registers.publications import public_versions, read_public
-from functions.storage.registers.relayed import COUNTS_REGISTER, read_counts
+from functions.storage.registers.relayed import COUNTS_REGISTER, each_counts
 from functions.storage.registers.staff import tell_staff
 
 
@@ -87,6 +90,11 @@ def prepare_store(settings: Settings) -> None:
             take_over(settings)
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         say("store     " + settings.store)
+        if settings.embedded and not settings.store_file.exists() and KeyDirectory(settings.keys_dir).exists():
+            raise StartError(
+                f"{settings.store_file} is gone while keys are there: restore a backup, or put it back. An office "
+                f"that begins anew makes its keys itself: then move {settings.keys_dir} elsewhere."
+            )
         store = open_store(settings)
         store.prepare()
         open_blobs(settings).prepare()
@@ -149,10 +157,10 @@ def freeze(settings: Settings) -> Shown:
         shown = to_show(store, read_directory(store, settings).directory)
     except SettingsError as error:
         raise StartError(f"The portal did not freeze: {'; '.join(error.faults)}") from error
-    with _alone(settings.portal_dir.parent):
-        _freeze(settings)
-        if settings.door_users and os.geteuid() == 0:  # a command froze it; the clock will replace it
-            give(settings.portal_dir, user_of("clock"))
+    # Of this user alone, by a name that nobody knew: root freezes as well, and another user writes beside it.
+    place = settings.portal_dir.parent
+    with _alone(place), tempfile.TemporaryDirectory(prefix="portal.with.", dir=place) as work:
+        _freeze(settings, Path(work))
     return shown
 
 
@@ -167,36 +175,36 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _freeze(settings: Settings) -> None:
-    old, editions = (settings.portal_dir.with_name(f"portal.{name}") for name in ("old", "editions"))
-    for left in settings.portal_dir.parent.glob("portal.new*"):
-        shutil.rmtree(left, ignore_errors=True)
+def _freeze(settings: Settings, work: Path) -> None:
+    old, editions = settings.portal_dir.with_name("portal.old"), work / "editions"
+    for left in [*work.parent.glob("portal.new*"), *work.parent.glob("portal.with*")]:
+        if left != work:
+            shutil.rmtree(left, ignore_errors=True)
     # A name of its own: the freezing of a start that was killed may still be writing.
     fresh = settings.portal_dir.with_name(f"portal.new.{token_hex(4)}")
     _write_editions(settings, editions)
-    listed = settings.portal_dir.with_name("portal.json")  # the directory, if it is in the store and not a file
+    listed = work / "portal.json"  # the directory, if it is in the store and not a file
     command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
     command += ["--security-contact", settings.security_contact, "--address", settings.url]
     command += ["--file-mb", str(settings.file_mb)]
     command += ["--directory", str(_directory_file(settings, listed))]
-    published = settings.portal_dir.with_name("portal.public.json")
+    published = work / "public.json"
     published.write_text(json.dumps(encode_reports(_public(settings))))
     command += ["--public-keys", str(_public_file(settings)), "--editions", str(editions)]
     command += ["--publications", str(published)]
     if settings.portal_dir.exists():
         command += ["--previous", str(settings.portal_dir)]
-    looks = settings.portal_dir.with_name("portal.looks.json")
+    looks = work / "looks.json"
     if told := _looks(settings):
         looks.write_text(json.dumps(told))
         command += ["--looks", str(looks)]
     done = subprocess.run(  # noqa: S603 - our own program; what it writes is public, and served by another user
         command, cwd=ROOT, stderr=subprocess.PIPE, stdout=_progress(), text=True, check=False, umask=0o022
     )
-    for made in (listed, published, looks):
-        made.unlink(missing_ok=True)
-    shutil.rmtree(editions)
     if done.returncode:
         raise StartError(f"The portal did not freeze: {done.stderr.strip()}")
+    if settings.door_users and os.geteuid() == 0:  # a command froze it; the clock will replace it
+        give(fresh, user_of("clock"))
     shutil.rmtree(old, ignore_errors=True)
     if settings.portal_dir.exists():
         settings.portal_dir.replace(old)
@@ -235,14 +243,22 @@ def _public_file(settings: Settings) -> Path:
 
 def _write_editions(settings: Settings, folder: Path) -> None:
     """Write the barometer's editions as files: freezing knows no store."""
-    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     store = open_store(settings)
     several = len(read_directory(store, settings).directory.instances()) > 1
     offices = open_public_keys(settings).public().linked
-    linked = (read_linked(raw, code) for code, raw in read_counts(store).items() if code in offices)
+    linked = _linked(each for each in each_counts(store) if each[0] in offices)
     for edition in with_linked(each_newest_edition(store), linked):
         write_edition_file(edition, folder, apart=several)
+
+
+def _linked(counts: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Edition]:
+    """Yield the editions of offices but for those that this release does not take any more: an older one kept them."""
+    for code, raw in counts:
+        try:
+            yield read_linked(raw, code)
+        except EditionError as error:
+            logs.report("office", error, code="office_counts")
 
 
 def _directory_file(settings: Settings, listed: Path) -> Path:

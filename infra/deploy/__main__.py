@@ -185,7 +185,6 @@ def rotate_keys(env: str, purpose: str, instance: str, grace: int, *, fresh: boo
     place = place_of(env)
     url = url_of(place)
     rotate(place, url, purpose, instance, grace, fresh=fresh)
-    upload(place, ours.freeze_portal(place, url))
 
 
 @cli.command("rotate-secret")

@@ -16,9 +16,11 @@ from functions.crypto.ops.choose import open_key_maker
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import read_directory
+from infra.deploy import ours
 from infra.deploy.environs import of_ops
 from infra.deploy.functions import Functions
 from infra.deploy.place import Place
+from infra.deploy.portal import upload
 from infra.deploy.say import DeployError, say
 
 HOLDERS = {Purpose.DESK: "desk", Purpose.IDENTITY: "custody"}
@@ -45,7 +47,11 @@ def rotate(
             for _ in seconds:
                 time.sleep(1)
 
-    turn = Rotate(open_key_maker(settings), rewrap, wait, AT_ONCE, moving_bar)
+    def publish() -> None:
+        wait()  # every function has to know the new keys before a page shows them
+        upload(place, ours.freeze_portal(place, url))
+
+    turn = Rotate(open_key_maker(settings), rewrap, wait, AT_ONCE, moving_bar, publish=publish)
     if instance:
         made = {instance: turn(Purpose(purpose), instance)}
     else:

@@ -66,6 +66,24 @@ def test_a_pass_stopped_before_it_found_any_does_not_say_that_none_is_left(world
         make(world, iter([True]))("kutim")
 
 
+def test_a_pass_that_finds_nothing_asks_the_store_once_for_a_hundred_names(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call for each would take longer than a function has: of an instance with many names no rotation would end."""
+    for _ in range(3):
+        world.report(identity_mode="rahasia", name="Bunga")
+    calls = []
+
+    def counted(name: str) -> Any:
+        run = getattr(world.store, name)
+        return lambda *args: calls.append(name) or run(*args)
+
+    for name in [each for each in dir(world.store) if each.startswith(("page", "read_"))]:
+        monkeypatch.setattr(world.store, name, counted(name))
+    assert identities(world)("kutim") == 0
+    assert calls == ["page_identities", "read_slips"]
+
+
 def test_an_identity_written_to_just_now_asks_for_another_pass(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is under the old key still: to count it as nothing would let ops destroy that."""
     world.report(identity_mode="rahasia", name="Bunga")

@@ -171,3 +171,45 @@ def test_identities_move_to_the_new_key_and_stay_readable_by_their_writer(world:
     with pytest.raises(SealError):
         old.open("kutim", identity.case_id, identity.wrap_custody)
     assert rotate(world)(Purpose.IDENTITY, "kutim") != new
+
+
+def test_what_a_page_of_before_sealed_is_taken_until_phones_are_shown_the_new_key(world: World) -> None:
+    early, late = (sealed_fields(world.submit, world.fields())[0] for _ in range(2))
+    answers: list[int] = []
+
+    def send(body: dict[str, str]) -> None:
+        answers.append(world.intake.post("/api/reports", json=body, headers=JSON).status_code)
+
+    rewrap = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)
+    turn = Rotate(world.keys, rewrap, lambda: send(late), publish=lambda: send(early))
+    new = turn(Purpose.DESK, "kutim")
+    assert answers == [201, 409]
+    assert world.store.read_head(early["case_id"]).wraps.key_id == new
+    assert not world.keys.public().late
+
+
+def test_what_pages_show_is_taken_all_the_time_also_where_a_run_was_cut_short_before_they_showed_it(
+    world: World,
+) -> None:
+    """Ops press Ctrl-C while the cloud waits before it publishes, and run it again, as they are told."""
+    shown, taken = [world.keys.public().current_id(Purpose.DESK, "kutim")], list[bool]()
+    rewrap = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)
+
+    def look() -> None:
+        public = world.keys.public()
+        taken.append(public.takes(Purpose.DESK, "kutim", shown[-1]))
+
+    def cut() -> None:
+        look()
+        raise KeyboardInterrupt
+
+    def publish() -> None:
+        look()
+        shown.append(world.keys.public().current_id(Purpose.DESK, "kutim"))
+
+    with pytest.raises(KeyboardInterrupt):
+        Rotate(world.keys, rewrap, look, publish=cut)(Purpose.DESK, "kutim")
+    new = Rotate(world.keys, rewrap, look, publish=publish)(Purpose.DESK, "kutim")
+    assert shown[-1] == new
+    assert all(taken), taken
+    assert not world.keys.public().late

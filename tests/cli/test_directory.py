@@ -347,6 +347,20 @@ def test_of_two_imports_at_once_the_later_is_refused(
     assert (said.exit_code, "somebody else imported meanwhile" in said.stderr) == (1, True)
 
 
+@pytest.mark.parametrize("stage", [Stage.DITAHAN, Stage.DIPROSES])
+def test_a_unit_that_holds_a_case_about_another_cannot_go_below_that(
+    settings: Settings, files: Path, stage: Stage
+) -> None:
+    """Else nobody could act on it, and on hold not even the clock."""
+    hold(settings, "kutim-dishub", about_agency="kutim-disdik", stage=stage)
+    hold(settings, "kutim-dishub")
+    change(files / "agencies.csv", "kutim-dishub,Dinas Perhubungan,unit,,kutim,", "kutim-dishub,DH,unit,,kutim-disdik,")
+    said = run(settings, "agencies", "import", "--yes", str(files / "agencies.csv"))
+    told = "kutim-dishub would be hidden from 1 cases that it holds"
+    assert (said.exit_code, told in said.stderr) == (1, True), said.output
+    assert standing(settings) == (0, 0)
+
+
 def test_a_case_that_comes_in_the_very_moment_is_told_of(
     settings: Settings, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

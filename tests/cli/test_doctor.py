@@ -1,8 +1,11 @@
 """`doctor`: each check finds its fault, and is silent without; it changes nothing and says nothing it must not."""
 
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -234,7 +237,7 @@ def test_no_public_keys_at_all(settings: Settings) -> None:
     (settings.keys_dir / "public.json").unlink()
     lines = the_wrong(settings)
     assert [line.partition(":")[0] for line in lines] == ["keys", "portal"]
-    assert "public.json is missing" in lines[0]
+    assert "public.json is gone while private keys are there: restore it from a backup" in lines[0]
 
 
 def test_a_store_that_is_not_there_older_or_newer(settings: Settings) -> None:
@@ -245,7 +248,7 @@ def test_a_store_that_is_not_there_older_or_newer(settings: Settings) -> None:
         only(the_wrong(settings), said)
     for path in settings.data_dir.glob("lapor.sqlite*"):
         path.unlink()
-    only(the_wrong(settings), "lapor.sqlite is not there")
+    only(the_wrong(settings), "lapor.sqlite is not there", "restore a backup, since keys are there")
     assert not file.exists()
 
 
@@ -503,3 +506,23 @@ def test_a_case_whose_facts_were_changed_in_the_store_is_told(settings: Settings
     (fault,) = the_wrong(settings)
     assert "seals: 1 open cases were changed in the store by hand" in fault
     assert head.case_id not in fault
+
+
+def test_a_folder_that_is_anothers_is_told_in_a_sentence(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor_checks.os, "access", lambda *_: False)
+    only(the_wrong(settings), "may not look into", "run doctor as the user who serves")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def test_another_user_gets_a_sentence_and_no_traceback(settings: Settings) -> None:
+    settings.data_dir.parent.chmod(0o700)
+    found = subprocess.run(
+        [sys.executable, "-c", "import os; from functions.cli.main import cli; os.seteuid(65534); cli(['doctor'])"],
+        env={**os.environ, "DATA_DIR": str(settings.data_dir)},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "may not look into" in found.stdout, found.stderr
+    assert "Traceback" not in found.stderr

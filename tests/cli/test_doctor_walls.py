@@ -4,12 +4,23 @@ import grp
 import os
 import pwd
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from functions.cli import doctor_walls
-from functions.cli.doctor_walls import Running, find_processes, key_owners, one_user, processes, secrets, tracing, walls
+from functions.cli.doctor_walls import (
+    Running,
+    backups,
+    find_processes,
+    key_owners,
+    one_user,
+    processes,
+    secrets,
+    tracing,
+    walls,
+)
 from functions.cli.findings import Mark
 from functions.config.settings import Settings
 from functions.crypto.seal.public_keys import Purpose
@@ -169,3 +180,55 @@ def test_what_a_link_leads_to_is_never_given_away(tmp_path: Path) -> None:
     owners._set_all(folder, lambda _: (os.getuid(), group), owners.SHARED)
     assert target.stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o7777 == 0o2770
+
+
+def test_a_night_without_a_backup_is_told(tmp_path: Path) -> None:
+    folder, today = tmp_path / "backups", date(2026, 11, 30)
+    assert backups(folder, today).mark is Mark.LOOK
+    folder.mkdir()
+    (folder / "lapor-2026-11-29.cadangan.part").touch()
+    assert "there is none" in backups(folder, today).text
+    (folder / "lapor-2026-11-27.cadangan").touch()
+    assert "the newest is of 2026-11-27" in backups(folder, today).text
+    assert backups(folder, today).is_wrong
+    (folder / "lapor-2026-11-28.cadangan").touch()
+    assert backups(folder, today).mark is Mark.FINE
+    (tmp_path / "file").write_text("x")
+    assert "is a file" in backups(tmp_path / "file", today).text
+
+
+@pytest.fixture
+def mine(office: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The same, with a database, sealed files and a frozen portal, whose owners are this user as well."""
+    monkeypatch.setattr(owners.pwd, "getpwnam", lambda _: ME)
+    monkeypatch.setattr(owners.grp, "getgrnam", lambda _: grp.getgrgid(ME.pw_gid))
+    given = owners._set
+    me = (ME.pw_uid, ME.pw_gid)
+    monkeypatch.setattr(owners, "_set", lambda path, _, modes, here=None: given(path, me, modes, here))
+    (office.data_dir / "lapor.sqlite").touch()
+    (office.data_dir / "blobs").mkdir()
+    office.portal_dir.mkdir(parents=True)
+    return office
+
+
+def test_the_first_backup_by_hand_finds_a_folder(mine: Settings) -> None:
+    """Else it would be a file of that name, and the nightly one, whose folder that is, would fail from then on."""
+    for _ in range(2):
+        owners.part(mine)
+        assert mine.backups_dir.stat().st_mode & 0o7777 == 0o700
+    mine.backups_dir.rmdir()
+    mine.backups_dir.write_bytes(b"the first backup, by an older release")
+    owners.part(mine)
+    assert mine.backups_dir.is_file()
+
+
+def test_a_backup_disk_that_is_not_plugged_in_stops_no_office(mine: Settings) -> None:
+    mine.backups_dir.symlink_to("/media/nowhere/backups")
+    owners.part(mine)
+    assert mine.backups_dir.is_symlink()
+
+
+def test_the_clock_moves_nothing_that_root_freezes(mine: Settings) -> None:
+    owners.part(mine)
+    assert mine.portal_dir.parent.stat().st_mode & 0o7777 == 0o1775
+    assert mine.portal_dir.stat().st_mode & 0o7777 == 0o755

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from functions.actions.factors.help_factor import SYMBOLS
+from functions.casework.directory.agencies import Role
 from functions.casework.factors.keyring import Factor, Keyring, Kind
+from functions.casework.factors.standing import Need
 from functions.cli import doctor_store
 from functions.config.settings import Settings, load_directory, load_officers, load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
@@ -94,3 +96,22 @@ def test_doctor_says_who_has_none_and_whether_one_is_asked_for(settings: Setting
 def test_it_is_asked_at_once_wherever_mail_is_really_sent(environ: dict[str, str], strictness: str, days: int) -> None:
     policy = load_settings(environ).factors
     assert (policy.strictness, policy.days) == (strictness, days)
+
+
+@pytest.mark.parametrize(("keyring", "need"), [(KEY, Need.FACTOR), (Keyring(since=DAY, shut=True), Need.HELP)])
+def test_who_goes_to_another_agency_keeps_their_second_factors(
+    settings: Settings, tmp_path: Path, keyring: Keyring, need: Need
+) -> None:
+    """Else a mailbox alone would open the new desk for thirty days, and whoever has it add the first factor there."""
+    store, folder = open_store(settings), tmp_path / "tables"
+    change_keyring(store, "", "kutim-dpupr", "dpupr-2", lambda _: keyring)
+    assert run(settings, "agencies", "export", str(folder)).exit_code == 0
+    officers = folder / "officers.csv"
+    officers.write_text(re.sub(r"(?m)^(dpupr-2,.*)kutim-dpupr", r"\1kutim-dishub", officers.read_text()))
+    done = run(settings, "agencies", "import", "--yes", "--no-portal", str(officers))
+    assert done.exit_code == 0, done.output
+    assert "kutim-dpupr → kutim-dishub" in done.output
+    now = read_keyring(store, "", "kutim-dishub", "dpupr-2")
+    assert settings.factors.need(Role.OFFICER, now, DAY) is need
+    assert now == keyring
+    assert read_keyring(store, "", "kutim-dpupr", "dpupr-2") == Keyring()

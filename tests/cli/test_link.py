@@ -12,21 +12,26 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from functions.casework.barometer.edition import plain_edition
 from functions.casework.consent.roster import PUBLIC_BYTES, VOUCH_BYTES, Candidate, next_roster
 from functions.casework.directory.agencies import AgencyKind
 from functions.casework.directory.linked_office import KEY_BYTES, LinkDocument, read_document
 from functions.casework.directory.registers import plain_directory
 from functions.cli.main import cli
-from functions.config.settings import Settings, load_settings
+from functions.config.settings import ROOT, Settings, load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.link_documents import fingerprint, signed, verified
 from functions.intake.main import create_app as create_intake
+from functions.local import setup
 from functions.local.setup import prepare_store
 from functions.storage.choose_store import open_store
+from functions.storage.interface import Notice, OutboxEntry
+from functions.storage.registers.relayed import write_counts
 from functions.thread.main import create_app as create_thread
 from tests.governments import governments
 from tests.linked import CODE, SIGNER, SIGNING, nation_files
+from tests.site.edition import edition_of
 from tests.world import JSON, World
 
 URL = "https://kutim.example.id"
@@ -321,6 +326,79 @@ def test_a_government_of_this_machine_is_retired_first(office: Settings, tmp_pat
     assert not open_store(here).waiting(1) or not KeyDirectory(here.keys_dir).public().linked
 
 
+def test_a_report_behind_a_thousand_letters_keeps_the_office_too(nation: Settings, tmp_path: Path) -> None:
+    write(tmp_path / "a.json", made())
+    assert add(nation, tmp_path / "a.json", fingerprint(SIGNER)).exit_code == 0
+    store = open_store(nation)
+    store.enqueue(OutboxEntry("f" * 32, Notice.RELAYED, CODE, words=b"sealed", not_before=2))
+    letters = [OutboxEntry(f"{n:032x}", Notice.NEW_CASE, "samarinda", "samarinda") for n in range(1_000)]
+    store.write_registers([], letters)
+    assert "1 reports wait" in run(nation, "link", "list").output
+    refused(run(nation, "link", "remove", CODE, "--no-portal"), "1 reports for kutim still wait")
+
+
+def test_an_office_whose_waiting_key_is_gone_exports_none(office: Settings, tmp_path: Path) -> None:
+    """The key of an empty secret is known to everybody."""
+    shutil.copytree(office.data_dir, tmp_path / "data")
+    here = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    (here.keys_dir / "waiting").unlink()
+    refused(run(here, "link", "export", "--out", str(tmp_path / "o.json")), "restore it from the backup")
+    assert not (tmp_path / "o.json").exists()
+
+
+@pytest.mark.parametrize("code", [CODE, "kutim-baru"])
+def test_no_government_is_added_in_a_linked_offices_place(code: str, nation: Settings, tmp_path: Path) -> None:
+    """By either way its reports would lie with two."""
+    write(tmp_path / "a.json", made())
+    assert add(nation, tmp_path / "a.json", fingerprint(SIGNER)).exit_code == 0
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for path in (ROOT / "infra/demo/instances/samarinda").glob("*.csv"):
+        text = path.read_text().replace("64.72", "64.08").replace("Pemerintah Kota Samarinda", "Kutai Timur Raya")
+        (folder / path.name).write_text(text.replace("samarinda", code))
+    refused(run(nation, "instances", "check", str(folder)), "is of kutim, a linked office", "`link remove kutim` first")
+    refused(run(nation, "instances", "add", str(folder), "--yes", "--no-portal"), "`link remove kutim` first")
+    run(nation, "link", "remove", CODE, "--no-portal")
+    assert run(nation, "instances", "check", str(folder)).exit_code == 0
+
+
+def test_counts_that_an_older_release_took_keep_no_page_from_being_made(nation: Settings, tmp_path: Path) -> None:
+    """They lie in the store, where nobody looked at every value; the clock's thread ended with the first freezing."""
+    write(tmp_path / "a.json", made())
+    assert add(nation, tmp_path / "a.json", fingerprint(SIGNER)).exit_code == 0
+    odd = plain_edition(edition_of(made().directory, "2026-10"))
+    odd["places"][0]["measured"] = "kapan"
+    write_counts(open_store(nation), CODE, odd)
+    write_counts(open_store(nation), CODE, plain_edition(edition_of(made().directory, "2026-11")))
+    setup._write_editions(nation, tmp_path / "editions")
+    assert [path.stem[:7] for path in (tmp_path / "editions").glob("*.json")] == ["2026-11"]
+
+
 def test_what_it_says_comes_back_as_it_was_said() -> None:
     assert read_document(made().encode()) == made()
     assert made().directory.agencies[CODE].name in made().name
+
+
+def test_a_rotation_that_was_stopped_and_repeated_keeps_the_key_that_the_nation_seals_to(
+    office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody exported a file in between, so phones still seal to the key of before, and reports are on their way."""
+    shutil.copytree(office.data_dir, tmp_path / "data")
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    assert run(settings, "link", "export", "--out", str(tmp_path / "sent.json")).exit_code == 0
+    keys, rotate = KeyDirectory(settings.keys_dir), ("keys", "rotate", "--purpose", "desk", "--instance", CODE)
+    sent = keys.public().current_id(Purpose.DESK, CODE)
+
+    def stopped(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("functions.cli.main.time.sleep", stopped)
+        assert run(settings, *rotate, "--grace", "1").exit_code == 1
+    half = keys.public().current_id(Purpose.DESK, CODE)
+    assert half != sent
+    assert run(settings, *rotate, "--grace", "0").exit_code == 0
+    assert keys.public().takes(Purpose.DESK, CODE, sent)
+    assert keys.private_ids(Purpose.DESK, CODE) == sorted([sent, half])
+    assert run(settings, *rotate, "--grace", "0").exit_code == 0, "another rotation, and the one before ends"
+    assert sent not in keys.private_ids(Purpose.DESK, CODE)

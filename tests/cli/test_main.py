@@ -268,3 +268,32 @@ def test_before_init_a_command_says_what_is_missing_and_what_to_run(line: str, t
     assert result.exit_code == 1, result.output
     said = f"Error: {tmp_path}/data/lapor.sqlite has no tables yet; run `python -m functions.cli init`"
     assert result.output.splitlines()[-1] == said
+
+
+def taken(settings: Settings) -> list[bool]:
+    """Whether the intake takes what phones seal to the keys that the portal shows."""
+    public = KeyDirectory(settings.keys_dir).public()
+    return [public.takes(Purpose.DESK, "kutim", key_id) for key_id in frozen_keys(settings)]
+
+
+def test_reports_are_taken_while_a_rotation_waits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[bool]] = []
+    monkeypatch.setattr("functions.cli.main.time.sleep", lambda _: seen.append(taken(settings)))
+    rotate = ("keys", "rotate", "--purpose", "desk", "--instance", "kutim", "--grace", "1")
+    assert run(settings, *rotate).exit_code == 0
+    assert seen == [[True]]
+    assert taken(settings) == [True]
+
+
+def test_reports_are_taken_after_a_rotation_that_was_stopped(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_: float) -> None:
+        raise KeyboardInterrupt
+
+    rotate = ("keys", "rotate", "--purpose", "desk", "--instance", "kutim", "--grace")
+    with monkeypatch.context() as patched:
+        patched.setattr("functions.cli.main.time.sleep", stopped)
+        assert run(settings, *rotate, "1").exit_code == 1
+    assert taken(settings) == [True]
+    assert run(settings, *rotate, "0").exit_code == 0

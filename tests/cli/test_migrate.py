@@ -5,6 +5,8 @@ import random
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,7 +16,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from functions.actions.reporter.submit import Submit
+from functions.casework.report import Report
 from functions.cli.letters.cells import LettersError
+from functions.cli.letters.papers import open_papers
 from functions.cli.letters.rows import Letters, RowFaultsError
 from functions.cli.migrate.globaleaks import read_archive
 from functions.cli.migrate.lapor import HEADINGS as HEADINGS_THERE
@@ -22,8 +27,10 @@ from functions.cli.migrate.lapor import LaporTable, lapor_day
 from functions.cli.migrate.sp4n_status import status_rows
 from functions.config.settings import Settings, load_settings
 from functions.storage.choose_store import open_store
+from functions.storage.interface import StoreUnavailableError
 from functions.storage.registers.directory import read_directory
 from tests.cli.test_letters import heads, put, read, run
+from tests.server import ROOT
 
 ABOVE = ("Judul Laporan", "Laporan SP4N-LAPOR!"), ("Nama Instansi", "Kabupaten Contoh; Kutai, Timur")
 HEADINGS = (
@@ -365,3 +372,76 @@ def test_whatever_stands_in_an_export_it_is_read_or_refused_in_words(settings: S
 )
 def test_their_days_are_read(typed: str, day: date | None) -> None:
     assert lapor_day(typed) == day
+
+
+def test_a_newer_export_beside_the_sheets_takes_no_code_away(settings: Settings, tmp_path: Path) -> None:
+    """What was closed there meanwhile, or stands in another export, is open here, and only its sheet has its code."""
+    file = export(tmp_path / "lapor.csv", [OPEN, OPEN | {"Tracking ID": "9100004"}])
+    run(settings, "migrate", "lapor", str(file), "--send", "--yes")
+    first = codes(file)
+    export(file, [OPEN | {"Status Laporan": "Ditutup"}, OPEN | {"Tracking ID": "9100005"}])
+    again = run(settings, "migrate", "lapor", str(file), "--send", "--yes")
+    assert again.exit_code == 0, again.output
+    assert len(heads(settings)) == 3
+    assert codes(file).items() >= first.items()
+    assert len(codes(file)) == 3
+
+
+def test_two_folders_whose_names_end_differently_keep_their_sheets(settings: Settings, tmp_path: Path) -> None:
+    given = ("--topic", "pungli", "--district", "Sangatta Utara", "--send", "--yes")
+    for number, name in (("12", "ekspor.1"), ("13", "ekspor.2")):
+        folder = tmp_path / name
+        folder.mkdir()
+        archive(folder / "report.zip", number)
+        assert run(settings, "migrate", "globaleaks", str(folder), *given).exit_code == 0
+    assert set(codes(tmp_path / "ekspor.2")) == {"GlobaLeaks #12", "GlobaLeaks #13"}
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_nor_after_a_run_that_was_cut_short(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    """The store went away, or the power, after the first of two; the next export has that one no more."""
+    other = OPEN | {"Tracking ID": "9100004", "Judul Laporan": "Lampu mati"}
+    file = export(tmp_path / "lapor.csv", [OPEN, other])
+    honest, replace = Submit.__call__, Path.replace
+
+    def away(self: Submit, report: Report, *arguments: object, **named: object) -> object:
+        if report.subject == "Lampu mati":
+            raise StoreUnavailableError("away")
+        return honest(self, report, *arguments, **named)  # type: ignore[arg-type]
+
+    def at_once(self: Path, target: Path) -> Path:
+        if self.suffix == ".baru":
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Submit, "__call__", away)
+        if killed:
+            broken.setattr(Path, "replace", at_once)
+        assert run(settings, "migrate", "lapor", str(file), "--send", "--yes").exit_code == 1
+    assert len(heads(settings)) == 1
+    export(file, [other])
+    again = run(settings, "migrate", "lapor", str(file), "--send", "--yes")
+    assert again.exit_code == 0, again.output
+    assert len(codes(file)) == len(heads(settings)) == 2
+
+
+def test_nor_after_two_runs_whose_power_went_away(tmp_path: Path) -> None:
+    """Nothing more runs at such an end, and a table that is exported anew holds neither of what was sent."""
+    file, url = tmp_path / "lapor.csv", "https://lapor.example.id"
+    cut = """if True:
+        import os, sys
+        from pathlib import Path
+        from functions.casework.receipt import receipt_from_bytes
+        from functions.cli.letters.papers import open_papers
+        file, url, number = sys.argv[1:]
+        with open_papers(Path(file), url).writing() as sheets:
+            sheets.add(f"SP4N #{number}", receipt_from_bytes(bytes([int(number)]) * 13))
+            os._exit(0)"""
+    for number in ("1", "2"):
+        subprocess.run([sys.executable, "-c", cut, file, url, number], cwd=ROOT, check=True)
+    with open_papers(file, url).writing():
+        pass
+    assert len(codes(file)) == 2

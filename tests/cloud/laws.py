@@ -147,6 +147,8 @@ def _confined(policies: dict[str, list[Statement]]) -> Iterator[str]:
         "SLIP#o311:x": {"gateway", "open311", "courier", "clock"},
         "SLIP#o311-token:x": {"gateway", "open311"},
         "SLIP#relay:x": {"intake", "gateway", "courier"},
+        "SLIP#wish:x": {"gateway", "desk", "custody"},
+        "SLIP#draft:x": {"gateway", "desk"},
         "REGISTER#linked-counts": {"courier"},
         "REGISTER#apps": set(),
         "REGISTER#o311-sent:x": {"courier"},
@@ -154,10 +156,13 @@ def _confined(policies: dict[str, list[Statement]]) -> Iterator[str]:
         PEERS: set(),
         "REGISTER#mail:x": {"desk"},
     }
+    enders = {key: {"thread", "desk", "clock"} for key in ("SLIP#o311:x", "SLIP#wish:x")}  # they go with their case
     for key, who in writers.items():
         for role in (role for role in ROLES if role not in who):
-            if any(may(policies[role], _leading(action, key)) for action in ("PutItem", "UpdateItem", "DeleteItem")):
+            if any(may(policies[role], _leading(action, key)) for action in ("PutItem", "UpdateItem")):
                 yield f"{role} writes {key}"
+            if role not in enders.get(key, ()) and may(policies[role], _leading("DeleteItem", key)):
+                yield f"{role} ends {key}"
 
 
 def _sessions(policies: dict[str, list[Statement]]) -> Iterator[str]:

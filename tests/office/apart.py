@@ -111,7 +111,6 @@ class Office:
         prepare = (OFFICE / "lapor-prepare.service").read_text()
         for name in listed(prepare, "StateDirectory")[0].split():
             Path("/var/lib", name).mkdir(exist_ok=True, mode=0o755)
-        (STATE / "backups").mkdir(exist_ok=True, mode=0o700)
         self._prepare(prepare).check_returncode()
         if "keys" in self.broken:
             subprocess.run(["chmod", "-R", "go=rX", STATE / "keys" / "identity"], check=True)

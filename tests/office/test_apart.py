@@ -271,7 +271,9 @@ def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart)
     since = len(office.box.arrived)
     again = report(office.url)  # sealed to the new key
     assert signed_in(office, since).get(f"/desk/cases/{again['tracking_id']}")["messages"][0]["body"] == WORDS
+    assert (modes["/var/lib/lapor/portal"][0], ids[modes["/var/lib/lapor/portal/www"][1]]) == ("1775", "lapor-clock")
     assert "3 files" in office.command("backup", "/var/lib/lapor/backups")
+    assert office.ask("modes")["/var/lib/lapor/backups"][0] == "0700"
     assert wait_for(lambda: "!!" not in office.ask("run doctor")[1]), office.ask("run doctor")
     assert "OK processes: cleaner as lapor-cleaner, clock as lapor-clock, courier as lapor-courier" in office.command(
         "doctor"

@@ -384,3 +384,109 @@ def test_a_link_in_a_backup_is_not_followed(archive: Path, tmp_path: Path) -> No
         out.write(b"x" * 2000)
         out.close()
     assert "cannot be read" in refused(run(tmp_path / "again", "restore", not_a_tar))
+
+
+LINKED = {"PUBLIC_URL": "https://kutim.example.id", "FORM_SECRET": "s" * 64}
+
+
+def test_an_office_that_is_linked_to_the_nation_is_restored_with_the_key_of_its_documents(
+    archive: Path, tmp_path: Path
+) -> None:
+    """A backup holds ``keys/link`` once `link export` made it; without it the nation takes no file of the office."""
+    done(run(tmp_path / "data", "link", "export", "--out", tmp_path / "a.json", **LINKED))
+    done(run(tmp_path / "data", "backup", tmp_path / "linked"))
+    done(run(tmp_path / "again", "restore", tmp_path / "linked"))
+    assert (tmp_path / "again/keys/link").read_bytes() == (tmp_path / "data/keys/link").read_bytes()
+
+
+def test_whatever_key_file_is_backed_up_is_taken_back(archive: Path, tmp_path: Path) -> None:
+    run(tmp_path / "data", "link", "export", "--out", tmp_path / "a.json", **LINKED)
+    files = taking._keys(tmp_path / "data" / "keys")
+    assert not [name for name in files if not restore.NAMES.fullmatch(name)]
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(office: World, tmp_path: Path) -> None:
+    """Its copy of the database is in clear but for the seals, and would outlive every archive."""
+    folder, before = tmp_path / "backups", office_today() - timedelta(days=1)
+    folder.mkdir()
+    for ending in ("db", "part", "db-journal"):
+        (folder / f"lapor-{before}.cadangan.{ending}").write_bytes(b"x")
+    (folder / "mine.db").touch()
+    done(run(office.folder, "backup", folder))
+    assert sorted(path.name for path in folder.iterdir()) == [f"lapor-{office_today()}.cadangan", "mine.db"]
+
+
+def test_a_backup_that_fails_removes_what_is_older_than_the_promise(
+    office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, say: with nothing removed it would stay full, and the 35 days would not hold."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    old = folder / f"lapor-{office_today() - timedelta(days=40)}.cadangan"
+    old.touch()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "x")
+
+    monkeypatch.setattr(taking, "snapshot", full)
+    assert "No space left" in refused(run(office.folder, "backup", folder))
+    assert not old.exists()
+
+
+def test_looking_for_files_that_went_meanwhile_takes_no_square_of_them(
+    office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = report(office)["tracking_id"]
+    folder, asked = office.folder / "blobs" / case_id, [0]
+    folder.mkdir(parents=True)
+    for n in range(300):
+        (folder / f"{n:032x}").touch()
+    honest = Path.__eq__
+
+    def counted(self: Path, other: object) -> bool:
+        asked[0] += 1
+        return honest(self, other)
+
+    monkeypatch.setattr(Path, "__eq__", counted)
+    assert "1 cases, 300 files" in done(run(office.folder, "backup", tmp_path / "a"))
+    assert asked[0] < 20 * 300
+
+
+def test_what_somebody_keeps_beside_the_backups_stays_and_holds_up_none(office: World, tmp_path: Path) -> None:
+    """A checksum and a copy under another key are the administrator's own, and a folder is no reason for no backup."""
+    folder, name = tmp_path / "backups", f"lapor-{office_today() - timedelta(days=2)}.cadangan"
+    (folder / f"{name}.isi").mkdir(parents=True)
+    for ending in ("", ".sha256", ".gpg"):
+        (folder / f"{name}{ending}").write_bytes(b"x")
+    done(run(office.folder, "backup", folder))
+    kept = [name, f"{name}.gpg", f"{name}.isi", f"{name}.sha256"]
+    assert sorted(path.name for path in folder.iterdir()) == [*kept, f"lapor-{office_today()}.cadangan"]
+
+
+def test_what_cannot_be_removed_is_said_once_the_backup_is_there(
+    office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    old = folder / f"lapor-{office_today() - timedelta(days=40)}.cadangan"
+    old.touch()
+    honest = Path.unlink
+
+    def anothers(self: Path, *, missing_ok: bool = False) -> None:
+        if self == old:
+            raise PermissionError(1, "Operation not permitted", str(self))
+        honest(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", anothers)
+    assert "Operation not permitted" in refused(run(office.folder, "backup", folder))
+    assert (folder / f"lapor-{office_today()}.cadangan").exists()
+
+
+def test_files_that_an_import_made_needless_are_not_missed(office: World, tmp_path: Path) -> None:
+    """Addresses are best removed from the disk; from then on no night would have had a backup."""
+    gone = {"OFFICERS_FILE": str(tmp_path / "officers.toml"), "DIRECTORY_FILE": str(tmp_path / "directory.toml")}
+    done(run(office.folder, "agencies", "import", "--yes", *(DEMO / n for n in ("kutai-timur.toml", "officers.toml"))))
+    sent = report(office)
+    done(run(office.folder, "backup", tmp_path / "office.cadangan", **gone))
+    done(run(tmp_path / "again", "restore", tmp_path / "office.cadangan", **gone))
+    assert opened(tmp_path / "again", sent["receipt"])[0] == WORDS

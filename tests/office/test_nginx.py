@@ -262,6 +262,20 @@ def test_the_onion_line_of_the_example_is_a_header_when_it_is_turned_on(office: 
     assert f"Onion-Location: http://{'a' * 56}.onion/lacak/" in head
 
 
+def test_a_doors_page_names_the_scripts_of_the_host_it_is_read_at(office: Office) -> None:
+    """By the onion service another host's scripts are not ours: the quick exit's own would not run, and Back would show
+    the thread again (``keluar.js``)."""
+    onion = f"{'a' * 56}.onion"
+    for host, port in ((HOST, 0), (onion, office.proxy.onion)):
+        for path in ("/api/thread", "/lacak/"):
+            raw = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nConnection: close\r\n\r\n".encode()
+            head, _, page = office.proxy.ask(raw, port=port).decode().partition("\r\n\r\n")
+            (policy,) = re.findall(r"^Content-Security-Policy: (.*)\r?$", head, re.MULTILINE)
+            assert "/assets/keluar" in page
+            at_door = f"script-src {host}/assets/; worker-src {host}/sw.js;"
+            assert (at_door if path == "/api/thread" else "script-src 'self';") in policy
+
+
 @pytest.mark.long
 def test_slow_connections_from_one_address_close_neither_the_web_nor_the_onion(tmp_path: Path) -> None:
     """One address holds more requests than the program takes, by the web and by the onion service. Others are served in

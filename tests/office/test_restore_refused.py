@@ -133,3 +133,18 @@ def test_one_sealed_with_another_passphrase_writes_nothing(tmp_path: Path, their
         assert said.exit_code == 1
         assert "BACKUP_PASSPHRASE is not the one" in said.stderr
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("place", ["old/keys", "old/data/keys", "keys"])
+def test_keys_are_compared_with_those_that_the_handbook_has_moved(
+    tmp_path: Path, ours: Path, theirs: dict[str, bytes], place: str
+) -> None:
+    """``mv data keys old/``, of an office whose processes have users of their own, and of another; or not moved yet."""
+    (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(ours / "keys", tmp_path / place)
+    shutil.rmtree(ours)
+    users = "yes" if place == "keys" else "no"
+    said = run(tmp_path / "data", "restore", packed(tmp_path / "planted", theirs), typed="n\n", DOOR_USERS=users)
+    assert said.exit_code == 1
+    assert "desk key of kutim" in said.stderr
+    assert not (tmp_path / "data").exists()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from functions.casework.consent.roster import Candidate, Member, Roster, RosterError, next_roster
 from functions.casework.directory.agencies import Directory, Officer, Role
-from functions.crypto.key_pairs import hpke_public
+from functions.crypto.key_pairs import SUITE, hpke_public
 from functions.crypto.ops.interface import KeyMaker
 from functions.crypto.sign.vouches import check_vouched
 from functions.storage.interface import Registers
@@ -45,7 +45,7 @@ class Rosters:
         found = [keeper.candidate for keeper in seated]
         for candidate in found:  # a phone could seal nothing to it, and no name would be taken
             try:
-                hpke_public(candidate.public)
+                SUITE.encrypt(b"", hpke_public(candidate.public))  # some keys load, and take no envelope
             except ValueError as error:
                 raise RosterError(f"the key of {candidate.agency} is none; they make a new one") from error
         roster = next_roster(self.instance, self.standing(), found)

@@ -44,8 +44,9 @@ class Rotate:
 
     ``rewrap`` makes one pass over an instance, for the purposes that keep something, and returns how many it wrapped
     again. ``wait`` lets requests finish that read the old public key. ``at_once`` instances are wrapped side by side.
-    ``bar`` makes a progress bar of a label and a length, and gives what moves it by one. ``late``: reports may be on
-    their way from the nation, sealed to the old key, so it is destroyed by the next rotation instead of this one
+    ``bar`` makes a progress bar of a label and a length, and gives what moves it by one. ``publish`` shows phones the
+    new public keys; until then a report to the old one is taken, since no page knows another. ``late``: reports may be
+    on their way from the nation, sealed to the old key, so it is destroyed by the next rotation instead of this one
     (``PublicKeys.late``).
     """
 
@@ -55,6 +56,7 @@ class Rotate:
     at_once: int = 1
     bar: Bar = no_bar
     late: bool = False
+    publish: Callable[[], object] = lambda: None
 
     def __call__(self, purpose: Purpose, instance: str) -> str:
         """Rotate one key. Returns the new key id.
@@ -85,14 +87,21 @@ class Rotate:
         holds up no other. Raises RotationError, KeyringError and what ``rewrap`` raises: the first, at the end.
         """
         old = {each: self.keys.private_ids(purpose, each) for each in instances}
-        current = self.keys.public().current
+        public = self.keys.public()
+        current = public.current
         begun = {each for each in instances if each in before and current.get((purpose, each)) != before[each]}
         fresh = [each for each in instances if each not in begun]
         late = self.late and purpose in LATE
-        for each in fresh if late else ():
-            self.keys.keep_late(purpose, each)
+        if purpose in LATE and fresh:
+            if not late and any((purpose, each) in public.late for each in fresh):
+                self.publish()  # a run that was cut short may not have come to it: pages show the key before the last
+            self.keys.keep_late(purpose, fresh)
         made = dict(zip(fresh, self.keys.generate_all((purpose, each) for each in fresh), strict=True))
         made |= {each: current[purpose, each] for each in begun}
+        if purpose in LATE:
+            self.publish()  # before anything can stop this: phones seal to what they are shown
+        if purpose in LATE and not late:
+            self.keys.end_late(purpose, instances)
         left = [each for each in instances if each in fresh or old[each] != [made[each]]]
         if left:
             kept = self.keys.public().late if late else {}

@@ -34,7 +34,7 @@ from functions.storage.registers.directory import read_directory
 from functions.storage.registers.relayed import LINK_REGISTER, read_counts
 
 told = telling(LinkError, ReceiptError)
-SHOW_MAX = 1_000
+LOOK_FIRST = 1_000
 PORTAL = click.option("--no-portal", "portal", flag_value=False, default=True, help="Do not freeze the portal now.")
 
 
@@ -66,6 +66,11 @@ def link_export(out: Path | None, days: int) -> None:
     keys = {name: public.keys[public.current_id(Purpose(name), instance.code)] for name in SEALED_TO}
     made = describe(directory, instance.code, settings.url, serial, settings.today(), days, keys)
     secret = read_waiting_secret(settings)
+    if not secret:  # anybody could open what is sealed to the key of an empty one, and our intake has another
+        raise LinkError(
+            f"{settings.keys_dir / 'waiting'} is not there, nor FORM_SECRET set: restore it from the backup, or start "
+            "the office once, then export; run this with the settings that the office runs with"
+        )
     document = replace(made, waiting=WaitingKey(secret).public, roster=public.rosters.get(instance.code))
     private = read_link_key(settings, make=True)
     text = signed(private, document.encode())
@@ -165,4 +170,8 @@ def _check_heard(signer: bytes, heard: str, *, known: bool) -> None:
 
 
 def _waiting(store: Store, code: str) -> list[OutboxEntry]:
-    return [each for each in store.waiting(SHOW_MAX) if each.notice is Notice.RELAYED and each.instance == code]
+    """Return all that waits for an office: what was tried before stands behind the letters of the present hour."""
+    most = LOOK_FIRST
+    while len(found := store.waiting(most)) == most:
+        most *= 2
+    return [each for each in found if each.notice is Notice.RELAYED and each.instance == code]

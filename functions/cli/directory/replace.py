@@ -9,11 +9,12 @@ from types import MappingProxyType
 
 import click
 
-from functions.actions.common.cases_left_behind import Left, left_with
+from functions.actions.common.cases_left_behind import Left, hidden_from, left_with
 from functions.actions.common.sign_in import CUSTODY
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, FormerName
 from functions.casework.directory.check import Checked
 from functions.casework.directory.diff import Change, by_instance, diff, in_full, uprooted, voided
+from functions.casework.directory.linked_office import clashes
 from functions.casework.directory.memory import remembering
 from functions.casework.directory.names import name_faults, succeeding, with_former, with_told
 from functions.casework.directory.registers import (
@@ -30,12 +31,13 @@ from functions.casework.directory.trail import IMPORTS, encode_trail, without_ad
 from functions.casework.factors.keyring import Keyring
 from functions.cli._common import each
 from functions.config.settings import Settings, load_settings
+from functions.crypto.ops.choose import open_key_maker
 from functions.local.setup import freeze, make_keys
 from functions.storage.choose_store import open_store
 from functions.storage.interface import OutboxEntry, Register, Revocation, Scope, Store, VersionConflictError
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.directory_trail import change_notice, read_trail, trail_register
-from functions.storage.registers.factors import change_keyring
+from functions.storage.registers.factors import change_keyring, read_keyring
 from functions.storage.registers.officers import read_officers
 
 LINES = 20
@@ -114,7 +116,8 @@ def plan(place: Place, standing: Standing, new: Checked, succeeds: Successions =
 
 
 def _remembering(place: Place, standing: Standing, new: Checked, succeeds: Successions) -> Checked:
-    """Return ``new`` with what the present directory knows of places and names. Raises DirectoryFaultsError."""
+    """Return ``new`` with what the present directory knows of places and names. Raises DirectoryFaultsError, also for
+    what is a linked office's; KeyringError."""
     old = standing.checked.directory
     known = {*old.agencies, *(name.code for name in old.former)}
     unknown = [code for code, _ in succeeds if code not in new.directory.agencies]
@@ -123,6 +126,11 @@ def _remembering(place: Place, standing: Standing, new: Checked, succeeds: Succe
     base = replace_fields(old, agencies={}) if _setting_up(place, standing) else old
     if faults := [Fault("the directory", 0, str(fault)) for fault in name_faults(base, new.directory, succeeds)]:
         raise DirectoryFaultsError(faults)
+    keys = open_key_maker(place.settings)
+    linked = keys.public().linked.values() if keys.exists() else ()
+    standing_clashes = clashes(old, linked)  # these keep nobody from removing an officer
+    if found := [each for each in clashes(new.directory, linked) if each not in standing_clashes]:
+        raise DirectoryFaultsError([Fault("the directory", 0, each) for each in found])
     directory = succeeding(remembering(old, new.directory), succeeds)
     return Checked(with_former(base, directory, place.settings.today()), new.officers, new.holidays)
 
@@ -149,7 +157,10 @@ def _plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
         click.echo("no changes")
     leaving = uprooted(standing.checked.directory, new.directory)
     looking = each("looking for cases", leaving)
-    if left := [said for agency in looking if (said := _said(agency, left_with(place.store, agency)))]:
+    left = [said for agency in looking if (said := _said(agency, left_with(place.store, agency)))]
+    for code, count in hidden_from(place.store, standing.checked.directory, new.directory).items():
+        left.append(f"{code} would be hidden from {count} cases that it holds; hand them over first")
+    if left:
         raise click.ClickException("\n".join([*left, "nothing was changed."]))
     gone = [agency.code for agency in leaving if agency.code not in new.directory.agencies]
     if gone:
@@ -191,6 +202,7 @@ def replace(place: Place, standing: Standing, new: Checked, how: How) -> None:
     gone = voided(standing.checked, new)
     first = int(time.time()) + 1
     _void(place.store, gone, first)  # first: an interruption must void too much, never too little
+    _move_factors(place.store, standing.checked, new)
     try:
         _write(place.store, standing.versions, new, *_trail(place, standing, new, changes))
     except VersionConflictError as error:
@@ -209,11 +221,27 @@ def replace(place: Place, standing: Standing, new: Checked, how: How) -> None:
 
 
 def _drop_factors(store: Store, old: Checked, new: Checked) -> None:
-    """Drop the second factors of who is removed: somebody else may bear their ident one day."""
-    left = {officer.ident for officer in new.officers}
-    for officer in each("dropping factors", [officer for officer in old.officers if officer.ident not in left]):
+    """Drop the second factors of who is removed, or was moved: somebody else may bear their ident there one day."""
+    left = {(officer.ident, officer.agency) for officer in new.officers}
+    gone = [officer for officer in old.officers if (officer.ident, officer.agency) not in left]
+    for officer in each("dropping factors", gone):
         for realm in ("", CUSTODY):
             change_keyring(store, realm, officer.agency, officer.ident, lambda _: Keyring())
+
+
+def _move_factors(store: Store, old: Checked, new: Checked) -> None:
+    """Take the second factors of who goes to another agency along: a mailbox alone must not begin anew there. Before
+    the import, so that no link opens a desk without them."""
+    before = {officer.ident: officer.agency for officer in old.officers}
+    moved = [o for o in new.officers if before.get(o.ident, o.agency) != o.agency]
+    for officer in each("moving factors", moved):
+        for realm in ("", CUSTODY):
+            had = read_keyring(store, realm, before[officer.ident], officer.ident)
+
+            def same(_: Keyring, had: Keyring = had) -> Keyring:
+                return had
+
+            change_keyring(store, realm, officer.agency, officer.ident, same)
 
 
 def _void(store: Store, subjects: Sequence[str], before: int) -> None:

@@ -8,9 +8,9 @@ anyway: the secret adds nothing to that, and is kept nowhere else.
 import hmac
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from secrets import token_hex
@@ -23,6 +23,7 @@ from functions.web.qr import qr
 SECRET_BYTES = 32
 KEY_BYTES = 16
 _SECRET = re.compile(rf'<meta name="lapor-surat" content="([0-9a-f]{{{2 * SECRET_BYTES}}})">')
+_SECTIONS = re.compile(r'(<section>.*?<p class="code">(.*?)</p>.*?</section>\n)', re.DOTALL)
 _HEAD = """<!doctype html>
 <html lang="id"><head><meta charset="utf-8"><title>Kode surat</title>
 <meta name="lapor-surat" content="{secret}">
@@ -56,15 +57,34 @@ class Papers:
 
     @contextmanager
     def writing(self) -> Iterator["Sheets"]:
-        """Write the sheets again beside the file, and replace it when all are there."""
+        """Write the sheets again beside the file, and replace it at the end. A sheet of an earlier run whose report
+        the table no longer holds stays, also where that run was cut short: nobody else has its code."""
         beside = self.path.with_name(f"{self.path.name}.baru")
-        beside.unlink(missing_ok=True)
+        standing = [path.read_text(encoding="utf-8", errors="replace") for path in (self.path, beside) if path.exists()]
+        ours = "".join(text for text in standing if self.secret.hex() in text)
+        earlier = {code: section for section, code in _SECTIONS.findall(ours)}
+        if beside.exists():  # this run may be cut short too
+            self._put(earlier)
+            beside.unlink()
         with _private(beside) as file:
             file.write(_HEAD.format(secret=self.secret.hex()))
-            yield Sheets(file, self.url)
-            file.write(_FOOT)
+            sheets = Sheets(file, self.url)
+            try:
+                yield sheets
+            finally:  # what was sent until then is there, whatever the next table holds
+                file.writelines(section for code, section in earlier.items() if code not in sheets.codes)
+                file.write(_FOOT)
+                _safe(file)
+                beside.replace(self.path)
+
+    def _put(self, sections: Mapping[str, str]) -> None:
+        """Put a file of these sheets in place of the one that is there."""
+        whole = self.path.with_name(f"{self.path.name}.utuh")
+        whole.unlink(missing_ok=True)
+        with _private(whole) as file:
+            file.write(_HEAD.format(secret=self.secret.hex()) + "".join(sections.values()) + _FOOT)
             _safe(file)
-        beside.replace(self.path)
+        whole.replace(self.path)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,15 +93,18 @@ class Sheets:
 
     file: TextIO
     url: str
+    codes: set[str] = field(default_factory=set)
 
     def add(self, label: str, receipt: Receipt) -> None:
         """Add one report's sheet."""
         there = f"{self.url}/lacak/"
         address = there.partition("://")[2]
         code = " ".join(receipt.groups[:3]) + "<br>" + " ".join(receipt.groups[3:])
+        self.codes.add(code)
         self.file.write(
             _SHEET.format(label=escape(label), code=code, qr=qr(f"{there}#", str(receipt)), address=address)
         )
+        self.file.flush()
 
 
 def papers_of(letters: Path) -> Path:

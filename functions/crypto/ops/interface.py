@@ -1,6 +1,6 @@
 """What ops ask of a key store: make, publish, destroy."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from functions.casework.consent.roster import Roster
@@ -40,8 +40,11 @@ class KeyMaker(KeyStore, Protocol):
     def put_linked(self, code: str, office: LinkedOffice | None) -> None:
         """Publish the keys of a linked office in place of those that it had, or take them away."""
 
-    def keep_late(self, purpose: Purpose, instance: str) -> None:
-        """Let reports to the current key in, also after the next one was made. Which key this was before ends."""
+    def keep_late(self, purpose: Purpose, instances: Collection[str]) -> None:
+        """Let reports to the current keys in, also after the next ones were made. Which keys these were before ends."""
+
+    def end_late(self, purpose: Purpose, instances: Collection[str]) -> None:
+        """Let no report to the keys of before in any more: no page shows them by now."""
 
 
 def with_linked(known: PublicKeys, code: str, office: LinkedOffice | None) -> PublicKeys:
@@ -65,9 +68,17 @@ def with_linked(known: PublicKeys, code: str, office: LinkedOffice | None) -> Pu
     return known._replace(keys=keys, current=current, rosters=rosters, linked=linked)
 
 
-def with_late(known: PublicKeys, purpose: Purpose, instance: str) -> PublicKeys:
-    """Return the public keys with the current one as the late one."""
-    return known._replace(late={**known.late, (purpose, instance): known.current_id(purpose, instance)})
+def with_late(known: PublicKeys, purpose: Purpose, instances: Collection[str]) -> PublicKeys:
+    """Return the public keys with the current ones of these instances as the late ones."""
+    late = {(purpose, each): known.current_id(purpose, each) for each in instances}
+    return known._replace(late={**known.late, **late})
+
+
+def without_late(known: PublicKeys, purpose: Purpose, instances: Collection[str]) -> PublicKeys:
+    """Return the public keys without late ones of this purpose and these instances."""
+    gone = {(purpose, each) for each in instances}
+    late = {place: each for place, each in known.late.items() if place not in gone}
+    return known._replace(late=late)
 
 
 def without_key(known: PublicKeys, purpose: Purpose, instance: str, key_id: str) -> PublicKeys:

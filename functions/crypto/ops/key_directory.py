@@ -1,7 +1,7 @@
 """Make and destroy the key files of one machine. For ops: no function imports this."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -11,7 +11,7 @@ from functions.casework.directory.linked_office import LinkedOffice
 from functions.config.private_files import write_private
 from functions.crypto.errors import KeyringError
 from functions.crypto.open.private.key_files import NONCE_BYTES, SALT_BYTES, PrivateKeyFiles, stretch
-from functions.crypto.ops.interface import with_late, with_linked, with_roster, without_key
+from functions.crypto.ops.interface import with_late, with_linked, with_roster, without_key, without_late
 from functions.crypto.ops.new_pair import MANY_KEYS, new_pair
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, encode_public
 
@@ -104,9 +104,13 @@ class KeyDirectory(PrivateKeyFiles):
         """Publish the keys of a linked office in place of those that it had, or take them away."""
         self._write_public(with_linked(self.read_now(), code, office))
 
-    def keep_late(self, purpose: Purpose, instance: str) -> None:
-        """Let reports to the current key in, also after the next one was made. Which key this was before ends."""
-        self._write_public(with_late(self.read_now(), purpose, instance))
+    def keep_late(self, purpose: Purpose, instances: Collection[str]) -> None:
+        """Let reports to the current keys in, also after the next ones were made. Which keys these were before ends."""
+        self._write_public(with_late(self.read_now(), purpose, instances))
+
+    def end_late(self, purpose: Purpose, instances: Collection[str]) -> None:
+        """Let no report to the keys of before in any more: no page shows them by now."""
+        self._write_public(without_late(self.read_now(), purpose, instances))
 
     def _write_public(self, public: PublicKeys) -> None:
         write_private(self.public_file, encode_public(public), 0o644)  # other users' processes seal to them

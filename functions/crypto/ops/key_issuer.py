@@ -3,14 +3,14 @@
 No function imports this, and no function's role has the rights for it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from functions.casework.consent.roster import Roster
 from functions.casework.directory.linked_office import LinkedOffice
 from functions.crypto.errors import KeyringError, KeysUnavailableError
 from functions.crypto.open.private.key_bucket import KeyBucket, context_of
-from functions.crypto.ops.interface import with_late, with_linked, with_roster, without_key
+from functions.crypto.ops.interface import with_late, with_linked, with_roster, without_key, without_late
 from functions.crypto.ops.new_pair import MANY_KEYS, new_pair
 from functions.crypto.seal.public_bucket import PUBLIC, as_ours
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, decode_public, encode_public
@@ -93,9 +93,13 @@ class KeyIssuer(KeyBucket):
         """Publish the keys of a linked office in place of those that it had, or take them away."""
         self._publish(lambda known: with_linked(known, code, office))
 
-    def keep_late(self, purpose: Purpose, instance: str) -> None:
-        """Let reports to the current key in, also after the next one was made. Which key this was before ends."""
-        self._publish(lambda known: with_late(known, purpose, instance))
+    def keep_late(self, purpose: Purpose, instances: Collection[str]) -> None:
+        """Let reports to the current keys in, also after the next ones were made. Which keys these were before ends."""
+        self._publish(lambda known: with_late(known, purpose, instances))
+
+    def end_late(self, purpose: Purpose, instances: Collection[str]) -> None:
+        """Let no report to the keys of before in any more: no page shows them by now."""
+        self._publish(lambda known: without_late(known, purpose, instances))
 
     def _put_private(self, purpose: Purpose, instance: str, key_id: str, private: bytes) -> None:
         key = f"{purpose}/{instance}/{key_id}"
