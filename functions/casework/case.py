@@ -268,7 +268,7 @@ class CaseHead:
     wraps: Wraps
     version: Kept[int] = 0
     oversight: Kept[bool] = False
-    quarantined: Erased[bool] = False
+    quarantined: Kept[bool] = False
     shredded: Kept[bool] = False
     chain: Kept[bytes] = b""
     reporter: ReporterContact = ReporterContact()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from functions.casework.case import CaseHead, EventKind, Outcome
+from functions.casework.case import CaseHead, Closing, EventKind, Outcome
 from functions.casework.field_fates import remains
 from functions.casework.stages import Actor
 
@@ -29,6 +29,12 @@ def closed(head: CaseHead, today: date, outcome: Outcome | None = None) -> CaseH
     ``outcome`` the earlier one is kept."""
     ending = replace(head.closing, on=today, outcome=outcome or head.closing.outcome)
     return replace(head, closing=ending, reporter=replace(head.reporter, contact=b"", texted=False))
+
+
+def ended_by_reporter(closing: Closing, today: date) -> Closing:
+    """Return the end of a case that its reporter has deleted today. What an office closed before keeps its day: the
+    reporter's deleting makes no closing late, and counts in no month again."""
+    return replace(closing, on=closing.on or today, earlier_ends=closing.ends)
 
 
 def let_go(before: CaseHead, after: CaseHead) -> CaseHead:

@@ -144,7 +144,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
         daily={
             "anchor": lambda instance: bool(audit.anchor(instance, today())),
             "count": CountFigures(store, directory, today, holidays, lambda: int(time()) // HOUR).one,
-            "tally": CountBarometer(store, directory, today, holidays).one,
+            "tally": CountBarometer(store, directory, today, holidays, settings.deadlines.window).one,
         },
         whole={
             "taken_up": replies.rest,

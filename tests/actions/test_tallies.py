@@ -10,12 +10,12 @@ import pytest
 
 from functions.actions.clock.barometer_counts import CHANGING, CountBarometer
 from functions.casework.barometer.cells import Adder, Cell, cells_of
-from functions.casework.barometer.counts import Calendar, Count, cohort, contribution
+from functions.casework.barometer.counts import Calendar, Count, closed_in, cohort, contribution
 from functions.casework.barometer.months import add_months, month_end, month_of
 from functions.casework.case import CaseHead, Kind, Outcome
 from functions.casework.stages import Stage
 from functions.config.settings import DEMO, load_directory
-from functions.storage.interface import Page, Register, Scope
+from functions.storage.interface import Append, Page, Register, Scope
 from functions.storage.registers.barometer_counts import read_counted, read_month, read_standing
 from tests.case_heads import changed
 from tests.depth import deep
@@ -308,6 +308,7 @@ def test_what_is_withdrawn_after_its_end_counts_once_under_its_new_day(store: An
     gone = {"stage": Stage.DIARSIPKAN, "closed_on": date(2026, 8, 20), "earlier_ends": (closed_on.toordinal(),)}
     heads[0] = buried(heads[0], **gone)
     store.shred(heads[0], 1)
+    store.finish(heads[0])
     count(store, date(2026, 9, 2))
     check(store, heads, "2026-08")
     found = read_standing(store, KUTIM, "2026-08")
@@ -327,4 +328,29 @@ def test_a_reporter_who_withdraws_a_closed_report_leaves_the_day_it_was_counted_
     answer = world.thread.post("/api/thread/withdraw", json={"receipt": report["receipt"], "sure": "yes"})
     assert answer.status_code == 200, answer.data
     after = world.store.read_head(report["tracking_id"])
-    assert (after.shredded, after.closing.earlier_ends) == (True, (before.closing.on.toordinal(),))
+    assert (after.shredded, after.withdrawn) == (True, True)
+    assert after.closing.earlier_ends == (before.closing.on.toordinal(),)
+    was, now = (contribution(each, after.clock.due + timedelta(days=90), CALENDAR) for each in (before, after))
+    assert (now.resolve, now[Count.CLOSED], now[Count.ON_TIME]) == (was.resolve, 1, 1)  # deleting makes nobody late
+    assert closed_in(after) == closed_in(before)  # and no closing counts in two months
+
+
+def test_a_case_whose_reporter_may_answer_for_long_is_counted_once_that_is_over(store: Any) -> None:
+    """``DEADLINE_WINDOW`` may be 120 working days; until it ends, a month's end walks through the case itself."""
+    closed = date(2026, 3, 10)
+    facts = {"received_on": FIRST, "answered_on": closed, "closed_on": closed, "closed_due": date(2026, 3, 20)}
+    ends = closed + timedelta(days=90)
+    head = invented(seeded(3), **facts, stage=Stage.SELESAI, due=ends, outcome=Outcome.DIJELASKAN, confirmed=False)
+    head = changed(head, lapsed=False, rating=None)
+    put(store, [head])
+    clock = CountBarometer(store, DIRECTORY, lambda: day, window=64)  # working days
+    day = closed + timedelta(days=1)
+    while day <= ends:
+        clock()
+        day += timedelta(days=1)
+    after = changed(head, lapsed=True, version=head.version + 1)
+    store.append(Append(after, (make_event(head.version + 1),)), head.version)
+    while day <= TODAY:
+        clock()
+        day += timedelta(days=1)
+    check(store, [after], "2026-07")

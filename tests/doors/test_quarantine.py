@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from functions.casework.barometer.counts import Calendar, Count, contribution, counts_at_all
 from functions.casework.report import read_report
 from tests.pages import check_page
 from tests.world import Desk, World
@@ -51,6 +52,22 @@ def test_what_the_coordinator_takes_up_is_a_report_like_any_other(world: World) 
     assert desk.post(f"{path}/stage", {"stage": "diverifikasi", "reason": "Laporan yang wajar."}).status_code == 200
     assert listed(desk) == [report["tracking_id"]]
     assert listed(desk, "/desk/quarantine/") == []
+
+
+def test_what_nobody_read_counts_nowhere_whether_archived_or_withdrawn(world: World) -> None:
+    archived, withdrawn, read = flood(world, 3)
+    desk = world.desk_of("kutim")
+    form = {"csrf_token": desk.csrf, "case": [archived["tracking_id"]], "reason": "Kiriman berulang."}
+    assert desk.client.post("/desk/quarantine/archive", data=form, headers=HTML).status_code == 303
+    typed = {"receipt": withdrawn["receipt"], "sure": "yes"}
+    assert world.thread.post("/api/thread/withdraw", json=typed).status_code == 200
+    path = f"/desk/cases/{read['tracking_id']}/stage"
+    assert desk.post(path, {"stage": "diarsipkan", "reason": "Sudah kami baca."}).status_code == 200
+    heads = [world.store.read_head(each["tracking_id"]) for each in (archived, withdrawn, read)]
+    assert [contribution(head, world.today, Calendar())[Count.CLOSED] for head in heads] == [0, 0, 1]
+    assert [counts_at_all(head) for head in heads] == [False, False, True]
+    assert listed(desk, "/desk/quarantine/") == []
+    assert desk.get("/desk/").get_json()["quarantine"] is False
 
 
 def test_many_are_archived_at_once_with_one_reason(world: World) -> None:
@@ -112,3 +129,16 @@ def test_answers_of_a_quarantined_writer_bring_no_mail(world: World) -> None:
     world.run_courier()
     assert all("Halo" not in mail.text for mail in world.mailbox.letters)
     assert len(world.mailbox.letters) <= before + 1
+
+
+def test_what_a_colleague_handed_on_meanwhile_holds_up_no_other(world: World) -> None:
+    cases = [report["tracking_id"] for report in flood(world, 3)]
+    desk, colleague = world.desk_of("kutim"), world.desk_of("kutim")
+    taken = {"agency": "kutim-dishub", "reason": "Ini laporan."}
+    assert colleague.post(f"/desk/cases/{cases[1]}/handover", taken).status_code == 200
+    typed = {"csrf_token": desk.csrf, "case": cases, "reason": "Kiriman berulang."}
+    done = desk.client.post("/desk/quarantine/archive", data=typed, headers=HTML)
+    assert done.status_code == 200
+    check_page(done.text)
+    stages = [world.store.read_head(case_id).stage for case_id in cases]
+    assert stages == ["diarsipkan", "didisposisikan", "diarsipkan"]

@@ -17,6 +17,7 @@ from functions.casework.barometer.cells import Adder, Cell, cells_of
 from functions.casework.barometer.counts import Calendar, Count, closed_in, cohort, contribution, settled
 from functions.casework.barometer.months import add_months, days_of, month_end, month_of, months_between
 from functions.casework.case import CaseHead
+from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.directory.agencies import Directory
 from functions.storage.interface import Page, Scope, Store
 from functions.storage.registers import barometer_counts
@@ -25,18 +26,21 @@ from functions.storage.registers.barometer_counts import Day, Standing
 PAGE = 100
 CHANGING = timedelta(
     days=60
-)  # the reporter's window of ten working days, with the longest holidays and a clock that stood still
+)  # the usual window of ten working days, with the longest holidays and a clock that stood still
+USUAL = Deadlines().window
 WINDOW = 12  # months of reports in the sums of a year
 
 
 @dataclass(frozen=True, slots=True)
 class CountBarometer:
-    """The clock's counting. It is safe to repeat and to interrupt: the next run finishes the rest."""
+    """The clock's counting. It is safe to repeat and to interrupt: the next run finishes the rest. ``window`` is the
+    reporter's, in working days (``Deadlines``): a day of closings changes until it has passed."""
 
     store: Store
     directory: Directory
     today: Callable[[], date]
     holidays: Collection[date] = field(default=())
+    window: int = USUAL
 
     def __call__(self) -> int:
         """Count every instance that was not yet counted through yesterday. Returns how many were.
@@ -47,7 +51,7 @@ class CountBarometer:
 
     def one(self, instance: str) -> bool:
         """Count one instance. False if it was counted through yesterday. Raises as above."""
-        return OneInstance(self.store, instance, Calendar(self.holidays), self.today())()
+        return OneInstance(self.store, instance, Calendar(self.holidays), self.today(), self.window)()
 
     def again(self, month: str) -> None:
         """Count a month's end again from the present store, as a correction: every closing of its year, and what is
@@ -68,6 +72,7 @@ class OneInstance:
     instance: str
     calendar: Calendar
     today: date
+    window: int = USUAL
 
     def __call__(self) -> bool:
         """Count what was not yet counted through yesterday. Returns whether there was anything."""
@@ -88,7 +93,8 @@ class OneInstance:
 
     def _count_through(self, counted: date | None, last: date) -> set[date]:
         """Count the days that could have changed. Returns other days that changed as well."""
-        first = counted - CHANGING if counted else self._first_day(last)
+        changing = CHANGING + timedelta(days=2 * max(0, self.window - USUAL))
+        first = counted - changing if counted else self._first_day(last)
         earlier: set[date] = set()
         for month in months_between(month_of(first), month_of(last)):
             begin, end = days_of(month)

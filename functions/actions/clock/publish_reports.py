@@ -24,6 +24,7 @@ from functions.casework.publication import (
     agreed_by,
     crowd_cell,
     first_public,
+    fit,
     next_batch,
     refreshed,
     standing,
@@ -140,9 +141,10 @@ class PublishReports:
     def _crowded(self, instance: str) -> set[tuple[str, str, date]]:
         """Return the topics, districts and months with ``FEW`` reports or more, among open and recently closed ones.
 
-        The count may be too low, never too high.
+        Only cases that may be public count. Whoever files seven reports of their own would learn here of one that is
+        kept from them. So the count may be too low, never too high.
         """
-        heads = (head for head in self._heads(instance) if not (head.shredded or head.quarantined))
+        heads = (head for head in self._heads(instance) if fit(head, self.directory))
         counts = Counter(crowd_cell(head) for head in heads)
         return {cell for cell, count in counts.items() if count >= FEW}
 

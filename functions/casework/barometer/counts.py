@@ -236,13 +236,15 @@ def _of_closed(head: CaseHead) -> list[Count]:
 
 def _of_open(head: CaseHead, as_of: date, calendar: Calendar) -> list[Count]:
     found = [Count.OPEN, age_band(calendar.between(head.received_on, as_of))]
-    if head.open and (head.history.reopened or head.history.appealed):
+    if head.history.reopened or head.history.appealed:
         found.append(Count.OPEN_AGAIN)
     due = (
         head.clock.due if head.open else head.closing.due or head.clock.due
     )  # after closing, ``due`` is the reporter's window
     if head.stage in STANDING:
         found.append(Count.HELD)
+        if due < min(as_of, head.clock.held_on or due):  # a question that came too late undoes no lateness
+            found.append(Count.FELL_DUE)
     elif due < as_of:
         found += [Count.OVERDUE, Count.FELL_DUE]
     return found + _disputed(head)

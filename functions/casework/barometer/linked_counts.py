@@ -12,12 +12,19 @@ from dataclasses import asdict, replace
 from functools import reduce
 from typing import Any
 
-from functions.casework.barometer.edition import FEW, HIDDEN, LEVELS, NEARLY, Edition, EditionError, read_edition
+from functions.casework.barometer.edition import FEW, HIDDEN, LEVELS, NEARLY, Edition, EditionError, Place, read_edition
+from functions.casework.barometer.national import Kind
+from functions.casework.barometer.quality import Group, Standing
 from functions.casework.directory.check import CODE
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 NAME_MAX, PLACES_MAX = 200, 5_000
-VEILS = (None, HIDDEN, FEW, NEARLY)
+MANY, INDEX_MAX = 10**9, 100
+COUNTS = ("received", "closed", "open")
+DAYS = ("_median", "_low", "_high", "_p90")
+REGION = re.compile(r"\d\d(\.\d\d)?", re.ASCII)
+KINDS = ("", *Kind)
+CHOICES: Mapping[str, tuple[str, ...]] = {"group": (*Group,), "standing": (*Standing,)}
 
 
 def read_linked(raw: Mapping[str, Any], code: str) -> Edition:
@@ -32,7 +39,10 @@ def read_linked(raw: Mapping[str, Any], code: str) -> Edition:
             and CODE.fullmatch(place.code)
             and (place.level != "instance" or place.code == code)
             and all(_is_text(each) for each in _texts(asdict(place)))
-            and all(_is_published(each) for each in _numbers(asdict(place)))
+            and all(MONTH.fullmatch(each) for each in _months(place))
+            and place.kind in KINDS
+            and (not place.region or REGION.fullmatch(place.region))
+            and all(_is_published(name, each) for name, each in _numbers(place))
             for place in places
         )
         fine = fine and len({place.key for place in places}) == len(places)
@@ -64,6 +74,13 @@ def _joined(ours: Edition, theirs: Edition) -> Edition:
     return replace(ours, places=ours.places + more)
 
 
+def _months(place: Place) -> Iterator[str]:
+    """Yield what pages write as a month; "" stands for none."""
+    quarter = (place.quarter.first, place.quarter.last) if place.quarter else ()
+    yield from (each.month for each in place.months)
+    yield from (each for each in (place.measured, *quarter) if each != "")
+
+
 def _texts(place: Mapping[str, Any]) -> Iterator[object]:
     quarter = place["quarter"] or {}
     yield from (place[name] for name in ("name", "name_en", "measured"))
@@ -75,22 +92,30 @@ def _texts(place: Mapping[str, Any]) -> Iterator[object]:
         yield from place[name]
 
 
-def _numbers(place: Mapping[str, Any]) -> Iterator[object]:
-    for name in ("values", "ages", "closings"):
-        yield from place[name].values()
-    for month in place["months"]:
-        yield from (month[name] for name in ("received", "closed", "on_time"))
-    for day, share in place["curve"]:
-        yield from (day, share)
-    yield from (topic["received"] for topic in (place["quarter"] or {}).get("topics", ()))
+def _numbers(place: Place) -> Iterator[tuple[str, object]]:
+    """Yield what stands for a number, each with what it is: a name of ``Place.values``."""
+    yield from place.values.items()
+    yield from (("open", value) for value in place.ages.values())
+    yield from (("share", value) for value in place.closings.values())
+    for month in place.months:
+        yield from (("received", month.received), ("closed", month.closed), ("on_time", month.on_time))
+    for day, share in place.curve:
+        yield from (("answer_median", day), ("share", share))
+    yield from (("received", topic.received) for topic in (place.quarter.topics if place.quarter else ()))
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and len(value) <= NAME_MAX and (not value or value.isprintable())
 
 
-def _is_published(value: object) -> bool:
-    """A number, or what stands in place of one."""
-    if isinstance(value, int | float):
-        return 0 <= value < 10**9
-    return value in VEILS
+def _is_published(name: str, value: object) -> bool:
+    """A number of its kind, or what stands in place of one: pages count with it."""
+    if value is None or isinstance(value, bool):
+        return value is None or name.endswith("_known")
+    if name in CHOICES:
+        return value in CHOICES[name]
+    if isinstance(value, str):
+        return value == HIDDEN if name in COUNTS else value in (FEW, NEARLY) and not name.endswith(DAYS)
+    if name in COUNTS or name.endswith(DAYS):
+        return isinstance(value, int) and 0 <= value < MANY
+    return isinstance(value, int | float) and 0 <= value <= (INDEX_MAX if name == "index" else 1)

@@ -8,6 +8,7 @@ import pytest
 
 from functions.casework.barometer.edition import Edition, EditionError, Place, plain_edition
 from functions.casework.barometer.linked_counts import read_linked, with_linked
+from functions.casework.barometer.quality import Group, Standing
 from functions.config.settings import DEMO, load_directory
 from tests.site.edition import edition_of
 
@@ -28,6 +29,16 @@ def ours() -> Edition:
 
 def test_what_an_office_publishes_is_read_as_it_was_made(theirs: Edition) -> None:
     assert read_linked(plain_edition(theirs), "kutim") == theirs
+
+
+def test_an_office_with_a_quality_index_is_read_too(theirs: Edition) -> None:
+    index = {"index": 71.5, "group": Group.MIDDLE.value, "standing": Standing.ABOVE.value}
+    places = tuple(
+        replace(place, values={**place.values, **index}) if place.level == "agency" else place
+        for place in theirs.places
+    )
+    large = replace(theirs, places=places)
+    assert read_linked(plain_edition(large), "kutim") == large
 
 
 def test_each_place_stands_once_also_if_it_is_read_twice(ours: Edition, theirs: Edition) -> None:
@@ -70,6 +81,12 @@ WRONG = {
     "a month that is none": lambda raw: raw.update(month="../2026-10"),
     "a later format": lambda raw: raw.update(format=99),
     "a field that is none": changed("strange", 1),
+    "a time that is no month": changed("measured", "kapan"),
+    "a history of no months": lambda raw: raw["places"][0].update(months=[{"month": "2026-13"}]),
+    "a kind that is none": changed("kind", "kerajaan"),
+    "a region that is an address": changed("region", "<x>"),
+    "a share in place of days": lambda raw: raw["places"][0]["values"].update(answer_median="sedikit"),
+    "a group that is none": lambda raw: raw["places"][0]["values"].update(group="sedikit"),
     "a curve of words": changed("curve", [["a", "b"]]),
     "values that are none": changed("values", 7),
     "no places": lambda raw: raw.pop("places"),

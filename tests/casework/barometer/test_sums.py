@@ -21,6 +21,7 @@ from functions.casework.barometer.counts import (
     to_json,
     total,
 )
+from functions.casework.barometer.measures import measures
 from functions.casework.barometer.survival import Durations
 from functions.casework.case import EventKind, Kind, Outcome
 from functions.casework.case_changes import answered, tombstone
@@ -56,6 +57,14 @@ def names(head, as_of=END):
         (open_case(answered_on=date(2026, 7, 1)), {Count.OPEN, Count.AGE_30}),
         (open_case(due=date(2026, 6, 29)), {Count.OPEN, Count.AGE_30, Count.OVERDUE, Count.FELL_DUE}),
         (open_case(due=date(2026, 6, 29), stage=Stage.DITAHAN), {Count.OPEN, Count.AGE_30, Count.HELD}),
+        (
+            open_case(due=date(2026, 6, 10), stage=Stage.DITAHAN, held_on=date(2026, 6, 29)),  # late when it was asked
+            {Count.OPEN, Count.AGE_30, Count.HELD, Count.FELL_DUE},
+        ),
+        (
+            open_case(due=date(2026, 6, 10), stage=Stage.DITAHAN, held_on=date(2026, 6, 10)),
+            {Count.OPEN, Count.AGE_30, Count.HELD},
+        ),
         (open_case(transferred=2), {Count.OPEN, Count.AGE_30, Count.TRANSFERRED}),
         (open_case(reopened=1), {Count.OPEN, Count.AGE_30, Count.REOPENED, Count.OPEN_AGAIN}),
         (closed_case(), {Count.CLOSED, Count.FELL_DUE, Count.ON_TIME, Count.EXPLAINED, Count.AWAITED, Count.ANSWERED}),
@@ -98,6 +107,8 @@ def test_an_open_case_past_its_deadline_is_late_at_every_stage_but_where_the_clo
 
 def test_some_count_for_nothing():
     assert not contribution(open_case(quarantined=True), END, CALENDAR)
+    gone = open_case(quarantined=True, stage=Stage.DIARSIPKAN, closed_on=date(2026, 6, 9))
+    assert not contribution(tombstone(gone), END, CALENDAR)
     assert not contribution(open_case(), CAME - timedelta(days=1), CALENDAR)
 
 
@@ -105,6 +116,13 @@ def test_what_happened_after_the_month_has_not_happened_in_it():
     late = closed_case(due=date(2026, 6, 24), closed_on=date(2026, 7, 3), closed_due=date(2026, 6, 18))
     assert names(late) == {Count.OPEN, Count.AGE_30, Count.OVERDUE, Count.FELL_DUE, Count.ANSWERED}
     assert contribution(late, END, CALENDAR).resolve == Durations({}, {workdays_between(CAME, END): 1})
+
+
+def test_who_was_opened_again_counts_in_part_and_whole_also_if_it_is_closed_when_the_clock_looks():
+    late = closed_case(reopened=1, closed_on=date(2026, 7, 1))
+    assert names(late) >= {Count.REOPENED, Count.OPEN_AGAIN}
+    looked = measures(total(contribution(head, END, CALENDAR) for head in [late] * 30 + [closed_case()] * 20))
+    assert looked.reopened == (30, 50)
 
 
 def test_times_are_working_days_and_what_is_open_is_censored():
