@@ -111,6 +111,9 @@ class MemoryStore:
         self.shares.pop(tombstone.case_id, None)
         self.outbox += outbox
 
+    def finish(self, tombstone: CaseHead) -> None:
+        """Nothing is listed here by its day."""
+
     def read_identity(self, case_id: str) -> Identity | None:
         self._reach()
         return self.identities.get(case_id)
@@ -209,11 +212,16 @@ class MemoryStore:
         slip = self.slips.get(name)
         return slip if slip and slip.expires > now else None
 
-    def write_slip(self, slip: Slip, now: int) -> None:
+    def read_slips(self, names: Sequence[str], now: int) -> dict[str, Slip]:
+        found = (self.read_slip(name, now) for name in names)
+        return {slip.name: slip for slip in found if slip}
+
+    def write_slip(self, slip: Slip, now: int, outbox: Sequence[OutboxEntry] = ()) -> None:
         standing = self.read_slip(slip.name, now)
         if (standing.version if standing else 0) != slip.version - 1:
             raise VersionConflictError
         self.slips[slip.name] = slip
+        self.outbox += outbox
 
     def drop_slip(self, name: str) -> None:
         self._reach()

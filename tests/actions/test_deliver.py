@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,7 @@ from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.links import read_link
 from functions.delivery.interface import DeliveryError, Letter
-from functions.storage.interface import Notice, OutboxEntry
+from functions.storage.interface import Notice, OutboxEntry, StoreUnavailableError
 from tests.world import NUMBER, WORDS, World
 
 HOUR = 3600
@@ -47,7 +48,7 @@ def test_a_new_report_brings_the_coordinator_a_link_and_no_word_of_it(world: Wor
     keys = world.keys.public()
     link = read_link(token, [keys.keys[keys.current_id(Purpose.LINKS, "kutim")]], world.seconds)
     assert (link.agency, link.role, link.case_id) == ("kutim", Role.COORDINATOR, "")  # whose work is the inbox
-    assert link.expires % 86400 == 86399  # the end of a day: a link does not tell its minute
+    assert (link.expires + 8 * 3600) % 86400 == 86399  # the end of a day in WITA: a link does not tell its minute
     assert world.run_courier() == 0
 
 
@@ -150,6 +151,20 @@ def test_nobodys_mailbox_can_be_flooded_with_links(world: World) -> None:
     world.run_courier()
     assert len(world.mailbox.letters) == 2
     assert "Nomor laporan" not in world.mailbox.letters[0].text
+
+
+def test_a_link_to_one_door_keeps_an_overseer_from_none_to_the_other(world: World) -> None:
+    """Anybody may ask for them by an address that is no secret, on the hour, every hour."""
+    email = next(officer.email for officer in world.officers if officer.role is Role.OVERSEER)
+    for _ in range(3):
+        world.ask_link(email, "custody")
+        world.ask_link(email)
+    world.run_courier()
+    assert sorted("/masuk/kustodian/#" in letter.text for letter in world.mailbox.letters) == [False, True]
+    world.ask_link(world.officer("kutim").email, "custody")
+    world.ask_link(world.officer("kutim").email)  # who has one door alone gets one link
+    world.run_courier()
+    assert len(world.mailbox.letters) == 3
 
 
 @pytest.mark.parametrize(("sealed", "why"), [(b"", []), (b"\x01" + bytes(2000), ["mandate_unsigned"])])
@@ -427,3 +442,25 @@ def test_an_answer_reaches_the_reporter_who_left_an_address_when_he_reported(wor
     (letter,) = world.mailbox.letters
     for secret in (sent["tracking_id"], sent["receipt"], "Sudah kami catat", "Siti"):
         assert secret not in letter.text + letter.html
+
+
+def test_a_link_that_was_asked_for_leaves_though_the_store_was_away_for_a_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it was asked for is noted in memory, so that nobody's mailbox is flooded: not before its letter is written."""
+    email = world.officer("kutim").email
+    world.ask_link(email)
+    revoked, asked = world.store.revoked, []
+
+    def away_once(subjects: Sequence[str]) -> dict[str, int]:
+        asked.append(subjects)
+        if len(asked) == 1:
+            raise StoreUnavailableError("SQLite: database is locked")
+        return revoked(subjects)
+
+    monkeypatch.setattr(world.store, "revoked", away_once)
+    with pytest.raises(StoreUnavailableError):
+        world.deliver.run_once("courier")
+    world.store.release("courier")
+    world.run_courier()
+    assert [letter.to for letter in world.mailbox.letters] == [email]

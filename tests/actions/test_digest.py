@@ -489,3 +489,35 @@ def test_an_overseer_gets_digests_of_what_they_may_know_alone(world: World) -> N
     world.store.enqueue(OutboxEntry("e" * 32, Notice.ESCALATED, "kutim", "kutim", case_id))
     world.run_courier()
     assert [letter.to for letter in morning(world)] == [world.officer("kutim").email]  # it did not come up to anybody
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_a_colleagues_address_that_fails_keeps_no_news_from_who_reads_digests(world: World, lasting: bool) -> None:
+    """The reporter wrote: who took the case is told at once, and cannot be; the others wait for their morning."""
+    sent = world.report()
+    hand_on(world, sent["tracking_id"])
+    away, there = [officer for officer in world.officers if officer.agency == UNIT]
+    assert [letter.to for letter in morning(world)] == [away.email, there.email]
+    write(world, sent["tracking_id"], {"assigned": away.ident})
+    honest = world.mailbox.send
+
+    def picky(letter: Letter) -> None:
+        if letter.to == away.email:
+            raise DeliveryError("recipient_refused", lasting=lasting)
+        honest(letter)
+
+    world.mailbox.send = picky  # type: ignore[method-assign]
+    world.post("/api/thread/messages", {"receipt": sent["receipt"], "body": "Masih.", "message_key": "k" * 16})
+    world.run_courier()
+    assert [(letter.to, lines(letter)) for letter in morning(world, "Fri 09")] == [
+        (there.email, ["1 dijawab atau dilengkapi pelapor"])
+    ]
+    world.mailbox.send = honest  # type: ignore[method-assign]
+    for entry in world.store.dead_letters()[0]:
+        world.store.revive(entry.entry_id)
+    before = len(world.mailbox.letters)
+    for _ in range(24):
+        world.later(hours=1)
+        world.run_courier()
+    assert [letter.to for letter in world.mailbox.letters[before:]] == [away.email]
+    assert (world.store.held(UNIT, 1 << 30), world.store.waiting()) == ((), ())

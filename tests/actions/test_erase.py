@@ -136,6 +136,23 @@ def test_a_run_that_was_cut_short_is_finished_by_the_next(world: World, monkeypa
     assert files(world) == []
 
 
+def test_files_that_could_not_go_are_looked_for_by_the_next_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = full(world)
+    retain = Retain(world.store, world.blobs, world.directory, lambda: world.today, days=730)
+
+    def away(_: str) -> None:
+        raise StoreUnavailableError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.blobs, "delete_case", away)
+        assert world.post("/api/thread/withdraw", {"receipt": report["receipt"]}).status_code == 503
+    assert world.store.read_head(report["tracking_id"]).shredded
+    assert files(world)
+    assert retain() == 1
+    assert files(world) == []
+    assert retain() == 0
+
+
 def test_more_than_a_page_is_deleted_in_one_run(world: World) -> None:
     desk = world.desk_of("kutim")
     for _ in range(25):

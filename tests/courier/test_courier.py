@@ -296,11 +296,11 @@ def test_what_was_in_hand_when_the_store_failed_is_taken_up_without_waiting_for_
         world.report()
     honest, calls = world.store.settle, []
 
-    def fails_once(entry_id: str, worker: str) -> None:
+    def fails_once(entry_id: str, worker: str) -> bool:
         calls.append(entry_id)
         if len(calls) == 1:
             raise StoreUnavailableError("gone for a moment")
-        honest(entry_id, worker)
+        return honest(entry_id, worker)
 
     monkeypatch.setattr(world.store, "settle", fails_once)
     with running(world, monkeypatch):
@@ -354,11 +354,11 @@ def test_what_left_is_not_sent_again_where_the_store_could_not_settle_it(
     world.report()
     settle, tries = world.store.settle, []
 
-    def busy_once(entry_id: str, worker: str) -> None:
+    def busy_once(entry_id: str, worker: str) -> bool:
         tries.append(entry_id)
         if len(tries) == 1:
             raise StoreUnavailableError("SQLite: database is locked")
-        settle(entry_id, worker)
+        return settle(entry_id, worker)
 
     monkeypatch.setattr(world.store, "settle", busy_once)
     with pytest.raises(StoreUnavailableError):

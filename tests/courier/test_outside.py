@@ -15,7 +15,7 @@ from functions.courier import lanes as module
 from functions.courier.lanes import Lane, Lanes
 from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.bounded_call import CALL_SECONDS
-from functions.delivery.interface import DeliveryError
+from functions.delivery.interface import DeliveryError, Text
 from functions.storage.interface import Notice, OutboxEntry, StoreUnavailableError
 from functions.storage.registers.linked_systems import Peer, change_sent, read_sent, write_peer
 from tests.aggregator import aggregator
@@ -231,8 +231,11 @@ def test_a_token_is_not_turned_into_a_number_of_another_case(world: World, syste
     assert read_sent(world.store, AGENCY).cases == known
 
 
-def test_a_system_slow_in_each_answer_has_its_share_of_an_hour_and_no_more(world: World, system: LinkedSystem) -> None:
+def test_a_system_slow_in_each_answer_has_its_share_of_an_hour_and_no_more(
+    world: World, system: LinkedSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Five hundred open numbers, and calls that each take 59 seconds of a clock: all are asked for in the end."""
+    monkeypatch.setattr(Exchange, "_deleted", lambda *_: False)  # of cases that are in no store
     cases = {f"R-{n:03}": f"TEST-{n}" for n in range(500)}
     change_sent(world.store, AGENCY, lambda sent: replace(sent, cases=cases))
     at, asked = [0.0], []
@@ -329,3 +332,23 @@ def test_a_call_ends_within_what_the_machine_gives_a_process_to_end() -> None:
     from functions.local import supervisor
 
     assert CALL_SECONDS < module.END_SECONDS < supervisor.END_SECONDS
+
+
+def test_what_a_lane_sends_while_leases_are_given_back_is_sent_once(world: World) -> None:
+    """The loop of mail had trouble with the store and gave back all leases, those of the lanes as well. What a lane
+    sends before it is claimed again is not its own any more when it settles it."""
+    world.sms("LAPOR lampu mati", "+6281200000001")
+    (entry,) = [each for each in world.deliver.claim("courier") if each.notice is Notice.TEXTED]
+    honest = world.phone.send
+
+    def given_back(text: Text) -> None:
+        honest(text)
+        world.store.release("courier")
+
+    world.phone.send = given_back  # type: ignore[method-assign]
+    world.deliver.deliver([entry], "courier", lambda: False)
+    world.phone.send = honest  # type: ignore[method-assign]
+    world.run_courier()
+    assert len(world.phone.texts) == 1
+    assert [each for each in world.store.waiting() if each.notice is Notice.TEXTED] == []
+    assert world.deliver.sent == {}

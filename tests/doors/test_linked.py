@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -314,3 +315,117 @@ def test_a_system_that_floods_is_held_back_and_a_closing_still_comes_in(
     system.say("R-1", "Selesai.", "CLOSED", update="akhir")
     assert hear(world) == 1
     assert world.read(told["receipt"])["stage"] == "selesai"
+
+
+def test_what_a_system_said_while_it_could_not_be_reached_is_heard_when_it_can(
+    world: World, system: LinkedSystem
+) -> None:
+    """Its people worked through three days on which its address was shut. Like a real one, it tells by dates."""
+    told = hand(world)
+    world.run_courier()
+    assert hear(world) == 0
+    said_at, answer = world.seconds + 1800, system.answer
+    system.say("R-1", "Lampu kami ganti hari Senin.")
+    everything = list(system.said)
+
+    def dated(method: str, path: str, form: dict[str, str]) -> tuple[int, str]:
+        if "start_date" in form:
+            start, end = (datetime.fromisoformat(form[name]).timestamp() for name in ("start_date", "end_date"))
+            system.said[:] = everything if start <= said_at <= end else []
+        return answer(method, path, form)
+
+    system.answer = dated  # type: ignore[method-assign]
+    system.status = 503
+    for _ in range(72):
+        assert hear(world) == 0
+    system.status = 200
+    assert sum(hear(world) for _ in range(3)) == 1
+    assert talk(world, told)[-1] == "Lampu kami ganti hari Senin."
+
+
+@pytest.mark.long
+def test_what_leaves_of_a_case_of_many_long_messages_fits_an_item(world: World, system: LinkedSystem) -> None:
+    """DynamoDB takes 400 KB, and that system 4,000 characters: a case may hold a million."""
+    told = world.report(body="Jalan rusak. " * 1500)
+    for n in range(14):
+        body = {"receipt": told["receipt"], "body": f"{n} {'jalan ini rusak ' * 1200}", "message_key": f"kunci{n:010}"}
+        assert world.post("/api/thread/messages", body).status_code == 201
+    desk = world.desk_of("kutim")
+    handed = desk.post(f"/desk/cases/{told['tracking_id']}/handover", {"agency": AGENCY, "reason": "Kewenangan dinas."})
+    assert handed.status_code == 200
+    (entry,) = [each for each in world.store.waiting() if each.notice is Notice.FORWARDED]
+    assert len(entry.words) < 400_000
+    world.run_courier()
+    (sent,) = system.requests
+    assert len(sent["description"]) == DESCRIPTION_MAX
+    assert sent["description"].endswith(CUT)
+
+
+def test_a_withdrawn_report_leaves_nothing_that_leads_to_its_number_there(world: World, system: LinkedSystem) -> None:
+    """Its words stand in that system: the tombstone may not lead to them."""
+    told = hand(world)
+    world.run_courier()
+    assert read_link(world.store, told["tracking_id"], world.seconds)
+    assert world.post("/api/thread/withdraw", {"receipt": told["receipt"]}).status_code == 200
+    assert read_link(world.store, told["tracking_id"], world.seconds) is None
+    hear(world)
+    assert not read_sent(world.store, AGENCY).cases
+
+
+def dated(system: LinkedSystem, said_at: int, text: str, *strange: tuple[int, str]) -> None:
+    """Let it tell by dates, as a real one: that it said ``text`` of the last case then, and something ``strange``."""
+    answer = system.answer
+
+    def told(method: str, path: str, form: dict[str, str]) -> tuple[int, str]:
+        if "start_date" not in form:
+            return answer(method, path, form)
+        start, end = (datetime.fromisoformat(form[name]).timestamp() for name in ("start_date", "end_date"))
+        system.said.clear()
+        if start <= said_at <= end:
+            system.say(f"R-{len(system.requests)}", text, update="kata")
+        for when, odd in strange:
+            if start <= when <= end:
+                system.say("X-9", odd, update="lain")
+        return answer(method, path, form)
+
+    system.answer = told  # type: ignore[method-assign]
+
+
+def test_one_broken_word_to_somebody_else_keeps_no_answer_back(world: World, system: LinkedSystem) -> None:
+    """It says everybody's updates, and XML ends at a control character, which people paste into forms."""
+    told = hand(world)
+    world.run_courier()
+    assert hear(world) == 0
+    dated(system, world.seconds + 90 * 3600, "Lampu sudah kami ganti.", (world.seconds + 1800, "rusak \x0b"))
+    assert sum(hear(world) for _ in range(100)) == 1
+    assert talk(world, told)[-1] == "Lampu sudah kami ganti."
+
+
+def test_a_system_that_said_much_while_no_case_was_there_is_heard_again(world: World, system: LinkedSystem) -> None:
+    """Of a month at once it says more than we read."""
+    first = hand(world)
+    world.run_courier()
+    assert hear(world) == 0
+    assert world.post("/api/thread/withdraw", {"receipt": first["receipt"]}).status_code == 200
+    assert hear(world) == 0
+    world.later(days=40)
+    much = world.seconds - 9 * 24 * 3600, "x" * 2_000_000
+    dated(system, world.seconds + 40 * 3600, "Lampu sudah kami ganti.", much)
+    told = hand(world, subject="Lampu mati")
+    world.run_courier()
+    assert sum(hear(world) for _ in range(60)) == 1
+    assert talk(world, told)[-1] == "Lampu sudah kami ganti."
+
+
+def test_broken_words_of_many_hours_keep_no_answer_back_that_was_said_before_them(
+    world: World, system: LinkedSystem
+) -> None:
+    """It was out of reach for a week, and people paste such characters every day."""
+    told = hand(world)
+    world.run_courier()
+    assert hear(world) == 0
+    odd = [(world.seconds + hours * 3600 + 1800, "rusak \x0b") for hours in range(30, 160, 20)]
+    dated(system, world.seconds + 5 * 3600, "Lampu sudah kami ganti.", *odd)
+    world.later(days=7)
+    assert sum(hear(world) for _ in range(3)) == 1
+    assert talk(world, told)[-1] == "Lampu sudah kami ganti."

@@ -2,8 +2,9 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ import pytest
 from functions.actions.courier import relay_out
 from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.barometer.edition import plain_edition
+from functions.casework.barometer.linked_counts import read_linked, with_linked
 from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.interface import DeliveryError
-from functions.storage.registers.relayed import read_counts
+from functions.storage.interface import Scope, StoreUnavailableError
+from functions.storage.registers.relayed import each_counts, read_counts
 from tests.counted_once import Barometer, barometer, once
 from tests.engines.serving import free_port
 from tests.envelopes import sealed_fields
@@ -136,6 +139,72 @@ def test_an_answer_that_is_lost_on_its_way_makes_no_second_case(pair: Pair, monk
         assert (len(pair.cases()), len(pair.waiting())) == (1, 1)
         pair.hours(3)
     assert (len(pair.cases()), len(pair.waiting())) == (1, 0)
+
+
+def test_what_is_queued_is_noted_at_once_so_that_no_later_text_is_taken_for_it(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two writings the second could fail: the text that was acknowledged next then went nowhere."""
+    with served(pair.office_door) as url:
+        pair.link(url)
+        typed = pair.nation.fields(**ROAD)
+
+        def full(*_: object) -> None:
+            raise StoreUnavailableError("full")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(type(pair.nation.store), "write_slip", full)
+            assert send(pair.nation, typed).status_code == 503
+        again = send(pair.nation, typed | {"body": "Sebenarnya begini."})
+        assert again.status_code == 201
+        pair.hours(1)
+    assert pair.office.read(again.get_json()["receipt"])["messages"][0]["body"] == "Sebenarnya begini."
+
+
+def test_a_courier_that_is_faster_than_the_intake_still_notes_that_it_arrived(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(pair.office_door) as url:
+        pair.link(url)
+        engine = type(pair.nation.store)
+        with monkeypatch.context() as patch:
+            for name in ("enqueue", "write_slip"):
+                patch.setattr(engine, name, then(getattr(engine, name), lambda: (patch.undo(), pair.hours(1))))
+            receipt = pair.nation.report(**ROAD)["receipt"]
+        pair.hours(1)
+    assert (len(pair.cases()), pair.waiting()) == (1, [])
+    assert pair.nation.post("/api/thread", {"receipt": receipt}).get_json()["code"] == "linked_arrived"
+
+
+def then(first: Callable[..., None], after: Callable[[], object]) -> Callable[..., None]:
+    def both(*given: Any) -> None:
+        first(*given)
+        after()
+
+    return both
+
+
+def test_one_submission_that_was_passed_on_makes_no_case_here_with_the_same_receipt(pair: Pair) -> None:
+    pair.link(f"http://127.0.0.1:{free_port()}")
+    typed, here = pair.nation.fields(**ROAD), next(iter(pair.nation.directory.districts))
+    assert send(pair.nation, typed).status_code == 201
+    moved = send(pair.nation, typed | {"district": here})
+    assert (moved.status_code, moved.get_json()["code"]) == (409, "changed_text")
+    assert not pair.nation.store.page(Scope.INSTANCE, "samarinda").heads
+
+
+def test_an_office_that_is_a_month_ahead_is_still_shown_in_the_nations_month(pair: Pair) -> None:
+    both = [edition_of(pair.office.directory, month) for month in ("2026-10", "2026-11")]
+    for edition in both:
+        with odd(json.dumps(plain_edition(edition)).encode()) as url:
+            pair.link(url)
+            pair.nation.later(days=30)
+            assert pair.out.poll() == 1
+    assert read_counts(pair.nation.store)[CODE]["month"] == "2026-11"
+    ours = replace(both[0], places=())
+    theirs = [read_linked(raw, code) for code, raw in each_counts(pair.nation.store)]
+    (shown,) = with_linked([ours], theirs)
+    assert shown.place("instance", CODE) == both[0].place("instance", CODE)
 
 
 def test_what_the_office_publishes_is_fetched_once_a_day_and_nothing_else_is_kept(pair: Pair) -> None:

@@ -104,6 +104,7 @@ def test_shredding_reads_nothing_and_takes_a_call_for_25_events(store, watched, 
     store.create_case(head, [make_event(n) for n in range(1, events + 1)], [])
     watched.calls.clear()
     store.shred(buried(head), events, [make_entry()])
+    store.finish(buried(head))
     assert watched.calls == ["TransactWriteItems", *["BatchWriteItem"] * batches, "UpdateItem"]
 
 

@@ -7,7 +7,8 @@ Tests: ``tests/doors/test_custodian_wish.py``.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,7 +16,7 @@ from functions.casework.case import CaseHead
 from functions.casework.understanding.words import Words
 from functions.crypto.errors import SealError
 from functions.crypto.padding import PaddingError, message_bucket, pad, unpad
-from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.crypto.seal.public_keys import HINT_BYTES, PublicKeys, Purpose, hint_of
 from functions.crypto.seal.sealing import checked_words
 from functions.storage.interface import Slip, Slips, VersionConflictError
 from functions.storage.retry import retry_on_conflict
@@ -61,6 +62,32 @@ def read_wish(
     except (SealError, PaddingError):
         return None
     return Wish(words["agency"], date.fromisoformat(words["on"]), words["reason"])
+
+
+def rewrap_wishes(
+    store: Slips,
+    opened: Callable[[str, str, bytes], bytes],
+    keys: PublicKeys,
+    instance: str,
+    case_ids: Iterable[str],
+    today: date,
+) -> int:
+    """Seal the wishes for these cases to the custody door's current key again, half of a rotation. Returns how many
+    were under an older one, but for those that do not open. All are read at once: few names have a wish, and every
+    pass looks at all names. Raises KeyringError, StorageError."""
+    hint, now, count = hint_of(keys.current_id(Purpose.IDENTITY, instance)), _midnight(today), 0
+    for slip in store.read_slips([_name(case_id) for case_id in case_ids], now).values():
+        if slip.sealed[1 : 1 + HINT_BYTES] == hint:
+            continue
+        try:
+            padded = opened(instance, slip.name, slip.sealed)
+        except SealError:
+            continue
+        sealed = keys.seal(Purpose.IDENTITY, instance, slip.name, padded)[1]
+        with suppress(VersionConflictError):  # another wish came: the next pass looks again
+            store.write_slip(slip._replace(version=slip.version + 1, sealed=sealed), now)
+        count += 1
+    return count
 
 
 def _name(case_id: str) -> str:

@@ -1,5 +1,6 @@
-"""Deleting a case for good (crypto-shredding). Its files go first, then its wraps, so that no copy of its words opens
-any more, then words and identity themselves.
+"""Deleting a case for good (crypto-shredding). Its wraps go first, with words and identity, so that no copy of them
+opens any more, then its files: where somebody wrote meanwhile, the case stays whole. What is cut short is listed as due
+until nothing is left.
 
 Tests: ``tests/actions/test_erase.py``.
 """
@@ -29,12 +30,14 @@ def erase(
 
     Raises VersionConflictError if somebody wrote meanwhile, CaseNotFoundError.
     """
-    blobs.delete_case(head.case_id)
     if head.shredded:
+        dead = head
         store.shred(head, head.version)
-        return head
-    dead = tombstone(replace(head, stage=Stage.DIARSIPKAN, closing=closing) if closing else head)
-    store.shred(dead, head.version, outbox)
+    else:
+        dead = tombstone(replace(head, stage=Stage.DIARSIPKAN, closing=closing) if closing else head)
+        store.shred(dead, head.version, outbox)
+    blobs.delete_case(head.case_id)
+    store.finish(dead)
     return dead
 
 

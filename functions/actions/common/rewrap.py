@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
+from functions.actions.common.custodian_wish import rewrap_wishes
 from functions.casework.case import CaseHead
 from functions.casework.sealed_identity import Identity, IdentityStep, usable_passes
 from functions.casework.understanding.words import Words
@@ -23,7 +24,7 @@ from functions.crypto.seal.bound_facts import as_hashed, wrapped_again
 from functions.crypto.seal.name_lock import lock_name
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.seal.shares import passes_context, shares_context, talk_context
-from functions.storage.interface import CaseNotFoundError, Cases, Identities, Scope, VersionConflictError
+from functions.storage.interface import CaseNotFoundError, Cases, Scope, Store, VersionConflictError
 
 PAGE = 100
 ALTERED = (
@@ -95,7 +96,7 @@ class RewrapCases:
 class RewrapIdentities:
     """Re-wraps identities, as ``RewrapCases`` does cases."""
 
-    store: Identities
+    store: Store
     private: Callable[[], PrivateKeys]
     public: Callable[[], PublicKeys]
     today: Callable[[], date]
@@ -116,6 +117,8 @@ class RewrapIdentities:
         while more:
             identities, after = self.store.page_identities(instance, after, PAGE)
             more = bool(after)
+            named = [identity.case_id for identity in identities if identity.wrap_custody]
+            count += rewrap_wishes(self.store, private.open, public, instance, named, self.today())
             for identity in identities:
                 if self.stopping():
                     return _so_far(count)

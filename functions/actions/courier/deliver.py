@@ -40,6 +40,11 @@ OFFICE = "kantor"  # likewise, for a linked office
 RELAY_PAUSE, REFUSED_PAUSE = 4, 24  # hours at most between tries: a report for an office that is away is never given up
 
 
+def fresh(entry: OutboxEntry) -> OutboxEntry:
+    """Return an entry as before anybody took it in hand."""
+    return replace(entry, attempts=0, not_before=0, leased_by="", leased_until=0, error="")
+
+
 def pause_hours(attempts: int) -> int:
     """Return the hours between the failed try of this number and the next: 1, 2, 4, 8, 16."""
     return 1 << (attempts - 1)
@@ -113,27 +118,32 @@ class Deliver:
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
         delivered, failures = self.sent.setdefault(entry.entry_id, list(entry.delivered)), []
-        later: list[int] = []
+        later: dict[str, int] = {}
+        refused: list[str] = []
         digest = self.officers.digest(entry) if entry.notice is Notice.DIGEST else None
         for name, send in self._letters_of(digest) if digest else self._outgoing(entry):
             if name in delivered:
                 continue
             if isinstance(send, Later):
-                later.append(send.hour)
+                later[name] = send.hour
                 continue
             try:
                 send()
                 delivered.append(name)
             except DeliveryError as error:
                 failures.append(error)
+                refused.append(name)
         if digest:
             digest.settle(delivered)
         if failures:
-            self._put_back(entry, delivered, failures, worker)
+            if later:  # else whoever reads digests would learn nothing as long as a colleague's address fails
+                served = (*delivered, *refused)
+                self.store.enqueue(replace(fresh(entry), entry_id=f"{entry.entry_id}-ringkasan", delivered=served))
+            self._put_back(entry, [*delivered, *later], failures, worker)
         elif later:
-            hold(self.store, replace(entry, delivered=tuple(delivered)), later, worker, self.now)
-        else:
-            self.store.settle(entry.entry_id, worker)
+            hold(self.store, replace(entry, delivered=tuple(delivered)), later.values(), worker, self.now)
+        elif not self.store.settle(entry.entry_id, worker):
+            return  # its lease was given back meanwhile: it comes again, and nobody may get it twice
         del self.sent[entry.entry_id]
 
     def _put_back(self, entry: OutboxEntry, delivered: list[str], failures: list[DeliveryError], worker: str) -> None:

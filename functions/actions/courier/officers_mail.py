@@ -6,7 +6,7 @@ Tests: ``tests/actions/test_deliver.py``.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -53,8 +53,8 @@ Write = Callable[[], Letter | None]
 @dataclass(frozen=True, slots=True)
 class OfficersMail:
     """``now`` gives epoch seconds, ``say_day`` a day in words; links live ``link_days``. ``asked`` remembers, in memory
-    only, in which epoch hour an officer got the last link, so that nobody floods their mailbox. ``gone`` are the idents
-    removed since ``officers`` were read. ``digests`` says when what is not urgent leaves."""
+    only, in which epoch hour an officer got the last link to a door, so that nobody floods their mailbox. ``gone`` are
+    the idents removed since ``officers`` were read. ``digests`` says when what is not urgent leaves."""
 
     store: Store
     directory: Directory
@@ -122,12 +122,6 @@ class OfficersMail:
         facts = {"subject": counted.subject(), "lines": counted.lines()}
         return self._write(replace(entry, case_id=counted.only), officer, facts=facts)
 
-    def _letters(self, entry: OutboxEntry, officers: Iterable[Officer]) -> Iterator[tuple[str, Write]]:
-        """Yield what writes to each of these officers who is still there."""
-        for officer in officers:
-            if officer.ident not in self.gone:
-                yield officer.ident, partial(self._write, entry, officer)
-
     def _mandated(self, entry: OutboxEntry) -> Iterator[tuple[str, Write]]:
         """Carry out what the desk signed. An entry without an address, as one about a bounced letter, asks for nothing.
         Raises MandateError."""
@@ -142,7 +136,9 @@ class OfficersMail:
             yield from self._enrolment(entry, mandate, untimely)
         elif not untimely:
             address, _, door = mandate.payload.decode(errors="replace").partition("\n")
-            yield from self._letters(replace(entry, agency=door), self._asking(address))
+            for officer in self._asking(address, door):
+                if officer.ident not in self.gone:
+                    yield officer.ident, partial(self._asked, replace(entry, agency=door), officer)
 
     def _enrolment(self, entry: OutboxEntry, mandate: Mandate, untimely: str) -> Iterator[tuple[str, Write]]:
         """Carry out a coordinator's request, once, however often its letters are tried. Then invite the new officer and
@@ -209,13 +205,19 @@ class OfficersMail:
         out = NOT_NOTIFIED - {Role.OVERSEER} if entry.notice is Notice.ESCALATED else NOT_NOTIFIED
         return [o for o in self.officers if o.agency == entry.agency and o.role not in out]
 
-    def _asking(self, address: str) -> list[Officer]:
-        """Return the officers of an address who got no link this hour, and note that they get one now. In place of the
-        address may stand an ident, of an officer who showed a link (``RequestLink.again``)."""
+    def _asking(self, address: str, door: str) -> list[Officer]:
+        """Return the officers of an address who got no link to this door this hour. In place of the address may stand
+        an ident, of an officer who showed a link (``RequestLink.again``)."""
         hour = self.now() // HOUR
-        known = [o for o in self.officers if address in (o.email, o.ident) and self.asked.get(o.ident, 0) < hour]
-        self.asked.update({officer.ident: hour for officer in known})
-        return known
+        there = [officer for officer in self.officers if address in (officer.email, officer.ident)]
+        return [officer for officer in there if self.asked.get(_counted(officer, door), 0) < hour]
+
+    def _asked(self, entry: OutboxEntry, officer: Officer) -> Letter:
+        """Write the letter with a link that was asked for, and note it: not before it is written, since a store that
+        fails meanwhile has the entry tried again within the hour."""
+        letter = self._write(entry, officer)
+        self.asked[_counted(officer, entry.agency)] = self.now() // HOUR
+        return letter
 
     def _write(
         self,
@@ -263,9 +265,16 @@ class OfficersMail:
         return max(self.now() // HOUR * HOUR, *voided.values(), 0)
 
     def _day_end(self) -> int:
-        """Return the end of today in UTC: a link does not tell the minute it was made in."""
-        midnight = datetime.fromtimestamp(self.now(), UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        """Return the end of today where the officers are: a link does not tell the minute it was made in, and is good
+        on the whole of the last day that its letter names."""
+        midnight = self.digests.local(self.now() // HOUR).replace(hour=0, minute=0, second=0, microsecond=0)
         return int((midnight + timedelta(days=1)).timestamp()) - 1
+
+
+def _counted(officer: Officer, door: str) -> str:
+    """Return under which name a link that was asked for is counted: an overseer's for each of their two doors, or
+    whoever asks for one would keep them from the other."""
+    return f"{officer.ident}\n{CUSTODY}" if officer.role is Role.OVERSEER and door == CUSTODY else officer.ident
 
 
 def _mark(entry: OutboxEntry) -> str:

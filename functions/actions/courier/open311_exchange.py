@@ -10,7 +10,7 @@ import time
 from base64 import b64decode
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from types import ModuleType
 
@@ -31,7 +31,7 @@ from functions.crypto.open.private.keys import PrivateKeys
 from functions.delivery import open311
 from functions.delivery.interface import DeliveryError, Update
 from functions.delivery.open311 import System, update_id
-from functions.storage.interface import Notice, OutboxEntry, Store
+from functions.storage.interface import CaseNotFoundError, Notice, OutboxEntry, Store
 from functions.storage.registers.linked_systems import (
     CaseLink,
     Peer,
@@ -48,6 +48,9 @@ from functions.storage.registers.linked_systems import (
 HOUR = 3600
 POLL_SECONDS = 60  # for one system in an hour; what it did not answer by then is asked for first in another
 LOOKBACK_HOURS = 48
+LOOKBACK_MOST = 31 * 24  # hours; who was away for longer tells what it said since
+MISSES_MAX = 24  # of answers that cannot be read, in one poll, before one can
+STRANGE = "open311_strange"
 RESTING = "open311_resting"
 FORWARDS = frozenset({Notice.FORWARDED, Notice.FORWARDED_MORE})
 
@@ -119,12 +122,26 @@ class Exchange:
         sent = read_sent(self.store, agency)
         if not sent.cases or sent.polled >= hour:
             return 0
-        change_sent(self.store, agency, partial(replace, polled=hour))
+        gone = {number for number, case_id in sent.cases.items() if self._deleted(case_id)}
+        change_sent(
+            self.store,
+            agency,
+            lambda known: replace(known, cases=_without(known, gone), polled=hour, heard=known.heard or hour),
+        )
+        sent = replace(sent, cases=_without(sent, gone))
         instance = self.directory.instance_of(agency)
         system = self._system(agency, instance.code if instance else "")[1]
         if self.circuit.resting(agency):
             raise DeliveryError(RESTING)
-        return self._ask(agency, sent, system)
+        taken = self._ask(agency, sent, system)
+        change_sent(self.store, agency, partial(replace, heard=hour))
+        return taken
+
+    def _deleted(self, case_id: str) -> bool:
+        try:
+            return self.store.read_whereabouts(case_id).shredded
+        except CaseNotFoundError:
+            return True
 
     def _begin(self, entry: OutboxEntry, forward: Forward, peer: Peer, system: System) -> None:
         accepted = self.wire.ask(
@@ -182,10 +199,9 @@ class Exchange:
                 if error.slow or self.clock() > until:
                     raise
                 continue  # asked again in an hour
-        end = datetime.fromtimestamp(self.now(), UTC)
-        start = datetime.fromtimestamp(sent.polled * HOUR, UTC) if sent.polled else end
-        start = min(start, end) - timedelta(hours=LOOKBACK_HOURS)
-        said: list[Said] = list(self.wire.updates(system, start.isoformat(), end.isoformat()))
+        end = self.now()
+        start = max(min(sent.heard * HOUR or end, end), end - LOOKBACK_MOST * HOUR) - LOOKBACK_HOURS * HOUR
+        said = self._updates(system, start, end, until)
         closed = {each.number for each in said if each.status == "closed"}
         said += [each for each in self._states(system, sorted(cases), until) if each.number not in closed]
         taken = sum(receive_reply(self.store, self.directory, agency, cases, each, self.now()) for each in said)
@@ -193,6 +209,29 @@ class Exchange:
         if done:  # no longer polled; a reporter who says that it is not done makes a new request
             change_sent(self.store, agency, lambda known: replace(known, cases=_without(known, done)))
         return taken
+
+    def _updates(self, system: System, start: int, end: int, until: float) -> list[Said]:
+        """Return what a system said between two epoch seconds. Of a month at once that may be more than we read, and
+        one broken character makes all of it unreadable: it is then asked for halves, the later first. What stays
+        unread is given up where others were read: else it would keep back all that is said after it. Raises
+        DeliveryError."""
+        spans, said, misses, heard = [(start, end)], list[Said](), 0, False
+        while spans:
+            first, last = spans.pop()
+            try:
+                said, heard = [*self.wire.updates(system, _iso(first), _iso(last)), *said], True
+            except DeliveryError as error:
+                misses += 1
+                over = (misses > MISSES_MAX and not heard) or self.clock() > until
+                if error.code != STRANGE or (over and not heard):
+                    raise
+                if over or last - first <= HOUR:
+                    logs.report("open311", error, code="open311_unread")
+                    spans = [] if over else spans
+                else:
+                    middle = (first + last) // 2
+                    spans += [(first, middle), (middle, last)]
+        return said
 
     def _states(self, system: System, numbers: list[str], until: float) -> Iterator[Said]:
         """Yield what is closed among these, beginning at another of them in each hour: time may be short for all."""
@@ -216,6 +255,10 @@ class Exchange:
             return self.courier_keys.open(instance, key_context(name), peer.sealed_key).decode()
         except (SealError, UnicodeDecodeError):
             raise DeliveryError("open311_key", lasting=True) from None
+
+
+def _iso(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).isoformat()
 
 
 def _without(sent: Sent, done: Collection[str]) -> dict[str, str]:

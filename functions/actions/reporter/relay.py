@@ -45,6 +45,12 @@ class RelayToOffice:
         """Tell whether reports of this instance leave for an office of its own."""
         return instance in self.public_keys().linked
 
+    def check_here(self, envelope: Envelope) -> None:
+        """Raise ChangedTextProblem if this submission was passed on: it would be two cases with one receipt. Raises
+        StorageError."""
+        if self.public_keys().linked and read_relayed(self.store, relay_name(envelope.lookup), self.now()):
+            raise ChangedTextProblem
+
     def __call__(self, instance: str, envelope: Envelope, path: Sealed, *, suspicious: bool) -> bool:
         """Queue a report. False for a repeat. Raises ChangedTextProblem, StorageError; InvalidInputProblem for a topic
         that the office does not have, which it would refuse."""
@@ -62,13 +68,12 @@ class RelayToOffice:
         # The office asks for work for this report; one that a flood brought comes without, and waits to be looked at.
         proof = b"" if suspicious else sha256(envelope.lookup).digest()
         mark = sha256(token.encode()).digest()
-        self.store.enqueue(
-            OutboxEntry(REPORTER_PREFIX + name, Notice.RELAYED, instance, sealed=mark + proof, words=sealed)
-        )
-        try:
-            write_relayed(self.store, name, Relayed(instance, Way.WAITS, envelope.fingerprint), now)
-        except VersionConflictError:
-            return False  # the same submission, twice at once
+        entry = OutboxEntry(REPORTER_PREFIX + name, Notice.RELAYED, instance, sealed=mark + proof, words=sealed)
+        note = Relayed(instance, Way.WAITS, envelope.fingerprint)
+        try:  # at once: a courier that is faster than a second writing would find no note to move
+            write_relayed(self.store, name, note, now, [entry])
+        except VersionConflictError:  # the same submission, twice at once
+            return self(instance, envelope, path, suspicious=suspicious)
         return True
 
 

@@ -5,7 +5,7 @@ Importing this imports no boto3: a function that answers without the store does 
 
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.config.aws import LazyClient
@@ -32,6 +32,8 @@ UNAVAILABLE = frozenset(
 )
 TRIES = 6
 BATCH = 25  # what BatchWriteItem takes
+BATCH_READ = 100  # what BatchGetItem takes
+READ_TRIES = 5
 FIRST_WAIT_MS = 20
 SERVER_FAULT = 500
 
@@ -84,6 +86,22 @@ class DynamoCalls(LazyClient):
         with the number of the write whose condition did not hold."""
         items = [{kind: {"TableName": self.table_name, **write}} for each in writes for kind, write in each.items()]
         self.call("transact_write_items", TransactItems=items)
+
+    def read_all(self, keys: Sequence[Item]) -> Iterator[Item]:
+        """Yield the items of these keys that there are, in no order. Raises StoreUnavailableError if some could not be
+        read after several tries."""
+        for start in range(0, len(keys), BATCH_READ):
+            request: dict[str, Any] = {
+                self.table_name: {"Keys": keys[start : start + BATCH_READ], "ConsistentRead": True}
+            }
+            for _ in range(READ_TRIES):
+                answer = self.call("batch_get_item", RequestItems=request)
+                yield from answer["Responses"].get(self.table_name, [])
+                request = answer.get("UnprocessedKeys", {})
+                if not request:
+                    break
+            else:
+                raise StoreUnavailableError("DynamoDB: a batch stays unfinished")
 
     def delete(self, keys: Sequence[Item]) -> None:
         """Remove items of this table in batches; missing ones do no harm. Raises StoreUnavailableError if some are

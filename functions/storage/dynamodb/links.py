@@ -1,17 +1,13 @@
 """Used links (which are the officers' sessions) and revocations in DynamoDB."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, pack, unpack, value_of
 from functions.storage.dynamodb.table import TTL_ATTRIBUTE
 from functions.storage.interface import LinkUse, Revocation, StoreUnavailableError
 from functions.storage.interface.links import check_secret, gone_after
 from functions.storage.records import from_row, to_row
-
-BATCH = 100  # what BatchGetItem takes
-BATCH_TRIES = 5
 
 
 class DynamoLinks(DynamoPart):
@@ -83,23 +79,9 @@ class DynamoLinks(DynamoPart):
 
     def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
         """Return the revoked ones among these subjects, each with its ``before``."""
-        wanted = list(dict.fromkeys(subjects))
-        found: dict[str, int] = {}
-        for start in range(0, len(wanted), BATCH):
-            for item in self._batch([_revoked_key(subject) for subject in wanted[start : start + BATCH]]):
-                found[item["subject"]["S"]] = int(item["before"]["N"])
-        return found
-
-    def _batch(self, keys: list[Item]) -> Iterator[Item]:
-        request: dict[str, Any] = {self.calls.table_name: {"Keys": keys, "ConsistentRead": True}}
-        for _ in range(BATCH_TRIES):
-            answer = self.calls.call("batch_get_item", RequestItems=request)
-            yield from answer["Responses"].get(self.calls.table_name, [])
-            request = answer.get("UnprocessedKeys", {})
-            if not request:
-                return
         # Whoever was not read may be revoked: taking them for unrevoked would let a revoked officer in.
-        raise StoreUnavailableError("DynamoDB: a batch stays unfinished")
+        found = self.calls.read_all([_revoked_key(subject) for subject in dict.fromkeys(subjects)])
+        return {item["subject"]["S"]: int(item["before"]["N"]) for item in found}
 
 
 def _use_key(link_id: str) -> Item:

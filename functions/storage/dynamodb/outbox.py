@@ -98,10 +98,10 @@ class DynamoOutbox(DynamoPart):
                 with suppress(ConditionFailedError):
                     self._update(replace(entry, leased_by="", leased_until=0, error=INTERRUPTED), *_held_by(worker))
 
-    def settle(self, entry_id: str, worker: str) -> None:
-        """Remove the entry if ``worker`` holds the lease."""
+    def settle(self, entry_id: str, worker: str) -> bool:
+        """Remove the entry if ``worker`` holds the lease; return whether it did."""
         condition, values = _held_by(worker)
-        with suppress(ConditionFailedError):
+        try:
             self.calls.on_table(
                 "delete_item",
                 Key=_key(entry_id),
@@ -109,6 +109,9 @@ class DynamoOutbox(DynamoPart):
                 ExpressionAttributeNames={"#leased_by": "leased_by"},
                 ExpressionAttributeValues=pack(values),
             )
+        except ConditionFailedError:
+            return False
+        return True
 
     def put_back(self, entry: OutboxEntry, worker: str) -> bool:
         """Store how far delivery came and drop the lease if ``worker`` holds it; return whether it did."""

@@ -1,8 +1,8 @@
 """Find and remove cases whose time is over, in DynamoDB.
 
 A case may have more events than one transaction takes. So the tombstone is put first, together with the identity's
-removal, and makes the case dark at once. Until all events are gone it is listed as the case closed longest ago. So the
-next search for due cases finds a removal that was cut short.
+removal, and makes the case dark at once. Until all events and files are gone it is listed as the case closed longest
+ago. So the next search for due cases finds a removal that was cut short.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,11 @@ from functions.storage.dynamodb.items import (
 )
 from functions.storage.dynamodb.outbox import entry_item
 from functions.storage.dynamodb.shelves import shelf_backwards, shelf_between
+from functions.storage.dynamodb.slips import slip_key
 from functions.storage.dynamodb.table import BY_INSTANCE
 from functions.storage.interface import OutboxEntry, Page, StorageError
 from functions.storage.interface.retention import check_tombstone
+from functions.storage.interface.slips import beside
 from functions.storage.page_tokens import make_token, read_place
 from functions.storage.sort_keys import (
     after_place,
@@ -46,6 +48,9 @@ class DynamoRetention(DynamoPart):
         check_tombstone(tombstone, expected_version)
         self._bury(tombstone, expected_version, outbox)
         self.calls.delete([event_key(tombstone.case_id, n) for n in range(1, tombstone.version + 1)])
+
+    def finish(self, tombstone: CaseHead) -> None:
+        """Give the tombstone its place among those of its day."""
         self.calls.on_table(
             "update_item",
             Key=head_key(tombstone.case_id),
@@ -96,7 +101,8 @@ class DynamoRetention(DynamoPart):
         }
         announced = [{"Put": absent(entry_item(entry))} for entry in outbox]
         try:
-            gone = [{"Delete": {"Key": key(tombstone.case_id)}} for key in (identity_key, shares_key)]
+            keys = [identity_key(tombstone.case_id), shares_key(tombstone.case_id)]
+            gone = [{"Delete": {"Key": key}} for key in (*keys, *map(slip_key, beside(tombstone.case_id)))]
             self.calls.transact([{"Put": put}, *gone, *announced])
         except ConditionFailedError as error:
             if error.index:

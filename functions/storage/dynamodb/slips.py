@@ -1,8 +1,12 @@
 """Slips in DynamoDB: one item each, removed by its TTL. Until then an expired one counts as gone."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, pack, unpack
+from functions.storage.dynamodb.outbox import entry_item
 from functions.storage.dynamodb.table import TTL_ATTRIBUTE
-from functions.storage.interface import Slip, VersionConflictError
+from functions.storage.interface import OutboxEntry, Slip, VersionConflictError
 from functions.storage.records import Row
 
 
@@ -11,35 +15,47 @@ class DynamoSlips(DynamoPart):
 
     def read_slip(self, name: str, now: int) -> Slip | None:
         """Return a slip that has not expired."""
-        item = self.calls.on_table("get_item", Key=_key(name), ConsistentRead=True).get("Item")
-        if item is None:
-            return None
-        row = unpack(item)
-        expires = int(row[TTL_ATTRIBUTE] or 0)
-        return Slip(name, int(row["version"] or 0), bytes(item["sealed"]["B"]), expires) if expires > now else None
+        item = self.calls.on_table("get_item", Key=slip_key(name), ConsistentRead=True).get("Item")
+        slip = _slip(item) if item else None
+        return slip if slip and slip.expires > now else None
 
-    def write_slip(self, slip: Slip, now: int) -> None:
-        """Put a slip. Raises VersionConflictError."""
+    def read_slips(self, names: Sequence[str], now: int) -> dict[str, Slip]:
+        """Return those of these slips that have not expired, by name."""
+        found = map(_slip, self.calls.read_all([slip_key(name) for name in names]))
+        return {slip.name: slip for slip in found if slip.expires > now}
+
+    def write_slip(self, slip: Slip, now: int, outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Put a slip, and entries with it. Raises VersionConflictError."""
         first = slip.version == 1
         condition = "attribute_not_exists(PK) OR #gone <= :now" if first else "#version = :before AND #gone > :now"
         names = {"#gone": TTL_ATTRIBUTE} | ({} if first else {"#version": "version"})
         values = {":now": now} | ({} if first else {":before": slip.version - 1})
         item: Row = {"version": slip.version, "sealed": slip.sealed, TTL_ATTRIBUTE: slip.expires}
+        put: dict[str, Any] = {
+            "Item": slip_key(slip.name) | pack(item),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": pack(values),
+        }
         try:
-            self.calls.on_table(
-                "put_item",
-                Item=_key(slip.name) | pack(item),
-                ConditionExpression=condition,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=pack(values),
-            )
+            if outbox:
+                self.calls.transact([{"Put": put}, *({"Put": {"Item": entry_item(entry)}} for entry in outbox)])
+            else:
+                self.calls.on_table("put_item", **put)
         except ConditionFailedError:
             raise VersionConflictError from None
 
     def drop_slip(self, name: str) -> None:
         """Remove a slip."""
-        self.calls.on_table("delete_item", Key=_key(name))
+        self.calls.on_table("delete_item", Key=slip_key(name))
 
 
-def _key(name: str) -> Item:
+def slip_key(name: str) -> Item:
+    """Return the key of a slip."""
     return pack({"PK": f"SLIP#{name}", "SK": "SLIP"})
+
+
+def _slip(item: Item) -> Slip:
+    row = unpack(item)
+    name = item["PK"]["S"].removeprefix("SLIP#")
+    return Slip(name, int(row["version"] or 0), bytes(item["sealed"]["B"]), int(row[TTL_ATTRIBUTE] or 0))

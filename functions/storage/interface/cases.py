@@ -19,6 +19,7 @@ class CaseExistsError(StorageError):
 
 
 WHOLE_SPAN = ("0", "~")  # before and after all places
+UNSETTLED = ("0", "1")  # of them those of open cases, and of closed ones that may still be answered
 
 
 class Scope(StrEnum):

@@ -140,8 +140,9 @@ class Outbox(Protocol):
         """Give back all leases of ``worker``, so that a restarted courier can claim its own entries again. They are
         touched from then on: they may have been sent."""
 
-    def settle(self, entry_id: str, worker: str) -> None:
-        """Remove a delivered entry. Does nothing if ``worker`` no longer holds the lease, for "" if anybody does."""
+    def settle(self, entry_id: str, worker: str) -> bool:
+        """Remove a delivered entry. Does nothing, and returns False, if it is gone or ``worker`` no longer holds the
+        lease, for "" if anybody does."""
 
     def put_back(self, entry: OutboxEntry, worker: str) -> bool:
         """Store what delivery changes in an entry that failed, is partly delivered or waits for a digest, and drop the

@@ -16,10 +16,14 @@ class Retention(Protocol):
         """Replace the head by the tombstone, which makes the case dark, then remove its events and its identity.
 
         The tombstone's ``version`` is one more than the case's, so that whoever read the case before cannot write over
-        it; it reads as a head without events. To finish a shredding that was cut short, call this again with the
-        stored tombstone and its own version. Raises ValueError for a tombstone that still holds something,
-        VersionConflictError or CaseNotFoundError.
+        it; it reads as a head without events. ``closed_before`` lists it until ``finish`` says that nothing is left of
+        the case. To finish a shredding that was cut short, call this again with the stored tombstone and its own
+        version. Raises ValueError for a tombstone that still holds something, VersionConflictError or
+        CaseNotFoundError.
         """
+
+    def finish(self, tombstone: CaseHead) -> None:
+        """Note that nothing but the tombstone is left of a case. Repeating it changes nothing."""
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Return an instance's cases that were closed before ``day``, longest ago first, quarantined ones included.

@@ -1,7 +1,7 @@
 """An instance's figures as stored: one register, written by the clock once a day, read by the desk as a whole."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from functions.casework.barometer.counts import Sums, from_json, to_json
 from functions.casework.figures import Cell, Request, Tally
 from functions.storage.interface import Register, Registers, VersionConflictError
+
+# The release before knows one code in a row, and would tell each of several what accuses them: it sees none of these.
+SEVERAL = "several"
 
 
 class Counted(NamedTuple):
@@ -38,7 +41,11 @@ def write_figures(store: Registers, instance: str, counted: Counted) -> bool:
     rows = [[*cell, {k: v for k, v in asdict(each).items() if v}] for cell, each in counted.cells.items()]
     sums = [[*cell, to_json(each)] for cell, each in counted.sums.items()]
     requests = [[*request, count] for request, count in counted.requests.items()]
-    plain = {"day": counted.on.isoformat(), "cells": rows, "sums": sums, "requests": requests}
+    every: dict[str, list[list[Any]]] = {"cells": rows, "sums": sums, "requests": requests}
+    plain: dict[str, Any] = {"day": counted.on.isoformat()}
+    plain |= {name: [row for row in each if not _is_of_several(row)] for name, each in every.items()}
+    several = {name: found for name, each in every.items() if (found := [row for row in each if _is_of_several(row)])}
+    plain |= {SEVERAL: several} if several else {}
     body = json.dumps(plain, separators=(",", ":")).encode()
     try:
         store.write_registers([Register(register_name(instance), version + 1, body)])
@@ -48,9 +55,16 @@ def write_figures(store: Registers, instance: str, counted: Counted) -> bool:
 
 
 def _decode(raw: Mapping[str, Any]) -> Counted:
+    several = raw.get(SEVERAL, {})
+    cells, sums, requests = ([*raw.get(name, ()), *several.get(name, ())] for name in ("cells", "sums", "requests"))
     return Counted(
         date.fromisoformat(raw["day"]),
-        {(holder, accused): Tally(**counts) for holder, accused, counts in raw["cells"]},
-        {(holder, accused): from_json(sums) for holder, accused, sums in raw.get("sums", ())},
-        {Request(*request): count for *request, count in raw.get("requests", ())},
+        {(holder, accused): Tally(**counts) for holder, accused, counts in cells},
+        {(holder, accused): from_json(each) for holder, accused, each in sums},
+        {Request(*request): count for *request, count in requests},
     )
+
+
+def _is_of_several(row: Sequence[Any]) -> bool:
+    """Tell whether the cases of a row are kept from several agencies."""
+    return " " in row[-2]

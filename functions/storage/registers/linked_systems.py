@@ -42,10 +42,11 @@ class Peer:
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What was sent to an agency's system: our case ids by its numbers. ``polled`` is the epoch hour of the last poll,
-    0 for never."""
+    ``heard`` that of the last one that was answered (of the first one, if none was); 0 for never."""
 
     cases: Mapping[str, str] = field(default_factory=dict)
     polled: int = 0
+    heard: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +83,15 @@ def write_peer(store: Registers, agency: str, peer: Peer) -> None:
 def read_sent(store: Registers, agency: str) -> Sent:
     """Return what was sent to an agency's system."""
     raw = _read(store, f"o311-sent:{agency}")
-    return Sent(raw["cases"], raw["polled"]) if raw else Sent()
+    return _sent(raw)
 
 
 def change_sent(store: Registers, agency: str, change: Callable[[Sent], Sent]) -> None:
     """Change what was sent to an agency's system. Raises StorageError."""
 
     def made(raw: dict[str, Any]) -> dict[str, Any]:
-        sent = change(Sent(raw["cases"], raw["polled"]) if raw else Sent())
-        return {"cases": dict(sorted(sent.cases.items())), "polled": sent.polled}
+        sent = change(_sent(raw))
+        return {"cases": dict(sorted(sent.cases.items())), "polled": sent.polled, "heard": sent.heard}
 
     _change(store, f"o311-sent:{agency}", made)
 
@@ -174,6 +175,10 @@ def _change_link(store: Slips, case_id: str, change: Callable[[CaseLink], CaseLi
             write_link(store, case_id, changed, now)
 
     retry_on_conflict(attempt, StoreUnavailableError("busy"))
+
+
+def _sent(raw: dict[str, Any]) -> Sent:
+    return Sent(raw["cases"], raw["polled"], raw.get("heard", raw["polled"])) if raw else Sent()
 
 
 def _name(case_id: str) -> str:

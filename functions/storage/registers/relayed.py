@@ -2,22 +2,24 @@
 
 - slip ``relay:<name>``: which office a report is for and how far it has come. Its name follows from the receipt, so
   its reporter alone finds it; no word, topic or case number stands in it
-- register ``linked-counts``: of each office, the newest edition of its barometer that was fetched
+- register ``linked-counts``: of each office, the newest edition of its barometer that was fetched, and the one before
 - register ``link``, at an office: its version is the serial of the last document
 """
 
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from functions.storage.interface import Register, Registers, Slip, Slips, StoreUnavailableError
+from functions.storage.interface import OutboxEntry, Register, Registers, Slip, Slips, StoreUnavailableError
 from functions.storage.retry import retry_on_conflict
 
 DAY = 86_400
 KEPT_DAYS = 3 * 365  # it leads to the office for as long as a case may live there
 COUNTS_REGISTER = "linked-counts"
 LINK_REGISTER = "link"
+BEFORE = ""  # no office's code: among the counts, the editions of the months before
 
 
 class Way(StrEnum):
@@ -52,11 +54,11 @@ def read_relayed(store: Slips, name: str, now: int) -> Relayed | None:
     return Relayed(raw["office"], Way(raw["way"]), bytes.fromhex(raw["print"]), slip.version, slip.expires)
 
 
-def write_relayed(store: Slips, name: str, relayed: Relayed, now: int) -> None:
-    """Put the state after ``relayed.version``. Raises VersionConflictError."""
+def write_relayed(store: Slips, name: str, relayed: Relayed, now: int, outbox: Sequence[OutboxEntry] = ()) -> None:
+    """Put the state after ``relayed.version``, and with it what leaves. Raises VersionConflictError."""
     raw = {"office": relayed.office, "way": relayed.way, "print": relayed.fingerprint.hex()}
     expires = relayed.expires or (now // DAY + KEPT_DAYS) * DAY
-    store.write_slip(Slip(f"relay:{name}", relayed.version + 1, json.dumps(raw).encode(), expires), now)
+    store.write_slip(Slip(f"relay:{name}", relayed.version + 1, json.dumps(raw).encode(), expires), now, outbox)
 
 
 def move_relayed(store: Slips, name: str, way: Way, now: int) -> None:
@@ -71,19 +73,34 @@ def move_relayed(store: Slips, name: str, way: Way, now: int) -> None:
 
 
 def read_counts(store: Registers) -> dict[str, Any]:
-    """Return each office's edition as plain data, by code."""
-    register = store.read_register(COUNTS_REGISTER)
+    """Return each office's newest edition as plain data, by code."""
+    return {code: edition for code, edition in _counts(store.read_register(COUNTS_REGISTER)).items() if code != BEFORE}
+
+
+def each_counts(store: Registers) -> list[tuple[str, dict[str, Any]]]:
+    """Return the codes of offices with their editions: the newest, and the month's before, which the nation shows until
+    its own of the newest month is out."""
+    known = _counts(store.read_register(COUNTS_REGISTER))
+    before = known.pop(BEFORE, {})
+    return [*known.items(), *before.items()]
+
+
+def _counts(register: Register | None) -> dict[str, Any]:
     return json.loads(register.body) if register else {}
 
 
 def write_counts(store: Registers, code: str, edition: dict[str, Any]) -> None:
-    """Put an office's edition in place of the one before. Raises StorageError."""
+    """Put an office's edition in place of its newest, which stays as the month's before. Raises StorageError."""
 
     def attempt() -> None:
         register = store.read_register(COUNTS_REGISTER)
-        known = json.loads(register.body) if register else {}
-        if known.get(code) != edition:
-            body = json.dumps(known | {code: edition}, separators=(",", ":")).encode()
+        known = _counts(register)
+        standing, before = known.get(code), known.get(BEFORE, {})
+        if standing != edition:
+            if standing and standing["month"] < edition["month"]:
+                before = before | {code: standing}
+            new = known | {code: edition} | ({BEFORE: before} if before else {})
+            body = json.dumps(new, separators=(",", ":")).encode()
             store.write_registers([Register(COUNTS_REGISTER, register.version + 1 if register else 1, body)])
 
     retry_on_conflict(attempt, StoreUnavailableError("busy"))

@@ -35,8 +35,7 @@ class SqliteOutbox(SqlitePart):
     def enqueue(self, entry: OutboxEntry) -> None:
         """Put an entry. The same entry again changes nothing."""
         with self.engine.write() as db:
-            db.execute(ENQUEUE, _row(entry))
-            shuffle_in(db, OUTBOX, [(entry.entry_id,)])
+            enqueue_entries(db, [entry])
 
     def tally(self, entry: OutboxEntry) -> None:
         """Put an entry, or add its count to the stored one, of which nothing else changes."""
@@ -82,10 +81,10 @@ class SqliteOutbox(SqlitePart):
             free = [replace(_entry(row), leased_by="", leased_until=0, error=INTERRUPTED) for row in rows]
             db.executemany(UPDATE_ENTRY, [_row(entry) for entry in free])
 
-    def settle(self, entry_id: str, worker: str) -> None:
-        """Remove the entry if ``worker`` holds the lease."""
+    def settle(self, entry_id: str, worker: str) -> bool:
+        """Remove the entry if ``worker`` holds the lease; return whether it did."""
         with self.engine.write() as db:
-            db.execute(SETTLE, (entry_id, worker))
+            return db.execute(SETTLE, (entry_id, worker)).rowcount == 1
 
     def put_back(self, entry: OutboxEntry, worker: str) -> bool:
         """Store how far delivery came and drop the lease if ``worker`` holds it; return whether it did."""
@@ -118,6 +117,12 @@ class SqliteOutbox(SqlitePart):
                 return False
             db.execute(UPDATE_ENTRY, _row(replace(_entry(row), dead=False, attempts=0, not_before=0, error=REVIVED)))
         return True
+
+
+def enqueue_entries(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> None:
+    """Put entries that belong to no case within the current transaction. The same entry again changes nothing."""
+    db.executemany(ENQUEUE, [_row(entry) for entry in entries])
+    shuffle_in(db, OUTBOX, [(entry.entry_id,) for entry in entries])
 
 
 def insert_entries(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> None:

@@ -6,16 +6,27 @@ from datetime import date
 from functions.casework.case import CaseHead
 from functions.storage.interface import OutboxEntry, Page
 from functions.storage.interface.retention import check_tombstone
+from functions.storage.interface.slips import beside
 from functions.storage.page_tokens import make_token, read_place
-from functions.storage.sort_keys import after_place, awaited_before, closed_before, ended_between, longest_closed, place
+from functions.storage.sort_keys import (
+    after_place,
+    awaited_before,
+    closed_before,
+    ended_between,
+    longest_closed,
+    place,
+    unfinished_place,
+)
 from functions.storage.sqlite.cases import REPLACE_HEAD, check_hit, head_row, read_row
 from functions.storage.sqlite.engine import SqlitePart
 from functions.storage.sqlite.identities import DELETE_SHARES
 from functions.storage.sqlite.outbox import insert_entries
 from functions.storage.sqlite.shuffle import CASES, shuffle_in
+from functions.storage.sqlite.slips import DROP
 
 DELETE_EVENTS = "DELETE FROM events WHERE case_id = ?"
 DELETE_IDENTITY = "DELETE FROM identities WHERE case_id = ?"
+FINISH = "UPDATE cases SET place = ? WHERE case_id = ? AND shredded = 1"
 CLOSED_BEFORE = """SELECT * FROM cases WHERE instance = ? AND quarantined = ? AND place BETWEEN ? AND ?
     ORDER BY place DESC LIMIT ?"""
 
@@ -30,12 +41,19 @@ class SqliteRetention(SqlitePart):
         its log. Raises VersionConflictError or CaseNotFoundError."""
         check_tombstone(tombstone, expected_version)
         with self.engine.write() as db:
-            check_hit(db, db.execute(REPLACE_HEAD, head_row(tombstone, expected_version)), tombstone.case_id)
+            row = head_row(tombstone, expected_version) | {"place": unfinished_place(tombstone)}
+            check_hit(db, db.execute(REPLACE_HEAD, row), tombstone.case_id)
             db.execute(DELETE_EVENTS, (tombstone.case_id,))
             db.execute(DELETE_IDENTITY, (tombstone.case_id,))
             db.execute(DELETE_SHARES, (tombstone.case_id,))
+            db.executemany(DROP, [(name,) for name in beside(tombstone.case_id)])
             shuffle_in(db, CASES, [(tombstone.case_id,)])
             insert_entries(db, outbox)
+
+    def finish(self, tombstone: CaseHead) -> None:
+        """Give the tombstone its place among those of its day."""
+        with self.engine.write() as db:
+            db.execute(FINISH, (place(tombstone), tombstone.case_id))
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Return an instance's cases closed before ``day``, longest ago first, quarantined ones included."""

@@ -1,13 +1,19 @@
 """Slips in SQLite."""
 
-from functions.storage.interface import Slip, VersionConflictError
+import json
+from collections.abc import Sequence
+
+from functions.storage.interface import OutboxEntry, Slip, VersionConflictError
 from functions.storage.sqlite.engine import SqlitePart
+from functions.storage.sqlite.outbox import enqueue_entries
 from functions.storage.sqlite.shuffle import SLIPS, shuffle_in
 
 FORGET = "DELETE FROM slips WHERE expires <= ?"
 INSERT = "INSERT INTO slips (name, version, sealed, expires) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
 UPDATE = "UPDATE slips SET version = ?, sealed = ?, expires = ? WHERE name = ? AND version = ?"
 SELECT = "SELECT name, version, sealed, expires FROM slips WHERE name = ? AND expires > ?"
+SELECT_ALL = """SELECT name, version, sealed, expires FROM slips
+    WHERE name IN (SELECT value FROM json_each(?)) AND expires > ?"""
 DROP = "DELETE FROM slips WHERE name = ?"
 
 
@@ -20,8 +26,14 @@ class SqliteSlips(SqlitePart):
             row = db.execute(SELECT, (name, now)).fetchone()
         return Slip(*row) if row else None
 
-    def write_slip(self, slip: Slip, now: int) -> None:
-        """Put a slip, and remove all that have expired. Raises VersionConflictError."""
+    def read_slips(self, names: Sequence[str], now: int) -> dict[str, Slip]:
+        """Return those of these slips that have not expired, by name."""
+        with self.engine.read() as db:
+            rows = db.execute(SELECT_ALL, (json.dumps(list(names)), now)).fetchall()
+        return {slip.name: slip for slip in (Slip(*row) for row in rows)}
+
+    def write_slip(self, slip: Slip, now: int, outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Put a slip, with it entries, and remove all that have expired. Raises VersionConflictError."""
         with self.engine.write() as db:
             db.execute(FORGET, (now,))
             if slip.version == 1:
@@ -31,6 +43,7 @@ class SqliteSlips(SqlitePart):
             if done.rowcount != 1:
                 raise VersionConflictError
             shuffle_in(db, SLIPS, [(slip.name,)])
+            enqueue_entries(db, outbox)
 
     def drop_slip(self, name: str) -> None:
         """Remove a slip from the file and from its log."""
