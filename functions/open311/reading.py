@@ -165,6 +165,6 @@ def _day(typed: str, zone: tzinfo) -> str:
         return typed
     try:
         moment = datetime.fromisoformat(typed.replace(" ", "+"))
-    except ValueError:
+        return (moment.astimezone(zone) if moment.tzinfo else moment).date().isoformat()
+    except (ValueError, OverflowError):  # an unset date of some programs, 0001-01-01T00:00:00+08:00, has no day in UTC
         return typed
-    return (moment.astimezone(zone) if moment.tzinfo else moment).date().isoformat()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from unicodedata import normalize
 
 WORDS: Final = Path(__file__).with_name("words.json")
 _FLAGS = {"": re.ASCII, "i": re.ASCII | re.IGNORECASE}
@@ -94,11 +95,19 @@ def _expand(pattern: str, parts: Mapping[str, str], name: str) -> str:
 
 
 def _fold(raw: Mapping[str, Any]) -> dict[int, int]:
-    """Map characters one to one, so that positions stay: other scripts' digits, odd spaces, dashes and quotes."""
-    table = {ord(zero) + n: ord("0") + n for zero in raw["zeros"] for n in range(10)}
+    """Map characters one to one, so that positions stay: other digits, dashes and quotes, and what is a sign of
+    ASCII in another form (NFKC): wide, bold, in a circle, raised, a space of another width."""
+    table = _Fold({code: code for code in range(0x80)})
+    table.update({ord(zero) + n: ord("0") + n for zero in raw["zeros"] for n in range(10)})
     for one, like in raw["like"].items():
-        table |= dict.fromkeys(map(ord, like), ord(one))
+        table.update(dict.fromkeys(map(ord, like), ord(one)))
     return table
+
+
+class _Fold(dict[int, int]):
+    def __missing__(self, code: int) -> int:
+        usual = normalize("NFKC", chr(code))
+        return ord(usual) if len(usual) == 1 and " " <= usual <= "~" else code
 
 
 def _is_nik(number: str) -> bool:

@@ -24,7 +24,7 @@ const isCard = (number) =>
 const CHECKS = { "": () => true, nik: isNik, luhn: isCard };
 
 /** The text as the rules read it, one unit for each code point, and where each stands: unseen signs are left out, odd
- * digits, spaces, dashes and quotes become usual, masks what no rule names. */
+ * digits, letters, spaces, dashes and quotes become usual, masks what no rule names. */
 function folding(fold) {
   const table = new Map();
   for (const zero of fold.zeros) {
@@ -33,7 +33,8 @@ function folding(fold) {
   for (const [one, like] of Object.entries(fold.like)) for (const c of like) table.set(c, one);
   const masked = new RegExp(fold.masked, "g");
   const unseen = new RegExp(fold.unseen, "u");
-  const plain = (c) => table.get(c) ?? (c.length > 1 ? "\ufffd" : c);
+  const usual = (c) => /^[ -~]$/.exec(c.normalize("NFKC"))?.[0];
+  const plain = (c) => table.get(c) ?? usual(c) ?? (c.length > 1 ? "\ufffd" : c);
   return (points) => {
     const at = [...points.keys()].filter((place) => !unseen.test(points[place]));
     const text = at.map((place) => plain(points[place])).join("");

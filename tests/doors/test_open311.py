@@ -517,3 +517,9 @@ def test_an_update_that_is_taken_is_answered_in_both_formats(apps: Apps, monkeyp
     for name in ("service_request_id", "update_id"):
         answer = apps.client.post(f"{PATH}/servicerequestupdates.json", data=typed | {name: ""})
         assert (answer.status_code, name in answer.get_json()[0]["description"]) == (400, True)
+
+
+@pytest.mark.parametrize("unset", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-12:00"])
+def test_a_day_that_no_calendar_has_is_told_as_wrong(apps: Apps, unset: str) -> None:
+    """.NET writes an unset date so. Told that we are broken, the app would send it again for ever."""
+    assert "attribute[happened_on]: " in apps.refused(400, **{"attribute[happened_on]": unset})

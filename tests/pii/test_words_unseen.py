@@ -72,3 +72,29 @@ def test_a_receipt_needs_its_check_symbols():
     found = [finding.text for finding in words.find(f"{right} hp 0812-5550-1990") if finding.category == words.RECEIPT]
     assert found == [right]
     assert not [finding for finding in words.find("0C203-A1G7R-104GB-M2RCN-1M70D") if finding.category == words.RECEIPT]
+
+
+def in_script(name: str) -> str:
+    """A name in mathematical script letters, as sites for "fancy text" give it."""
+    first = 0x1D4D0
+    capitals = {chr(ord("A") + n): chr(first + n) for n in range(26)}
+    return "".join(
+        (capitals | {one.lower(): chr(ord(to) + 26) for one, to in capitals.items()}).get(c, c) for c in name
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "hp saya " + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in "081255501990"),
+        "hp saya " + "".join("⓪①②③④⑤⑥⑦⑧⑨"[int(digit)] for digit in "081255501990"),
+        "email saya " + "".join(chr(ord(sign) + 0xFEE0) for sign in "tini.s@contoh.com"),
+        "nama saya " + in_script("Budi Santoso"),
+    ],
+    ids=["raised", "in circles", "wide", "in script letters"],
+)
+def test_other_forms_of_letters_and_digits_hide_nothing(written):
+    left = words.mask_all(f"{written}, tolong")
+    assert "disamarkan]" in left
+    assert left.removesuffix(", tolong").endswith("]"), left
+    assert words.unjudged(written) or "nama" not in written

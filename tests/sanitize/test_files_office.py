@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 
 import pytest
 from defusedxml import ElementTree
@@ -288,3 +289,50 @@ def test_the_type_is_that_of_the_main_part(kind: str, media_type: str) -> None:
 def test_another_type_than_the_given_one_is_refused() -> None:
     with pytest.raises(FileRefusedError, match="unknown_type"):
         clean_office(samples_office.docx(), XLSX)
+
+
+@pytest.mark.parametrize("where", ["B7", "A8", "B8"])
+def test_what_a_merged_cell_covers_on_a_sheet_is_gone(where: str) -> None:
+    """LibreOffice asks whether to keep it, and Excel keeps it where a merge comes with a format."""
+    rows = f'<row r="{where[1]}"><c r="{where}" t="str"><v>{samples.CANARY}</v></c></row>'
+    shown = '<row r="7"><c r="A7" t="str"><v>Judul</v></c></row><row r="9"><c r="A9" t="str"><v>Bawah</v></c></row>'
+    merged = '<mergeCells count="1"><mergeCell ref="A7:B8"/></mergeCells>'
+    raw = samples_sheet.xlsx(xl__worksheets__sheet1_xml=samples_sheet.sheet(shown + rows, after=merged))
+    found = _everything(clean_office(raw, XLSX))
+    assert samples.CANARY.encode() not in found
+    assert all(each in found for each in (b"Judul", b"Bawah", b'ref="A7:B8"'))
+
+
+def test_what_a_merged_cell_covers_in_an_odt_is_gone() -> None:
+    covered = f"<table:covered-table-cell><text:p>{samples.CANARY}</text:p></table:covered-table-cell>"
+    cell = '<table:table-cell table:number-columns-spanned="2"><text:p>Judul</text:p></table:table-cell>'
+    row = f"<table:table-row>{cell}{covered}</table:table-row>"
+    raw = samples_odt.odt(f'<table:table><table:table-column table:number-columns-repeated="2"/>{row}</table:table>')
+    found = _everything(clean_office(raw, ODT))
+    assert samples.CANARY.encode() not in found
+    assert b"Judul" in found
+    assert b"covered-table-cell" in found
+
+
+def test_a_sheet_whose_merged_cells_lie_upon_each_other_takes_no_longer_than_any_other() -> None:
+    """A few kilobytes would take a seat of the cleaner for as long as it may run."""
+    number = 4000
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, number + 1))
+    over = f'<mergeCell ref="A1:A{number}"/>' * number
+    merged = f"<mergeCells>{over}</mergeCells>"
+    raw = samples_sheet.xlsx(xl__worksheets__sheet1_xml=samples_sheet.sheet(rows, after=merged))
+    begun = process_time()
+    with pytest.raises(FileRefusedError, match="too_complex"):
+        clean_office(raw, XLSX)
+    assert process_time() - begun < 3
+
+
+def test_many_merged_cells_beside_each_other_cover_what_is_theirs_alone() -> None:
+    cells = "".join(
+        f'<c r="{column}7" t="str"><v>{text}</v></c>' for column, text in zip("ABCDEFG", "pqrstuv", strict=True)
+    )
+    merged = '<mergeCells><mergeCell ref="D7:E9"/><mergeCell ref="A7:B7"/><mergeCell ref="F1:F7"/></mergeCells>'
+    raw = samples_sheet.xlsx(xl__worksheets__sheet1_xml=samples_sheet.sheet(f'<row r="7">{cells}</row>', after=merged))
+    made = entries(clean_office(raw, XLSX))["xl/worksheets/sheet1.xml"].decode()
+    row = made.partition('<row r="7"')[2].partition("</row>")[0]
+    assert re.findall("<v>(.)</v>", row) == ["p", "r", "s", "v"]

@@ -107,7 +107,8 @@ class _Copier:
     def _kept(self, given: Element) -> Element:
         if given.tag == "table:table" and hides_columns(given):
             raise FileRefusedError(Refusal.TOO_COMPLEX)
-        inside = self.within(given, words=given.tag in WORDS)
+        covered = given.tag == "table:covered-table-cell"  # by its neighbour: nobody sees what stands there
+        inside = [] if covered else self.within(given, words=given.tag in WORDS)
         made = _not_empty(fill(element(given.tag, self._attributes(given)), inside))
         if given.tag in WORDS:  # frees the old tree while the new one grows; its tail is still to be read
             for one in list(given):

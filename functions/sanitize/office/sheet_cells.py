@@ -2,18 +2,22 @@
 
 A formula may name a file on somebody's disk, a hidden sheet, or another revealing name. Cells in hidden rows and
 columns are left out, since their writer may not know that they send them. The rows and columns stay hidden and empty.
+So are those that a merged cell covers: programs keep what stood there.
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from functions.sanitize.file_types import FileRefusedError, Refusal
 from functions.sanitize.office.sheet_styles import Formats, copied_words
-from functions.sanitize.office.xml_tree import child, element, within
+from functions.sanitize.office.xml_tree import MAX_ELEMENTS, child, element, within
 
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_RANGE: Final = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}")
+_RANGE: Final = re.compile(rf"{_REFERENCE.pattern}:{_REFERENCE.pattern}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?")
 _WHOLE: Final = re.compile(r"[0-9]{1,7}")
 _TYPES: Final = frozenset({"b", "n", "e", "s", "str", "inlineStr", "d"})
@@ -43,6 +47,8 @@ class Cells:
         self._strings = strings
         self._columns: set[int] = set()
         self._rows: set[int] = set()
+        # By row, where each span that is covered begins, and the furthest end of those up to it.
+        self._covered: dict[int, tuple[Sequence[int], Sequence[int]]] = {}
 
     def hides(self, column: int, row: int) -> bool:
         """Tell whether the cell at this place (both from 1) is hidden."""
@@ -55,15 +61,17 @@ class Cells:
             given = child(source, tag)
             if given is not None:
                 made.append(self._columns_of(given) if tag == "cols" else element(tag, _numbers(given, names)))
+        merged = child(source, "mergeCells")
+        found = [_RANGE.fullmatch(given.get("ref", "")) for given in (() if merged is None else merged)]
+        ranges = [one for one in found if one]
+        self._cover(ranges, within(source, "sheetData"))
         data = element("sheetData")
         for number, row in enumerate(within(source, "sheetData"), 1):
             if row.tag == "row":
                 data.append(self._row(row, number))
             row.clear()  # frees the old tree while the new one grows
         made.append(data)
-        merged = child(source, "mergeCells")
-        ranges = [] if merged is None else [given.get("ref", "") for given in merged]
-        kept = [element("mergeCell", {"ref": ref}) for ref in ranges if _RANGE.fullmatch(ref)]
+        kept = [element("mergeCell", {"ref": one[0]}) for one in ranges]
         if kept:
             made.append(element("mergeCells", {"count": str(len(kept))}, *kept))
         return made
@@ -92,22 +100,46 @@ class Cells:
             self._rows.add(int(number))
             return made
         for place, cell in enumerate(given, 1):
-            copy = self._cell(cell, place)
+            copy = self._cell(cell, place, int(number))
             if copy is not None:
                 made.append(copy)
         return made
 
-    def _cell(self, given: Element, place: int) -> Element | None:
+    def _cover(self, ranges: Sequence[re.Match[str]], rows: Sequence[Element]) -> None:
+        """Note what each merged cell covers in the rows that there are: all but its first place. Raises
+        FileRefusedError (too_complex): those of a real sheet lie beside each other."""
+        told = [row.get("r", str(number)) for number, row in enumerate(rows, 1)]
+        there = sorted({int(number) for number in told if _WHOLE.fullmatch(number)})
+        spans: dict[int, list[tuple[int, int]]] = {}
+        left_over = MAX_ELEMENTS
+        for one in ranges:
+            left, right = sorted(map(column_number, one.group(1, 3)))
+            top, bottom = sorted(map(int, one.group(2, 4)))
+            first, end = bisect_left(there, top), bisect_right(there, bottom)
+            left_over -= end - first
+            if left_over < 0:
+                raise FileRefusedError(Refusal.TOO_COMPLEX)
+            for row in there[first:end]:
+                spans.setdefault(row, []).append((left + (row == top), right))
+        for row, found in spans.items():
+            found.sort()
+            self._covered[row] = [start for start, _ in found], list(accumulate((end for _, end in found), max))
+
+    def _cell(self, given: Element, place: int, row: int) -> Element | None:
         if given.tag != "c":
             return None
         where, style = given.get("r"), self._formats.known(given.get("s"))
         found = _REFERENCE.fullmatch(where) if where else None
         if where and not found:
             raise FileRefusedError(Refusal.DAMAGED)
-        if (column_number(found[1]) if found else place) in self._columns:
+        column = column_number(found[1]) if found else place
+        if column in self._columns:
             return None
         made = element("c", ({"r": where} if where else {}) | ({"s": style} if style else {}))
-        if style is None or self._formats.shows(style):
+        starts, ends = self._covered.get(int(found[2]) if found else row, ((), ()))
+        before = bisect_right(starts, column)
+        covered = before > 0 and ends[before - 1] >= column
+        if not covered and (style is None or self._formats.shows(style)):
             self._fill(made, given)
         return made
 
