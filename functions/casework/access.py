@@ -71,13 +71,30 @@ def is_kept_from(agency: str, head: CaseHead, directory: Directory) -> bool:
 
 def first_holder(instance: Agency, about_agency: str, directory: Directory, meant: Collection[str] = ()) -> str:
     """Return the desk that receives a new report: the centre if it sorts for this instance, else ``returned_to``, but
-    none that its words may mean (``meant``)."""
+    none that its words may mean (``meant``). Where its words mean all and no level stands above, whoever is not accused
+    for certain gets it: a report is nobody's never."""
     if instance.sorted_by == SORTED_ABOVE and not is_accused(instance.parent, about_agency, directory):
         return instance.parent
     accused = (about_agency, *meant)
     desks = (returned_to(instance, about_agency, directory), instance.inspectorate)
     open_to = (desk for desk in desks if not any(is_accused(desk, code, directory) for code in accused))
-    return next(open_to, instance.parent)
+    return next(open_to, instance.parent) or returned_to(instance, about_agency, directory)
+
+
+def kept_above(
+    instance: Agency, about_agency: str, meant: Collection[str], directory: Directory, *, named: bool = False
+) -> tuple[str, ...]:
+    """Return those of ``meant`` that sort, inspect or stand above, and that the bound accusation does not cover: a case
+    that is late would go up to them by itself. With a name in trust (``named``) all of them: a custodian may sit at
+    any, and reads no words. Not whoever receives it first, since nobody else is left."""
+    desks = (instance.code, instance.inspectorate, instance.parent)
+    first, names = first_holder(instance, about_agency, directory, meant), meant if named else ()
+    return tuple(
+        code
+        for code in dict.fromkeys(meant)
+        if any(is_accused(d, code, directory) and not is_accused(d, about_agency, directory) for d in (*desks, *names))
+        and not is_accused(first, code, directory)
+    )
 
 
 def returned_to(instance: Agency, about_agency: str, directory: Directory) -> str:

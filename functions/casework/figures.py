@@ -50,13 +50,13 @@ class Tally:
 
 
 Figure = TypeVar("Figure", Tally, Sums)
-Cell = tuple[str, str]  # the holder of the cases, and the agency they accuse
+Cell = tuple[str, str]  # the holder of the cases, and whom they are kept from (``kept_from``)
 Steps = Counter[str]  # of requests to see masked words, by step
 CANNED = 2
 
 
 class Request(NamedTuple):
-    """A step of a request to see masked words, and the agency that the case accuses."""
+    """A step of a request to see masked words, and whom the case is kept from (``kept_from``)."""
 
     agency: str
     ground: str
@@ -69,6 +69,12 @@ def counts_for(head: CaseHead, today: date) -> bool:
     return head.open or head.awaited or head.closing.on is None or head.closing.on > today - timedelta(days=CLOSED_DAYS)
 
 
+def kept_from(head: CaseHead) -> str:
+    """Return the codes of all that a case is kept from, separated by blanks: the accused first, then whom later words
+    accuse. "" for nobody."""
+    return " ".join(code for code in (head.accused, *head.desk_work.kept_from) if code)
+
+
 def tally(heads: Iterable[CaseHead], today: date) -> dict[Cell, Tally]:
     """Return the figures of these cases. Tombstones are left out, and cases in quarantine, which nobody has looked at
     yet."""
@@ -76,10 +82,10 @@ def tally(heads: Iterable[CaseHead], today: date) -> dict[Cell, Tally]:
     for head in heads:
         if head.shredded or head.quarantined or not counts_for(head, today):
             continue
-        cell = head.holder, head.accused
+        cell = head.holder, kept_from(head)
         cells[cell] = cells.get(cell, Tally()) + _one(head, today)
         for entry in filter(lambda step: step.seen, entries(head)):
-            other = entry.agency, head.accused
+            other = entry.agency, kept_from(head)
             cells[other] = cells.get(other, Tally()) + Tally(unmasked=1)
     return cells
 
@@ -109,7 +115,7 @@ def known_to(viewer: Viewer, cells: Mapping[Cell, Figure], directory: Directory)
     """Return the figures by agency as this viewer may know them: without cases that accuse their agency."""
     sums: dict[str, Figure] = {}
     for (holder, accused), each in cells.items():
-        if not is_accused(viewer.agency, accused, directory):
+        if not _is_one_of(viewer.agency, accused, directory):
             sums[holder] = sums[holder] + each if holder in sums else each
     return sums
 
@@ -118,7 +124,7 @@ def requests_in(heads: Iterable[CaseHead], found: Counter[Request]) -> Iterator[
     """Yield the same cases, and count the steps of requests to see masked words in those that ``tally`` counts."""
     for head in heads:
         if not (head.shredded or head.quarantined):
-            found.update(Request(*entry, head.accused) for entry in entries(head))
+            found.update(Request(*entry, kept_from(head)) for entry in entries(head))
         yield head
 
 
@@ -127,7 +133,7 @@ def requests_known(viewer: Viewer, found: Mapping[Request, int], directory: Dire
     cases that accuse their agency."""
     sums: dict[tuple[str, str], Steps] = {}
     for request, count in found.items() if viewer.role is Role.OVERSEER else ():
-        if not is_accused(viewer.agency, request.accused, directory):
+        if not _is_one_of(viewer.agency, request.accused, directory):
             sums.setdefault((request.agency, request.ground), Counter())[request.step] += count
     return sums
 
@@ -137,5 +143,9 @@ def spans(heads: Iterable[CaseHead], today: date, calendar: Calendar, adder: Add
     holds all cases of that span."""
     for head in heads:
         if not head.shredded and head.received_on > today - timedelta(days=CLOSED_DAYS):
-            adder.add([(head.holder, head.accused)], contribution(head, today, calendar))
+            adder.add([(head.holder, kept_from(head))], contribution(head, today, calendar))
         yield head
+
+
+def _is_one_of(agency: str, accused: str, directory: Directory) -> bool:
+    return any(is_accused(agency, code, directory) for code in accused.split())

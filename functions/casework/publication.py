@@ -118,10 +118,11 @@ class PublicationProblem(Problem):
 
 def fit(head: CaseHead, directory: Directory) -> bool:
     """Whether a case may be public at all, by its clear facts: no sensitive topic, no abuse of office, not in
-    quarantine, not archived. A case that the guard hides from the accused may not: they would read it on the public
-    page."""
+    quarantine, not archived. A case that the guard hides from the accused, or from whom later words accuse, may not:
+    they would read it on the public page."""
     topic = directory.topics.get(head.topic)
-    kept = head.shredded or head.quarantined or head.oversight or bool(head.accused)
+    hidden = bool(head.accused or head.desk_work.kept_from)
+    kept = head.shredded or head.quarantined or head.oversight or hidden
     return topic is not None and not topic.sensitive and not kept and head.stage is not Stage.DIARSIPKAN
 
 

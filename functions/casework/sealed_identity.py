@@ -169,13 +169,15 @@ def asked_last(kinds: Iterable[StepKind]) -> bool:
 
 def may_look(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether this custodian may know that an identity exists. They must belong to the instance whose keys it is sealed
-    to, and not to the accused; nobody knows before the hour of its batch. An overseer of that instance or of the level
-    above may too, but only for a request that names a danger (``consent.identity_request.overseen``)."""
+    to, and not to the accused, nor to whom later words accuse; nobody knows before the hour of its batch. An overseer
+    of that instance or of the level above may too, but only for a request that names a danger
+    (``consent.identity_request.overseen``)."""
     if waits(viewer, head):
         return False
     if viewer.agency not in directory.agencies or viewer.case_id not in ("", head.case_id):
         return False
-    return may_keep(viewer.role, viewer.agency, head.entrusted_to, head.about_agency, directory)
+    kept = any(is_accused(viewer.agency, code, directory) for code in head.desk_work.kept_from)
+    return not kept and may_keep(viewer.role, viewer.agency, head.entrusted_to, head.about_agency, directory)
 
 
 def may_keep(role: Role, agency: str, instance: str, about_agency: str, directory: Directory) -> bool:

@@ -196,20 +196,20 @@ def added_up(code: str) -> Iterator[str]:
 def run_parts(parts: Sequence[str], progress: Progress, at_a_time: int) -> set[str]:
     """Run what of these parts is not green yet. No part waits for the end of the one before: a long run would keep only one
     core busy. Returns the parts that have a red unit."""
-    left: dict[Unit, str] = {}
+    left: list[tuple[str, Unit]] = []
     for part in parts:
         all_units = list(units(part))
         fresh = [unit for unit in all_units if unit.name not in progress.green]
         say(f"== {part}: {PARTS[part]} ({len(fresh)} of {len(all_units)} runs left)")
-        left |= dict.fromkeys(fresh, part)
+        left += [(part, unit) for unit in fresh]
     red = set()
     with ThreadPoolExecutor(at_a_time) as pool:
-        running = {pool.submit(run, unit): unit for unit in left}
+        running = {pool.submit(run, unit): (part, unit) for part, unit in left}
         for n, future in enumerate(as_completed(running), 1):
-            ended, unit = future.result(), running[future]
+            ended, (part, unit) = future.result(), running[future]
             progress.ended(unit, ended, f"{n} of {len(left)}")
             if not ended.green:
-                red.add(left[unit])
+                red.add(part)
     return red
 
 

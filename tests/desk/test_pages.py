@@ -214,7 +214,7 @@ def test_hostile_words_stay_words(town: Town) -> None:
     for root in (case(unit, case_id), inbox(unit)):
         assert "<i>judul</i>" in text(root)
         scripts = {e.get("src", "") for e in root.iter("script")}
-        assert all(src.startswith(("/assets/meja.", "/assets/konsep.")) for src in scripts)
+        assert all(src.startswith(("/assets/meja.", "/assets/konsep.", "/assets/tulisan.")) for src in scripts)
         assert not [e for e in root.iter() if e.tag in ("u", "i")]
     assert not re.search(receipt, unit.case(case_id))
 

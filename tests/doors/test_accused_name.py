@@ -15,7 +15,7 @@ from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.case import EventKind
 from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.accused_name import Accused, bearers, is_renamed
-from functions.casework.directory.agencies import Directory
+from functions.casework.directory.agencies import Directory, Role
 from functions.casework.receipt import parse_receipt
 from functions.casework.stages import Actor
 from functions.config.settings import DEMO, load_directory
@@ -259,3 +259,21 @@ def test_nothing_is_compared_where_no_name_was_sealed() -> None:
     assert is_renamed(Accused("gone", NAME), DIRECTORY)
     assert list(bearers(Accused("gone", NAME), DIRECTORY)) == [TRANSPORT]
     assert json.dumps(Accused()) == '["", ""]'
+
+
+def test_whoever_bears_the_name_is_no_second_person_for_masked_words(world: World) -> None:
+    """Its writer chose "Inspektorat" and got the code of another: the inspectors read no request, and agree to none."""
+    inspectors = "kutim-inspektorat"
+    names = {WORKS: DIRECTORY.agencies[inspectors].name, inspectors: DIRECTORY.agencies[WORKS].name}
+    as_read(world, named(DIRECTORY, **names))
+    case_id = world.report(about_agency=WORKS, body="Jalan rusak. Telepon saya 0812-3456-7890.")["tracking_id"]
+    path = f"/desk/cases/{case_id}"
+    wanted = {"n": "1", "ground": "records", "reason": "Perlu menelepon pelapor."}
+    asked = world.desk_of("kutim").post(f"{path}/unmask", wanted)
+    assert (asked.status_code, asked.get_json()["shown"]) == (201, False)
+    accused = world.desk_of(inspectors, Role.INSPECTOR)
+    assert accused.get(path).status_code == 404
+    assert accused.get(f"{path}/unmask").status_code == 404
+    yes = {"request": str(asked.get_json()["n"]), "decision": "agreed", "reason": "Boleh."}
+    assert accused.post(f"{path}/unmask/decision", yes).status_code == 404
+    assert "0812-3456-7890" not in world.desk_of("kutim").get(path).text

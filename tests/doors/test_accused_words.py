@@ -6,13 +6,16 @@ from secrets import token_hex
 import pytest
 
 from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Role
 from functions.storage.interface import Scope
 from tests.doors.test_open311 import Apps
+from tests.envelopes import sealed_fields
 from tests.world import JSON, URL, World
 
 HTML = {"Accept": "text/html"}
 KOMINFO = "Pegawai Kominfo minta uang 500 ribu kalau mau wifi desa dipasang"
 DISHUB = "Petugas Dishub minta uang 50 ribu tiap truk lewat"
+INSPECTORS = "Petugas Dishub minta uang. Saya mengadu, lalu pegawai Inspektorat minta uang 300 ribu supaya diproses."
 
 
 def head(world: World, instance: str = "kutim") -> CaseHead:
@@ -172,3 +175,67 @@ def test_a_repeat_under_the_same_key_is_the_same_case(world: World) -> None:
     again = world.intake.post("/api/reports", json=typed, headers=JSON)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.get_json()["receipt"] == again.get_json()["receipt"]
+
+
+@pytest.mark.parametrize("way", ["JSON", "form"])
+@pytest.mark.parametrize(("body", "above"), [(INSPECTORS, "kutim-inspektorat"), (KOMINFO, "kutim")])
+def test_whom_words_accuse_beside_the_field_does_not_get_it_when_it_is_late(
+    world: World, way: str, body: str, above: str
+) -> None:
+    """The check page promised: whoever is ticked is not shown the report."""
+    typed = world.fields(body=body, subject="Pungli", about_agency="kutim-dishub")
+    if way == "JSON":
+        assert world.intake.post("/api/reports", json=typed, headers=JSON).status_code == 201
+    else:
+        check = page(world, **typed | {"submission_key": ""})
+        ticked = re.findall(r'name="meant" value="([^"]*)" checked', check)
+        hid = {name: hidden(check, name) for name in ("submission_key", "asked", "form_token", "about_name")}
+        page(world, **typed | hid | {"meant": ticked})
+    found = head(world)
+    assert found.about_agency == "kutim-dishub"
+    for _ in range(15):
+        world.later(days=1)
+        world.remind()
+    late = head(world)
+    assert late.escalation.agency == "pusat"
+    told = {letter.to for letter in world.mailbox.letters}
+    world.run_courier()
+    assert world.officer(above).email not in told | {letter.to for letter in world.mailbox.letters}
+    accused = world.desk_of(above)
+    assert accused.get(f"/desk/cases/{found.case_id}").status_code == 404
+    assert found.case_id not in accused.get("/desk/").text
+    assert world.desk_of("pusat", Role.CENTRE).get(f"/desk/cases/{found.case_id}").status_code == 200
+
+
+def test_whom_words_accuse_that_a_browser_sealed_does_not_get_it_when_it_is_late(world: World) -> None:
+    """Who hands it on has read them, and answers for the unit that gets it: not for the desk above."""
+    typed = world.fields(body=INSPECTORS, subject="Pungli", about_agency="kutim-dishub")
+    body, _ = sealed_fields(world.submit, typed)
+    assert world.intake.post("/api/reports", json=body, headers=JSON).status_code == 201
+    world.hand_over(body["case_id"], "kutim-dpupr")
+    assert head(world).desk_work.kept_from == ("kutim-inspektorat",)
+    while not head(world).escalation.steps:
+        world.later(days=1)
+        world.remind()
+    for _ in range(10):
+        world.later(days=1)
+        world.remind()
+    assert head(world).escalation.agency == "pusat"
+    assert world.desk_of("kutim-inspektorat").get(f"/desk/cases/{body['case_id']}").status_code == 404
+    assert world.desk_of("kutim-dpupr").get(f"/desk/cases/{body['case_id']}").status_code == 200
+
+
+def test_nor_once_it_went_up_and_came_back(world: World) -> None:
+    """Who transfers it has read it as well, and answers for the desk that gets it: not for those above the next."""
+    body, _ = sealed_fields(world.submit, world.fields(body=INSPECTORS, subject="Pungli", about_agency="kutim-dishub"))
+    assert world.intake.post("/api/reports", json=body, headers=JSON).status_code == 201
+    path, centre = f"/desk/cases/{body['case_id']}", world.desk_of("pusat", Role.CENTRE)
+    up = {"instance": "pusat", "reason": "Bukan wewenang kami."}
+    assert world.desk_of("kutim").post(f"{path}/transfer", up).status_code == 200
+    back = {"agency": "kutim", "reason": "Wewenang Kutai Timur."}
+    assert centre.post(f"{path}/handover", back).status_code == 200
+    for _ in range(15):
+        world.later(days=1)
+        world.remind()
+    assert head(world).escalation.agency == "pusat"
+    assert world.desk_of("kutim-inspektorat").get(path).status_code == 404

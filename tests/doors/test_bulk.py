@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from functions.casework.case import EventKind
+from functions.casework.directory.agencies import Role
 from tests.doors.test_quarantine import flood
 from tests.markup import without_tokens
 from tests.pages import check_page
@@ -162,6 +163,24 @@ def test_sent_twice_it_is_done_once_and_said_again(world: World) -> None:
     assert len([entry for entry in world.store.waiting() if entry.case_id in cases]) == 3
     other = page(desk, "/desk/bulk/handover", 409, **(form | {"key": "z" * 16}))
     assert "sedang ditangani instansi lain" in other
+
+
+def test_the_centre_that_sends_it_twice_reads_that_it_is_done(world: World) -> None:
+    """It sees none of these cases once they are handed over."""
+    both = "Lampu jalan mati. Petugas Diskominfo minta uang. Pegawai Inspektorat juga minta uang."
+    cases = sent(world, 2, body=both, about_agency="kutim-diskominfo")
+    assert holders(world, cases) == ["pusat"] * 2
+    desk = world.desk_of("pusat", Role.CENTRE)
+    form: dict[str, Any] = {"case": cases, "key": "k" * 16}
+    for case_id in cases:
+        version = world.store.read_head(case_id).version
+        form |= {f"agency-{case_id}": LAMP_UNIT, f"seen-{case_id}": str(version), f"reason-{case_id}": "Urusan lampu."}
+    first = page(desk, "/desk/bulk/handover", 303, **form)
+    assert holders(world, cases) == [LAMP_UNIT] * 2
+    assert desk.get(f"/desk/cases/{cases[0]}").status_code == 404
+    assert page(desk, "/desk/bulk/handover", 303, **form) == first
+    unknown = form | {"key": "z" * 16}
+    assert "Tidak ada laporan dengan nomor ini" in page(desk, "/desk/bulk/handover", 409, **unknown)
 
 
 def test_none_ticked_and_twenty_one(world: World) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.sealed_identity import TrustState, trust_state
+from functions.crypto.seal.public_keys import Purpose
 from tests.markup import text
 from tests.pages import check_page
 from tests.trust import NAME, TrustWorld
@@ -82,3 +84,19 @@ def test_custodians_of_the_accused_learn_nothing(world: TrustWorld) -> None:
     told = {letter.to for letter in world.mailbox.letters[before:] if "bantuan kustodian" in letter.subject}
     assert told == {world.custodians[1].email}
     assert world.custodian(0).get(f"/custody/cases/{case_id}").status_code == 404
+
+
+def test_it_stays_readable_when_the_key_of_names_is_rotated(world: TrustWorld) -> None:
+    _, case_id = world.entrusted()
+    assert world.hand_over(case_id).post(f"/desk/cases/{case_id}/custodian", {"reason": WHY}).status_code == 200
+    rewrap = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)
+    Rotate(world.keys, rewrap, lambda: None)(Purpose.IDENTITY, "kutim")
+    assert world.custodian(0).get(f"/custody/cases/{case_id}").get_json()["wish"]["reason"] == WHY
+
+
+def test_it_goes_with_its_case(world: TrustWorld) -> None:
+    """Its words tell of the report, and the custody door's key would open them for sixty days."""
+    receipt, case_id = world.entrusted()
+    assert world.hand_over(case_id).post(f"/desk/cases/{case_id}/custodian", {"reason": WHY}).status_code == 200
+    assert world.post("/api/thread/withdraw", {"receipt": receipt}).status_code == 200
+    assert world.store.read_slip(f"wish:{case_id}", 0) is None

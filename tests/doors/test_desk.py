@@ -107,6 +107,33 @@ def test_a_link_belongs_to_the_first_browser(world: World) -> None:
     assert first.get("/desk/", headers=JSON).status_code == 200
 
 
+def test_a_browser_comes_back_with_each_of_its_links(world: World) -> None:
+    """A digest in the morning, a letter about one case at noon, and the digest again: nobody else has opened it."""
+    case_id = world.report()["tracking_id"]
+    digest, letter, client = link(world), link(world, case_id=case_id), world.desk_app.test_client()
+    assert exchange(world, digest, client).status_code == 200
+    assert exchange(world, letter, client).get_json()["case"] == case_id
+    again = exchange(world, digest, client)
+    assert (again.status_code, "case" in again.get_json()) == (200, False)
+    assert client.get("/desk/", headers=JSON).status_code == 200
+    world.later(hours=9)
+    assert exchange(world, letter, client).status_code == 200
+    assert exchange(world, digest).get_json()["code"] == "link_used"  # another browser still has neither
+    csrf = exchange(world, digest, client).get_json()["csrf"]
+    assert client.post("/desk/session/end", headers=JSON | {"X-CSRF-Token": csrf}).status_code == 200
+    assert exchange(world, letter, client).get_json()["code"] == "link_used"  # whoever sits there next has none
+
+
+def test_a_browser_keeps_few_links(world: World) -> None:
+    client, tokens = world.desk_app.test_client(), [link(world) for _ in range(9)]
+    for token in tokens:
+        assert exchange(world, token, client).status_code == 200
+    cookie = client.get_cookie("lapor-desk").value  # type: ignore[union-attr]
+    assert (cookie.count("~"), len(cookie) < 1000) == (7, True)
+    assert exchange(world, tokens[1], client).status_code == 200
+    assert exchange(world, tokens[0], client).get_json()["code"] == "link_used"
+
+
 def test_the_cookie_is_kept_from_scripts_and_other_sites(world: World) -> None:
     cookie = exchange(world, link(world)).headers["Set-Cookie"]
     assert "HttpOnly" in cookie

@@ -189,3 +189,19 @@ def test_the_heading_of_who_watches_says_what_waits(world: World) -> None:
     assert "Terlambat, dan naik" not in held
     assert "Jam berhenti" in held
     assert "Sampai itu tidak ada yang perlu Anda tagih." in held
+
+
+def test_a_new_date_of_a_held_case_is_the_one_that_its_reporter_was_told(world: World) -> None:
+    """What the clock stood before the extension is in the new date already, and is not added once more."""
+    report = world.report()
+    path = f"/desk/cases/{report['tracking_id']}"
+    asked = {"stage": "ditahan", "reason": "Di mana tepatnya?"}
+    assert world.hand_over(report["tracking_id"]).post(f"{path}/stage", asked).status_code == 200
+    world.later(days=14)
+    later = {"due": "2026-12-18", "reason": "Kami menunggu jawaban Anda."}
+    assert world.desk_of("kutim-dpupr").post(f"{path}/extend", later).status_code == 200
+    assert "Jumat, 18 Desember 2026" in world.read(report["receipt"])["messages"][-1]["body"]
+    world.later(days=1)
+    said = {"receipt": report["receipt"], "body": "Di depan pasar.", "message_key": "k" * 16}
+    assert world.post("/api/thread/messages", said).status_code == 201
+    assert world.read(report["receipt"])["due"] == "2026-12-21"  # the one day that it stood since

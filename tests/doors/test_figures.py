@@ -199,3 +199,25 @@ def test_a_register_of_an_older_release_is_read(world: World) -> None:
     world.store.write_registers([Register("figures:kutim", 1, body)])
     found = figures(world.desk_of("kutim"))
     assert (found["total"]["open"], found["lately"]["received"]) == (3, 0)
+
+
+def test_nor_does_whom_later_words_accuse_beside_the_bound_one(world: World) -> None:
+    told = world.report(topic="jalan", about_agency="kutim-dishub")
+    world.hand_over(told["tracking_id"], UNIT)
+    words = "Pegawai Kominfo minta uang 500 ribu kalau mau dipasang."
+    said = {"receipt": told["receipt"], "body": words, "message_key": "k" * 16}
+    assert world.post("/api/thread/messages", said).status_code == 201
+    head = world.store.read_head(told["tracking_id"])
+    assert (head.accused, head.desk_work.kept_from) == ("kutim-dishub", ("kutim-diskominfo",))
+    accused = world.desk_of("kutim")
+    assert accused.get(f"/desk/cases/{head.case_id}").status_code == 404
+    count(world)
+    assert figures(accused)["total"]["open"] == 0
+    assert figures(accused)["lately"]["received"] == 0
+    assert figures(world.desk_of("kutim-inspektorat"))["total"]["open"] == 1
+    register = world.store.read_register("figures:kutim")
+    assert register
+    # The release before takes what stands beside a holder for one code: it would hide such a row from nobody.
+    raw = json.loads(register.body)
+    rows = [*raw["cells"], *raw["sums"], *raw["requests"]]
+    assert [row for row in rows if " " in row[-2]] == []

@@ -267,6 +267,32 @@ def test_the_pages_work_without_script(world):
     assert visit.get("factor").status_code == 401
 
 
+def test_where_less_is_asked_meanwhile_the_way_on_is_the_link_and_no_circle(world):
+    """Ops turned the second factor off for an office that could not cope, while a coordinator had its page open."""
+    token = world.token("kutim")
+    browser = world.desk_app.test_client()
+    browser.post("/desk/session", json={"token": token}, headers=JSON)
+    cookie = browser.get_cookie("lapor-desk").value
+    world.keep(Policy(Strictness.OFF))
+    later = world.desk_app.test_client()
+    later.set_cookie("lapor-desk", cookie)
+    assert later.get("/desk/", headers=HTML).headers["Location"] == "/desk/factor"
+    page = later.get("/desk/factor", headers=HTML)
+    assert (page.status_code, page.headers.get("Location")) == (401, None)
+    assert "Buka link di email" in page.text
+    assert later.get("/desk/factor", headers=JSON).get_json()["code"] == "signed_out"
+    assert later.post("/desk/session", json={"token": token}, headers=JSON).status_code == 200
+    assert later.get("/desk/", headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize("secret", ["A" * 4000, "A" * 8, "?"])
+def test_a_secret_that_is_none_of_ours_breaks_no_picture(world, secret):
+    visit = world.come()
+    page = visit.post("factor/new", {"secret": secret, "code": "123456"}, **HTML)
+    assert page.status_code == 422
+    assert "<svg" in page.text
+
+
 def test_a_half_open_session_can_be_ended(world):
     visit = world.come()
     assert visit.client.post("/desk/session/end", headers=JSON).status_code == 403  # without the form's token

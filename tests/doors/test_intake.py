@@ -86,7 +86,7 @@ def test_a_taken_case_id_is_a_clash_not_a_strangers_case(world: World, monkeypat
     [
         ({"body": ""}, "body", "Tuliskan apa yang terjadi"),
         ({"body": " \n\t "}, "body", "Tuliskan apa yang terjadi"),
-        ({"body": "a" * 20_001}, "body", "20,001"),
+        ({"body": "a" * 20_001}, "body", "20.001"),
         ({"topic": "sihir"}, "topic", "Topik ini tidak ada"),
         ({"district": "64.08.99"}, "district", "Kecamatan ini tidak ada"),
         ({"district": "31.71.01"}, "district", "Kecamatan ini tidak ada"),

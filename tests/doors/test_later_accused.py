@@ -30,7 +30,7 @@ from functions.open311.app import Place, make_app
 from functions.open311.flood import Flood
 from functions.storage.registers.linked_systems import Peer, Sent, app_peer, begin_link, change_sent, write_peer
 from tests.doors import test_sms as sms
-from tests.trust import TrustWorld
+from tests.trust import NAME, TrustWorld
 from tests.world import JSON, Desk, World
 
 HTML = {"Accept": "text/html"}
@@ -376,3 +376,35 @@ def _writes(func: ast.expr) -> bool:
         return func.id == "append"
     on_store = isinstance(func, ast.Attribute) and ast.unparse(func.value).endswith("store")
     return on_store and func.attr in ("append", "create_case")
+
+
+def test_the_custodian_of_an_agency_that_later_words_accuse_learns_nothing_of_the_name(trusted: TrustWorld) -> None:
+    """One of the two who open a name may not be of those whom its writer accuses meanwhile (law 5)."""
+    receipt, case_id = trusted.entrusted(about_agency="kutim-dishub")
+    trusted.custody.ask(trusted.viewer(1), case_id, "Hak jawabnya.")
+    trusted.answer(receipt)
+    said = "Pegawai Inspektorat minta uang 500 ribu kepada saya supaya laporan ini jalan."
+    assert reply_json(trusted, receipt, case_id, said).status_code == 201
+    assert head(trusted, case_id).desk_work.kept_from == ("kutim-inspektorat",)
+    assert hidden(trusted, case_id, "kutim-inspektorat")
+    before = len(trusted.mailbox.letters)
+    accused = trusted.custodian(0)
+    assert case_id not in accused.get("/custody/").text
+    assert accused.get(f"/custody/cases/{case_id}").status_code == 404
+    assert accused.post(f"/custody/cases/{case_id}/open", {"reason": "Saya sependapat."}).status_code == 404
+    assert NAME not in accused.get(f"/custody/cases/{case_id}").text
+    told = [mail for mail in trusted.mailbox.letters[before:] if mail.to == trusted.custodians[0].email]
+    assert not [mail for mail in told if case_id in mail.text + mail.subject]
+    assert trusted.custodian(1).get(f"/custody/cases/{case_id}").get_json()["state"] == "asked"
+
+
+@pytest.mark.parametrize("about", ["", HOLDER])
+def test_nor_does_the_custodian_of_another_agency_that_a_report_accuses(trusted: TrustWorld, about: str) -> None:
+    """The seal binds one agency; the words of the report accuse two."""
+    body = "Pegawai Dinas PUPR minta uang 500 ribu. Pegawai BKPSDM juga minta uang 1 juta supaya diam."
+    receipt, case_id = trusted.entrusted(body=body, about_agency=about)
+    assert head(trusted, case_id).about_agency == HOLDER
+    trusted.custody.ask(trusted.viewer(0), case_id, "Hak jawabnya.")
+    trusted.answer(receipt)
+    assert trusted.custodians[1].agency == "kutim-bkpsdm"
+    assert trusted.custodian(1).get(f"/custody/cases/{case_id}").status_code == 404

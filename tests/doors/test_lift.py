@@ -1,13 +1,19 @@
 """Only the accused can mend it: its holder asks, the reporter may object, an overseer decides, and nothing moves by
 itself."""
 
+from base64 import b64decode, b64encode
 from datetime import date
 from typing import Any
 
 import pytest
 
 from functions.casework.case import Lift
+from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.agencies import Role
+from functions.casework.receipt import parse_receipt
+from functions.crypto.open import opening
+from functions.crypto.seal import sealing
+from tests.envelopes import sealed_fields
 from tests.markup import HOSTILE, field, forms, page, text
 from tests.pages import check_page
 from tests.trust import REASON, TrustWorld
@@ -291,3 +297,31 @@ def test_a_contact_is_told_that_there_is_news(world: TrustWorld) -> None:
     ask(world, path)
     assert len(letters(world, "siti@contoh.example")) == before + 1
     assert world.thread.post("/api/thread/object", json={"receipt": "salah"}, headers=JSON).status_code == 400
+
+
+def test_a_lift_lets_in_whom_it_was_asked_for_and_nobody_else_whom_the_words_accuse(world: TrustWorld) -> None:
+    body = "Jalan rusak. Pegawai Dinas PUPR minta uang 500 ribu supaya jalannya dikerjakan."
+    _, case_id, path = about(world, body=body)
+    works = {"agency": "kutim-dpupr", "reason": "Urusan jalan."}
+    assert world.desk_of("kutim").post(f"{path}/handover", works).status_code == 422
+    granted(world, path)
+    coordinator = world.desk_of("kutim")
+    assert [each["agency"] for each in coordinator.get(path).get_json()["routing"]["suspected"]] == ["kutim-dpupr"]
+    refused = coordinator.post(f"{path}/handover", works)
+    assert (refused.status_code, world.store.read_head(case_id).holder) == (422, "kutim")
+    assert coordinator.post(f"{path}/handover", works | {"agency": ACCUSED}).status_code == 200
+
+
+def test_a_lift_of_what_a_browser_says_opens_nothing_to_whom_its_words_name(world: TrustWorld) -> None:
+    body, receipt = sealed_fields(world.submit, world.fields(about_agency="kutim-dpupr"))
+    keys = sealing.receipt_keys(parse_receipt(receipt))
+    case_key = opening.unwrap_with_receipt(keys, b64decode(body["wrap_receipt"]))
+    facts = AccessFacts("kutim", body["kind"], body["topic"], ACCUSED)
+    wrap = b64encode(world.keys.public().wrap_case_key(keys.case_id, facts, case_key)[1]).decode()
+    said = body | {"about_agency": ACCUSED, "wrap_desk": wrap}
+    assert world.intake.post("/api/reports", json=said, headers=JSON).status_code == 201
+    path = f"/desk/cases/{keys.case_id}"
+    granted(world, path)
+    works = {"agency": "kutim-dpupr", "reason": "Urusan jalan."}
+    assert world.desk_of("kutim").post(f"{path}/handover", works).status_code == 422
+    assert world.desk_of("kutim-dpupr").get(path).status_code == 404

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from functions.casework.deadlines.workdays import add_workdays
+from tests.envelopes import sealed_fields
 from tests.pages import check_page
-from tests.world import World
+from tests.world import JSON, World
 
 HTML = {"Accept": "text/html"}
 UNIT = "kutim-dpupr"
@@ -221,3 +222,19 @@ def test_a_copy_for_sp4n_is_masked_and_its_writer_is_told(world: World) -> None:
     assert desk.client.post(f"{path}/sp4n/file", headers=HTML).status_code == 403  # no token
     world.hand_over(report["tracking_id"])
     assert world.desk_of("kutim").post(f"{path}/sp4n/file", {}).status_code == 403  # his no more
+
+
+def test_who_has_a_stake_gets_rid_of_a_case_whose_words_accuse_the_desk_above(world: World) -> None:
+    """A browser sealed it, so nobody has read whom the words accuse; no tick is asked of somebody with a stake."""
+    typed = world.fields(body="Jalan rusak. Pegawai Inspektorat minta uang 500 ribu kepada saya.", about_agency=UNIT)
+    body, _ = sealed_fields(world.submit, typed)
+    assert world.intake.post("/api/reports", json=body, headers=JSON).status_code == 201
+    path, desk = f"/desk/cases/{body['case_id']}", world.desk_of("kutim")
+    form = {"csrf_token": desk.csrf, "form": "oversight", "reason": "Penyalahgunaan wewenang."}
+    asked = desk.client.post(f"{path}/oversight", data=form, headers=HTML)
+    assert asked.status_code == 422
+    assert 'id="oversight-yes" name="yes"' in asked.text
+    left = desk.client.post(f"{path}/recuse", data=form | {"form": "recuse"}, headers=HTML)
+    assert left.status_code == 303, left.text
+    assert world.store.read_head(body["case_id"]).holder == "pusat"
+    assert desk.get(path).status_code == 404

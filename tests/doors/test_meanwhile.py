@@ -69,3 +69,27 @@ def test_who_does_not_say_what_he_saw_is_not_held(world: World, path: str) -> No
     for number, body in enumerate((FIRST, SECOND)):
         answer = desk.post(f"{path}/messages", {"body": body, "message_key": f"kunci{number}000"})
         assert answer.status_code == 201
+
+
+def test_what_was_written_comes_back_where_the_case_went_elsewhere(world: World) -> None:
+    """A late case is moved by the inspectorate while its unit still writes the answer."""
+    case_id = world.report()["tracking_id"]
+    unit = world.hand_over(case_id)
+    for _ in range(20):
+        world.later(days=1)
+        world.remind()
+    above, unit = world.desk_of("kutim-inspektorat"), world.desk_of("kutim-dpupr")
+    path = f"/desk/cases/{case_id}"
+    moved = above.post(f"{path}/handover", {"agency": "kutim-dishub", "reason": "Terlambat."})
+    assert moved.status_code == 200, moved.text
+    for act, field in (("messages", "body"), ("close", "reason"), ("notes", "body")):
+        form = {
+            "csrf_token": unit.csrf,
+            "form": "reply",
+            field: "Kami sudah ke lokasi kemarin.",
+            "message_key": "m" * 16,
+        }
+        lost = unit.client.post(f"{path}/{act}", data=form, headers={"Accept": "text/html"})
+        assert lost.status_code == 404
+        assert "Kami sudah ke lokasi kemarin." in lost.text, act
+    assert unit.client.get(path, headers={"Accept": "text/html"}).status_code == 404

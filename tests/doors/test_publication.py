@@ -3,7 +3,7 @@ public but the very text that the reporter agreed to."""
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 
 from functions.actions.clock.publish_reports import PublishReports
 from functions.casework.case import EventKind, Publication
-from functions.casework.publication import STEPS_MAX, PublicReport
+from functions.casework.publication import STEPS_MAX, PublicReport, fit
 from functions.storage.interface import StoreUnavailableError
 from functions.storage.registers.publications import encode_public, read_agreed, read_public
 from tests.markup import HOSTILE, field, forms, is_open, page, text
@@ -161,6 +161,36 @@ def test_what_came_to_be_about_abuse_of_office_goes_and_can_still_be_stopped(wor
     assert world.store.read_head(one.case_id).publication.agreed == head.publication.agreed
     assert one.standing()["actions"] == ["stop"]
     assert one.say("/stop").status_code == 200
+
+
+def test_what_later_words_keep_from_somebody_goes_too(world: TrustWorld) -> None:
+    """Whoever only may be meant is not bound into the seal, and would read it on the public page all the same."""
+    one = filed(world)
+    one.agreed()
+    assert len(one.run(next_week=True)) == 1
+    accusing = "Waktu mengukur jalan rusak itu petugasnya minta uang 100 ribu."
+    said = {"receipt": one.receipt, "body": accusing, "message_key": "m" * 16}
+    assert world.post("/api/thread/messages", said).status_code == 201
+    head = world.store.read_head(one.case_id)
+    assert head.accused == ""
+    assert UNIT in head.desk_work.kept_from
+    assert "Tidak boleh dilihat oleh" in text(page(one.thread()))
+    assert one.run(next_week=True) == ()
+    assert one.standing()["actions"] == ["stop"]
+
+
+def test_nor_is_it_asked_of_what_is_kept_from_another_than_its_holder(world: TrustWorld) -> None:
+    one = filed(world)
+    head = world.store.read_head(one.case_id)
+    assert fit(head, world.directory)
+    kept = replace(head, desk_work=replace(head.desk_work, kept_from=("kutim-dishub",)))
+    assert not fit(kept, world.directory)
+
+
+def test_a_number_of_a_text_that_is_too_long_is_none(world: TrustWorld) -> None:
+    one = filed(world)
+    one.drafted()
+    assert one.say("/agree", draft="9" * 5_000).get_json()["code"] == "draft_changed"
 
 
 @pytest.mark.parametrize(
@@ -323,6 +353,21 @@ def test_a_slip_of_the_thumb_publishes_nothing(world: TrustWorld) -> None:
     assert "dapat dibaca siapa saja" in kept
 
 
+def test_a_district_that_is_hidden_by_a_second_press_is_not_said_to_be_hidden_while_it_is_shown(
+    world: TrustWorld,
+) -> None:
+    """The answer to the first press was lost; they went back, and think again."""
+    one = filed(world)
+    number = one.drafted()
+    for _ in range(2):
+        assert one.press("/agree", draft=number, read="yes").status_code == 200
+    said = text(page(one.press("/agree", draft=number, read="yes", hide_district="yes"), 409))
+    assert "Persetujuan Anda tersimpan." not in said
+    assert "Ada yang menulis sejak Anda membuka halaman ini." in said
+    assert "Berhenti; jangan terbitkan" in said
+    assert one.run(next_week=True)[0].district == "64.08.04"
+
+
 def test_the_page_says_what_will_be_read_when_and_how_few_there_are(world: TrustWorld) -> None:
     one = filed(world)
     wish = text(page(one.thread()))
@@ -350,6 +395,17 @@ def test_the_page_says_what_will_be_read_when_and_how_few_there_are(world: Trust
     one.run(next_week=True)
     assert one.standing()["few"] is False
     assert "ada 8 laporan atau lebih" in text(field(page(one.thread()), "terbit"))
+
+
+def test_what_is_kept_from_the_accused_makes_no_crowd_that_they_could_read(world: TrustWorld) -> None:
+    """An officer who files seven reports of their own would learn here that there is an eighth, about them."""
+    one = filed(world)
+    one.drafted()
+    for _ in range(6):
+        world.report(topic="jalan")
+    world.report(topic="jalan", about_agency=UNIT)
+    one.run(next_week=True)
+    assert one.standing()["few"] is True
 
 
 def test_a_closed_report_may_still_be_made_public(world: TrustWorld) -> None:

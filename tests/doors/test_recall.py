@@ -152,6 +152,22 @@ def test_a_bulk_is_taken_back_with_one_button(world: World) -> None:
     assert letters(world, LAMP_UNIT) == []
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_back_to_the_page_that_said_handed_over_says_that_it_was_taken_back(world: World, count: int) -> None:
+    cases = sent(world, 3)[:count]
+    desk = world.desk_of("kutim")
+    went = page(desk, "/desk/bulk/handover", 303, **confirmed(page(desk, "/desk/bulk", case=cases)))
+    page(desk, "/desk/bulk/recall", 303, recall=cases[:1])
+    text = desk.client.get(went, headers=HTML).get_data(as_text=True)
+    check_page(text)
+    assert "sudah keluar" not in text
+    assert ("1 laporan diteruskan." in text) == (count == 2)  # the one that was not
+    page(desk, "/desk/bulk/recall", 303, recall=cases)
+    text = desk.client.get(went, headers=HTML).get_data(as_text=True)
+    assert "aporan diteruskan." not in text
+    assert "Penerusan dibatalkan." in text
+
+
 def test_the_same_form_again_after_a_recall_hands_nothing_over_unseen(world: World) -> None:
     (case_id,) = sent(world)
     desk = world.desk_of("kutim")
@@ -225,3 +241,25 @@ def test_a_note_of_an_older_release_or_a_broken_one_recalls_nothing(world: World
     assert kept is not None
     assert (kept.desk, kept.notices, set(kept.facts)) == ("kutim", ("a", "b"), {"holder", "stage"})
     assert recalled(head, kept) == before
+
+
+def test_what_later_words_accuse_stays_accused_after_a_recall(world: World) -> None:
+    """A tick by mistake is taken back with the hand-over, also where the inspectorate is the one it was set for."""
+    report = world.report(topic="jalan", subject="Jalan rusak", body="Jalan kampung rusak.", about_agency=LAMP_UNIT)
+    said = {"receipt": report["receipt"], "body": "Pegawai Inspektorat minta uang 300 ribu.", "message_key": "k" * 16}
+    assert world.post("/api/thread/messages", said).status_code == 201
+    case_id, desk = report["tracking_id"], world.desk_of("kutim")
+    before = world.store.read_head(case_id)
+    assert before.desk_work.kept_from == ("kutim-inspektorat",)
+    hand = {"agency": "kutim-inspektorat", "reason": "Urusan Inspektorat."}
+    assert desk.post(f"/desk/cases/{case_id}/handover", hand).status_code == 422
+    assert desk.post(f"/desk/cases/{case_id}/handover", hand | {"yes": "yes"}).status_code == 200
+    assert recall(desk, case_id).status_code == 200
+    after = world.store.read_head(case_id)
+    assert (after.holder, after.desk_work.kept_from) == ("kutim", before.desk_work.kept_from)
+    assert "Jalan kampung" in desk.get(f"/desk/cases/{case_id}").text  # its key opens by the facts of before
+    for _ in range(15):
+        world.later(days=1)
+        world.remind()
+    assert world.store.read_head(case_id).escalation.agency == "pusat"
+    assert world.desk_of("kutim-inspektorat").get(f"/desk/cases/{case_id}").status_code == 404

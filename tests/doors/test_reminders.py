@@ -1,5 +1,7 @@
 """An officer's own reminders: a day and a line, sealed, shown to nobody else, and silent about what they may not see."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -64,6 +66,19 @@ def test_a_case_that_left_is_named_no_more(world: World) -> None:
     _, other, desk = at_unit(world)
     desk.post(f"{other}/remind", {"day": (world.today + timedelta(days=1)).isoformat()})
     assert case_id not in [r.case_id for r in read_reminders(world.store, "dpupr-1")]
+
+
+def test_a_case_whose_facts_were_changed_by_hand_takes_no_other_reminder_along(world: World) -> None:
+    (broken, path, unit), (sound, other, _) = at_unit(world), at_unit(world)
+    day = world.today + timedelta(days=1)
+    for each in (path, other):
+        assert unit.post(f"{each}/remind", {"day": day.isoformat(), "line": LINE}).status_code == 200
+    with closing(sqlite3.connect(world.folder / "lapor.sqlite")) as db, db:
+        db.execute("UPDATE cases SET about_agency = 'kutim-disdik' WHERE case_id = ?", (broken,))
+    world.today = day
+    shown = mine(world.desk_of("kutim-dpupr"))
+    assert f"{sound}: {LINE}" in shown
+    assert broken not in shown
 
 
 def test_a_day_has_to_come_and_a_line_has_an_end(world: World) -> None:

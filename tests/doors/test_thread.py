@@ -148,6 +148,15 @@ def test_a_bad_answer_is_named_and_given_back(world: World, body: str, key: str,
     assert body in page.text
 
 
+@pytest.mark.parametrize(("lang", "says"), [("id", "20.001 huruf; paling banyak 20.000"), ("en", "20,000")])
+def test_counts_are_written_as_its_language_writes_them(world: World, lang: str, says: str) -> None:
+    """In Indonesian 20,000 is twenty."""
+    sent = {"receipt": world.report()["receipt"], "body": "a" * 20_001, "message_key": token_hex(8)}
+    answer = world.post(f"/api/thread/messages?lang={lang}", sent)
+    assert answer.status_code == 422
+    assert says in answer.get_json()["errors"][0]["message"]
+
+
 def test_a_store_out_of_reach_gives_the_words_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     receipt = world.report()["receipt"]
 

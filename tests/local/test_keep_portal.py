@@ -18,7 +18,7 @@ from functions.casework.publication import PublicAnswer, PublicReport
 from functions.casework.stages import Stage
 from functions.config.settings import load_settings
 from functions.local import clock
-from functions.local.setup import freeze, prepare
+from functions.local.setup import StartError, freeze, prepare
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Register
 from functions.storage.registers.directory import read_directory
@@ -160,3 +160,32 @@ def test_the_desk_is_told_who_works_where_once(tmp_path: Path) -> None:
     roll = read_staff(world.store)
     assert (roll.version, roll.same_as(world.officers[1:]), roll.same_as(world.officers)) == (2, True, False)
     assert [member.ident for member in roll.at("kutim-dpupr")] == ["dpupr-1", "dpupr-2"]
+
+
+def test_what_a_link_beside_the_portal_leads_to_is_never_written(tmp_path: Path) -> None:
+    """Root freezes too, and the clock's user, who may have been taken over, writes beside the portal."""
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    prepare(settings)
+    key, place = settings.keys_dir / "waiting", settings.portal_dir.parent
+    secret = key.read_bytes()
+    for name in ("portal.public.json", "portal.json", "portal.looks.json"):
+        (place / name).symlink_to(key)
+    (place / "portal.with.killed" / "editions").mkdir(parents=True)
+    freeze(settings)
+    assert key.read_bytes() == secret
+    assert not [*place.glob("portal.with.*"), *place.glob("portal.new.*")]
+
+
+def test_no_empty_store_takes_the_place_of_one_that_is_gone(tmp_path: Path) -> None:
+    """Every receipt would open nothing, and nobody would know why."""
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    prepare(settings)
+    moved = {path: path.with_name(f"moved.{path.name}") for path in settings.data_dir.glob("lapor.sqlite*")}
+    for path, away in moved.items():
+        path.rename(away)
+    with pytest.raises(StartError, match="gone while keys are there: restore a backup"):
+        prepare(settings)
+    assert not settings.store_file.exists()
+    for path, away in moved.items():
+        away.rename(path)
+    prepare(settings)

@@ -18,7 +18,7 @@ from functions.casework.case_changes import answered, closed, let_go
 from functions.casework.deadlines.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.linked_systems import BY_APP, Waiting, linked_agencies
-from functions.casework.routing.later_accused import kept_away
+from functions.casework.routing.later_accused import clock_anew, kept_away
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, after_reporter_wrote, rule_for
 from functions.casework.understanding.accused import Kept
 from functions.config import logs
@@ -126,7 +126,10 @@ class ImportReplies:
 
     def _guarded(self, head: CaseHead, waiting: Waiting) -> CaseHead:
         """Return the head kept from whom the words accuse (law 5). The clock has no key to bind that into the seal."""
-        return kept_away(head, Kept(meant=waiting.meant), self.directory, bind=False) if waiting.meant else head
+        if not waiting.meant:
+            return head
+        after = kept_away(head, Kept(meant=waiting.meant), self.directory, bind=False)
+        return clock_anew(head, after, self.today(), self.deadlines, self.holidays)
 
     def _told(self, before: CaseHead, head: CaseHead, agencies: Iterable[str]) -> tuple[OutboxEntry, ...]:
         """Return the notices: of something new to these agencies, of a case that moved to its new holder."""

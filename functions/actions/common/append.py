@@ -42,11 +42,14 @@ from functions.storage.interface.outbox import REPORTER_PREFIX
 from functions.storage.retry import retry_on_conflict
 
 NO_WORDS = Words({})
+TALK = frozenset({EventKind.MESSAGE, EventKind.FILE, EventKind.NOTE})
 TALK_MAX = 200
 TALK_CHARACTERS = 50 * BODY_MAX
 KEY_MAX = 64
 # The reporter gets no mail about these: they are no news to them. A recalled case is handed over again.
 UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N, EventKind.ASSIGN, EventKind.PRIORITY, EventKind.RECALL})
+# Nobody, or somebody else, gets a notice of these: none that covers a file after them.
+UNCOVERING = UNTOLD | {EventKind.IDENTITY, EventKind.PUBLISH, EventKind.UNMASK}
 
 
 class Once(NamedTuple):
@@ -66,7 +69,8 @@ class Step:
     ``not_before`` is the epoch hour from which notices leave. ``ids`` are the ids of the notices to agencies, in order,
     where they are fixed beforehand; ``withdrawn`` are waiting entries that the act takes back. ``quiet``: the reporter
     gets no notice. ``identity`` is set if it changes too, ``officer`` is the acting officer's ident. ``clear`` is what
-    a reporter's act says in clear, as their signature covers it.
+    a reporter's act says in clear, as their signature covers it. ``apart``: the words before it went to an agency's own
+    system, so its officers have no notice of them.
     """
 
     kind: EventKind
@@ -85,6 +89,7 @@ class Step:
     ids: tuple[str, ...] = ()
     withdrawn: tuple[OutboxEntry, ...] = ()
     clear: str = ""
+    apart: bool = False
 
 
 def append(
@@ -144,6 +149,7 @@ def attach(
     try:
         with TURNS.turn(opened.head.case_id):
             check_count(opened, by)
+            _check_talk(opened, by)  # before it is stored: else it lies there and belongs to no act
             cleaned = clean(raw, keep_size=keep_size, most=file_mb * MB)
     except FileRefusedError as error:
         raise InvalidInputProblem(FieldError("file", f"file_{error.code}", {"mb": str(file_mb)})) from error
@@ -237,7 +243,7 @@ def _notices(before: CaseHead, step: Step, words: Words, head: CaseHead, texts: 
         yield OutboxEntry(entry_id, notice, *place, delivered=(*head.desk_work.recused, *step.served), not_before=until)
     yield from () if head.quarantined else step.outgoing
     if before.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
-        yield texts.news(before, step.kind, words) if texts else news(before)
+        yield texts.news(before, step.kind, words, head.stage) if texts else news(before)
 
 
 def _as_stored(opened: OpenedCase, event: Event, once: Once) -> str:
@@ -250,18 +256,21 @@ def _told_already(case: Case, step: Step, today: date) -> bool:
     """Whether the words' notice covers this file. Photos follow the words one by one, so on the same day they need no
     mail of their own."""
     last = case.events[-1]
-    return step.kind is EventKind.FILE and last.by is step.by and last.on == today
+    covers = last.by is step.by and last.on == today and last.kind not in UNCOVERING and not step.apart
+    return step.kind is EventKind.FILE and covers
 
 
 def _check_room(opened: OpenedCase, step: Step) -> None:
     """Limit how much each side may write. Closing, confirming and withdrawing always stay possible."""
-    talk = (EventKind.MESSAGE, EventKind.FILE, EventKind.NOTE)
-    if step.kind not in talk:
-        return
-    said = [event for event in opened.case.events if event.by is step.by and event.kind in talk]
+    if step.kind in TALK:
+        _check_talk(opened, step.by, step.words.get("body", ""))
+
+
+def _check_talk(opened: OpenedCase, by: Actor, body: str = "") -> None:
+    said = [event for event in opened.case.events if event.by is by and event.kind in TALK]
     if len(said) >= TALK_MAX:
         raise TooManyProblem(what="talk", limit=str(TALK_MAX))
-    if sum(_length(opened, event) for event in said) + len(step.words.get("body", "")) > TALK_CHARACTERS:
+    if sum(_length(opened, event) for event in said) + len(body) > TALK_CHARACTERS:
         raise TooManyProblem(what="characters", limit=str(TALK_CHARACTERS))
 
 

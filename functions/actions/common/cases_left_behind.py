@@ -7,9 +7,9 @@ Tests: ``tests/doors/test_instance.py``, ``tests/doors/test_instance_conflict.py
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from functions.casework.access import reporter_moves
+from functions.casework.access import is_kept_from, reporter_moves
 from functions.casework.case import CaseHead
-from functions.casework.directory.agencies import Agency, AgencyKind
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.stages import Move
 from functions.storage.interface import Cases, Scope
 
@@ -42,6 +42,21 @@ def left_with(store: Cases, agency: Agency, counts: Callable[[CaseHead], bool] =
             found = Left(found.open + head.open, found.again + again, found.total + 1)
     beside = sum(head.open and counts(head) for head in _all(store, (Scope.SECOND,), agency.code))
     return replace(found, beside=beside)
+
+
+def hidden_from(store: Cases, old: Directory, new: Directory) -> dict[str, int]:
+    """Return how many cases each agency holds that a change of the tree would hide from it: nobody could act on them.
+    Only agencies that something else accuses than before are looked at."""
+    sorts = {(each.code, each.coordinator) for each in old.instances()}
+    changed = {each.code for each in new.instances() if (each.code, each.coordinator) not in sorts}
+    both = [code for code in old.agencies if code in new.agencies]
+    touched = [c for c in both if new.shadow(c) - old.shadow(c) or not changed.isdisjoint(new.lineage(c))]
+    found: dict[str, int] = {}
+    for code in touched:
+        heads = (head for head in held(store, code) if head.open or may_open_again(head))
+        if count := sum(is_kept_from(code, head, new) and not is_kept_from(code, head, old) for head in heads):
+            found[code] = count
+    return found
 
 
 def may_open_again(head: CaseHead) -> bool:

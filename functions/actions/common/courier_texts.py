@@ -6,7 +6,7 @@ signed by the desk: a seal proves nothing, and whoever can write to the outbox w
 Tests: ``tests/doors/test_sms.py``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -14,6 +14,7 @@ from functions.actions.common.reporter_notice import news
 from functions.casework.answer import Answer
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.channel import Contact
+from functions.casework.stages import Stage
 from functions.casework.understanding.words import Words
 from functions.config import logs
 from functions.crypto.errors import KeyringError
@@ -33,10 +34,12 @@ class Texts:
     public_keys: Callable[[], PublicKeys]
     sign: Callable[[Notice, str, str, bytes], bytes] | None = None
 
-    def news(self, head: CaseHead, kind: EventKind, words: Words) -> OutboxEntry:
-        """Return the notice of an officer's act, with its words if the reporter's channel quotes and they are for the
-        reporter. Without the desk's key to sign them it says that there is news. Raises KeyringError."""
-        answer = Answer.of(kind, checked_words(words)) if head.reporter.texted else None
+    def news(self, head: CaseHead, kind: EventKind, words: Words, stage: Stage) -> OutboxEntry:
+        """Return the notice of an officer's act that brings a case (``head``, before it) to ``stage``, with its words
+        if the reporter's channel quotes and they are for the reporter. Without the desk's key to sign them it says that
+        there is news. Raises KeyringError."""
+        told = checked_words(words) if head.reporter.texted else {}
+        answer = Answer.of(kind, {**told, **_standing(head, kind, stage, told)}) if told else None
         if answer is None or self.sign is None:
             return news(head)
         entry_id, payload = MANDATE_PREFIX + token_hex(16), answer_payload(head.case_id, answer.encode())
@@ -56,3 +59,20 @@ class Texts:
 
     def _seal(self, instance: str, context: str, padding: bytes) -> bytes:
         return self.public_keys().seal(Purpose.COURIER, instance, context, padding)[1]
+
+
+def _standing(head: CaseHead, kind: EventKind, stage: Stage, words: Mapping[str, str]) -> dict[str, str]:
+    """Return what the words of an act leave out, and its reporter has to know: that it ends the case, and what is left
+    to them."""
+    if kind is EventKind.CLOSE:
+        undone = "none" if head.history.appealed else "appeal" if head.history.reopened else ""
+        return {"undone": undone} if undone else {}
+    if kind is not EventKind.STAGE or stage is not Stage.DIARSIPKAN:
+        return {}
+    told = {"stage": str(stage)}
+    if outside := words.get("outside", ""):
+        from functions.casework.routing.propose import outside_targets  # noqa: PLC0415 - the desk has it; SMS need not
+
+        target = outside_targets().get(outside)
+        told |= {"turn_to": target.turn_to} if target else {}
+    return told

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from secrets import token_hex
 
 from functions.actions.common.decrypted_case import Message, OpenedCase
-from functions.casework.case import CaseHead, EventKind
+from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.directory.agencies import Directory
-from functions.casework.linked_systems import REPLY_KEY, Forward, report_text, system_of
+from functions.casework.linked_systems import DESCRIPTION_MAX, REPLY_KEY, Forward, report_text, system_of
 from functions.casework.stages import Actor
 from functions.crypto.padding import message_bucket, pad
 from functions.crypto.seal.outbox_words import words_context
@@ -22,6 +22,8 @@ from functions.crypto.seal.reply_keys import new_reply_key, public_of_reply_key
 from functions.storage.interface import Notice, OutboxEntry
 
 AGAIN = "Pelapor menyatakan belum selesai:"
+TAKEN = DESCRIPTION_MAX + 1  # that system gets no more, and is told of the cut; an item of DynamoDB holds 400 KB
+TOLD = frozenset({EventKind.MESSAGE, EventKind.REOPEN})  # of what a reporter adds, that system is told
 SPOKEN = frozenset({EventKind.REPORT, EventKind.MESSAGE, EventKind.REOPEN, EventKind.APPEAL})
 
 
@@ -47,6 +49,10 @@ class Forwarding:
         """Tell whether the system of the holder of ``head`` was sent this case."""
         return self.reaches(head.holder) and bool(opened.reply_key(head.holder))
 
+    def told_last(self, case: Case) -> bool:
+        """Tell whether the last words went to the system of the holder. A file does not go there."""
+        return case.events[-1].kind in TOLD and self.reaches(case.head.holder)
+
     def more(self, opened: OpenedCase, head: CaseHead, words: Mapping[str, str]) -> OutboxEntry:
         """Return the entry with a reporter's addition, masked, for the system that has the case. "Not done" becomes a
         new request with the whole text, since not every system adds to a closed one. Raises KeyringError."""
@@ -69,7 +75,7 @@ class Forwarding:
         return Forward(
             topic=head.topic,
             district=head.district,
-            text=report_text((message.body, message.on) for message in said),
+            text=report_text((message.body, message.on) for message in said)[:TAKEN],
             subject=subject,
             place=facts.get("place", ""),
             happened_on=facts.get("happened_on", ""),

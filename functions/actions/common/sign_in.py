@@ -8,7 +8,7 @@ A link alone leads to a session that is half open: it has no viewer, so nothing 
 Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_custody.py``, ``tests/doors/test_half_open.py``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -94,8 +94,9 @@ class SignIn:
         """The day (UTC), from which the grace counts."""
         return datetime.fromtimestamp(self.now(), UTC).date()
 
-    def exchange(self, token: str, cookie: str = "") -> HalfOpen:
-        """Turn a link into a session; the first browser that does it keeps the link.
+    def exchange(self, token: str, cookies: Sequence[str] = ()) -> HalfOpen:
+        """Turn a link into a session; the first browser that does it keeps the link. ``cookies`` are those of all links
+        that it opened, the last one first.
 
         It is half open, unless nothing more is wanted or the browser holds an open session of the same officer.
 
@@ -108,9 +109,8 @@ class SignIn:
         if self._revoked(link.link_id, link.officer, link.agency, link.issued) or not self._is_ours(link):
             raise LinkProblem("link_revoked")
         kept_as = f"{self.realm}:{link.link_id}" if self.realm else link.link_id
-        link_id, _, secret = cookie.partition(".")
-        if link_id != kept_as or not secret:
-            secret = token_hex(32)
+        held = dict(cookie.split(".", 1) for cookie in cookies if "." in cookie)
+        secret = held.get(kept_as) or token_hex(32)
         end_of_hour = -(-self.now() // HOUR) * HOUR  # the minute of a sign-in is not kept
         expires = min(end_of_hour + self.session_hours * HOUR, link.expires)
         use = LinkUse(
@@ -124,7 +124,7 @@ class SignIn:
             expires=expires,
             issued=link.issued,
         )
-        use = self._opened(use, cookie)
+        use = self._opened(use, cookies[0] if cookies else "")
         if not compare_digest(self.store.use_link(use).secret_hash, use.secret_hash):
             raise LinkProblem("link_used")
         return self._half(use, secret)

@@ -54,7 +54,7 @@ class EnrolFactor:
         """Add a TOTP ``secret`` (base32), of which ``code`` is a code of now; and ``name``. Return the session, open.
         Raises what ``add_passkey`` raises."""
         secret = _secret(typed.get("secret", ""))
-        if len(secret) != SECRET_BYTES:
+        if not secret:
             raise InvalidInputProblem(FieldError(WRONG_CODE, "factor_stale"))
         code = "".join(char for char in typed.get("code", "") if char.isdecimal())
         spent = spend(secret, code, self.second.signin.now(), b"")
@@ -122,11 +122,13 @@ class EnrolFactor:
 
 
 def _secret(typed: str) -> bytes:
-    """Return the bytes of a secret, none of what is no base32."""
+    """Return the bytes of a secret, none of what is no base32 or has not the size of ours: a picture has no room for
+    it."""
     try:
-        return b32decode(typed + "=" * (-len(typed) % 8))
+        secret = b32decode(typed + "=" * (-len(typed) % 8))
     except ValueError:
         return b""
+    return secret if len(secret) == SECRET_BYTES else b""
 
 
 def _named(name: str, kind: Kind) -> str:

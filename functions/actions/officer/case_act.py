@@ -13,8 +13,9 @@ from functions.actions.common.append import Once, Step, append
 from functions.actions.common.courier_texts import Texts
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.officer.read_case import ReadCase
+from functions.actions.officer.unread_words import kept_from_above
 from functions.casework.access import Viewer, assisting
-from functions.casework.case import CaseHead
+from functions.casework.case import CaseHead, EventKind
 from functions.casework.case_changes import with_second
 from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
@@ -115,6 +116,8 @@ class CaseAct:
             if not yes:
                 self._keep_from_meant(viewer, opened, step.head)
             head = with_second(step.head, assisting(step.head, self.directory))
+            if step.kind is EventKind.HANDOVER:
+                head = kept_from_above(head, opened, self.directory)
             head = given_to(head, _gained(opened.head, head), self.directory)
             return replace(step, head=head, officer=viewer.officer)
 

@@ -33,6 +33,7 @@ from functions.casework.directory.agencies import AgencyKind, Role
 from functions.casework.problems import FactsChangedProblem, NotFoundProblem
 from functions.casework.stages import Duty, Move
 from functions.storage.interface import BadPageTokenError, CaseNotFoundError, Page, Scope
+from functions.storage.interface.cases import UNSETTLED
 from functions.storage.page_tokens import skip_waiting
 
 PAGE: Final = 20
@@ -253,4 +254,6 @@ def _after(viewer: Viewer, source: Source, page: Page) -> str:
 
 def _source(viewer: Viewer, scope: Scope) -> Source:
     """Return a listing's part that this officer sees: their own, or their agency's."""
+    if scope is Scope.QUARANTINE:
+        return Source(scope, viewer.agency, UNSETTLED)  # what was archived unread or withdrawn is no work
     return Source(scope, viewer.officer if scope is Scope.ASSIGNED else viewer.agency)

@@ -11,10 +11,10 @@ from functions.actions.common.append import Once, Step, check_key, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.actions.officer.views import OfficerView
-from functions.casework.access import Viewer, upward
+from functions.casework.access import Viewer, ladder
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.case_changes import handed_to, with_second
-from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.problems import FieldError, InvalidInputProblem, NotNowProblem
 from functions.casework.report import BODY_MAX
 from functions.casework.stages import Actor, Duty, Move, Stage
 from functions.storage.interface import Notice
@@ -28,9 +28,9 @@ class CaseNotes:
 
     act: CaseAct
 
-    def oversee(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
-        """Mark a complaint *berkadar pengawasan*: it goes to the inspectorate, and no unit gets it. Raises
-        NotNowProblem if it is marked already, or if the inspectorate is accused."""
+    def oversee(self, viewer: Viewer, case_id: str, reason: str, yes: str = "") -> CaseHead:
+        """Mark a complaint *berkadar pengawasan*: it goes to the inspectorate, and no unit gets it. ``yes`` as in
+        ``HandleCase.handover``. Raises NotNowProblem if it is marked already, or if the inspectorate is accused."""
         text = read_reason(reason)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
@@ -45,7 +45,7 @@ class CaseNotes:
             words = {"reason": text, "agency": inspectorate, "oversight": "yes"}
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER)
 
-        return self.act.carry_out(viewer, case_id, decide)[1]
+        return self.act.carry_out(viewer, case_id, decide, yes=yes == "yes")[1]
 
     def recuse(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
         """Recuse the officer from a case, which moves to the desk above. An officer of the second unit ends that unit's
@@ -58,12 +58,21 @@ class CaseNotes:
             self.act.allow(viewer, head, Move.RECUSE)
             if duty is Duty.ASSIST:
                 return _out(head, viewer, text)
-            stage, above = rule.to or head.stage, upward(head, self.act.directory)
+            stage, above = rule.to or head.stage, self._above(viewer, opened)
+            if not above:
+                raise NotNowProblem(move=Move.RECUSE, stage=head.stage)
             moved = self.act.clocked(handed_to(_without(head, viewer), above), stage)
             moved = counted(replace(moved, clock=replace(moved.clock, handed_on=None)), Actor.OFFICER, stage)
             return Step(EventKind.RECUSE, Actor.SYSTEM, {"reason": text, "agency": above}, moved, Notice.HANDED_OVER)
 
         return self.act.carry_out(viewer, case_id, decide)[1]
+
+    def _above(self, viewer: Viewer, opened: OpenedCase) -> str:
+        """Return the first desk above that the words do not accuse: who has a stake must not say that they do not."""
+        cases, head = self.act.cases, opened.head
+        suspects = cases.suspects(head, *cases.copy_for(viewer.agency, opened))
+        fit = (desk for desk in ladder(head, self.act.directory) if not cases.needs_a_yes(desk, head, suspects))
+        return next(fit, "")
 
     def note(self, viewer: Viewer, case_id: str, body: str, message_key: str) -> int:
         """Leave a note for colleagues, which the reporter does not see. Returns its number."""

@@ -39,7 +39,7 @@ class CorrectCase:
             self.act.rule(opened.head, Move.CORRECT, duty)
             after, words = corrected(opened.head, self.act.directory, district=district, topic=topic)
             since = seen.isdecimal() and any(
-                event.n > int(seen) and event.kind is EventKind.CORRECT for event in opened.case.events
+                event.n > int(seen[:6]) and event.kind is EventKind.CORRECT for event in opened.case.events
             )
             if not words and since:
                 raise _DoneAlreadyError(opened.head)

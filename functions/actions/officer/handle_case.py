@@ -18,7 +18,7 @@ from functions.actions.officer.reply_templates import weigh
 from functions.casework.access import Viewer, may_assist
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.case_changes import astray, closed, handed_to
-from functions.casework.deadlines.clocks import with_due
+from functions.casework.deadlines.clocks import go_on, with_due
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.problems import (
     FieldError,
@@ -28,6 +28,7 @@ from functions.casework.problems import (
     NotNowProblem,
 )
 from functions.casework.report import BODY_MAX, read_day
+from functions.casework.routing.later_accused import given_to
 from functions.casework.routing.propose import outside_targets
 from functions.casework.routing.recall import RECALL, noted
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, check_settable
@@ -70,7 +71,7 @@ class HandleCase:
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = self._moved(opened.head, Move.REPLY, duty)
-            if seen.isdecimal() and any(e.n > int(seen) and e.kind in WRITTEN for e in opened.case.events):
+            if seen.isdecimal() and any(e.n > int(seen[:6]) and e.kind in WRITTEN for e in opened.case.events):
                 raise MeanwhileProblem
             canned = weigh(self.act.store, self.act.directory, opened.head, text, again=again)
             head = _canned(head, canned)
@@ -124,7 +125,7 @@ class HandleCase:
                 raise NotNowProblem(move=Move.STAGE, stage=head.stage) from error
             head = counted(self.act.clocked(head, to), Actor.OFFICER, to)
             if to is Stage.DIARSIPKAN:
-                head = closed(head, self.act.today())
+                head = replace(closed(head, self.act.today()), quarantined=unread)  # unread, it counts nowhere
             return Step(EventKind.STAGE, Actor.SYSTEM, words, head)
 
         if only_check:
@@ -174,7 +175,8 @@ class HandleCase:
                 key, entry = self.forwarding.begin(moved, *self.act.cases.copy_for(agency, opened))
                 return Step(EventKind.HANDOVER, Actor.SYSTEM, words | key, moved, others=others, outgoing=(entry,))
             ids = _notice_ids(1 + len(others)) if duty is Duty.SORT else ()
-            kept = {RECALL: noted(head, moved, ids)} if ids else {}
+            given = given_to(moved, {agency, second} - {""}, self.act.directory)
+            kept = {RECALL: noted(head, given, ids)} if ids else {}
             hour = viewer.hour + 1 if bulk and not head.desk_work.priority else 0
             told = Notice.HANDED_OVER
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words | kept, moved, told, hour, others=others, ids=ids)
@@ -197,7 +199,9 @@ class HandleCase:
             today = self.act.today()
             if until <= max(head.clock.due, today) or (until - today).days > EXTEND_MAX_DAYS:
                 raise InvalidInputProblem(FieldError("due", "bad_extension", {"days": str(EXTEND_MAX_DAYS)}))
-            head = counted(with_due(head, until, today), Actor.OFFICER, head.stage)
+            held = today if head.clock.held_on else None  # what it stood before is in the new date
+            head = with_due(go_on(head, today, self.act.holidays), until, today)
+            head = counted(replace(head, clock=replace(head.clock, held_on=held)), Actor.OFFICER, head.stage)
             head = replace(head, clock=replace(head.clock, extended=True))
             return Step(EventKind.EXTEND, Actor.SYSTEM, {"reason": text, "due": until.isoformat()}, head)
 

@@ -173,11 +173,10 @@ class ReadCase:
         self, head: CaseHead, subject: str, messages: tuple[Message, ...], said: Said | None = None
     ) -> tuple[Accusation, ...]:
         """Return whom the masked words accuse, though the case does not say so: none gets it before a person says so.
-        An overseer's lift is that. Whom the case is kept from stands here too, with what anybody said of them."""
-        said = said or self._said(_written(subject, messages), head)
-        found, later = tuple[Accusation, ...](), head.desk_work.kept_from
-        if head.lift.state is not Lift.LIFTED:
-            found = tuple(e for e in said.accused if not is_accused(e.agency, head.about_agency, self.directory))
+        An overseer's lift is that, of the one it was asked for. Whom the case is kept from stands here too, with what
+        anybody said of them."""
+        said, later = said or self._said(_written(subject, messages), head), head.desk_work.kept_from
+        found = tuple(e for e in said.accused if not is_accused(e.agency, head.about_agency, self.directory))
         found = tuple(each for each in found if not (each.undone and each.agency in later))
         unseen = [code for code in later if code not in {each.agency for each in found}]
         if not unseen:
@@ -253,7 +252,8 @@ class ReadCase:
 
     def hides(self, agency: str, head: CaseHead, named: Accused) -> bool:
         """Whether the sealed words name this agency as the accused, by its code or by the name it bears today."""
-        codes = [*bearers(named, self.directory), *([] if head.lift.state is Lift.LIFTED else [named.code])]
+        lifted = head.lift.state is Lift.LIFTED and is_accused(named.code, head.about_agency, self.directory)
+        codes = [*bearers(named, self.directory), *([] if lifted else [named.code])]
         return any(is_accused(agency, code, self.directory) for code in codes)
 
     def _altered(self, head: CaseHead) -> bool:

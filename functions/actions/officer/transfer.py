@@ -26,9 +26,9 @@ class Transfer:
 
     act: CaseAct
 
-    def __call__(self, viewer: Viewer, case_id: str, instance: str, reason: str) -> CaseHead:
+    def __call__(self, viewer: Viewer, case_id: str, instance: str, reason: str, yes: str = "") -> CaseHead:
         """Transfer a case: a coordinator to the centre above, which then sorts it; the centre to any instance.
-        ``instance`` is the code or name of the target.
+        ``instance`` is the code or name of the target, ``yes`` as in ``HandleCase.handover``.
 
         Raises InvalidInputProblem, NotNowProblem, NotAllowedProblem, KeyringError.
         """
@@ -47,7 +47,7 @@ class Transfer:
             words = {"reason": text, "agency": target.code, "transfer": "yes"}
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER)
 
-        return act.carry_out(viewer, case_id, decide)[1]
+        return act.carry_out(viewer, case_id, decide, yes=yes == "yes")[1]
 
     def _moved(self, opened: OpenedCase, target: Agency) -> CaseHead:
         """Return the head as the target has it, its clock running for sorting."""

@@ -13,6 +13,7 @@ from functions.actions.common.decrypted_case import OpenedCase, unmask_facts
 from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.actions.officer.masking import masked_kinds
 from functions.actions.officer.read_case import ReadCase
+from functions.actions.officer.unread_words import unread_accuse
 from functions.casework.access import Viewer, assisting, rights
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.case_changes import with_second
@@ -136,7 +137,11 @@ def _open(cases: ReadCase, viewer: Viewer, case_id: str) -> OpenedCase:
     key = cases.case_key(case.head) if allowed else b""
     if not key:
         raise NotFoundProblem
-    return OpenedCase(case, key)
+    opened = OpenedCase(case, key)
+    meant = viewer.agency != case.head.holder and unread_accuse(viewer.agency, opened, cases.directory)
+    if meant or cases.hides(viewer.agency, case.head, opened.named()):
+        raise NotFoundProblem
+    return opened
 
 
 def _waiting(cases: ReadCase, viewer: Viewer, opened: OpenedCase) -> tuple[UnmaskRequest, ...]:

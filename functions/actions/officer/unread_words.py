@@ -9,19 +9,19 @@ Tests: ``tests/doors/test_sealed_thread.py``.
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from functions.actions.common.append import Step, append
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.casework.access import is_accused
-from functions.casework.case import UNREAD, CaseHead, EventKind
-from functions.casework.deadlines.clocks import Deadlines, run_clock
+from functions.casework.access import is_accused, kept_above
+from functions.casework.case import UNREAD, CaseHead, EventKind, Sealed
+from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.directory.agencies import Directory
-from functions.casework.routing.later_accused import accuses, kept_away, newly_accused
-from functions.casework.stages import Actor, Stage
+from functions.casework.routing.later_accused import accuses, clock_anew, keeping_from, kept_away, newly_accused
+from functions.casework.stages import Actor
 from functions.casework.understanding.accused import Accusation, accused_of, kept_from
+from functions.casework.understanding.said import what_is_said
 from functions.crypto.errors import SealError
 from functions.storage.interface import CaseNotFoundError, Notice, Store
 
@@ -33,8 +33,16 @@ WHY = "Tulisan pelapor mungkin menyangkut instansi yang memegang laporan ini."
 
 def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool:
     """Whether words that a browser sealed since an officer last handed the case on accuse this agency."""
-    said = accused_of(tuple(_accusations(opened, directory)))
+    said = accused_of((*_accusations(opened, directory), *_by_report(opened, directory)))
     return any(is_accused(agency, code, directory) for code in said)
+
+
+def kept_from_above(head: CaseHead, opened: OpenedCase, directory: Directory) -> CaseHead:
+    """Return the head of a case that an officer hands on, kept from the desks above that such words accuse. Once a
+    person handed it on, its words count as read, and a late case would go up to them by itself."""
+    meant = accused_of((*_accusations(opened, directory), *_by_report(opened, directory)))
+    above = kept_above(directory.agencies[head.instance], head.about_agency, meant, directory)
+    return keeping_from(head, above)
 
 
 class Desk(Protocol):
@@ -77,10 +85,7 @@ def take_from_accused(desk: Desk, opened: OpenedCase) -> bool:
         head = _without_accused(now, desk.directory)
         if head is None or now.head.shredded:  # somebody was faster
             raise CaseNotFoundError(now.head.case_id)
-        if head.stage is not now.head.stage:
-            head = replace(head, stage=now.head.stage)
-            head = run_clock(head, Stage.DIALIHKAN, desk.today(), desk.deadlines, desk.holidays)
-            head = replace(head, stage=Stage.DIALIHKAN, clock=replace(head.clock, handed_on=None))
+        head = clock_anew(now.head, head, desk.today(), desk.deadlines, desk.holidays)
         told = Notice.HANDED_OVER if head.open and head.holder != now.head.holder else None
         return Step(EventKind.HANDOVER, Actor.SYSTEM, {"reason": WHY, "agency": head.holder}, head, told)
 
@@ -96,6 +101,15 @@ def _without_accused(opened: OpenedCase, directory: Directory) -> CaseHead | Non
     after = kept_away(before, kept, directory, bind=False) if kept.meant else before
     same = (after.holder, after.desk_work.second) == (before.holder, before.desk_work.second)
     return None if same else after
+
+
+def _by_report(opened: OpenedCase, directory: Directory) -> tuple[Accusation, ...]:
+    """Return whom the report itself accuses, as long as no officer handed it on; () where the server read it: its
+    writer was asked then, and the answer is bound."""
+    if opened.head.wraps.sealed is not Sealed.BROWSER or any(e.kind in GIVEN and e.officer for e in opened.case.events):
+        return ()
+    body = opened.readable(opened.case.events[0]).get("body", "")
+    return what_is_said(f"{opened.subject()}\n{body}", directory, opened.head.instance).accused
 
 
 def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusation]:

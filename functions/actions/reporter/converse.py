@@ -17,14 +17,14 @@ from functions.actions.common.decrypted_case import Message, OpenedCase, for_rep
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup, nowhere
 from functions.actions.common.file_limits import TURNS, padded_size, read_file
-from functions.actions.common.forward_to_system import Forwarding
+from functions.actions.common.forward_to_system import TOLD, Forwarding
 from functions.actions.reporter.later_words import kept_from_accused, names_somebody
 from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with, sign_withdrawal, signing
 from functions.actions.reporter.seal_identity import seal_contact
 from functions.actions.reporter.verdict import RATINGS, TakeUpAgain, confirmed, once_under, read_reason
 from functions.casework.access import assisting, reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind, Lift
-from functions.casework.case_changes import with_second
+from functions.casework.case_changes import ended_by_reporter, with_second
 from functions.casework.channel import Channel, Contact
 from functions.casework.deadlines.clocks import Deadlines, go_on
 from functions.casework.directory.accused_name import Accused
@@ -42,8 +42,6 @@ from functions.storage.interface import Blobs, Notice, OutboxEntry, Store
 from functions.storage.interface.outbox import REPORTER_PREFIX
 from functions.storage.registers.publications import touch_agreed
 from functions.storage.retry import retry_on_conflict
-
-FORWARDED = frozenset({EventKind.MESSAGE, EventKind.REOPEN})  # of what an agency's own system is told
 
 
 class ReporterView(NamedTuple):
@@ -124,7 +122,8 @@ class Converse:
             require(opened.head, Move.ATTACH)
             side, today = Actor.REPORTER, self.today()
             words = attach(opened, self.blobs, raw, once, side, today, file_mb=self.file_mb, keep_size=keep_size)
-            return replace(self._wrote(opened, EventKind.FILE, words), clear=padded_size(words))
+            step = self._wrote(opened, EventKind.FILE, words)
+            return replace(step, clear=padded_size(words), apart=self.forwarding.told_last(opened.case))
 
         return self.append_step(receipt, decide, once)[0]
 
@@ -179,7 +178,7 @@ class Converse:
 
         def attempt() -> tuple[CaseHead, CaseHead]:
             head = self.head(receipt)
-            ended = replace(head.closing, on=self.today(), earlier_ends=head.closing.ends)
+            ended = ended_by_reporter(head.closing, self.today())
             untold = head.quarantined or head.shredded
             named = not untold and names_somebody(self._cases.open(receipt), self.directory)
             outbox = () if untold else self.withdrawal_notices(head, named=named)
@@ -236,7 +235,7 @@ class Converse:
 
         def decide(opened: OpenedCase) -> Step:
             require(opened.head, Move.REOPEN)
-            head = self.taken_up_again.reopened(self.taken_up_again.wrapped(opened))
+            head = self.taken_up_again.reopened(self.taken_up_again.wrapped(opened), self.directory)
             if number:
                 contact = Contact(Channel.SMS, number)
                 sealed = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, contact)
@@ -251,16 +250,20 @@ class Converse:
         return TakeUpAgain(self.public_keys, self.today, self.deadlines, self.holidays)
 
     @property
+    def forwarding(self) -> Forwarding:
+        """What tells agencies' own systems."""
+        return Forwarding(self.public_keys, self.directory)
+
+    @property
     def _cases(self) -> ReceiptLookup:
         return ReceiptLookup(self.store, self.even, self.where)
 
     def _forwarded(self, opened: OpenedCase, step: Step) -> Step:
         """Send an answer to the agency's own system, if that has the case, in place of a notice to its officers. A file
         stays here, and its officers get a notice of it."""
-        forwarding = Forwarding(self.public_keys, self.directory)
-        if step.kind not in FORWARDED or not forwarding.has(opened, step.head):
+        if step.kind not in TOLD or not self.forwarding.has(opened, step.head):
             return step
-        entry = forwarding.more(opened, step.head, step.words)
+        entry = self.forwarding.more(opened, step.head, step.words)
         return replace(step, notice=None, outgoing=(entry,))
 
     def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
@@ -283,7 +286,7 @@ class Converse:
         their case: whom they accuse is kept from it. Raises NotFoundProblem."""
 
         def timed(opened: OpenedCase) -> Step:
-            kept = kept_from_accused(opened, decide(opened), self.public_keys, self.directory)
+            kept = kept_from_accused(opened, decide(opened), self.public_keys, self.directory, self.taken_up_again.anew)
             step = self._forwarded(opened, kept)
             head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, not_before=self.batch(opened.head, names_somebody(opened, self.directory)))

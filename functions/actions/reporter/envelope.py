@@ -84,5 +84,8 @@ class Relay(Protocol):
     def reaches(self, instance: str) -> bool:
         """Tell whether reports of this instance leave for an office of its own."""
 
+    def check_here(self, envelope: Envelope) -> None:
+        """Raise ChangedTextProblem if this submission was passed on, with another place."""
+
     def __call__(self, instance: str, envelope: Envelope, path: Sealed, *, suspicious: bool) -> bool:
         """Pass a report on, sealed once more as a whole. False for a repeat."""

@@ -156,7 +156,7 @@ class Trust:
             waits = identity_request.check_answer(identity, steps, n)
             if said is Answer.YES and not steps[n - 1].whole:  # nobody asked so
                 raise TrustProblem("identity_broken")
-            if (said is Answer.YES and waits.yes) or (said is Answer.LATER and not waits.yes):
+            if _stands(said, waits, text, steps[-1]):
                 return None
             identity_request.check_room(identity, STEPS[said])
             seed = keys.act_seed if head.wraps.act else b""
@@ -181,6 +181,14 @@ class Trust:
         return OpenedCase(case, opening.unwrap_with_receipt(keys, head.wraps.receipt))
 
 
+def _stands(said: Answer, waits: Request, text: str, last: ReadStep) -> bool:
+    """Whether an answer changes nothing. Raises InvalidInputProblem for words beside a LATER that is no step: they
+    would go nowhere."""
+    if said is Answer.LATER and not waits.yes and text not in ("", last.reason):
+        raise InvalidInputProblem(FieldError("reason", "later_words"))
+    return said is (Answer.YES if waits.yes else Answer.LATER)
+
+
 def _opened(keys: sealing.ReceiptKeys, identity: Identity) -> OpenedIdentity:
     if not identity.wrap_receipt:
         return OpenedIdentity(identity, b"", b"")
@@ -202,9 +210,12 @@ def _changed(opened: OpenedCase, clear: str, sealed: SealedContact, identity: Id
 
 
 def changed_head(head: CaseHead, clear: str, sealed: SealedContact) -> CaseHead:
-    """Return the head after its reporter's name was left or taken back, as ``clear`` says."""
+    """Return the head after its reporter's name was left or taken back, as ``clear`` says. A name that brings no
+    address for notices leaves the one that is there: an anonymous reporter's, or the phone of a reporter by SMS."""
     mode = Mode.ANONIM if clear == "withdrawn" else Mode.RAHASIA
     head = counted(head, Actor.REPORTER, head.stage)
+    if mode is Mode.RAHASIA and not sealed.envelope:
+        return replace(head, reporter=replace(head.reporter, mode=mode))
     return replace(head, reporter=replace(head.reporter, mode=mode, contact=sealed.envelope, texted=sealed.texted))
 
 

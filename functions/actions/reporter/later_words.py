@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from functions.actions.common.append import Step
 from functions.actions.common.decrypted_case import OpenedCase
+from functions.casework.case import CaseHead
 from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.agencies import Directory
 from functions.casework.routing.later_accused import accuses, kept_away, newly_accused
@@ -20,9 +21,14 @@ from functions.storage.interface import Notice
 
 
 def kept_from_accused(
-    opened: OpenedCase, step: Step, public_keys: Callable[[], PublicKeys], directory: Directory
+    opened: OpenedCase,
+    step: Step,
+    public_keys: Callable[[], PublicKeys],
+    directory: Directory,
+    anew: Callable[[CaseHead, CaseHead], CaseHead],
 ) -> Step:
-    """Return a step whose case is kept from whom its words newly accuse, until a person has looked (law 5)."""
+    """Return a step whose case is kept from whom its words newly accuse, until a person has looked (law 5). ``anew``
+    runs the clock of a case that changed its desk (``later_accused.clock_anew``)."""
     head, text = step.head, step.words.get("body") or step.words.get("reason", "")
     if not text:
         return step
@@ -32,7 +38,7 @@ def kept_from_accused(
     if not kept.meant:
         return step
     bind = is_bound(head) and proven(opened.head, opened.case_key)
-    head = kept_away(head, kept, directory, bind=bind)
+    head = anew(head, kept_away(head, kept, directory, bind=bind))
     if bind and AccessFacts.of(head) != AccessFacts.of(step.head):
         key_id, wrap = wrapped_again(head, opened.case_key, public_keys())
         head = replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap))

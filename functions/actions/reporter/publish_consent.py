@@ -13,7 +13,7 @@ from functions.actions.common.append import Step, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.reporter.converse import Converse
 from functions.casework.case import CaseHead, EventKind, Publication, PublicationState
-from functions.casework.problems import FieldError, InvalidInputProblem, NotNowProblem
+from functions.casework.problems import FieldError, InvalidInputProblem, MeanwhileProblem, NotNowProblem
 from functions.casework.publication import (
     STEPS_MAX,
     Agreed,
@@ -29,7 +29,7 @@ from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, read_text
 from functions.casework.stages import Actor, Move
 from functions.storage.interface import Notice
-from functions.storage.registers.publications import put_agreed, touch_agreed
+from functions.storage.registers.publications import put_agreed, read_agreed, touch_agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,9 @@ class Consent:
         """Agree to the text with this number, as it was read. ``hide_district``: nothing finer than the instance
         becomes public. Repeating it changes nothing.
 
-        Raises PublicationProblem (the text is a different one now, or this report may not be public),
-        InvalidInputProblem, NotFoundProblem, StoreUnavailableError.
+        Raises PublicationProblem (the text is a different one now, or this report may not be public), MeanwhileProblem
+        if it was agreed to with the district, or without, before; InvalidInputProblem, NotFoundProblem,
+        StoreUnavailableError.
         """
         if not draft.isdecimal():
             raise InvalidInputProblem(FieldError("draft", "unknown" if draft else "required"))
@@ -98,7 +99,15 @@ class Consent:
             head = counted(head, Actor.REPORTER, head.stage)
             return _step(PublishStep.AGREED, head, draft=draft, district=district)
 
-        return self._once(receipt, lambda head: head.publication.agreed == int(draft) > 0, decide)
+        def done(head: CaseHead) -> bool:
+            if draft != str(head.publication.agreed or ""):
+                return False
+            waits = read_agreed(self.converse.store, head.instance)[1].get(head.case_id)
+            if waits and bool(waits.district) is hide_district:  # with other terms it is no repeat
+                raise MeanwhileProblem
+            return True
+
+        return self._once(receipt, done, decide)
 
     def stop(self, receipt: Receipt) -> CaseHead:
         """Take the request or the consent back: after the next run nothing of the case is public. Repeating it changes

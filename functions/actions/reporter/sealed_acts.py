@@ -20,7 +20,7 @@ from functions.actions.reporter.sealed_consent import NO_TEXT, Consented, consen
 from functions.actions.reporter.verdict import RATINGS, confirmed
 from functions.casework.access import assisting
 from functions.casework.case import UNREAD, Case, CaseHead, Event, EventKind
-from functions.casework.case_changes import with_second
+from functions.casework.case_changes import ended_by_reporter, with_second
 from functions.casework.guard_lift import LiftStep, ended
 from functions.casework.linked_systems import system_of
 from functions.casework.problems import (
@@ -165,14 +165,17 @@ class SealedActs:
         head, notice = done.head, done.notice
         meant = tuple(code for code in _accused(act.clear) if code in conv.directory.agencies)
         if meant:
-            before = head.holder
-            head = kept_away(head, Kept(meant=meant), conv.directory, bind=False)
-            if head.holder != before and notice is Notice.REPORTER_WROTE:
+            before = head
+            head = conv.taken_up_again.anew(before, kept_away(before, Kept(meant=meant), conv.directory, bind=False))
+            if head.holder != before.holder and notice is Notice.REPORTER_WROTE:
                 notice = Notice.HANDED_OVER
         head = with_second(head, assisting(head, conv.directory))
         until = conv.batch(case.head, act.named)
         step = Step(
-            act.kind, Actor.REPORTER, {}, head, notice, until, done.identity, others=done.others, clear=act.clear
+            *(act.kind, Actor.REPORTER, {}, head, notice, until, done.identity),
+            others=done.others,
+            clear=act.clear,
+            apart=conv.forwarding.told_last(case),
         )
         return change_of(case, step, act.item, act.once, conv.today(), sign=_as_signed(act))
 
@@ -187,7 +190,7 @@ class SealedActs:
             EventKind.MESSAGE: lambda: self.converse.after_words(head),
             EventKind.FILE: lambda: self.converse.after_words(head),
             EventKind.CONFIRM: lambda: confirmed(head, act.clear),
-            EventKind.REOPEN: lambda: again.reopened(self._wrapped(head, act)),
+            EventKind.REOPEN: lambda: again.reopened(self._wrapped(head, act), self.converse.directory),
             EventKind.APPEAL: lambda: again.appealed(self._wrapped(head, act), self.converse.directory),
             EventKind.LIFT: lambda: counted(ended(head, LiftStep.OBJECTED), Actor.REPORTER, head.stage),
         }
@@ -216,7 +219,7 @@ class SealedActs:
         if act.n != head.version + 1:
             raise MeanwhileProblem
         require(head, Move.WITHDRAW)
-        over = replace(head.closing, on=self.converse.today(), earlier_ends=head.closing.ends)
+        over = ended_by_reporter(head.closing, self.converse.today())
         outbox = () if head.quarantined else self.converse.withdrawal_notices(head, named=act.named)
         signed = reporter_acts.withdrawn(head, act.signature)
         dead = erase(self.converse.store, self.converse.blobs, signed, outbox, over)

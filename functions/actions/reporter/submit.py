@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from functions.actions.reporter.envelope import Envelope, Relay, check_same
 from functions.actions.reporter.seal_identity import seal_contact, seal_identity
-from functions.casework.access import first_holder
+from functions.casework.access import first_holder, kept_above
 from functions.casework.audit import chained
 from functions.casework.case import (
     BY_APP,
@@ -112,7 +112,7 @@ class Submit:
         said = (json.dumps(content, sort_keys=True).encode() for content in contents)
         first, *before = (sealing.fingerprint(submission_key, content) for content in said)
         report, suspected = self._kept(report, meant)
-        sealed = self._seal(report, keys, first, beside, contact)
+        sealed = self._seal(report, keys, first, suspected, beside, contact)
         envelope = replace(sealed, meant=suspected, before=tuple(before))
         done = self._store(envelope, Sealed.SERVER, suspicious=suspicious, crowded=crowded, sp4n=sp4n)
         return done._replace(receipt=receipt, suspected=suspected)
@@ -170,12 +170,16 @@ class Submit:
         report: Report,
         keys: sealing.ReceiptKeys,
         fingerprint: bytes,
+        suspected: tuple[str, ...],
         beside: Mapping[str, str] = NOTHING,
         contact: Contact | None = None,
     ) -> Envelope:
-        instance, public = self.directory.instance_of_district(report.district).code, self.public_keys()
-        case_key = sealing.new_case_key()
+        here, public = self.directory.instance_of_district(report.district), self.public_keys()
+        instance, case_key = here.code, sealing.new_case_key()
         facts = AccessFacts(instance, report.kind, report.topic, report.about_agency)
+        if not (self.relay and self.relay.reaches(instance)):  # the office that gets it keeps it from its own
+            whom, named = (here, report.about_agency, suspected), report.mode is Mode.RAHASIA
+            facts = facts._replace(kept_from=kept_above(*whom, self.directory, named=named))
         key_id, wrap_desk = public.wrap_case_key(keys.case_id, facts, case_key)
         words = Words({**report.words(), **beside})
         identity = None
@@ -208,7 +212,10 @@ class Submit:
             created = self.relay(instance, envelope, path, suspicious=suspicious)
             due = add_workdays(self.today(), self.deadlines.verify, self.holidays)
             return Submitted(None, envelope.case_id, Stage.DITERIMA, due, created, linked=instance)
-        head = replace(self._head(envelope, path, suspicious=suspicious), desk_work=DeskWork(sp4n=sp4n))
+        if self.relay:
+            self.relay.check_here(envelope)
+        head = self._head(envelope, path, suspicious=suspicious)
+        head = replace(head, desk_work=replace(head.desk_work, sp4n=sp4n))
         if crowded and not suspicious:
             head = replace(head, visible_from=head.visible_from or self.digest())
         first = (1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA)
@@ -240,10 +247,11 @@ class Submit:
     def _head(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> CaseHead:
         today = self.today()
         instance = self.directory.instance_of_district(envelope.district)
+        whom, named = (instance, envelope.about_agency), envelope.identity is not None
         head = CaseHead(
             case_id=envelope.case_id,
             instance=instance.code,
-            holder=first_holder(instance, envelope.about_agency, self.directory, envelope.meant),
+            holder=first_holder(*whom, self.directory, envelope.meant),
             kind=envelope.kind,
             topic=envelope.topic,
             district=envelope.district,
@@ -255,6 +263,7 @@ class Submit:
             version=1,
             quarantined=suspicious,
             reporter=ReporterContact(envelope.mode, *envelope.contact),
+            desk_work=DeskWork(kept_from=kept_above(*whom, envelope.meant, self.directory, named=named)),
             history=History(from_reporter=1),
         )
         return replace(head, visible_from=self.batch(head, envelope.officials))

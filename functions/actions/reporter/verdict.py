@@ -14,9 +14,10 @@ from functions.casework.access import is_accused, is_kept_from, returned_to
 from functions.casework.case import CaseHead
 from functions.casework.case_changes import with_second
 from functions.casework.deadlines.clocks import Deadlines, run_clock
-from functions.casework.directory.agencies import Directory
+from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.problems import InvalidInputProblem
 from functions.casework.report import REASON_MAX, read_text
+from functions.casework.routing.later_accused import clock_anew
 from functions.casework.stages import Actor, Stage
 from functions.crypto.seal.bound_facts import proven, wrapped_again
 from functions.crypto.seal.public_keys import PublicKeys
@@ -65,15 +66,21 @@ class TakeUpAgain:
         key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
         return replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap))
 
-    def reopened(self, head: CaseHead) -> CaseHead:
-        """Return the head of a wrapped case back with its holder."""
-        head = self._again(head, Stage.DIPROSES, head.holder)
+    def reopened(self, head: CaseHead, directory: Directory) -> CaseHead:
+        """Return the head of a wrapped case back with its holder. A desk that sorts got it while it was closed: there
+        it is to be sorted."""
+        unit = directory.agency(head.holder).kind is AgencyKind.UNIT
+        head = self._again(head, Stage.DIPROSES if unit else Stage.DIALIHKAN, head.holder)
         return replace(head, history=replace(head.history, reopened=head.history.reopened + 1))
 
     def appealed(self, head: CaseHead, directory: Directory) -> CaseHead:
         """Return the head of a wrapped case at the next level."""
         head = self._again(head, Stage.BANDING, next_level(head, directory))
         return replace(head, history=replace(head.history, appealed=head.history.appealed + 1))
+
+    def anew(self, before: CaseHead, after: CaseHead) -> CaseHead:
+        """Return ``after`` with the clock of its new desk, if later words took it from its holder ``before``."""
+        return clock_anew(before, after, self.today(), self.deadlines, self.holidays)
 
     def _again(self, head: CaseHead, stage: Stage, holder: str) -> CaseHead:
         """Return the head at ``stage`` with a new deadline."""
@@ -90,10 +97,12 @@ class TakeUpAgain:
 
 def next_level(head: CaseHead, directory: Directory) -> str:
     """Return the desk that an appeal goes to: the inspectorate, or the level above if the inspectorate is accused or
-    had the case. It stays with its holder where later words accuse all others."""
+    had the case. It stays with its holder where later words accuse all others, or none of them may have a case
+    *berkadar pengawasan*."""
     instance = directory.agencies[head.instance]
     above = (code for code in (instance.inspectorate, instance.parent) if code not in ("", head.holder))
-    for code in (*above, returned_to(instance, head.about_agency, directory)):
+    back: tuple[str, ...] = () if head.oversight else (returned_to(instance, head.about_agency, directory),)
+    for code in (*above, *back):
         if not is_accused(code, head.about_agency, directory) and not is_kept_from(code, head, directory):
             return code
     return head.holder

@@ -99,7 +99,7 @@ def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, o
     if clock is Clock.WINDOW:
         return add_workdays(today, terms.window, own)
     finish = terms.finish_oversight if head.oversight else terms.finish
-    if head.stage is Stage.SELESAI:
+    if head.stage is Stage.SELESAI and clock is not Clock.SORTING:
         return add_workdays(today, finish, own)
     if clock in (Clock.KEEPS, Clock.STANDS, Clock.ENDS):
         return head.clock.due

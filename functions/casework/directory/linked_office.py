@@ -191,6 +191,22 @@ def _check_directory(document: LinkDocument, ours: Directory, before: LinkDocume
         raise LinkError(f"{', '.join((strange or taken)[:5])} is not of {document.code}, or is here already; {ASK}")
 
 
+def clashes(directory: Directory, offices: Iterable[LinkedOffice]) -> list[str]:
+    """Return what a directory of the nation's names that is a linked office's, a sentence each: its reports would go
+    there, or lie with two."""
+    found = []
+    for office in offices:
+        theirs, code = office.document.directory, office.document.code
+        region = theirs.agencies[code].region
+        taken = [each for each in (code, *(unit.code for unit in theirs.units(code))) if each in directory.agencies]
+        taken += [each for each in theirs.districts if each in directory.districts]
+        taken += [f"region {region}"] if region in directory.index.by_region else []
+        if taken:
+            named = ", ".join(dict.fromkeys(taken[-5:]))
+            found.append(f"{named} is of {code}, a linked office: `link remove {code}` first, or leave it out")
+    return found
+
+
 def linked_url(agency: Agency | None) -> str:
     """Return the address of a linked office by its instance; "" for any other agency."""
     return agency.channel.removeprefix(CHANNEL) if agency and agency.channel.startswith(CHANNEL) else ""

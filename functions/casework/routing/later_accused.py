@@ -7,10 +7,12 @@ why (``given_to``), gives it back.
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from functions.casework.access import is_accused, is_kept_from, ladder
-from functions.casework.case import CaseHead
+from functions.casework.case import CaseHead, Escalation
 from functions.casework.case_changes import handed_to, with_second
+from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.stages import CLOSED, Stage
 from functions.casework.understanding.accused import Accusation, Complaint, Kept, accused_of
@@ -82,17 +84,30 @@ def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -
     meant = [code for code in kept.meant if not is_accused(code, head.about_agency, directory)]
     if _is_one_of(head.desk_work.second, kept.meant, directory):
         head = with_second(head, "")
-    head = _kept_from(head, meant)
+    head = keeping_from(head, meant)
     if not _is_one_of(head.holder, kept.meant, directory):
         return head
     desk = next(_other_desks(head, directory), "")
     if not desk:
         left = with_second(unbound, head.desk_work.second)
-        return _kept_from(left, _without(kept.meant, (head.holder,), directory))
+        return keeping_from(left, _without(kept.meant, (head.holder,), directory))
     unit = directory.agencies[head.holder].kind is AgencyKind.UNIT
     moved = handed_to(head, desk)
     stays = head.stage in UNMOVED - ({Stage.DITERIMA} if unit else set())
     return moved if stays else replace(moved, stage=Stage.DIALIHKAN)
+
+
+def clock_anew(
+    before: CaseHead, after: CaseHead, today: date, deadlines: Deadlines, own: Collection[date] = ()
+) -> CaseHead:
+    """Return ``after`` with the clock of its new desk, if ``kept_away`` took the case from its holder ``before``: it is
+    to be sorted anew, and whom it went up to from the desk of before has it no more."""
+    if after.holder == before.holder or not after.open:
+        return after
+    if after.stage is Stage.DIALIHKAN:
+        after = run_clock(replace(after, stage=before.stage), Stage.DIALIHKAN, today, deadlines, own)
+        after = replace(after, stage=Stage.DIALIHKAN, clock=replace(after.clock, handed_on=None))
+    return replace(after, escalation=Escalation())
 
 
 def _other_desks(head: CaseHead, directory: Directory) -> Iterator[str]:
@@ -111,7 +126,7 @@ def still_kept(head: CaseHead, bound: int, said: Collection[str], directory: Dir
     work, known = head.desk_work, tuple(code for code in said if code in directory.agencies)
     before = replace(head, desk_work=replace(work, kept_from=work.kept_from[:bound]))
     after = kept_away(before, Kept(meant=known), directory, bind=False)
-    more = _kept_from(head, after.desk_work.kept_from)
+    more = keeping_from(head, after.desk_work.kept_from)
     return more == head
 
 
@@ -121,7 +136,7 @@ def given_to(head: CaseHead, agencies: Collection[str], directory: Directory) ->
     return replace(head, desk_work=replace(head.desk_work, kept_from=tuple(left)))
 
 
-def _kept_from(head: CaseHead, agencies: Iterable[str]) -> CaseHead:
+def keeping_from(head: CaseHead, agencies: Iterable[str]) -> CaseHead:
     """Return the head kept from these agencies as well, behind those of before: a wrap binds the first of them."""
     work = head.desk_work
     return replace(head, desk_work=replace(work, kept_from=tuple(dict.fromkeys((*work.kept_from, *agencies)))))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from functions.casework.case import CaseHead
 from functions.casework.case_fields import TYPES, flat, unflat
+from functions.casework.routing.later_accused import keeping_from
 from functions.casework.stages import Stage
 
 RECALL = "recall"  # the word of the sealed event
@@ -30,6 +31,7 @@ MOVED = (
     "second",
     "oversight",
     "transferred",
+    "kept_from",
 )
 _DAYS = frozenset(name for name in MOVED if TYPES[name] in (date, date | None))
 
@@ -61,8 +63,10 @@ def read_noted(words: Mapping[str, str]) -> Handed | None:
 
 
 def recalled(head: CaseHead, handed: Handed) -> CaseHead:
-    """Return the head of a case on the desk that handed it over, its clock as it was."""
-    return replace(unflat(flat(head) | dict(handed.facts)), version=head.version)
+    """Return the head of a case on the desk that handed it over, its clock as it was. Whom words accuse that came since
+    stays kept from it as well."""
+    before = replace(unflat(flat(head) | dict(handed.facts)), version=head.version)
+    return keeping_from(before, head.desk_work.kept_from)
 
 
 def _plain(value: Any) -> Any:
@@ -72,4 +76,6 @@ def _plain(value: Any) -> Any:
 def _read(name: str, value: Any) -> Any:
     if name in _DAYS:
         return None if value is None else date.fromisoformat(value)
+    if name == "kept_from":
+        return tuple(map(str, value))
     return Stage(value) if name == "stage" else value

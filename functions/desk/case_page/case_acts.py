@@ -84,13 +84,13 @@ def draft_act(drafts: Drafts) -> Act:
 
 
 def note_acts(notes: CaseNotes) -> dict[str, Act]:
-    """``notes`` (``body``, ``message_key``), ``oversight`` and ``recuse`` (``reason``)."""
+    """``notes`` (``body``, ``message_key``), ``oversight`` (``reason``, ``yes``) and ``recuse`` (``reason``)."""
 
     def note(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
         return {"n": notes.note(viewer, case_id, *asked(typed, "body", "message_key"))}
 
     def oversight(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
-        return standing(notes.oversee(viewer, case_id, typed.get("reason", "")))
+        return standing(notes.oversee(viewer, case_id, *asked(typed, "reason", "yes")))
 
     def recuse(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
         return standing(notes.recuse(viewer, case_id, typed.get("reason", "")))

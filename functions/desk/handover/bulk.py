@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -25,7 +26,7 @@ from functions.actions.officer.handover.bulk_handover import (
     Proposed,
     Result,
 )
-from functions.actions.officer.handover.recall import Recall
+from functions.actions.officer.handover.recall import Recall, Waiting
 from functions.casework.access import Viewer
 from functions.casework.problems import FieldError, InvalidInputProblem, Problem, RecallProblem
 from functions.casework.receipt import parse_tracking_id
@@ -165,24 +166,23 @@ def handed_now(handle: HandleCase, timezone: str) -> dict[str, Any]:
     if not numbers:
         return {}
     said = handed_rows(Recall(handle.act), timezone, numbers)
-    return said if said["open"] or len(numbers) > 1 else {}
+    return said if said["open"] or not said["count"] or len(numbers) > 1 else {}
 
 
 def handed_rows(recall: Recall, timezone: str, cases: list[str]) -> dict[str, Any]:
-    """Return what the bar says: ``count`` of the cases handed over, ``one`` with the number of a single one, ``open``
-    with the numbers of those that can be recalled, and ``at``, the hour when the first of their letters leaves, "" for
-    soon."""
-    waiting = []
+    """Return what the bar says: ``count`` of the cases that are handed over, ``one``: the number of a single one,
+    ``open``: the numbers of those that can be recalled, ``at``: the hour of their first letter, "" for soon."""
+    found: dict[str, Waiting | None] = {}
     for case_id in cases:
-        try:
-            waiting.append(recall.waiting(g.session.viewer, case_id))
-        except REFUSALS:
-            continue
+        with suppress(*REFUSALS):
+            found[case_id] = recall.waiting(g.session.viewer, case_id)
+    waiting = [one for one in found.values() if one]
+    away = [case_id for case_id in cases if found.get(case_id, case_id)]
     first = min((one.leaves for one in waiting), default=0)
     later = first > g.session.viewer.hour
     return {
-        "count": len(cases),
-        "one": cases[0] if len(cases) == 1 else "",
+        "count": len(away),
+        "one": away[0] if len(away) == 1 else "",
         "open": [one.case_id for one in waiting],
         "at": _clock(first, timezone) if later else "",
     }

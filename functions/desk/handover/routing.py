@@ -46,7 +46,9 @@ def transfer_acts(transfer: "Transfer") -> dict[str, Act]:
     """``transfer`` (``instance``: code or name; ``reason``)."""
     return {
         "transfer": Act(
-            lambda viewer, case_id, typed: standing(transfer(viewer, case_id, *asked(typed, "instance", "reason"))),
+            lambda viewer, case_id, typed: standing(
+                transfer(viewer, case_id, *asked(typed, "instance", "reason", "yes"))
+            ),
             "transfer",
         )
     }

@@ -13,7 +13,14 @@ from functions.actions.officer.case_lists import CaseLists
 from functions.actions.officer.handle_case import HandleCase
 from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import Inbox
-from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem, Problem
+from functions.casework.problems import (
+    FieldError,
+    InvalidInputProblem,
+    NotAllowedProblem,
+    NotFoundProblem,
+    NotNowProblem,
+    Problem,
+)
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.stages import Stage
 from functions.desk.acts import Typed
@@ -63,7 +70,7 @@ def _archive(handle: HandleCase, cases: list[str], reason: str) -> list[str]:
     for case_id in cases:
         try:
             handle.set_stage(g.session.viewer, case_id, Stage.DIARSIPKAN, reason, unread=True)
-        except (NotNowProblem, NotFoundProblem):
+        except (NotNowProblem, NotAllowedProblem, NotFoundProblem):
             continue
         done.append(case_id)
     return done

@@ -28,7 +28,7 @@ from functions.casework.problems import (
 from functions.casework.routing.plain_reason import plain_reason
 from functions.casework.stages import Duty, Move
 from functions.crypto.seal.sealing import once_hash
-from functions.storage.interface import StorageError
+from functions.storage.interface import CaseNotFoundError, StorageError
 
 MOST = 20
 REFUSALS: tuple[type[Exception], ...] = (Problem, StorageError, *TROUBLES)
@@ -100,15 +100,19 @@ class BulkHandover:
     def _hand(self, viewer: Viewer, order: Order, key: str) -> Exception | None:
         try:
             head = self.handle.handover(viewer, order.case_id, order.agency, order.reason, bulk=Bulk(key, order.seen))
-        except NotAllowedProblem as error:  # it lies elsewhere: perhaps by this very act
-            return None if self._done_before(viewer, order, key) else error
+        except (NotAllowedProblem, NotFoundProblem) as error:  # it lies elsewhere: perhaps by this very act
+            return None if self._done_before(order, key) else error
         except REFUSALS as error:
             return error
         return None if head.holder == order.agency else NotNowProblem(move=Move.HANDOVER, stage=head.stage)
 
-    def _done_before(self, viewer: Viewer, order: Order, key: str) -> bool:
-        """Whether this act handed the case over when it was sent the first time."""
-        case = self.handle.act.cases.load(viewer, order.case_id)[0].case
+    def _done_before(self, order: Order, key: str) -> bool:
+        """Whether this act handed the case over when it was sent the first time. Its officer may not see the case any
+        more: only who has the key of the act learns this."""
+        try:
+            case = self.handle.act.store.read_case(order.case_id)
+        except CaseNotFoundError:
+            return False
         mark = once_hash(order.case_id, key)
         return any(event.kind is EventKind.HANDOVER and event.once == mark for event in case.events)
 

@@ -74,12 +74,12 @@ class Recall:
             return done.head
         raise RecallProblem(error.code if isinstance(error, RecallProblem) else LATE) from error
 
-    def waiting(self, viewer: Viewer, case_id: str) -> Waiting:
-        """Return what can be recalled. Raises RecallProblem, NotFoundProblem."""
+    def waiting(self, viewer: Viewer, case_id: str) -> Waiting | None:
+        """Return what can be recalled; None if it was already. Raises RecallProblem, NotFoundProblem."""
         try:
             opened, handed = self._open(viewer, case_id)
-        except _AlreadyError as done:
-            raise RecallProblem(NONE) from done
+        except _AlreadyError:
+            return None
         entries = self._entries(opened, handed)
         return Waiting(case_id, opened.head.holder, max(entry.not_before for entry in entries))
 

@@ -13,7 +13,13 @@ from typing import NamedTuple
 
 from functions.actions.officer.read_case import ReadCase
 from functions.casework.access import Viewer
-from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotFoundProblem
+from functions.casework.problems import (
+    FactsChangedProblem,
+    FieldError,
+    InvalidInputProblem,
+    NotAllowedProblem,
+    NotFoundProblem,
+)
 from functions.casework.report import LINE_MAX, read_day, read_text
 from functions.casework.understanding.words import Words
 from functions.crypto.errors import SealError
@@ -84,7 +90,7 @@ class Reminders:
     def _opened(self, viewer: Viewer, reminder: Reminder) -> Noted | None:
         try:
             opened, granted = self.cases.load(viewer, reminder.case_id)
-        except NotFoundProblem:
+        except (NotFoundProblem, FactsChangedProblem):  # its page says why
             return None
         if not granted.words:
             return None
