@@ -137,6 +137,9 @@ def replayed(head: CaseHead, happened: tuple[Event, ...], read: dict[int, Messag
             due, handed = counted(on, VERIFY if anew else RESPOND), head.received_on if anew else on
             stood, extended = 0, False
         elif kind is EventKind.EXTEND:
+            if held:  # what it stood until then is in the new date
+                stood += sum(working(date.fromordinal(n)) for n in range(held.toordinal() + 1, on.toordinal() + 1))
+                held = on
             due, extended = date.fromisoformat(facts["due"]), True
         elif kind is EventKind.CLOSE:
             due, stood = counted(on, WINDOW), 0

@@ -20,8 +20,8 @@ ENTRIES = {
     "/masuk/": "isi",
     "/masuk/kustodian/": "isi",
 }
-# Where a receipt is typed there is the quick exit's too; the form's own script holds it.
-LEAVES = ("/lacak/",)
+# Where a receipt is typed or a report waits there is the quick exit's too; the form's own script holds it.
+LEAVES = ("/lacak/", "/lapor/antrean/")
 ADDED = """(how) => new Promise((done) => {
   const script = document.createElement("script");
   const src = document.querySelector("script[src]").src;
