@@ -17,7 +17,7 @@ from tests.simulation.office import office_of
 from tests.simulation.play import STEPS, kept, play, played
 
 FIRST, END = map(int, os.environ.get("LAPOR_SEEDS", f"0 {deep(10_000, 80)}").split())
-PART, LENGTH = deep(50, 40), deep(STEPS, 28)
+PART, LENGTH = deep(50, 40), deep(STEPS, 36)
 
 
 @pytest.mark.every_day(1)
