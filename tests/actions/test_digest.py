@@ -367,11 +367,11 @@ def test_an_address_that_is_away_is_tried_again_and_the_colleague_is_not_written
             raise DeliveryError("server_refused")
         honest(letter)
 
-    world.mailbox.send = picky  # type: ignore[method-assign]
+    world.mailbox.send = picky  # type: ignore[method-assign]  # a stub for this test
     world.mailbox.letters.clear()
     world.run_courier()
     assert [letter.to for letter in world.mailbox.letters] == [there.email]
-    world.mailbox.send = honest  # type: ignore[method-assign]
+    world.mailbox.send = honest  # type: ignore[method-assign]  # a stub for this test
     world.later(hours=1)
     world.run_courier()
     assert [letter.to for letter in world.mailbox.letters] == [there.email, away.email]
@@ -506,13 +506,13 @@ def test_a_colleagues_address_that_fails_keeps_no_news_from_who_reads_digests(wo
             raise DeliveryError("recipient_refused", lasting=lasting)
         honest(letter)
 
-    world.mailbox.send = picky  # type: ignore[method-assign]
+    world.mailbox.send = picky  # type: ignore[method-assign]  # a stub for this test
     world.post("/api/thread/messages", {"receipt": sent["receipt"], "body": "Masih.", "message_key": "k" * 16})
     world.run_courier()
     assert [(letter.to, lines(letter)) for letter in morning(world, "Fri 09")] == [
         (there.email, ["1 dijawab atau dilengkapi pelapor"])
     ]
-    world.mailbox.send = honest  # type: ignore[method-assign]
+    world.mailbox.send = honest  # type: ignore[method-assign]  # a stub for this test
     for entry in world.store.dead_letters()[0]:
         world.store.revive(entry.entry_id)
     before = len(world.mailbox.letters)

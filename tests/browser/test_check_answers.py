@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from tests.browser.scene import Scene
-from tests.browser.test_nation import KUTIM, ROAD, heads, nation  # noqa: F401
-from tests.browser.test_offline import bodies, link, waiting  # noqa: F401
+from tests.browser.test_nation import KUTIM, ROAD, heads, nation  # noqa: F401 - fixtures
+from tests.browser.test_offline import bodies, link, waiting  # noqa: F401 - fixtures
 from tests.browser.waiting import Waiter
 from tests.browser.weak import Weak
 from tests.browser.writing import Writer
@@ -17,11 +17,11 @@ WAIT = "Simpan tersegel di ponsel ini, kirim nanti"
 
 
 @pytest.fixture
-def writer(browser: Browser, link: Weak) -> Iterator[Waiter]:  # noqa: F811
+def writer(browser: Browser, link: Weak) -> Iterator[Waiter]:  # noqa: F811 - a fixture
     yield from waiting(browser, link)
 
 
-def test_what_is_ticked_is_masked_before_it_waits(writer: Waiter, link: Weak, scene: Scene) -> None:  # noqa: F811
+def test_what_is_ticked_is_masked_before_it_waits(writer: Waiter, link: Weak, scene: Scene) -> None:  # noqa: F811 - a fixture
     writer.visits()
     link.down = True
     writer.fails_to_send("Nama saya Bunga Melati, nomor saya 0812-5555-0123. Jembatan putus.")
@@ -38,7 +38,7 @@ def test_what_is_ticked_is_masked_before_it_waits(writer: Waiter, link: Weak, sc
     assert not any(secret in bodies(scene, receipt)[0] for secret in ("Melati", "0812"))
 
 
-def test_whom_one_ticks_before_it_waits_is_bound(writer: Waiter, link: Weak, scene: Scene) -> None:  # noqa: F811
+def test_whom_one_ticks_before_it_waits_is_bound(writer: Waiter, link: Weak, scene: Scene) -> None:  # noqa: F811 - a fixture
     writer.visits()
     link.down = True
     writer.writes("Pegawai Kominfo minta uang 500 ribu kalau mau wifi desa dipasang.")
@@ -56,7 +56,7 @@ def test_whom_one_ticks_before_it_waits_is_bound(writer: Waiter, link: Weak, sce
     assert (head.about_agency, head.holder) == ("kutim-diskominfo", "kutim-inspektorat")
 
 
-def test_another_place_has_to_be_chosen_before_the_check(browser: Browser, nation: Running) -> None:  # noqa: F811
+def test_another_place_has_to_be_chosen_before_the_check(browser: Browser, nation: Running) -> None:  # noqa: F811 - a fixture
     writer = Writer(browser, nation.url)
     writer.go("/samarinda/lapor/")
     writer.write("Apa yang terjadi?", ROAD)
@@ -67,7 +67,7 @@ def test_another_place_has_to_be_chosen_before_the_check(browser: Browser, natio
     writer.leave()
 
 
-def test_another_place_that_is_chosen_while_the_seal_loads_has_its_keys(browser: Browser, nation: Running) -> None:  # noqa: F811
+def test_another_place_that_is_chosen_while_the_seal_loads_has_its_keys(browser: Browser, nation: Running) -> None:  # noqa: F811 - a fixture
     writer = Writer(browser, nation.url)
     held: list[Route] = []
     writer.context.route("**/assets/formulir.*", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it calls

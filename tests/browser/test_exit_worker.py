@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Browser, Error
 
-from tests.browser.test_offline import link, waiting  # noqa: F401
+from tests.browser.test_offline import link, waiting  # noqa: F401 - fixtures
 from tests.browser.waiting import Waiter
 from tests.browser.weak import Weak
 
@@ -14,11 +14,11 @@ ELSEWHERE = "https://lain.example/"
 
 
 @pytest.fixture
-def writer(browser: Browser, link: Weak) -> Iterator[Waiter]:  # noqa: F811
+def writer(browser: Browser, link: Weak) -> Iterator[Waiter]:  # noqa: F811 - a fixture
     yield from waiting(browser, link)
 
 
-def test_another_sites_page_takes_no_waiting_report_along(writer: Waiter, link: Weak) -> None:  # noqa: F811
+def test_another_sites_page_takes_no_waiting_report_along(writer: Waiter, link: Weak) -> None:  # noqa: F811 - a fixture
     """A Wi-Fi's sign-in page may lead there, and whoever owns the Wi-Fi lets nothing through."""
     writer.visits()
     link.down = True

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.scene import Scene
-from tests.browser.test_nation import KUTIM, ROAD, heads, nation  # noqa: F401
-from tests.browser.test_offline import bodies, link, waiting  # noqa: F401
+from tests.browser.test_nation import KUTIM, ROAD, heads, nation  # noqa: F401 - fixtures
+from tests.browser.test_offline import bodies, link, waiting  # noqa: F401 - fixtures
 from tests.browser.test_profile import WORDS, found, on_disk
 from tests.browser.waiting import STATE, Waiter
 from tests.browser.weak import Weak
@@ -18,7 +18,7 @@ LEFT = "Promise.all([caches.keys(), indexedDB.databases(), navigator.serviceWork
 
 
 @pytest.fixture
-def writer(browser: Browser, link: Weak) -> Iterator[Waiter]:  # noqa: F811
+def writer(browser: Browser, link: Weak) -> Iterator[Waiter]:  # noqa: F811 - a fixture
     yield from waiting(browser, link)
 
 
@@ -46,7 +46,7 @@ def test_the_village_that_was_chosen_is_not_on_the_disk(browser: Browser, scene:
 @pytest.mark.parametrize("path", ["", "/lapor/antrean/"])
 def test_the_quick_exit_takes_it_along_where_the_network_only_seems_to_be_there(
     writer: Waiter,
-    link: Weak,  # noqa: F811
+    link: Weak,  # noqa: F811 - a fixture
     path: str,
 ) -> None:
     writer.visits()
@@ -63,7 +63,7 @@ def test_the_quick_exit_takes_it_along_where_the_network_only_seems_to_be_there(
 
 
 @pytest.mark.parametrize("path", ["", "/samarinda/lapor/antrean/"])
-def test_the_quick_exit_of_a_portal_among_several_takes_it_along(browser: Browser, nation: Running, path: str) -> None:  # noqa: F811
+def test_the_quick_exit_of_a_portal_among_several_takes_it_along(browser: Browser, nation: Running, path: str) -> None:  # noqa: F811 - a fixture
     writer = Waiter(browser, nation.url)
     writer.go("/samarinda/lapor/")
     writer.page.locator("#body").focus()
@@ -84,7 +84,7 @@ def test_the_quick_exit_of_a_portal_among_several_takes_it_along(browser: Browse
     writer.close()
 
 
-def test_the_worker_comes_while_the_front_is_open_in_another_tab(browser: Browser, nation: Running) -> None:  # noqa: F811
+def test_the_worker_comes_while_the_front_is_open_in_another_tab(browser: Browser, nation: Running) -> None:  # noqa: F811 - a fixture
     writer = Waiter(browser, nation.url)
     writer.go("/")
     writer.page = writer.context.new_page()
