@@ -93,10 +93,10 @@ def _is_deep(path: Path) -> bool:
 
 
 def long_files() -> list[str]:
-    """Return the test files with tests that ``make test`` leaves out."""
+    """Return the test files with tests that ``make test`` leaves out, but for those that another part runs whole."""
     marks = ("pytest.mark.long", "pytest.mark.every_day")
     found = (path for path in sorted((ROOT / "tests").rglob("test_*.py")) if any(m in path.read_text() for m in marks))
-    return [path.relative_to(ROOT).as_posix() for path in found]
+    return [path.relative_to(ROOT).as_posix() for path in found if not _is_deep(path)]
 
 
 def part_of(file: str) -> str:
