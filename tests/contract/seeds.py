@@ -4,6 +4,7 @@ They are put into a copy of the description, as the only values a field may have
 here, and what is not among them is unknown. Answers are still held against the description as it is.
 """
 
+from base64 import b64encode
 from copy import deepcopy
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from functions.casework.case import Outcome
 from functions.casework.deadlines.digests import HOURS
-from functions.crypto.seal.sealing import receipt_for
+from functions.crypto.seal.sealing import ITEM_OVERHEAD, ITEM_VERSION, SIGNED_FLOOR, WORDS_FLOOR, receipt_for
 from tests.contract.people import SIGNED, Person
 from tests.envelopes import sealed_fields
 from tests.open311.ours import REPORTS
@@ -25,6 +26,17 @@ schemathesis.openapi.format("binary", st.just(picture().getvalue()))
 OUTCOMES: Final = [outcome.value for outcome in Outcome if outcome is not Outcome.DIPERBAIKI]  # which wants a photo
 METHODS: Final = ("get", "post")
 DAYS: Final = ["2026-11-01", "2026-11-25"]
+# What a browser sealed, by its form: nobody signed it, so no door lets it in.
+ITEM: Final = b64encode(ITEM_VERSION + bytes(SIGNED_FLOOR + ITEM_OVERHEAD - 1)).decode()
+REASON: Final = b64encode(ITEM_VERSION + bytes(WORDS_FLOOR + ITEM_OVERHEAD - 1)).decode()
+ACTS: Final[list[dict[str, Any]]] = [
+    *({"act": act, "clear": "-", "once": "0" * 32, "item": ITEM} for act in ("message", "reopen", "appeal", "lift")),
+    *({"act": "confirm", "clear": clear, "named": "1", "item": ITEM} for clear in ("", "5")),
+    {"act": "withdraw", "named": "0"},
+    {"act": "publish", "clear": "wished", "item": ITEM},
+    {"act": "unmask", "clear": "yes", "item": ITEM},
+    {"act": "identity", "clear": "withdrawn", "item": ITEM},
+]
 
 
 def seeds(person: Person) -> Seeds:
@@ -35,6 +47,7 @@ def seeds(person: Person) -> Seeds:
     other = scene.stranger
     told = {"reporter, own": receipt, "reporter, other's": other[0]}.get(role, str(receipt_for(bytes(16))))
     topics, day = ["lampu-jalan", "jalan"], "2026-12-30"
+    signed = {"case_id": case_id, "n": 1, "sig": "0" * 128}
     assert set(topics) <= set(town.directory.topics)
     found: Seeds = {
         "topic": topics,
@@ -78,7 +91,18 @@ def seeds(person: Person) -> Seeds:
         "number": ["9197446"],
         "n": [1],
         "request": ["2"],
-        "answerSealedName/request": [f"2 kutim-kustodian kutim {day}"],
+        "actSealed": [signed | act for act in ACTS],
+        "answerSealedName": [
+            signed
+            | {
+                "consent": said,
+                "request": f"2 kutim-kustodian kutim {day}",
+                "on": day,
+                "digest": "0" * 64,
+                "item": REASON,
+            }
+            for said in ("yes", "no", "later")
+        ],
         "identity_mode": ["anonim"],
         "name": [""],
         "contact": [""],

@@ -181,7 +181,7 @@ def test_counts_end_at_a_page_and_pages_go_on(world: World) -> None:
         assert begun.status_code == 404
         assert "kami mulai lagi dari awal" in begun.text
         assert bool(listed(begun.text)) is ("view=new" in stale)
-    for unknown in ("/desk/?view=bohong", "/desk/?sort=bohong"):
+    for unknown in ("/desk/?view=bohong", "/desk/?sort=bohong", "/desk/?q=jalan&sort=bohong"):
         assert desk.get(unknown).status_code == desk.client.get(unknown, headers=HTML).status_code == 404
 
 

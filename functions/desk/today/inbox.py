@@ -70,6 +70,8 @@ def inbox_routes(app: Flask, cases: ReadCase) -> None:
         viewer, asked = g.session.viewer, request.args
         if viewer.role is Role.CLERK:  # reads no case: the counter is their desk
             return back(COUNTER)
+        if asked.get("sort", "") not in ("", *texts.SORTS):
+            raise NotFoundProblem
         if asked.get("q", "").strip():
             return search(lists, g.session)
         if wants_json() and not {"view", "sort"} & set(asked):
@@ -100,8 +102,6 @@ def _today(lists: CaseLists, session: Session) -> Response:
     """The desk in the view that the request names. A token of another day or view is not found; a browser is shown the
     first page, which says so."""
     view, sort, after = _view(session.viewer), request.args.get("sort") or "due", request.args.get("after", "")
-    if sort not in texts.SORTS:
-        raise NotFoundProblem
     if after and view is None:  # a page of the desk as it was before there were views
         view = View.ALL
     try:
