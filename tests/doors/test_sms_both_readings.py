@@ -12,7 +12,7 @@ from functions.casework.understanding.about import surely_about
 from functions.casework.understanding.danger import is_in_danger, is_relieved
 from functions.casework.understanding.thanks import accepts, doubts, postpones
 from tests.doors.test_sms import bodies, cases, code
-from tests.doors.test_sms_held import close, heard, muted
+from tests.doors.test_sms_held import DANGER, close, heard, muted
 from tests.doors.test_sms_nothing_swallowed import ask
 from tests.doors.test_sms_places import where
 from tests.world import World
@@ -54,7 +54,7 @@ def test_whatever_is_added_is_told_how_the_case_stands(world: World, text: str) 
 
 def test_a_call_to_hurry_is_danger_only_where_there_is_some(world: World) -> None:
     receipt = code(heard(world, ROAD))
-    assert "112" not in heard(world, "tolong cepat pak")
+    assert not DANGER.search(heard(world, "tolong cepat pak"))
     assert bodies(world, receipt)[-1] == "tolong cepat pak"
 
 
@@ -65,8 +65,8 @@ def test_a_call_to_hurry_beside_danger_is_told_112(world: World) -> None:
 
 def test_danger_that_is_over_is_told_112_no_more(world: World) -> None:
     heard(world, "LAPOR rumah terbakar di Telen api besar")
-    assert "112" not in heard(world, "sudah padam pak, tidak ada korban")
-    assert "112" not in heard(world, "kami masih bersihkan puing")
+    assert not DANGER.search(heard(world, "sudah padam pak, tidak ada korban"))
+    assert not DANGER.search(heard(world, "kami masih bersihkan puing"))
 
 
 @pytest.mark.parametrize("text", ["siap pak trimakasih kami tunggu", "inggih pak", "baik pak", "oke makasih"])

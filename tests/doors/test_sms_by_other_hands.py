@@ -16,7 +16,7 @@ from functions.casework.understanding.silence import lifts_silence, wants_answer
 from functions.casework.understanding.sorts import Sort
 from tests.bench.cpu import times_as_long
 from tests.doors.test_sms import bodies, cases, code
-from tests.doors.test_sms_held import close, heard
+from tests.doors.test_sms_held import DANGER, close, heard
 from tests.doors.test_sms_nothing_swallowed import ask
 from tests.world import World
 
@@ -126,7 +126,7 @@ def test_a_number_within_thanks_is_kept(world: World) -> None:
 def test_a_danger_that_is_over_is_no_second_case(world: World) -> None:
     receipt = code(heard(world, "kebakaran lahan di Mawai Indah, api dekat rumah warga, kirim pemadam"))
     text = "Api sudah padam pak dibantu warga. 1 pondok habis tp tdk ada korban. Trims"
-    assert "112" not in heard(world, text)
+    assert not DANGER.search(heard(world, text))
     assert bodies(world, receipt)[-1] == text
 
 

@@ -12,7 +12,7 @@ from functions.casework.understanding.nature import nature_of
 from functions.casework.understanding.opinion.likely import Standing
 from tests.casework.sms_dialogues import Conversation
 from tests.doors.test_sms import bodies, cases, code
-from tests.doors.test_sms_held import close, heard, muted
+from tests.doors.test_sms_held import DANGER, close, heard, muted
 from tests.world import NUMBER, World
 
 LAMP = "LAPOR lampu jalan di Bengalon mati sudah seminggu depan pasar"
@@ -89,7 +89,7 @@ def test_who_wants_answers_again_gets_them(world: World, text: str) -> None:
     ],
 )
 def test_an_emergency_that_offers_an_answer_is_a_case(world: World, text: str) -> None:
-    assert "112" in heard(world, text)
+    assert DANGER.search(heard(world, text))
     assert bodies(world, code(world.phone.texts[-1].text)) == [text]
 
 

@@ -1,5 +1,6 @@
 """Words are never held where nobody is told of it, and what is held reaches no case but the one it was meant for."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -19,6 +20,7 @@ from tests.world import NUMBER, World
 TALK = "besok arisan di rumah bu yanti jam 4"
 CHAT = "sayang kamu dimana"
 ADVERT = "dijual pupuk subsidi 200rb per sak stok banyak hub 081255556666"
+DANGER = re.compile(r"\b112\b")  # which stands in a code of a report now and then
 
 
 def heard(world: World, text: str, number: str = NUMBER, **more: str) -> str:

@@ -13,7 +13,7 @@ from functions.crypto.seal.sealing import receipt_keys
 from tests.casework.sms_dialogues import Conversation
 from tests.doors.test_sms import bodies, code
 from tests.doors.test_sms_closed_and_silent import BRIBE, closed_both, closed_lamp, short
-from tests.doors.test_sms_held import heard
+from tests.doors.test_sms_held import DANGER, heard
 from tests.world import NUMBER, World
 
 OF_KALIORANG = "LAPOR lampu di Kaliorang mati sudah seminggu depan masjid"
@@ -217,7 +217,7 @@ def test_what_is_said_beside_that_it_is_well_accepts_nothing(text: str) -> None:
 def test_an_emergency_beside_a_closed_case_is_a_case(world: World, text: str) -> None:
     closed_lamp(world)
     answer = heard(world, text)
-    assert "112" in answer
+    assert DANGER.search(answer)
     assert bodies(world, code(answer)) == [text]
 
 

@@ -10,7 +10,7 @@ from functions.casework.formats.sms_texts import TEMPLATES
 from functions.casework.understanding.unaddressed import behind_ours
 from tests.casework.sms_dialogues import Conversation
 from tests.doors.test_sms import bodies, code
-from tests.doors.test_sms_held import close, heard, muted
+from tests.doors.test_sms_held import DANGER, close, heard, muted
 from tests.world import NUMBER, World
 
 LAMP = "LAPOR lampu jalan di Bengalon mati sudah seminggu depan pasar"
@@ -200,7 +200,7 @@ def test_nothing_behind_a_text_of_ours_is_dropped(world: World, added: str, forw
         assert not answer
         return
     assert answer
-    assert ("112" in answer) == ("terbakar" in added)
+    assert bool(DANGER.search(answer)) == ("terbakar" in added)
     assert any(added in body for body in every_word(world)), receipt
 
 

@@ -10,7 +10,7 @@ from functions.casework.understanding.thanks import accepts, tells_beside_withdr
 from tests.casework.sms_dialogues import Conversation
 from tests.doors.test_sms import bodies, code
 from tests.doors.test_sms_closed_and_silent import short
-from tests.doors.test_sms_held import heard, muted
+from tests.doors.test_sms_held import DANGER, heard, muted
 from tests.doors.test_sms_reviewed_a import head_of
 from tests.world import NUMBER, World
 
@@ -203,7 +203,7 @@ def test_dry_is_well_only_where_it_was_flooded() -> None:
 def test_an_emergency_is_told_112(world: World, text: str, standing: str) -> None:
     if standing != "none":
         (closed_lamp if standing == "closed" else lambda there: heard(there, LAMP))(world)
-    assert "112" in heard(world, text)
+    assert DANGER.search(heard(world, text))
     assert text in every_word(world)
 
 
