@@ -332,6 +332,7 @@ def test_a_government_is_added_to_what_stands_and_only_what_changed_is_uploaded(
     second_government.pass_smoke(cloud)
 
 
+@pytest.mark.long  # as what revoked it: else it would be a key that no door has looked at yet
 def test_a_key_that_ops_revoked_is_refused_by_doors_that_knew_it(edge: Edge, app_key: str) -> None:
     """Revoked some tests ago, so that what is left of the doors' minute is short."""
     assert wait_for(lambda: by_app(edge, app_key) == 403, 90)
