@@ -125,6 +125,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def __init__(self, server: Server, *arguments: Any, **more: Any) -> None:
         super().__init__(server, *arguments, **more)
         self.parser_class = partial(Request, server)
+        self.requests_lock = threading.RLock()
         self.since, self.moved = self.creation_time, 0
 
     def received(self, data: bytes) -> bool:
@@ -132,11 +133,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         if self.request is None and not self.requests:
             self.since, self.moved = time.time(), 0
         self.moved += len(data)
-        taken = bool(super().received(data))
-        if len(self.requests) > PIPELINED:
-            with self.requests_lock:
+        with self.requests_lock:  # or threads would answer them, between waitress's hold of it and the count
+            taken = bool(super().received(data))
+            if len(self.requests) > PIPELINED:
                 del self.requests[1:]  # the first is in a thread's hand
-            self.end()
+                self.end()
         return taken
 
     def write_soon(self, data: Any) -> int:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
+from waitress.channel import HTTPChannel
 
 from functions.edge.request_filter import REFUSED_KEY
 from functions.local import connections
@@ -146,8 +147,15 @@ def test_answers_that_nobody_reads_hold_no_thread(monkeypatch: pytest.MonkeyPatc
         assert wait_for(answered)
 
 
-def test_more_requests_than_a_browser_sends_ahead_end_the_line() -> None:
-    many = 200  # in one read
+def test_more_requests_than_a_browser_sends_ahead_end_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    many, received = 200, HTTPChannel.received  # in one read
+
+    def slowly(channel: HTTPChannel, data: bytes) -> bool:
+        taken: bool = received(channel, data)
+        time.sleep(0.5)  # the loop loses the processor, and threads could answer them all
+        return taken
+
+    monkeypatch.setattr(HTTPChannel, "received", slowly)
     with serving() as (server, seen), line_to(port(server), GET * connections.PIPELINED) as few:
         assert wait_for(lambda: len(seen) == connections.PIPELINED)
         few.close()
