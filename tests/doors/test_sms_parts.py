@@ -1,6 +1,7 @@
 """A long SMS whose parts come late, cut short or cut through a character: nothing is lost or doubled, and no accused
 reads it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,60 @@ def test_the_last_part_that_was_cut_short_is_finished_and_not_doubled(
     world.run_courier()
     ours = [text.text for text in world.phone.texts if text.to == NUMBER]
     assert len(ours) == 1
+    assert bodies(world, code(ours[0])) == [(FIRST + REST).removeprefix("LAPOR ")]
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_part_that_is_sent_again_after_another_sms_is_finished_and_not_doubled(
+    world: World, monkeypatch: pytest.MonkeyPatch, last: bool
+) -> None:
+    real = world.store.write_slip
+
+    def unmarked(slip: Slip, now: int) -> None:
+        if (slip.version, slip.sealed) == (2, b""):
+            raise StoreUnavailableError("gone")
+        real(slip, now)
+
+    def cut_short(text: str, n: int, name: str, instead: Callable[..., None]) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(world.store, name, instead)
+            assert part(world, text, n) == 503
+
+    if last:
+        assert part(world, FIRST, 1) == 202
+        cut_short(REST, 2, "enqueue", gone)
+    else:
+        cut_short(FIRST, 1, "write_slip", unmarked)
+        assert part(world, REST, 2) == 202
+    assert world.sms("CEK").status_code == 202
+    assert part(world, *((REST, 2) if last else (FIRST, 1))) == 202
+    world.later(hours=1)
+    world.sms("halo", OTHER)
+    world.run_courier()
+    ours = [text.text for text in world.phone.texts if text.to == NUMBER]
+    assert len(cases(world)) == 1
+    (told,) = [text for text in ours if "Kode rahasia" in text]
+    assert bodies(world, code(told)) == [(FIRST + REST).removeprefix("LAPOR ")]
+
+
+def test_a_part_that_comes_twice_at_once_is_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, overtaken = world.store.write_slip, list[int]()
+
+    def slowly(slip: Slip, now: int) -> None:
+        if slip.version == 2 and slip.sealed and not overtaken:  # the number's, with both parts
+            overtaken.append(0)
+            overtaken[0] = part(world, REST, 2)
+        real(slip, now)
+
+    assert part(world, FIRST, 1) == 202
+    monkeypatch.setattr(world.store, "write_slip", slowly)
+    assert part(world, REST, 2) == 202
+    world.later(hours=1)
+    world.sms("halo", OTHER)
+    world.run_courier()
+    ours = [text.text for text in world.phone.texts if text.to == NUMBER]
+    assert overtaken == [202]
+    assert len(cases(world)) == len(ours) == 1
     assert bodies(world, code(ours[0])) == [(FIRST + REST).removeprefix("LAPOR ")]
 
 

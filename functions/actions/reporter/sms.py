@@ -10,6 +10,7 @@ Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``, ``tes
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -35,7 +36,7 @@ from functions.casework.understanding.sorts import Sort
 from functions.config import logs
 from functions.crypto.errors import SealError
 from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
-from functions.storage.interface import Slip, Store
+from functions.storage.interface import Slip, Store, VersionConflictError
 from functions.storage.retry import retry_on_conflict
 
 DAY = 24 * 3600
@@ -101,7 +102,8 @@ class ReceiveSms:
         if key is None:
             return
         self._take(number, keys, delivery, key, repeats=repeats)
-        self.store.write_slip(Slip(mark.name, 2, b"", self._midnight(MARK_DAYS)), self.now())
+        with suppress(VersionConflictError):  # the same delivery a second time at once was faster
+            self.store.write_slip(Slip(mark.name, 2, b"", self._midnight(MARK_DAYS)), self.now())
 
     def _first_time(self, mark: NumberKeys) -> tuple[bytes | None, bool]:
         """Return the key of this SMS, the same each time, None if it is done; and whether it came before."""
@@ -129,10 +131,9 @@ class ReceiveSms:
             sender.begin(self.today().isoformat())
             name = Sender.name(delivery.reference, delivery.parts) if delivery else ""
             late = sender.late.get(name)
-            if not repeats:
-                sender.done = {}
             if delivery is not None and delivery.parts > 1 and not late:
-                sender.once_more(name, delivery.part, delivery.text)
+                if again:
+                    sender.once_more(name, delivery.part, delivery.text)
                 sender.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
             answers = []
             for long in sender.ready(all_of_them=delivery is None):

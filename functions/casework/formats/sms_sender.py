@@ -7,7 +7,7 @@ The names of the fields are the stored format (``Sender.plain``).
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -17,6 +17,7 @@ PARTS_MOST = 255  # 3GPP TS 23.040 §9.2.3.24.1
 ANY = "any"  # of several closed cases: the one whose code comes next
 SAID_MOST = 8  # texts that are recognised when they come again
 LONG_MAX = 8  # unfinished long messages of one number
+DONE_MAX, DONE_DAYS = 3, 7  # whole ones that a gateway may send a part of again, and how long it tries
 WAIT_DAYS = 2  # that words wait which went to no case
 # What the release before does not know. It refuses a field that it does not know, and forgets the number's cases then.
 # So these rest among ``said``, under a name that no hash is: it carries them along unread. This release skips unknown
@@ -84,9 +85,9 @@ class Sender:
     the words, ``options`` the codes to choose from. ``unplaced`` are cases whose district no word told. ``late`` are
     long SMS that were taken before their parts were all there: the day, and the case they went to. ``last`` is the
     case of the last SMS. ``said`` are hashes of the last texts (``sms_words``) with the case each went to, "" for none,
-    so that the same text again is no second case. ``dangers`` are cases that told of danger on ``day``. ``done`` is the
-    long SMS that the last part made whole, until another SMS comes: a gateway that was not answered sends that part
-    again, and it begins no other."""
+    so that the same text again is no second case. ``dangers`` are cases that told of danger on ``day``. ``done`` are
+    the latest long SMS that were made whole: a gateway that was not answered sends a part of them again, be it after
+    other SMS, and it begins no other."""
 
     receipts: list[str] = field(default_factory=list)
     long: dict[str, Long] = field(default_factory=dict)
@@ -152,6 +153,8 @@ class Sender:
             self.late = {name: late for name, late in self.late.items() if late[0] == self.day}  # yesterday's may come
             self.day, self.came, self.sent, self.told, self.helped, self.helps = day, 0, 0, False, "", 0
             self.dangers = []
+            oldest = date.fromisoformat(day) - timedelta(days=DONE_DAYS)
+            self.done = {name: long for name, long in self.done.items() if date.fromisoformat(long.day) >= oldest}
 
     def ask(self, asked: Asked, about: str = "", options: Sequence[str] = ()) -> None:
         """Remember what is asked: the next SMS may answer it."""
@@ -205,7 +208,8 @@ class Sender:
     def went(self, long: Long) -> None:
         """Remember which case a long message went to that was taken as it was, and one that is whole."""
         if long.whole and long.name:
-            self.done = {long.name: long}
+            self.done.pop(long.name, None)
+            self.done = dict([*self.done.items(), (long.name, long)][-DONE_MAX:])
         if not long.whole and self.last and long.name:
             self.late[long.name] = [self.day, self.last]
 
