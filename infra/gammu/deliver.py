@@ -66,7 +66,8 @@ def taken(url: str, secret: bytes, name: str, parts: list[Path], since: float, u
 def deliver(url: str, secret: bytes, name: str, parts: list[Path]) -> bool:
     """Whether the office took it."""
     match = NAME.fullmatch(parts[0].name)
-    text = "".join(part.read_bytes().decode("utf-16", "replace") for part in parts)
+    halves = (part.read_bytes() for part in parts)  # a part may end within a character
+    text = "".join(each[: len(each) // 2 * 2].decode("utf-16", "surrogatepass") for each in halves)
     body = json.dumps({"gateway_id": name, "from": match[2] if match else "", "text": text}).encode()
     now = str(int(time.time()))
     mac = hmac.digest(secret, now.encode() + b"." + body, "sha256").hex()
@@ -85,13 +86,13 @@ def main() -> int:
     """Deliver all that waits. Returns the exit status."""
     url = os.environ.get("LAPOR_URL", "http://127.0.0.1:8000")
     inbox = Path(os.environ.get("SMS_INBOX", "/var/spool/gammu/inbox"))
+    try:
+        fresh = joined(inbox, sys.argv[1:])  # before all that may fail: no later run learns of it
+    except OSError:
+        fresh = ""
     secret = Path(os.environ.get("SMS_SECRET_FILE", "/var/lib/lapor/keys/sms")).read_bytes().strip()
     now = time.time()
     oldest = now - int(os.environ.get("LAPOR_AGAIN_DAYS", "7")) * DAY
-    try:
-        fresh = joined(inbox, sys.argv[1:])
-    except OSError:
-        fresh = ""
     left = 0
     for name, parts in waiting(inbox).items():
         until = float("inf") if name == fresh else now - YOUNG_SECONDS

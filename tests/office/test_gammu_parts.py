@@ -75,6 +75,29 @@ def test_parts_that_could_not_be_handed_over_are_one_sms_later(tmp_path: Path) -
     assert told == [FIRST + REST]
 
 
+def test_parts_that_came_before_the_secret_are_one_sms_later(tmp_path: Path) -> None:
+    told: list[str] = []
+    folder = inbox(tmp_path, dict(zip(NAMES, (FIRST, REST), strict=True)))
+    secret = (tmp_path / "secret").rename(tmp_path / "not yet")
+    assert run(tmp_path, "http://127.0.0.1:9", *NAMES).returncode == 1
+    secret.rename(tmp_path / "secret")
+    for path in folder.iterdir():
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 120))
+    with office(told) as url:
+        run(tmp_path, url)
+    assert told == [FIRST + REST]
+
+
+def test_a_character_that_was_cut_between_two_parts_is_whole(tmp_path: Path) -> None:
+    told: list[str] = []
+    folder = inbox(tmp_path, dict.fromkeys(NAMES, ""))
+    for name, half in zip(NAMES, ("jalan bolong \ud83d", "\ude21 tolong pak"), strict=True):
+        (folder / name).write_bytes(b"\xfe\xff" + half.encode("utf-16-be", "surrogatepass"))
+    with office(told) as url:
+        run(tmp_path, url, *NAMES)
+    assert told == ["jalan bolong \U0001f621 tolong pak"]
+
+
 def test_an_sms_that_another_run_took_is_named_nowhere(tmp_path: Path) -> None:
     told: list[str] = []
     folder = inbox(tmp_path, {f"IN20261125_10150{n}_00_{NUMBER}_00.txt": f"LAPOR {n}" for n in range(3)})
