@@ -12,15 +12,18 @@ from dataclasses import asdict, replace
 from functools import reduce
 from typing import Any
 
+from functions.casework.barometer.counts import AGES
 from functions.casework.barometer.edition import FEW, HIDDEN, LEVELS, NEARLY, Edition, EditionError, Place, read_edition
 from functions.casework.barometer.national import Kind
+from functions.casework.barometer.places import nothing_told
 from functions.casework.barometer.quality import Group, Standing
+from functions.casework.barometer.yearly_refresh import COMPARED, COUNTS
 from functions.casework.directory.check import CODE
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 NAME_MAX, PLACES_MAX = 200, 5_000
 MANY, INDEX_MAX = 10**9, 100
-COUNTS = ("received", "closed", "open")
+MEASURED = {*nothing_told()} - {*COMPARED}
 DAYS = ("_median", "_low", "_high", "_p90")
 REGION = re.compile(r"\d\d(\.\d\d)?", re.ASCII)
 KINDS = ("", *Kind)
@@ -33,6 +36,7 @@ def read_linked(raw: Mapping[str, Any], code: str) -> Edition:
         edition = read_edition(raw)
         places = edition.places
         whole = MONTH.fullmatch(edition.month) and MONTH.fullmatch(edition.first) and len(places) <= PLACES_MAX
+        whole = whole and _is_count(edition.number)
         fine = whole and all(
             place.instance == code
             and place.level in LEVELS[1:]
@@ -43,6 +47,7 @@ def read_linked(raw: Mapping[str, Any], code: str) -> Edition:
             and place.kind in KINDS
             and (not place.region or REGION.fullmatch(place.region))
             and all(_is_published(name, each) for name, each in _numbers(place))
+            and _has_all(place)
             for place in places
         )
         fine = fine and len({place.key for place in places}) == len(places)
@@ -99,9 +104,16 @@ def _numbers(place: Place) -> Iterator[tuple[str, object]]:
     yield from (("share", value) for value in place.closings.values())
     for month in place.months:
         yield from (("received", month.received), ("closed", month.closed), ("on_time", month.on_time))
-    for day, share in place.curve:
-        yield from (("answer_median", day), ("share", share))
     yield from (("received", topic.received) for topic in (place.quarter.topics if place.quarter else ()))
+
+
+def _has_all(place: Place) -> bool:
+    """Whether a place has what pages look up, and nothing that they cannot name: one office would stop them all."""
+    compared = {place.values.get(name) is None for name in COMPARED}
+    half = place.quarter is not None and bool(place.quarter.first) is not bool(place.quarter.last)
+    drawn = all(_is_count(day) and _is_share(share) for day, share in place.curve)
+    looked_up = {*place.values} >= MEASURED and len(compared) == 1 and not half
+    return looked_up and drawn and {*place.ages} <= {*AGES}
 
 
 def _is_text(value: object) -> bool:
@@ -117,5 +129,13 @@ def _is_published(name: str, value: object) -> bool:
     if isinstance(value, str):
         return value == HIDDEN if name in COUNTS else value in (FEW, NEARLY) and not name.endswith(DAYS)
     if name in COUNTS or name.endswith(DAYS):
-        return isinstance(value, int) and 0 <= value < MANY
-    return isinstance(value, int | float) and 0 <= value <= (INDEX_MAX if name == "index" else 1)
+        return _is_count(value)
+    return _is_share(value, INDEX_MAX if name == "index" else 1)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MANY
+
+
+def _is_share(value: object, whole: int = 1) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= whole
