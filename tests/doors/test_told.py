@@ -1,6 +1,7 @@
 """What a reporter is told by SMS, and an officer by mail, is what the code does."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from functions.casework.answer import Answer
 from functions.casework.case import EventKind
 from functions.casework.formats.gsm import count
+from functions.casework.formats.sms_texts import TEMPLATES
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.links import read_link
 from functions.delivery.notify_app import app_text
@@ -98,6 +100,14 @@ def test_no_text_offers_belum_to_whom_it_is_not_left(world: World) -> None:
         told = world.said(asked)
         assert "banding sudah dipakai" in told
         assert "BELUM" not in told
+
+
+def test_every_sms_names_the_site_by_what_stands_on_its_first_page() -> None:
+    first_page = (Path(__file__).parents[2] / "site" / "pages" / "beranda.html").read_text()
+    assert '{{ _("Lihat jawaban' in first_page
+    sent_there = [text for text in TEMPLATES if "situs kami" in text]
+    assert sent_there
+    assert [text for text in sent_there if "(Lihat jawaban)" not in text] == []
 
 
 def test_news_of_a_late_report_can_be_read(world: World) -> None:

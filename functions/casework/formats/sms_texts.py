@@ -97,8 +97,8 @@ FORWARDED = (
     "Diteruskan ke {where}, diperiksa s.d. {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code}"
 )
 WITHDRAW = (
-    "SMS tidak menghapus laporan, sebab nomor dapat dipalsukan. Menarik laporan: dengan kode Anda di situs kami, menu "
-    "Lacak."
+    "SMS tidak menghapus laporan, sebab nomor dapat dipalsukan. Menarik laporan: dengan kode Anda di situs kami (Lihat "
+    "jawaban)."
 )
 EMPTY = "SMS Anda kosong atau tidak terbaca. Ketik LAPOR lalu isi laporan, misalnya: LAPOR lampu jalan Sangatta mati."
 NEWS = "Ada perkembangan. Ketik CEK untuk membacanya. Berhenti: ketik BERHENTI."
