@@ -127,6 +127,30 @@ def test_a_part_that_comes_twice_at_once_is_one(world: World, monkeypatch: pytes
     assert bodies(world, code(ours[0])) == [(FIRST + REST).removeprefix("LAPOR ")]
 
 
+@pytest.mark.parametrize("came", [False, True])
+def test_the_next_long_sms_by_the_same_reference_is_one_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch, came: bool
+) -> None:
+    """A phone that was switched off counts its references again from the start."""
+    again = ("LAPOR guru di SD Kaubun bolos terus " + "sejak bulan lalu " * 6, "dan murid pulang tanpa pelajaran")
+    assert part(world, FIRST, 1) == 202
+    world.later(hours=1)
+    world.sms("halo", OTHER)
+    if came:
+        assert part(world, REST, 2) == 202
+    assert part(world, again[0], 1) == 202
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store, "enqueue", gone)
+        assert part(world, again[1], 2) == 503
+    assert part(world, again[1], 2) == 202
+    world.run_courier()
+    codes = [code(text.text) for text in world.phone.texts if text.to == NUMBER and "Kode rahasia" in text.text]
+    said = [body for each in codes for body in bodies(world, each)]
+    assert len(codes) == len(cases(world)) == 2
+    assert "".join(again).removeprefix("LAPOR ") in said
+    assert (f"[...] {REST}" in said) is came
+
+
 def test_a_store_that_fails_once_loses_nobodys_half_message(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(3):
         assert part(world, FIRST, 1, f"+628127777000{n}") == 202

@@ -130,10 +130,8 @@ class ReceiveSms:
             sender, version = self._sender(keys)
             sender.begin(self.today().isoformat())
             name = Sender.name(delivery.reference, delivery.parts) if delivery else ""
-            late = sender.late.get(name)
+            late = sender.late_for(name, delivery.part, delivery.text, again=again) if delivery else ""
             if delivery is not None and delivery.parts > 1 and not late:
-                if again:
-                    sender.once_more(name, delivery.part, delivery.text)
                 sender.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
             answers = []
             for long in sender.ready(all_of_them=delivery is None):
@@ -143,7 +141,7 @@ class ReceiveSms:
                 sender.went(long)
             if delivery is not None and (delivery.parts == 1 or late):
                 sms = self._sms(number, paired(delivery.text), key, sender, again=again)
-                answers.append((sms.key, *self._reply(sms, sender, late[1] if late else "")))
+                answers.append((sms.key, *self._reply(sms, sender, late)))
             self._keep(keys, sender, version)
             return as_one(answers), bool(sender.long)
 

@@ -83,11 +83,11 @@ class Sender:
 
     ``asked`` is what the last answer asked (``Asked``), ``about`` the case it asked about, or for ``WHICH`` the hash of
     the words, ``options`` the codes to choose from. ``unplaced`` are cases whose district no word told. ``late`` are
-    long SMS that were taken before their parts were all there: the day, and the case they went to. ``last`` is the
-    case of the last SMS. ``said`` are hashes of the last texts (``sms_words``) with the case each went to, "" for none,
-    so that the same text again is no second case. ``dangers`` are cases that told of danger on ``day``. ``done`` are
-    the latest long SMS that were made whole: a gateway that was not answered sends a part of them again, be it after
-    other SMS, and it begins no other."""
+    long SMS that were taken before their parts were all there: the day, the case they went to, and the numbers of the
+    missing parts, with a hyphen once they came. ``last`` is the case of the last SMS. ``said`` are hashes of the last
+    texts (``sms_words``) with the case each went to, "" for none, so that the same text again is no second case.
+    ``dangers`` are cases that told of danger on ``day``. ``done`` are the latest long SMS that were made whole: a
+    gateway that was not answered sends a part of them again, be it after other SMS, and it begins no other."""
 
     receipts: list[str] = field(default_factory=list)
     long: dict[str, Long] = field(default_factory=dict)
@@ -193,12 +193,6 @@ class Sender:
         long = self.long.setdefault(name, Long(of, self.day, key, name=name))
         long.got.setdefault(str(n), text)
 
-    def once_more(self, name: str, n: int, text: str) -> None:
-        """Take a long message back in hand that this very part made whole before."""
-        done = self.done.pop(name, None)
-        if done is not None and name not in self.long and done.got.get(str(n)) == text:
-            self.long[name] = done
-
     def ready(self, *, all_of_them: bool = False) -> list[Long]:
         """Take out the long messages that are whole, those of an earlier day, and the oldest beyond ``LONG_MAX``."""
         names = [n for n, long in self.long.items() if all_of_them or long.whole or long.day != self.day]
@@ -211,7 +205,27 @@ class Sender:
             self.done.pop(long.name, None)
             self.done = dict([*self.done.items(), (long.name, long)][-DONE_MAX:])
         if not long.whole and self.last and long.name:
-            self.late[long.name] = [self.day, self.last]
+            missing = (str(n) for n in range(1, long.of + 1) if str(n) not in long.got)
+            self.late[long.name] = [self.day, self.last, *missing]
+
+    def late_for(self, name: str, n: int, text: str, *, again: bool) -> str:
+        """Return the case that a long message went to without this part, "" if none did. Each part comes late once, or
+        ``again``: whatever else has that name is another message of a phone that counts its references anew."""
+        if again and self._once_more(name, n, text):
+            return ""
+        day, case, *missing = self.late.get(name, ["", ""])
+        other = bool(missing) and (str(n) not in missing or name in self.long)  # the release before noted none
+        if not case or (other and not again):
+            return ""
+        self.late[name] = [day, case, *(f"-{n}" if each == str(n) else each for each in missing)]
+        return case
+
+    def _once_more(self, name: str, n: int, text: str) -> bool:
+        """Take a long message back in hand that had this very part. Returns whether there is one."""
+        if name in self.long or name not in self.done or self.done[name].got.get(str(n)) != text:
+            return False
+        self.long[name] = self.done.pop(name)
+        return True
 
 
 def paired(text: str) -> str:
