@@ -335,15 +335,17 @@ def test_a_reporter_who_withdraws_a_closed_report_leaves_the_day_it_was_counted_
     assert closed_in(after) == closed_in(before)  # and no closing counts in two months
 
 
-def test_a_case_whose_reporter_may_answer_for_long_is_counted_once_that_is_over(store: Any) -> None:
-    """``DEADLINE_WINDOW`` may be 120 working days; until it ends, a month's end walks through the case itself."""
+@pytest.mark.parametrize("setting", [64, 10])
+def test_a_case_whose_reporter_may_answer_for_long_is_counted_once_that_is_over(store: Any, setting: int) -> None:
+    """``DEADLINE_WINDOW`` may be 120 working days; until it ends, a month's end walks through the case itself. A case
+    keeps the one that it came in under."""
     closed = date(2026, 3, 10)
     facts = {"received_on": FIRST, "answered_on": closed, "closed_on": closed, "closed_due": date(2026, 3, 20)}
     ends = closed + timedelta(days=90)
     head = invented(seeded(3), **facts, stage=Stage.SELESAI, due=ends, outcome=Outcome.DIJELASKAN, confirmed=False)
-    head = changed(head, lapsed=False, rating=None)
+    head = changed(head, lapsed=False, rating=None, terms=(3, 5, 14, 64, 60))
     put(store, [head])
-    clock = CountBarometer(store, DIRECTORY, lambda: day, window=64)  # working days
+    clock = CountBarometer(store, DIRECTORY, lambda: day, window=setting)  # working days
     day = closed + timedelta(days=1)
     while day <= ends:
         clock()

@@ -17,7 +17,7 @@ from functions.casework.barometer.cells import Adder, Cell, cells_of
 from functions.casework.barometer.counts import Calendar, Count, closed_in, cohort, contribution, settled
 from functions.casework.barometer.months import add_months, days_of, month_end, month_of, months_between
 from functions.casework.case import CaseHead
-from functions.casework.deadlines.clocks import Deadlines
+from functions.casework.deadlines.clocks import Deadlines, Terms
 from functions.casework.directory.agencies import Directory
 from functions.storage.interface import Page, Scope, Store
 from functions.storage.registers import barometer_counts
@@ -34,7 +34,8 @@ WINDOW = 12  # months of reports in the sums of a year
 @dataclass(frozen=True, slots=True)
 class CountBarometer:
     """The clock's counting. It is safe to repeat and to interrupt: the next run finishes the rest. ``window`` is the
-    reporter's, in working days (``Deadlines``): a day of closings changes until it has passed."""
+    reporter's, in working days (``Deadlines``): a day of closings changes until it has passed. Cases of before a change
+    of that setting keep theirs, so a month's end notes the longest."""
 
     store: Store
     directory: Directory
@@ -93,7 +94,8 @@ class OneInstance:
 
     def _count_through(self, counted: date | None, last: date) -> set[date]:
         """Count the days that could have changed. Returns other days that changed as well."""
-        changing = CHANGING + timedelta(days=2 * max(0, self.window - USUAL))
+        longest = max(self.window, barometer_counts.read_window(self.store, self.instance))
+        changing = CHANGING + timedelta(days=2 * max(0, longest - USUAL))
         first = counted - changing if counted else self._first_day(last)
         earlier: set[date] = set()
         for month in months_between(month_of(first), month_of(last)):
@@ -144,10 +146,13 @@ class OneInstance:
         """Keep the state of all cases at the end of a month. Cases that were opened again since are subtracted
         first."""
         as_of, earlier = month_end(month), set[date]()
-        walked = MonthEnd(month, as_of, self.calendar)
+        walked, longest = MonthEnd(month, as_of, self.calendar), 0
         for head in self._open():
             earlier |= _earlier(head)
             walked.add(head)
+            longest = max(longest, Terms(*head.clock.terms).window if head.clock.terms else 0)
+        if longest > self.window or barometer_counts.read_window(self.store, self.instance):
+            barometer_counts.write_window(self.store, self.instance, longest)
         for head in self._ended(as_of + timedelta(days=1), self.today):
             earlier |= _earlier(head)  # withdrawn or closed again after it was counted as closed
             walked.add(head)

@@ -1,6 +1,7 @@
 """What the barometer counts, as stored: registers of the clock, which nobody publishes as they are.
 
 - ``barometer:<instance>``: the day through which closings are counted
+- ``barometer:<instance>:window``: the longest window of its cases, where it was longer than the setting
 - ``barometer:<instance>:<month>``: what was closed in a month, by day, so that a day can be counted again
 - ``barometer:<instance>:<month>:standing``: how everything stood at the end of a month
 """
@@ -43,6 +44,18 @@ def read_counted(store: Registers, instance: str) -> date | None:
 def write_counted(store: Registers, instance: str, day: date) -> None:
     """Store that day. Raises VersionConflictError if another clock counted in the same moment."""
     _write(store, f"{PREFIX}:{instance}", day.isoformat().encode())
+
+
+def read_window(store: Registers, instance: str) -> int:
+    """Return the longest window (working days) that a month's end found among cases that were not over; 0 if none was
+    longer than the setting."""
+    register = store.read_register(f"{PREFIX}:{instance}:window")
+    return int(register.body) if register else 0
+
+
+def write_window(store: Registers, instance: str, window: int) -> None:
+    """Store that window. Raises VersionConflictError as above."""
+    _write(store, f"{PREFIX}:{instance}:window", str(window).encode())
 
 
 def read_month(store: Registers, instance: str, month: str) -> dict[date, Day]:
