@@ -13,6 +13,7 @@ from functions.casework.formats.sms_texts import TEMPLATES
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.links import read_link
 from functions.delivery.notify_app import app_text
+from functions.storage.interface import VersionConflictError
 from functions.web.dates import long_date
 from tests.world import JSON, Desk, World
 
@@ -100,6 +101,20 @@ def test_no_text_offers_belum_to_whom_it_is_not_left(world: World) -> None:
         told = world.said(asked)
         assert "banding sudah dipakai" in told
         assert "BELUM" not in told
+
+
+def test_a_belum_that_others_hold_up_by_writing_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, case_id = sent(world)
+    close(world, world.hand_over(case_id), case_id)
+
+    def conflict(*_: object) -> None:
+        raise VersionConflictError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store, "append", conflict)
+        assert world.sms("BELUM masih mati", gateway_id="belum").status_code == 503
+    assert world.sms("BELUM masih mati", gateway_id="belum").status_code == 202
+    assert world.store.read_head(case_id).stage == "diproses"
 
 
 def test_every_sms_names_the_site_by_what_stands_on_its_first_page() -> None:

@@ -16,7 +16,7 @@ from functions.casework.formats.sms_closing import only_appeal
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_held import denies, takes_back
 from functions.casework.formats.sms_sender import Sender
-from functions.casework.problems import Problem
+from functions.casework.problems import BusyProblem, Problem
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Move
 from functions.casework.understanding.danger import is_urging
@@ -127,6 +127,8 @@ def reopened(converse: Converse, sms: Sms, sender: Sender, case: Known, reason: 
     number = sms.number if ours else ""
     try:
         converse.verdict(case.receipt, "belum", reason=reason[:REASON_MAX], number=number, key=sms.key.hex())
+    except BusyProblem:  # the gateway tries again
+        raise
     except Problem:
         sender.keep(reason, case.receipt.symbols)
         if Move.APPEAL in reporter_moves(case.head):
