@@ -396,6 +396,10 @@ def test_an_agencys_system_gets_a_report_and_its_answers_come_by_asking_and_by_t
     keep_house(story)
     read = [m["body"] for m in story.thread.post("/api/thread", receipt)["messages"]]
     assert read[-2:] == ["Petugas berangkat.", "Bola lampu dipesan."]
+    story.thread.post("/api/thread/withdraw", receipt)
+    with acting_as("ops"):
+        change_sent(open_store(story.settings), agency, lambda there: replace(there, polled=0))
+    courier_comes(story)  # it forgets the number there
 
 
 def test_what_its_reporter_agreed_to_is_public_for_apps_and_goes_again(story):

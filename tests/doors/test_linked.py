@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from functions.casework.access import Viewer
 from functions.casework.linked_systems import CUT, DESCRIPTION_MAX, UNSAID
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.public_keys import Purpose
+from functions.delivery import open311
 from functions.storage.interface import Notice
 from functions.storage.registers import linked_systems
 from functions.storage.registers.linked_systems import Peer, read_link, read_sent, write_peer
@@ -369,6 +371,24 @@ def test_a_withdrawn_report_leaves_nothing_that_leads_to_its_number_there(world:
     assert world.post("/api/thread/withdraw", {"receipt": told["receipt"]}).status_code == 200
     assert read_link(world.store, told["tracking_id"], world.seconds) is None
     hear(world)
+    assert not read_sent(world.store, AGENCY).cases
+
+
+def test_nor_does_one_that_was_withdrawn_while_that_system_took_it(
+    world: World, system: LinkedSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow system answers for a minute, and its number is noted after that."""
+    told, honest = hand(world), open311.ask
+
+    def slow(*arguments: Any) -> open311.Accepted:
+        taken = honest(*arguments)
+        assert world.post("/api/thread/withdraw", {"receipt": told["receipt"]}).status_code == 200
+        return taken
+
+    monkeypatch.setattr(open311, "ask", slow)
+    world.run_courier()
+    hear(world)
+    assert read_link(world.store, told["tracking_id"], world.seconds) is None
     assert not read_sent(world.store, AGENCY).cases
 
 

@@ -39,6 +39,7 @@ from functions.storage.registers.linked_systems import (
     app_peer,
     begin_link,
     change_sent,
+    drop_link,
     read_link,
     read_peer,
     read_sent,
@@ -122,7 +123,9 @@ class Exchange:
         sent = read_sent(self.store, agency)
         if not sent.cases or sent.polled >= hour:
             return 0
-        gone = {number for number, case_id in sent.cases.items() if self._deleted(case_id)}
+        gone = {number: case_id for number, case_id in sent.cases.items() if self._deleted(case_id)}
+        for case_id in gone.values():  # deleted while its system took it, so its number was noted after that
+            drop_link(self.store, case_id)
         change_sent(
             self.store,
             agency,

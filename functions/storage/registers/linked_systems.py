@@ -168,6 +168,11 @@ def rename_link(store: Slips, case_id: str, remote: str, now: int) -> None:
     _change_link(store, case_id, lambda link: replace(link, remote=remote), now)
 
 
+def drop_link(store: Slips, case_id: str) -> None:
+    """Remove the link of a deleted case. Raises StorageError."""
+    store.drop_slip(_name(case_id))
+
+
 def _change_link(store: Slips, case_id: str, change: Callable[[CaseLink], CaseLink], now: int) -> None:
     def attempt() -> None:
         link = read_link(store, case_id, now)
