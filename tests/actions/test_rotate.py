@@ -213,3 +213,11 @@ def test_what_pages_show_is_taken_all_the_time_also_where_a_run_was_cut_short_be
     assert shown[-1] == new
     assert all(taken), taken
     assert not world.keys.public().late
+
+
+def test_a_government_that_has_no_key_yet_keeps_no_other_from_a_new_one(world: World) -> None:
+    """It stands in the directory's file, and `init` did not come to it."""
+    old = world.keys.public().current_id(Purpose.DESK, "kutim")
+    made = rotate(world).all(Purpose.DESK, ["kutim", "bontang"])
+    assert made["kutim"] != old
+    assert world.keys.public().current_id(Purpose.DESK, "bontang") == made["bontang"]

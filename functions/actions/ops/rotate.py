@@ -95,7 +95,7 @@ class Rotate:
         if purpose in LATE and fresh:
             if not late and any((purpose, each) in public.late for each in fresh):
                 self.publish()  # a run that was cut short may not have come to it: pages show the key before the last
-            self.keys.keep_late(purpose, fresh)
+            self.keys.keep_late(purpose, [each for each in fresh if (purpose, each) in current])  # else its first key
         made = dict(zip(fresh, self.keys.generate_all((purpose, each) for each in fresh), strict=True))
         made |= {each: current[purpose, each] for each in begun}
         if purpose in LATE:
