@@ -17,7 +17,9 @@ import pytest
 from openpyxl import Workbook
 
 from functions.actions.reporter.submit import Submit
+from functions.casework.receipt import receipt_from_bytes
 from functions.casework.report import Report
+from functions.cli.letters import papers
 from functions.cli.letters.cells import LettersError
 from functions.cli.letters.papers import open_papers
 from functions.cli.letters.rows import Letters, RowFaultsError
@@ -445,3 +447,18 @@ def test_nor_after_two_runs_whose_power_went_away(tmp_path: Path) -> None:
     with open_papers(file, url).writing():
         pass
     assert len(codes(file)) == 2
+
+
+def test_nor_does_ctrl_c_while_a_sheet_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing its square takes longest of all, so that is where most people stop it."""
+    file, code = tmp_path / "lapor.csv", receipt_from_bytes(bytes(13))
+    with open_papers(file, "https://lapor.example.id").writing() as sheets:
+        sheets.add("SP4N #1", code)
+
+    def stopped(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(papers, "qr", stopped)
+    with pytest.raises(KeyboardInterrupt), open_papers(file, "https://lapor.example.id").writing() as sheets:
+        sheets.add("SP4N #1", code)
+    assert len(codes(file)) == 1

@@ -100,11 +100,11 @@ class Sheets:
         there = f"{self.url}/lacak/"
         address = there.partition("://")[2]
         code = " ".join(receipt.groups[:3]) + "<br>" + " ".join(receipt.groups[3:])
-        self.codes.add(code)
         self.file.write(
             _SHEET.format(label=escape(label), code=code, qr=qr(f"{there}#", str(receipt)), address=address)
         )
         self.file.flush()
+        self.codes.add(code)  # last: stopped before, the sheet of an earlier run stays
 
 
 def papers_of(letters: Path) -> Path:
