@@ -123,7 +123,7 @@ def test_a_run_that_was_cut_short_is_finished_by_the_next(world: World, monkeypa
 
     def once(*arguments: Any) -> None:
         calls.append(arguments)
-        if len(calls) == 2:
+        if len(calls) >= 2:
             raise StoreUnavailableError
         shred(*arguments)
 
@@ -151,6 +151,26 @@ def test_files_that_could_not_go_are_looked_for_by_the_next_run(world: World, mo
     assert retain() == 1
     assert files(world) == []
     assert retain() == 0
+
+
+def test_files_of_one_case_that_cannot_go_keep_no_other_case_from_going(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is listed before all others, at every run."""
+    due, stuck = closed(world), full(world)
+    honest = world.blobs.delete_case
+
+    def away(case_id: str) -> None:
+        if case_id == stuck["tracking_id"]:
+            raise StoreUnavailableError
+        honest(case_id)
+
+    monkeypatch.setattr(world.blobs, "delete_case", away)
+    assert world.post("/api/thread/withdraw", {"receipt": stuck["receipt"]}).status_code == 503
+    world.later(days=800)
+    with pytest.raises(StoreUnavailableError):
+        Retain(world.store, world.blobs, world.directory, lambda: world.today, days=730)()
+    assert world.store.read_head(due["tracking_id"]).shredded
 
 
 def test_more_than_a_page_is_deleted_in_one_run(world: World) -> None:

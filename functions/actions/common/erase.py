@@ -13,7 +13,14 @@ from functions.casework.case import CaseHead, Closing
 from functions.casework.case_changes import tombstone
 from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Stage
-from functions.storage.interface import Blobs, CaseNotFoundError, OutboxEntry, Retention, VersionConflictError
+from functions.storage.interface import (
+    Blobs,
+    CaseNotFoundError,
+    OutboxEntry,
+    Retention,
+    StorageError,
+    VersionConflictError,
+)
 
 PAGE = 20
 
@@ -56,18 +63,25 @@ class Retain:
         return sum(self.one(instance.code) for instance in self.directory.instances())
 
     def one(self, instance: str) -> int:
-        """Delete what is due in one instance, and return the number."""
-        count, last = 0, self.today() - timedelta(days=self.days)
+        """Delete what is due in one instance, and return the number. Raises StorageError for a case that cannot go,
+        once all others went: what is left of it is listed before them, at every run."""
+        count, last, trouble = 0, self.today() - timedelta(days=self.days), list[StorageError]()
         while heads := self.store.closed_before(instance, last, PAGE):
-            done = sum(self._erased(head) for head in heads)
+            trouble.clear()
+            done = sum(self._erased(head, trouble) for head in heads)
             count += done
             if not done:  # somebody just wrote to all of them: the next run tries again
                 break
+        if trouble:
+            raise trouble[0]
         return count
 
-    def _erased(self, head: CaseHead) -> bool:
+    def _erased(self, head: CaseHead, trouble: list[StorageError]) -> bool:
         try:
             erase(self.store, self.blobs, head)
         except (VersionConflictError, CaseNotFoundError):
+            return False
+        except StorageError as error:
+            trouble.append(error)
             return False
         return True
