@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from functions.actions.officer.consent import ask_custodian
 from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.sealed_identity import TrustState, trust_state
 from functions.crypto.seal.public_keys import Purpose
@@ -99,4 +101,19 @@ def test_it_goes_with_its_case(world: TrustWorld) -> None:
     receipt, case_id = world.entrusted()
     assert world.hand_over(case_id).post(f"/desk/cases/{case_id}/custodian", {"reason": WHY}).status_code == 200
     assert world.post("/api/thread/withdraw", {"receipt": receipt}).status_code == 200
+    assert world.store.read_slip(f"wish:{case_id}", 0) is None
+
+
+def test_nor_does_one_come_after_its_case_that_was_withdrawn_meanwhile(
+    world: TrustWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt, case_id = world.entrusted()
+    unit, honest = world.hand_over(case_id), ask_custodian.leave_wish
+
+    def late(*arguments: Any) -> None:
+        assert world.post("/api/thread/withdraw", {"receipt": receipt}).status_code == 200
+        honest(*arguments)
+
+    monkeypatch.setattr(ask_custodian, "leave_wish", late)
+    assert unit.post(f"/desk/cases/{case_id}/custodian", {"reason": WHY}).status_code == 409
     assert world.store.read_slip(f"wish:{case_id}", 0) is None

@@ -49,6 +49,11 @@ def leave_wish(store: Slips, keys: PublicKeys, head: CaseHead, wish: Wish) -> No
     retry_on_conflict(attempt, VersionConflictError)
 
 
+def drop_wish(store: Slips, case_id: str) -> None:
+    """Remove the wish for a case. Raises StorageError."""
+    store.drop_slip(_name(case_id))
+
+
 def read_wish(
     store: Slips, opened: Callable[[str, str, bytes], bytes], instance: str, case_id: str, today: date
 ) -> Wish | None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from functions.actions.common.append import Step, counted
-from functions.actions.common.custodian_wish import Wish, leave_wish
+from functions.actions.common.custodian_wish import Wish, drop_wish, leave_wish
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.decrypted_identity import told
 from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind
+from functions.casework.problems import Problem
 from functions.casework.sealed_identity import TrustProblem
 from functions.casework.stages import Actor, Duty, Move
 from functions.storage.interface import Notice
@@ -49,4 +50,9 @@ class AskCustodian:
 
         head = self.act.rehearse(viewer, case_id, decide)  # no slip for what is refused, and none later than its mail
         leave_wish(self.act.store, self.act.public_keys(), head, Wish(viewer.agency, today, text))
-        return self.act.carry_out(viewer, case_id, decide)[1]
+        try:
+            return self.act.carry_out(viewer, case_id, decide)[1]
+        except Problem:
+            if self.act.store.read_head(case_id).shredded:  # withdrawn meanwhile: the wish came after it went
+                drop_wish(self.act.store, case_id)
+            raise
