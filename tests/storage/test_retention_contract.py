@@ -129,6 +129,15 @@ def test_what_would_leave_a_case_readable_is_no_tombstone(store, kept):
     assert store.read_head(head.case_id) == head
 
 
+def test_a_page_that_ends_with_an_unfinished_removal_passes_over_no_tombstone(store):
+    heads = [put_long(store, closed_on=DAY + timedelta(days=n)) for n in range(3)]
+    for head in heads[1:]:
+        finished(store, head)
+    store.shred(buried(heads[0]), 1)
+    pages = all_pages(lambda after: store.page(Scope.INSTANCE, INSTANCE, after, 1))
+    assert {head.case_id for page in pages for head in page} == {head.case_id for head in heads}
+
+
 def test_shredding_again_changes_nothing(store):
     head = put_long(store, 3)
     tombstone = buried(head)
