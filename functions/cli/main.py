@@ -9,7 +9,7 @@ import click
 
 from functions.actions.clock.remind import Remind
 from functions.actions.common.erase import Retain
-from functions.actions.ops.rotate import Rotate, rewrap_here
+from functions.actions.ops.rotate import LATE, Rotate, rewrap_here
 from functions.cli._common import moving_bar, told
 from functions.cli.apps import apps
 from functions.cli.audit import audit
@@ -128,7 +128,7 @@ def keys_rotate(purpose: str, instance: str, grace: int, *, everywhere: bool, fr
 
     keys, publish = open_key_maker(settings), partial(freeze, settings)
     rewrap = rewrap_here(store, keys, settings.today, tell, directory.agencies)
-    late = bool(store.register_version(LINK_REGISTER)) and not stolen
+    late = bool(store.register_version(LINK_REGISTER)) and not stolen and purpose in LATE
     if everywhere or late:  # one that was stopped goes on: a second new key would end the one that the nation knows
         turn = Rotate(keys, rewrap, wait, os.cpu_count() or 1, moving_bar, late, publish)
         made = turn.resumable(store, Purpose(purpose), [instance] if instance else known, settings.today(), fresh=fresh)

@@ -402,3 +402,25 @@ def test_a_rotation_that_was_stopped_and_repeated_keeps_the_key_that_the_nation_
     assert keys.private_ids(Purpose.DESK, CODE) == sorted([sent, half])
     assert run(settings, *rotate, "--grace", "0").exit_code == 0, "another rotation, and the one before ends"
     assert sent not in keys.private_ids(Purpose.DESK, CODE)
+
+
+def test_a_new_links_key_is_another_also_after_a_run_that_was_stopped(
+    office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The courier was broken into meanwhile. The nation knows no links key, so nothing has to go on with the first."""
+    shutil.copytree(office.data_dir, tmp_path / "data")
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    assert run(settings, "link", "export", "--out", str(tmp_path / "sent.json")).exit_code == 0
+    keys, rotate = KeyDirectory(settings.keys_dir), ("keys", "rotate", "--purpose", "links", "--instance", CODE)
+
+    def stopped(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("functions.cli.main.time.sleep", stopped)
+        assert run(settings, *rotate, "--grace", "1").exit_code == 1
+    stolen = keys.public().current_id(Purpose.LINKS, CODE)
+    done = run(settings, *rotate, "--grace", "0")
+    assert done.exit_code == 0, done.output
+    assert stolen not in keys.private_ids(Purpose.LINKS, CODE)
+    assert "the key of before opens" not in done.output, "it was destroyed"
