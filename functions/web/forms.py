@@ -48,9 +48,9 @@ def fields(*, halves: bool = False) -> dict[str, str]:
             raw = request.get_json()
         except RecursionError:  # brackets within brackets, deeper than Python reads
             raise BadRequest from None
-        if not isinstance(raw, dict):
+        if not isinstance(raw, dict) or any(_HALVES.search(name) for name in raw):  # names stand in answers
             raise BadRequest
-        return {str(name): _text(name, value, halves=halves) for name, value in raw.items() if value is not None}
+        return {name: _text(name, value, halves=halves) for name, value in raw.items() if value is not None}
     if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
         return {name: value for name, value in request.form.items()}  # noqa: C416 - the first of each name
     raise UnsupportedMediaType

@@ -27,6 +27,7 @@ STRANGE = {
     "nothing": b"",
     "not UTF-8": b'{"receipt": "\xff\xfe"}',
     "half a surrogate": b'{"receipt": "\\ud800", "reason": "\\ud800"}',
+    "half a surrogate as a name": b'{"\\ud800": true, "receipt": "K"}',
     "UTF-16, cut": '{"receipt": "K"}'.encode("utf-16")[:-3],
     "a number without end": b'{"receipt": ' + b"9" * 5_000 + b"}",
     "no number": b'{"receipt": NaN, "token": Infinity}',
