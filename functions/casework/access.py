@@ -240,8 +240,7 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
 
     if not clearable(head, directory):
         closed.add(Move.PUBLISH)
-    holder = directory.agencies.get(head.holder)
-    units = directory.units(head.instance) if holder and holder.kind is AgencyKind.UNIT else ()
+    units = directory.units(head.instance) if directory.agencies[head.holder].kind is AgencyKind.UNIT else ()
     if not head.desk_work.second and not any(may_assist(unit.code, head, directory) for unit in units):
         closed.add(Move.SECOND)
     return closed

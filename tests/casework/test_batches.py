@@ -1,5 +1,6 @@
 """What accuses, entrusts a name or is sensitive is noticed at fixed hours; all else at once."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,8 @@ import pytest
 
 from functions.casework.case import Mode
 from functions.casework.deadlines.batches import HOUR, Batches
+from functions.casework.deadlines.digests import HOURS
+from functions.config.settings import Settings
 from tests.case_heads import changed
 from tests.casework.test_demo_directory import DIRECTORY
 from tests.storage.examples import make_head
@@ -73,3 +76,9 @@ def test_which_topics_of_the_demonstration_are_sensitive():
 )
 def test_what_accuses_or_entrusts_a_name_waits_whatever_its_topic(facts, officials):
     assert local(batches(25, 9, 0)(head(**facts), officials)) == "25 14:00"
+
+
+def test_digests_are_offered_an_hour_after_the_batches_of_the_default_settings() -> None:
+    assert HOURS == (7, 9, 12, 15)
+    default = next(each.default for each in fields(Settings) if each.name == "batch_hours")
+    assert {hour + 1 for hour in default} < {*HOURS}

@@ -9,6 +9,7 @@ from functions.casework.access import (
     Viewer,
     first_holder,
     instance_kept_by,
+    kept_above,
     ladder,
     lift_decider,
     may_assist,
@@ -173,3 +174,31 @@ def test_the_overseer_who_is_asked_may_decide_on_the_lift_and_little_else() -> N
     assert Move.LIFT in asked.moves
     assert set(asked.moves) <= {Move.LIFT, Move.NOTE, Move.UNMASK}
     assert rights(Viewer("o", "top", Role.OVERSEER), head, SMALL) == NONE
+
+
+@pytest.mark.parametrize(
+    ("about", "meant", "first", "kept"),
+    [
+        ("", ("a",), INSPECTORATE, ("a",)),
+        ("", ("a-kominfo",), INSPECTORATE, ("a-kominfo",)),
+        ("", (INSPECTORATE,), "a", (INSPECTORATE,)),
+        ("", ("top",), "a", ("top",)),
+        ("", (UNIT,), "a", ()),
+        ("", (INSPECTORATE, UNIT), "a", (INSPECTORATE,)),
+        ("", ("a", INSPECTORATE), "top", ("a", INSPECTORATE)),
+        ("", ("a", INSPECTORATE, "top"), "top", ("a", INSPECTORATE)),  # whoever is left reads it
+        ("a-kominfo", ("a",), INSPECTORATE, ()),  # the accusation that is bound covers it
+        ("a-kominfo", (INSPECTORATE,), "top", (INSPECTORATE,)),
+        (INSPECTORATE, (INSPECTORATE,), "a", ()),
+    ],
+)
+def test_a_report_passes_the_desks_that_its_words_may_mean(
+    about: str, meant: tuple[str, ...], first: str, kept: tuple[str, ...]
+) -> None:
+    instance = SMALL.agencies["a"]
+    assert first_holder(instance, about, SMALL, meant) == first
+    assert kept_above(instance, about, meant, SMALL) == kept
+
+
+def test_a_name_in_trust_is_kept_from_every_agency_that_the_words_may_mean() -> None:
+    assert kept_above(SMALL.agencies["a"], "", (UNIT, "a-kominfo"), SMALL, named=True) == (UNIT, "a-kominfo")
