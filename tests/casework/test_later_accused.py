@@ -1,11 +1,15 @@
 """Whom later words accuse: by themselves, or read on from what stood before them; and where the case goes then."""
 
+from datetime import date
 from itertools import combinations
 
 import pytest
 
 from functions.casework.access import is_accused
-from functions.casework.routing.later_accused import kept_away, newly_accused
+from functions.casework.case import CaseHead, Escalation
+from functions.casework.deadlines.clocks import Deadlines
+from functions.casework.routing.later_accused import accuses, clock_anew, kept_away, newly_accused
+from functions.casework.stages import Stage
 from functions.casework.understanding.accused import Kept, accused_of
 from functions.config.settings import DEMO, load_directory
 from tests.casework.trees import a_head
@@ -136,3 +140,45 @@ def test_whoever_works_on_the_case_is_not_accused_by_what_they_do(text: str) -> 
 def test_they_are_no_inspectors_where_a_case_accuses_somebody() -> None:
     told = newly_accused("petugasnya minta uang lagi", "", DIRECTORY, "kutim", "kutim-inspektorat", accusing=True)
     assert "kutim-inspektorat" not in [each.agency for each in told]
+
+
+def test_they_are_those_whom_the_words_name_and_not_whoever_works_on_the_case() -> None:
+    told = newly_accused("Petugas dishub minta uang. Mereka memukul saya.", LAMP, DIRECTORY, "kutim", "kutim-dpupr")
+    assert [each.agency for each in told] == [HELD_BY]
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [({}, False), ({"about_agency": HELD_BY}, True), ({"kept_from": (HELD_BY,)}, True)],
+)
+def test_a_case_accuses_by_its_field_or_by_later_words(facts: dict[str, object], said: bool) -> None:
+    assert accuses(a_head(instance="kutim", **facts)) is said
+
+
+TODAY = date(2026, 6, 9)
+LATE = {"instance": "kutim", "holder": HELD_BY, "stage": Stage.DIPROSES, "due": date(2026, 6, 5)}
+UP = Escalation(1, "kutim")
+
+
+def anew(holder: str, **facts: object) -> CaseHead:
+    """A case that was at a unit and went up, after it came to another desk."""
+    before = a_head(**LATE, escalated=UP.steps, escalated_to=UP.agency)
+    return clock_anew(
+        before,
+        a_head(**LATE | {"holder": holder} | facts, escalated=UP.steps, escalated_to=UP.agency),
+        TODAY,
+        Deadlines(),
+    )
+
+
+def test_a_case_that_stays_or_is_over_keeps_its_clock() -> None:
+    assert (anew(HELD_BY).escalation, anew(HELD_BY).clock.due) == (UP, LATE["due"])
+    assert anew("kutim", stage=Stage.SELESAI).escalation == UP
+
+
+def test_a_case_that_words_take_from_its_desk_is_sorted_anew_and_is_at_nobodys_above() -> None:
+    moved = anew("kutim", stage=Stage.DIALIHKAN)
+    assert (moved.stage, moved.escalation, moved.clock.handed_on) == (Stage.DIALIHKAN, Escalation(), None)
+    assert moved.clock.due > TODAY
+    stays = anew("kutim", stage=Stage.BANDING)
+    assert (stays.escalation, stays.clock.due) == (Escalation(), LATE["due"])
