@@ -9,6 +9,7 @@ from functions.casework.access import (
     Viewer,
     first_holder,
     instance_kept_by,
+    is_accused,
     kept_above,
     ladder,
     lift_decider,
@@ -202,3 +203,8 @@ def test_a_report_passes_the_desks_that_its_words_may_mean(
 
 def test_a_name_in_trust_is_kept_from_every_agency_that_the_words_may_mean() -> None:
     assert kept_above(SMALL.agencies["a"], "", (UNIT, "a-kominfo"), SMALL, named=True) == (UNIT, "a-kominfo")
+
+
+@pytest.mark.parametrize("about", ["", "gone", "top", "a", "a-kominfo", UNIT])
+def test_an_agency_that_the_directory_does_not_have_is_not_accused(about: str) -> None:
+    assert not is_accused("gone", about, SMALL)

@@ -27,7 +27,7 @@ FOLDERS = {
     "functions/actions/courier/notice_rules.py": "tests/actions/test_notice_rules.py",
     "functions/actions/reporter/submit.py": "tests/mutation/test_named.py tests/doors/test_quarantine.py "
     "tests/doors/test_notices.py tests/doors/test_intake.py tests/doors/test_sealed.py tests/doors/test_sealed_name.py "
-    "tests/doors/test_visible_from.py tests/doors/test_flood.py",
+    "tests/doors/test_visible_from.py tests/doors/test_flood.py tests/doors/test_accused_words.py",
     "functions/casework/access.py": "tests/casework/test_desks.py tests/casework/test_access.py tests/mutation/test_named.py "
     "tests/casework/test_assisting.py tests/casework/test_conflict_property.py",
     "functions/casework/guard_lift.py": "tests/doors/test_lift.py",

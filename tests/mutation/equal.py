@@ -18,6 +18,12 @@ EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
             "notice = OutboxEntry(REPORTER_PREFIX + token_hex(17), Notice.NEW_CASE, *place, not_before=head.visible_from)",
         ): "a longer random name is as good",
     },
+    "functions/casework/deadlines/batches.py": {
+        (
+            "coming = (local + timedelta(hours=ahead) for ahead in range(1, 25))",
+            "coming = (local + timedelta(hours=ahead) for ahead in range(1, 26))",
+        ): "each hour of the day has come by the 24th",
+    },
     "functions/casework/deadlines/workdays.py": {
         ("@lru_cache(maxsize=16)", "@lru_cache(maxsize=17)"): "how many years are remembered, not what they hold",
     },
