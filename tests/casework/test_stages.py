@@ -6,6 +6,7 @@ import pytest
 
 from functions.casework.stages import (
     CLOSED,
+    FACTS,
     OPEN,
     RULES,
     SETTABLE,
@@ -49,6 +50,13 @@ def test_every_open_stage_can_come_to_an_end(stage):
 def test_open_and_closed_share_out_all_stages():
     assert frozenset(Stage) == OPEN | CLOSED
     assert not OPEN & CLOSED
+
+
+def test_each_stage_is_one_of_five_steps_and_only_what_is_closed_is_the_last():
+    steps = {stage: {facts.step, facts.step_sorting or facts.step} for stage, facts in FACTS.items()}
+    assert all(step in range(1, 6) for found in steps.values() for step in found)
+    assert {stage for stage, found in steps.items() if 5 in found} == CLOSED
+    assert {stage for stage, found in steps.items() if len(found) > 1} == {Stage.DITAHAN}  # at either desk
 
 
 def test_an_archived_case_stays_archived():
