@@ -7,6 +7,7 @@ import pytest
 
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Role
+from functions.crypto.seal.bound_facts import kept_in
 from functions.storage.interface import Scope
 from tests.doors.test_open311 import Apps
 from tests.envelopes import sealed_fields
@@ -223,6 +224,13 @@ def test_whom_words_accuse_that_a_browser_sealed_does_not_get_it_when_it_is_late
     assert head(world).escalation.agency == "pusat"
     assert world.desk_of("kutim-inspektorat").get(f"/desk/cases/{body['case_id']}").status_code == 404
     assert world.desk_of("kutim-dpupr").get(f"/desk/cases/{body['case_id']}").status_code == 200
+
+
+def test_whom_the_words_accuse_beside_the_field_is_bound_into_the_seal(world: World) -> None:
+    """Taken out of the store it would open nothing."""
+    typed = world.fields(body=INSPECTORS, subject="Pungli", about_agency="kutim-dishub")
+    assert world.intake.post("/api/reports", json=typed, headers=JSON).status_code == 201
+    assert (head(world).desk_work.kept_from, kept_in(head(world))) == (("kutim-inspektorat",), 1)
 
 
 def test_nor_once_it_went_up_and_came_back(world: World) -> None:
