@@ -14,7 +14,7 @@ from functions.crypto.errors import KeyringError, SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal import public_keys
-from functions.crypto.seal.bound_facts import HASH, PROOF, proven
+from functions.crypto.seal.bound_facts import HASH, PROOF, proven, wrapped_again, wraps_all
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, decode_public, is_id_of, key_id_of
 from functions.crypto.seal.sealing import BOUND_VERSION, facts_hash, facts_proof
 from tests.case_heads import changed
@@ -378,3 +378,23 @@ def test_a_bound_wrap_of_an_earlier_day_opens_with_its_facts_alone():
     for other in ({"about_agency": ""}, {"case_id": "ZZZZ-ZZZZ-ZZZZ"}, {"lift": Lift.LIFTED}, {"key_id": "00" * 8}):
         with pytest.raises(SealError):
             VECTOR_KEYS.open_case(changed(head, **other))
+
+
+@pytest.mark.parametrize("kept", [(), ("kutim-dpupr",), ("kutim-dpupr", "kutim-dishub")])
+def test_a_browsers_wrap_has_the_length_the_hash_and_the_count_of_ours(
+    keys: KeyDirectory, kept: tuple[str, ...]
+) -> None:
+    keys.generate(Purpose.DESK, "kutim")
+    head = changed(make_head(instance="kutim"), kept_from=kept)
+    _, wrap = wrapped_again(head, bytes(32), keys.public())
+
+    def takes(wrap: bytes, **facts: object) -> bool:
+        return wraps_all(changed(head, wrap_desk=wrap, **facts))
+
+    assert takes(wrap)
+    assert not takes(wrap[:-1])
+    assert not takes(wrap + b"\0")
+    assert not takes(b"\x00" + wrap[1:])
+    assert not takes(wrap, topic="kesehatan")
+    assert not takes(wrap, kept_from=(*kept, "kutim-dinkes"))
+    assert not kept or not takes(wrap, kept_from=kept[:-1])

@@ -6,6 +6,7 @@ By file, then by the text of the line and what stands there instead, both withou
 from typing import Final
 
 _HOUR = "hours count from 1970: what is to leave at the first or at the second of them leaves at once"
+_PAGE = "how much is taken at once unless somebody says: whoever takes it asks until nothing is left"
 _LEASE = "nobody holds the lease; it ended in 1970 either way"
 
 EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
@@ -28,6 +29,18 @@ EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("@lru_cache(maxsize=16)", "@lru_cache(maxsize=17)"): "how many years are remembered, not what they hold",
     },
     "functions/storage/sqlite/outbox.py": {
+        (
+            "def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:",
+            "def claim(self, worker: str, hour: int, limit: int = 11) -> tuple[OutboxEntry, ...]:",
+        ): _PAGE,
+        (
+            'def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:',
+            'def dead_letters(self, after: str = "", limit: int = 21) -> tuple[tuple[OutboxEntry, ...], str]:',
+        ): _PAGE,
+        (
+            "def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:",
+            "def waiting(self, limit: int = 1001) -> tuple[OutboxEntry, ...]:",
+        ): "how many are counted before it is told that there are more: a choice",
         (
             'free = [replace(_entry(row), leased_by="", leased_until=0, error=INTERRUPTED) for row in rows]',
             'free = [replace(_entry(row), leased_by="", leased_until=1, error=INTERRUPTED) for row in rows]',

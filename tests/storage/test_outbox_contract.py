@@ -88,8 +88,8 @@ def test_release_gives_back_the_workers_own_leases_only(store):
 def test_settled_is_gone(store):
     (entry,) = enqueue(store)
     store.claim("a", HOUR)
-    store.settle(entry.entry_id, "a")
-    store.settle(entry.entry_id, "a")
+    assert store.settle(entry.entry_id, "a")
+    assert not store.settle(entry.entry_id, "a")
     store.release("a")
     assert store.claim("a", HOUR + 9) == ()
 
@@ -98,9 +98,9 @@ def test_who_lost_the_lease_settles_and_puts_back_nothing(store):
     (entry,) = enqueue(store)
     (claimed,) = store.claim("a", HOUR)
     (taken,) = store.claim("b", HOUR + 2)
-    store.settle(entry.entry_id, "a")
+    assert not store.settle(entry.entry_id, "a")
     store.put_back(replace(claimed, attempts=3, dead=True), "a")
-    store.settle("of no entry", "a")
+    assert not store.settle("of no entry", "a")
     store.put_back(make_entry(), "a")
     assert store.dead_letters() == ((), "")
     assert store.claim("c", HOUR + 4) == (replace(taken, leased_by="c", leased_until=HOUR + 5),)
