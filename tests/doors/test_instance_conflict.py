@@ -153,6 +153,20 @@ def test_a_refusal_never_tells_of_a_case_that_is_hidden_from_the_coordinator(wor
     assert inspector.get(f"/desk/cases/{head.case_id}").status_code == 200
 
 
+def test_nor_does_it_tell_of_one_that_later_words_keep_from_him(world: TendWorld, desk: Desk) -> None:
+    """No field accuses his office, but what the reporter wrote since."""
+    empty(desk, world, "kutim-disperindag")
+    same = {"act": "remove", "code": "kutim-disperindag"}
+    without = desk.post(CHANGES, same).data
+    head = about(world, "", "kutim-disperindag")
+    kept = changed(head, kept_from=("kutim-diskominfo",), version=3)
+    world.store.append(Append(kept, (make_event(3),)), 2)
+    assert desk.get(f"/desk/cases/{head.case_id}").status_code == 404
+    assert desk.post(CHANGES, same).data == without
+    assert done(desk, **same).status_code == 200
+    assert world.store.read_head(head.case_id).holder == "kutim-inspektorat"
+
+
 def test_one_marked_for_the_inspectorate_goes_there(world: TendWorld, desk: Desk) -> None:
     head = about(world, "", "kutim-disperindag")
     marked = replace(head, oversight=True, version=3)

@@ -58,7 +58,6 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/figures.py kept_from": "into the cell or key whose figures the guard then gives or keeps back",
     "casework/figures.py requests_known": "asks is_accused: which requests an overseer may know of",
     "casework/access.py stranded_to": "the guard itself: where a case goes that its holder may not keep",
-    "actions/officer/instance/directory_admin.py DirectoryAdmin._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",
     "casework/case.py CaseHead.accused": "what the guard goes by",
     "intake/pages.py _check": "the reporter's own words, shown to him before he sends them",
     "casework/case_fields.py AccessFacts.of": "into the seal, so that nobody changes it in the store",
