@@ -247,3 +247,22 @@ def test_nor_once_it_went_up_and_came_back(world: World) -> None:
         world.remind()
     assert head(world).escalation.agency == "pusat"
     assert world.desk_of("kutim-inspektorat").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("subject", ["", "Pungli di jembatan timbang"])
+@pytest.mark.parametrize("about", ["", "kutim-dishub"])
+def test_nor_does_a_list_show_it_what_its_page_keeps_from_it(world: World, about: str, subject: str) -> None:
+    """Nobody has read what a browser sealed, and the clock brings it to the desk above by itself."""
+    typed = world.fields(body=INSPECTORS, subject=subject, about_agency=about)
+    body, _ = sealed_fields(world.submit, typed)
+    assert world.intake.post("/api/reports", json=body, headers=JSON).status_code == 201
+    while not head(world).escalation.steps:
+        world.later(days=1)
+        world.remind()
+    above, coordinator = world.desk_of("kutim-inspektorat"), world.desk_of("kutim")
+    assert above.get(f"/desk/cases/{body['case_id']}").status_code == 404
+    for path in ("/desk/?view=late", "/desk/escalated/", "/desk/search/?q=pungli"):
+        shown = "".join(above.client.get(path, headers=accept).text for accept in (HTML, JSON))
+        assert "jembatan timbang" not in shown
+        assert "minta uang" not in shown
+    assert (subject or "minta uang") in coordinator.client.get("/desk/?view=all", headers=HTML).text

@@ -71,8 +71,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/report.py Report.words": "into the sealed words, with the name that the writer read",
     "actions/reporter/submit.py Submit.sealed": "compared with what the browser bound",
     "desk/case_page/facts.py named_otherwise": "its name today beside the sealed one, for who may read the case already",
-    "actions/officer/lists/case_line.py brief_line": "whether the sealed words have to be compared too",
-    "actions/officer/lists/case_line.py full_line": "the same",
+    "actions/officer/lists/case_line.py _words_may_hide": "whether the sealed words have to be compared too",
     "desk/today/rows.py inbox_row": "the accused's name, for who may read the words",
     "desk/today/inbox.py _pane": "the same",
 }

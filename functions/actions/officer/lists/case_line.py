@@ -6,6 +6,7 @@ Tests: ``tests/doors/test_desk_today.py``.
 from functions.actions.common.decrypted_case import OpenedCase, open_subject
 from functions.actions.officer.masking import mask_text
 from functions.actions.officer.read_case import ReadCase
+from functions.actions.officer.unread_words import unread_accuse
 from functions.actions.officer.views import Line
 from functions.casework.access import Viewer, rights
 from functions.casework.case import CaseHead
@@ -18,11 +19,11 @@ FIRST = 1  # the event with the report
 
 
 def brief_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
-    """Return rights and subject. Takes a query where a report accuses an agency: the sealed words may name another."""
+    """Return rights and subject. Takes a query where the words may keep the case from the viewer."""
     granted, key = cases.rights_of(viewer, head)
     if not granted.words:
         return Line(granted)
-    if head.about_agency and _opened(cases, viewer, head, key) is None:
+    if _words_may_hide(viewer, head) and _opened(cases, viewer, head, key) is None:
         return Line(granted)
     return Line(granted, mask_text(open_subject(head, key)))
 
@@ -35,7 +36,7 @@ def full_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
         return Line(granted)
     sorts = granted.duty is Duty.SORT
     subject = "" if sorts else mask_text(open_subject(head, key))  # what sorts reads it with the words
-    if subject and not head.about_agency:
+    if subject and not _words_may_hide(viewer, head):
         return Line(granted, subject, first_line(subject))
     opened = _opened(cases, viewer, head, key)
     if opened is None:
@@ -47,16 +48,25 @@ def full_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
     return Line(granted, subject, first_line(subject or messages[0].body), proposals)
 
 
+def _words_may_hide(viewer: Viewer, head: CaseHead) -> bool:
+    """Whether the sealed words may keep a case from the viewer: they may name another agency than the field does, or
+    accuse who looks on and nobody has read them."""
+    return bool(head.about_agency) or viewer.agency != head.holder
+
+
 def _opened(cases: ReadCase, viewer: Viewer, head: CaseHead, key: bytes) -> OpenedCase | None:
-    """Return the opened case; None if it is gone or handed on, or its sealed words name the viewer's agency as the
-    accused."""
+    """Return the opened case; None if it is gone or handed on, or its sealed words name or accuse the viewer's agency,
+    as ``ReadCase.load``."""
     try:
         case = cases.store.read_case(head.case_id)
     except CaseNotFoundError:
         return None
     opened = OpenedCase(case, key)
     shown = rights(viewer, case.head, cases.directory).words and opened.as_replies_said(cases.directory)
-    return opened if shown and not cases.hides(viewer.agency, case.head, opened.named()) else None
+    if not shown or cases.hides(viewer.agency, case.head, opened.named()):
+        return None
+    meant = viewer.agency != case.head.holder and unread_accuse(viewer.agency, opened, cases.directory)
+    return None if meant else opened
 
 
 def _body(opened: OpenedCase) -> str:
