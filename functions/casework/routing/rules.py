@@ -128,10 +128,9 @@ def tokens_of(text: str, rules: Rules) -> list[Words]:
 
 def plain(text: str) -> Words:
     """Return the words in small Latin letters and digits, accents dropped."""
-    small = text.casefold()
-    if not small.isascii():
-        small = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
-    return tuple(_TOKEN.findall(small))
+    if not text.isascii():  # first: a bold capital of mathematics has no small form of its own
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return tuple(_TOKEN.findall(text.casefold()))
 
 
 def _spelled(words: Iterable[str], rules: Rules) -> Iterator[str]:

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from functions.casework.routing.rules import Words, plain, read_rules, roots_of
 from functions.casework.understanding.spoken_names import Called, Names, listed, read_accused
 
-_WORD: Final = re.compile(r"[^\W_]+")
+# Letters in circles and squares too, for Unicode no letters; and what is struck through is one word.
+_WORD: Final = re.compile(r"(?:(?:[^\W_]|[\u24b6-\u24e9\U0001f130-\U0001f149])[\u0300-\u036f]*)+")
 _ENDS: Final = re.compile(r"[!?;:\n\r]|\.(?=\s|$|[^\W\d])|…")
 _STOPPED: Final = frozenset(
     {"yth", "kec", "kab", "jl", "jln", "no", "bpk", "dll", "drs", "dr", "ir", "h", "hj", "a", "n", "s", "pak"}
