@@ -17,6 +17,7 @@ WORDS: Final = Path(__file__).with_name("words.json")
 _FLAGS = {"": re.ASCII, "i": re.ASCII | re.IGNORECASE}
 _PART = re.compile("<([a-z_]+)>")
 _NOT_DIGIT = re.compile("[^0-9]")
+_SIGN = re.compile("([ -~])[\u0300-\u036f]*")
 _WOMEN = 40  # a NIK adds 40 to a woman's day of birth
 
 
@@ -96,7 +97,7 @@ def _expand(pattern: str, parts: Mapping[str, str], name: str) -> str:
 
 def _fold(raw: Mapping[str, Any]) -> dict[int, int]:
     """Map characters one to one, so that positions stay: other digits, dashes and quotes, and what is a sign of
-    ASCII in another form (NFKC): wide, bold, in a circle, raised, a space of another width."""
+    ASCII in another form (NFKD): wide, bold, in a circle, raised, with a mark over it, a space of another width."""
     table = _Fold({code: code for code in range(0x80)})
     table.update({ord(zero) + n: ord("0") + n for zero in raw["zeros"] for n in range(10)})
     for one, like in raw["like"].items():
@@ -106,8 +107,8 @@ def _fold(raw: Mapping[str, Any]) -> dict[int, int]:
 
 class _Fold(dict[int, int]):
     def __missing__(self, code: int) -> int:
-        usual = normalize("NFKC", chr(code))
-        return ord(usual) if len(usual) == 1 and " " <= usual <= "~" else code
+        usual = _SIGN.fullmatch(normalize("NFKD", chr(code)))
+        return ord(usual[1]) if usual else code
 
 
 def _is_nik(number: str) -> bool:

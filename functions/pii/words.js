@@ -33,7 +33,7 @@ function folding(fold) {
   for (const [one, like] of Object.entries(fold.like)) for (const c of like) table.set(c, one);
   const masked = new RegExp(fold.masked, "g");
   const unseen = new RegExp(fold.unseen, "u");
-  const usual = (c) => /^[ -~]$/.exec(c.normalize("NFKC"))?.[0];
+  const usual = (c) => /^([ -~])[\u0300-\u036f]*$/.exec(c.normalize("NFKD"))?.[1];
   const plain = (c) => table.get(c) ?? usual(c) ?? (c.length > 1 ? "\ufffd" : c);
   return (points) => {
     const at = [...points.keys()].filter((place) => !unseen.test(points[place]));
