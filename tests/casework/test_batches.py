@@ -68,6 +68,7 @@ def test_which_topics_of_the_demonstration_are_sensitive():
     ("facts", "officials"),
     [
         ({"about_agency": "64.08.dishub"}, False),
+        ({"kept_from": ("64.08.dishub",)}, False),
         ({"identity": Mode.RAHASIA}, False),
         ({"identity": Mode.TERBUKA}, False),
         ({}, True),

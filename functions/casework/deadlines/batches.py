@@ -26,7 +26,8 @@ class Batches:
         """Return the epoch hour from which a report, or what its reporter adds, may be noticed: 0 for at once, or the
         next batch. ``officials``: its sealed words name officials, or a sensitive topic it had. A batch that begins
         this very hour has left already."""
-        waits = officials or head.about_agency or head.reporter.mode is not Mode.ANONIM or head.visible_from
+        accuses = head.about_agency or head.desk_work.kept_from
+        waits = officials or accuses or head.reporter.mode is not Mode.ANONIM or head.visible_from
         if not self.hours or not (waits or self.directory.sensitive((head.topic,))):
             return 0
         return self.next()
