@@ -137,13 +137,14 @@ def stranded_to(head: CaseHead, directory: Directory) -> str:
 
 def lift_decider(head: CaseHead, directory: Directory) -> str:
     """Return the agency whose overseer decides whether the accused may read a case: the instance, or the level above if
-    the instance is accused. "" if there is no such agency, or nobody is accused."""
+    the case is kept from the instance. "" if there is no such agency, or nobody is accused."""
     if head.about_agency not in directory.agencies:
         return ""
     instance = directory.agencies[head.instance]
     above = [directory.agencies[code] for code in (instance.code, instance.parent) if code]
     fit = (a.code for a in above if a.kind in ROLE_AT[Role.OVERSEER])
-    return next((code for code in fit if not is_accused(code, head.about_agency, directory)), "")
+    fit = (code for code in fit if not is_accused(code, head.about_agency, directory))
+    return next((code for code in fit if not is_kept_from(code, head, directory)), "")
 
 
 def transfer_targets(head: CaseHead, directory: Directory) -> Iterator[Agency]:

@@ -103,6 +103,12 @@ def test_the_overseer_of_a_level_that_is_not_accused_decides_on_a_lift(about: st
     assert lift_decider(a_head(holder="a", about_agency=about), SMALL) == decides
 
 
+def test_whom_later_words_accuse_does_not_decide_on_letting_the_accused_read() -> None:
+    """They would never see the request, and it would wait for ever."""
+    head = a_head(holder=INSPECTORATE, about_agency=UNIT, kept_from=("a-kominfo",))
+    assert lift_decider(head, SMALL) == "top"
+
+
 @pytest.mark.parametrize(
     ("facts", "other", "may"),
     [

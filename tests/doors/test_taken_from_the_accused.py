@@ -6,6 +6,7 @@ import pytest
 
 from functions.casework.case import Escalation
 from functions.casework.deadlines.workdays import add_workdays
+from functions.casework.directory.agencies import Role
 from functions.casework.stages import Stage
 from tests.tending import TendWorld, move
 from tests.world import World
@@ -93,3 +94,17 @@ def test_what_went_to_the_sorting_desk_while_it_was_closed_can_be_handed_on_once
     desk = world.desk_of("kutim")
     assert "handover" in desk.get(path).get_json()["actions"]
     assert desk.post(f"{path}/handover", {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."}).status_code == 200
+
+
+def test_a_lift_is_decided_by_an_overseer_whom_later_words_do_not_accuse(world: TendWorld) -> None:
+    """Whoever is accused never sees the request: it waited for ever, and no other could be made."""
+    sent = world.report(about_agency=UNIT)
+    path = f"/desk/cases/{sent['tracking_id']}"
+    own = "Pegawai Diskominfo juga minta uang 500 ribu kepada saya."
+    typed = {"receipt": sent["receipt"], "body": own, "message_key": "k" * 16}
+    assert world.post("/api/thread/messages", typed).status_code == 201
+    assert world.store.read_head(sent["tracking_id"]).holder == "kutim-inspektorat"
+    asked = {"reason": "Hanya mereka memegang datanya."}
+    assert world.desk_of("kutim-inspektorat").post(f"{path}/lift", asked).status_code == 200
+    assert world.desk_of("kutim", Role.OVERSEER).get(path).status_code == 404
+    assert "lift" in world.desk_of("pusat", Role.OVERSEER).get(path).get_json()["actions"]
