@@ -73,10 +73,9 @@ def first_holder(instance: Agency, about_agency: str, directory: Directory, mean
     """Return the desk that receives a new report: the centre if it sorts for this instance, else ``returned_to``, but
     none that its words may mean (``meant``). Where its words mean all and no level stands above, whoever is not accused
     for certain gets it: a report is nobody's never."""
-    if instance.sorted_by == SORTED_ABOVE and not is_accused(instance.parent, about_agency, directory):
-        return instance.parent
     accused = (about_agency, *meant)
-    desks = (returned_to(instance, about_agency, directory), instance.inspectorate)
+    above = (instance.parent,) if instance.sorted_by == SORTED_ABOVE else ()
+    desks = (*above, returned_to(instance, about_agency, directory), instance.inspectorate)
     open_to = (desk for desk in desks if not any(is_accused(desk, code, directory) for code in accused))
     return next(open_to, instance.parent) or returned_to(instance, about_agency, directory)
 

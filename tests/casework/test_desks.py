@@ -156,6 +156,11 @@ def test_new_reports_come_in_above_where_that_sorts_for_an_instance(about: str, 
     assert first_holder(replace(SMALL.agencies["a"], sorted_by="centre"), about, SMALL) == desk
 
 
+@pytest.mark.parametrize(("meant", "desk"), [((UNIT,), "top"), (("top",), "a"), (("top", "a-kominfo"), INSPECTORATE)])
+def test_nor_does_the_centre_sort_what_words_may_say_of_it(meant: tuple[str, ...], desk: str) -> None:
+    assert first_holder(replace(SMALL.agencies["a"], sorted_by="centre"), "", SMALL, meant) == desk
+
+
 @pytest.mark.parametrize(
     ("viewer", "kept", "figures"),
     [
