@@ -22,9 +22,15 @@ def drawn(capital: int, small: int) -> str:
         drawn(0xFF21, 0xFF41),
         drawn(0x24B6, 0x24D0),
         drawn(0x1F130, 0x1F130),
+        drawn(0x1F150, 0x1F150),
+        drawn(0x1F170, 0x1F170),
+        SAID.lower().translate(str.maketrans("adegiklmnoprstuw", "ᴀᴅᴇɢɪᴋʟᴍɴᴏᴘʀꜱᴛᴜᴡ")),
         "".join(c + "\u0336" for c in SAID),
     ],
-    ids=["bold", "script", "bold without serifs", "typewriter", "wide", "in circles", "in squares", "struck through"],
+    ids=[
+        *("bold", "script", "bold without serifs", "typewriter", "wide", "in circles", "in squares"),
+        *("in black circles", "in black squares", "small capitals", "struck through"),
+    ],
 )
 def test_who_is_accused_in_other_letters_is_accused(written: str) -> None:
     plainly = what_is_said(SAID, DIRECTORY, "kutim").accused

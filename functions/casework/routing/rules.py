@@ -20,6 +20,10 @@ _FILE = Path(__file__).with_name("rules.toml")
 HIDDEN: Final = "disamarkan"
 _MASKED = re.compile(r"\[[^\[\]]{0,60}\]")
 _TOKEN = re.compile("[a-z0-9]+")
+# Letters drawn otherwise that Unicode holds for letters of their own, or for pictures: small capitals, white on black.
+_DRAWN = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz") | {
+    first + n: chr(ord("a") + n) for first in (0x1F150, 0x1F170) for n in range(26)
+}
 _LETTERS = re.compile("[a-z]+")
 _LONGEST_TOKEN = 40
 _VOWELS = re.compile("[aeiou]")
@@ -129,7 +133,8 @@ def tokens_of(text: str, rules: Rules) -> list[Words]:
 def plain(text: str) -> Words:
     """Return the words in small Latin letters and digits, accents dropped."""
     if not text.isascii():  # first: a bold capital of mathematics has no small form of its own
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = unicodedata.normalize("NFKD", text).translate(_DRAWN)
+        text = "".join(c for c in text if not unicodedata.combining(c))
     return tuple(_TOKEN.findall(text.casefold()))
 
 

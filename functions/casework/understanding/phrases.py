@@ -12,7 +12,8 @@ from functions.casework.routing.rules import Words, plain, read_rules, roots_of
 from functions.casework.understanding.spoken_names import Called, Names, listed, read_accused
 
 # Letters in circles and squares too, for Unicode no letters; and what is struck through is one word.
-_WORD: Final = re.compile(r"(?:(?:[^\W_]|[\u24b6-\u24e9\U0001f130-\U0001f149])[\u0300-\u036f]*)+")
+_DRAWN: Final = "\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189"
+_WORD: Final = re.compile(rf"(?:(?:[^\W_]|[{_DRAWN}])[\u0300-\u036f]*)+")
 _ENDS: Final = re.compile(r"[!?;:\n\r]|\.(?=\s|$|[^\W\d])|…")
 _STOPPED: Final = frozenset(
     {"yth", "kec", "kab", "jl", "jln", "no", "bpk", "dll", "drs", "dr", "ir", "h", "hj", "a", "n", "s", "pak"}
