@@ -336,3 +336,22 @@ def test_many_merged_cells_beside_each_other_cover_what_is_theirs_alone() -> Non
     made = entries(clean_office(raw, XLSX))["xl/worksheets/sheet1.xml"].decode()
     row = made.partition('<row r="7"')[2].partition("</row>")[0]
     assert re.findall("<v>(.)</v>", row) == ["p", "r", "s", "v"]
+
+
+def test_a_cell_that_says_no_place_stands_after_the_one_before_it() -> None:
+    """Programs may leave places out (ECMA-376, part 1, 18.3.1.4): what is hidden or covered there is gone all the same."""
+
+    def cell(text: str, where: str = "") -> str:
+        return f'<c{where and f" r={chr(34)}{where}{chr(34)}"} t="str"><v>{text}</v></c>'
+
+    hidden = '<cols><col min="2" max="2" width="9" hidden="1"/></cols>'
+    rows = (
+        f'<row r="7">{cell("p", "A7")}{cell(samples.CANARY)}{cell("q")}</row>'  # the second one is in the hidden column
+    )
+    rows += f"<row>{cell('r', 'D8')}{cell(samples.CANARY)}</row>"
+    merged = '<mergeCells><mergeCell ref="D8:E8"/></mergeCells>'
+    raw = samples_sheet.xlsx(xl__worksheets__sheet1_xml=samples_sheet.sheet(rows, before=hidden, after=merged))
+    made = entries(clean_office(raw, XLSX))["xl/worksheets/sheet1.xml"].decode()
+    assert samples.CANARY not in made
+    assert re.findall("<v>(.)</v>", made) == ["p", "q", "r"]
+    assert re.findall('<c r="([A-Z]+[0-9]+)"', made) == ["A7", "C7", "D8", "E8"]

@@ -35,6 +35,11 @@ def column_number(letters: str) -> int:
     return number
 
 
+def _letters(column: int) -> str:
+    before, last = divmod(column - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("A") + last)
+
+
 class Cells:
     """A sheet's cells on their way into the new workbook.
 
@@ -64,11 +69,12 @@ class Cells:
         merged = child(source, "mergeCells")
         found = [_RANGE.fullmatch(given.get("ref", "")) for given in (() if merged is None else merged)]
         ranges = [one for one in found if one]
-        self._cover(ranges, within(source, "sheetData"))
+        rows = [row for row in within(source, "sheetData") if row.tag == "row"]
+        told = _numbers_of(rows)
+        self._cover(ranges, told)
         data = element("sheetData")
-        for number, row in enumerate(within(source, "sheetData"), 1):
-            if row.tag == "row":
-                data.append(self._row(row, number))
+        for number, row in zip(told, rows, strict=True):
+            data.append(self._row(row, number))
             row.clear()  # frees the old tree while the new one grows
         made.append(data)
         kept = [element("mergeCell", {"ref": one[0]}) for one in ranges]
@@ -89,8 +95,7 @@ class Cells:
                 self._columns |= set(range(first, last + 1))
         return made
 
-    def _row(self, given: Element, position: int) -> Element:
-        number = given.get("r", str(position))
+    def _row(self, given: Element, number: str) -> Element:
         if not _WHOLE.fullmatch(number):
             raise FileRefusedError(Refusal.DAMAGED)
         numbers = _numbers(given, _ROW)
@@ -99,16 +104,18 @@ class Cells:
         if numbers.get("hidden") == "1" or float(numbers.get("ht", "1")) == 0:
             self._rows.add(int(number))
             return made
-        for place, cell in enumerate(given, 1):
-            copy = self._cell(cell, place, int(number))
+        column = 0
+        for cell in given:
+            where = _REFERENCE.fullmatch(cell.get("r", ""))
+            column = column_number(where[1]) if where else column + 1
+            copy = self._cell(cell, column, int(number))
             if copy is not None:
                 made.append(copy)
         return made
 
-    def _cover(self, ranges: Sequence[re.Match[str]], rows: Sequence[Element]) -> None:
+    def _cover(self, ranges: Sequence[re.Match[str]], told: Sequence[str]) -> None:
         """Note what each merged cell covers in the rows that there are: all but its first place. Raises
         FileRefusedError (too_complex): those of a real sheet lie beside each other."""
-        told = [row.get("r", str(number)) for number, row in enumerate(rows, 1)]
         there = sorted({int(number) for number in told if _WHOLE.fullmatch(number)})
         spans: dict[int, list[tuple[int, int]]] = {}
         left_over = MAX_ELEMENTS
@@ -125,17 +132,17 @@ class Cells:
             found.sort()
             self._covered[row] = [start for start, _ in found], list(accumulate((end for _, end in found), max))
 
-    def _cell(self, given: Element, place: int, row: int) -> Element | None:
+    def _cell(self, given: Element, column: int, row: int) -> Element | None:
         if given.tag != "c":
             return None
         where, style = given.get("r"), self._formats.known(given.get("s"))
         found = _REFERENCE.fullmatch(where) if where else None
         if where and not found:
             raise FileRefusedError(Refusal.DAMAGED)
-        column = column_number(found[1]) if found else place
         if column in self._columns:
             return None
-        made = element("c", ({"r": where} if where else {}) | ({"s": style} if style else {}))
+        # Always with its place: else it would move into that of one that is left out.
+        made = element("c", {"r": where or f"{_letters(column)}{row}"} | ({"s": style} if style else {}))
         starts, ends = self._covered.get(int(found[2]) if found else row, ((), ()))
         before = bisect_right(starts, column)
         covered = before > 0 and ends[before - 1] >= column
@@ -160,6 +167,14 @@ class Cells:
                 return
             made.set("t", kind)
             made.append(element("v", text=value.text))
+
+
+def _numbers_of(rows: Sequence[Element]) -> list[str]:
+    """Return each row's number as it says itself, else the one after the row before."""
+    told = ["0"]
+    for row in rows:
+        told.append(row.get("r", str(int(told[-1]) + 1 if _WHOLE.fullmatch(told[-1]) else 1)))
+    return told[1:]
 
 
 def _numbers(given: Element, names: tuple[str, ...]) -> dict[str, str]:
