@@ -232,6 +232,7 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
     if taken or is_accused(inspectorate, head.accused, directory):
         closed.add(Move.OVERSIGHT)
     waits = head.lift.state is Lift.ASKED and head.lift.by in directory.agencies
+    waits = waits and not is_kept_from(head.lift.by, head, directory)  # else nobody could ever decide
     if waits or head.lift.state in (Lift.OBJECTED, Lift.LIFTED) or not lift_decider(head, directory):
         closed.add(Move.LIFT)
     if next(transfer_targets(head, directory), None) is None:

@@ -140,6 +140,7 @@ def test_a_second_unit_is_another_one_of_the_same_instance(facts: dict[str, obje
         (Move.LIFT, {"about_agency": UNIT}, True),
         (Move.LIFT, {"about_agency": UNIT, "lift": Lift.ASKED, "lift_by": "a"}, False),
         (Move.LIFT, {"about_agency": UNIT, "lift": Lift.ASKED, "lift_by": "gone"}, True),
+        (Move.LIFT, {"about_agency": UNIT, "lift": Lift.ASKED, "lift_by": "top", "kept_from": ("top",)}, True),
         (Move.LIFT, {"about_agency": UNIT, "lift": Lift.REFUSED}, True),
         (Move.LIFT, {"about_agency": UNIT, "lift": Lift.REFUSED, "lift_by": "a"}, True),
         (Move.LIFT, {"about_agency": UNIT, "lift": Lift.OBJECTED}, False),
