@@ -26,10 +26,11 @@ def drawn(capital: int, small: int) -> str:
         drawn(0x1F170, 0x1F170),
         SAID.lower().translate(str.maketrans("adegiklmnoprstuw", "ᴀᴅᴇɢɪᴋʟᴍɴᴏᴘʀꜱᴛᴜᴡ")),
         "".join(c + "\u0336" for c in SAID),
+        "".join(c + "\u1dc0\u20d2" for c in SAID),
     ],
     ids=[
         *("bold", "script", "bold without serifs", "typewriter", "wide", "in circles", "in squares"),
-        *("in black circles", "in black squares", "small capitals", "struck through"),
+        *("in black circles", "in black squares", "small capitals", "struck through", "under marks"),
     ],
 )
 def test_who_is_accused_in_other_letters_is_accused(written: str) -> None:

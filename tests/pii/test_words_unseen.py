@@ -13,7 +13,7 @@ from functions.pii import rules, words
 # Every format character of Unicode without a form of its own, and what else has no width or turns the line round.
 SHOWN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 UNSEEN = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) == "Cf" and c not in SHOWN]
-FILLERS = list("\u034f\u115f\u1160\u17b4\u17b5\u180b\u2800\u3164\ufe00\ufe0f\uffa0\U000e0100")
+FILLERS = list("\u034f\u1ab0\u1dc0\ufe20\u115f\u1160\u17b4\u17b5\u180b\u2800\u3164\ufe00\ufe0f\uffa0\U000e0100")
 SIGNS = [c for c in UNSEEN + FILLERS if not 0x13430 <= ord(c) < 0x1E000]
 SECRETS = [
     ("phone", "0812-5550-1990"),

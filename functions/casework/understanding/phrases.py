@@ -13,7 +13,8 @@ from functions.casework.understanding.spoken_names import Called, Names, listed,
 
 # Letters in circles and squares too, for Unicode no letters; and what is struck through is one word.
 _DRAWN: Final = "\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189"
-_WORD: Final = re.compile(rf"(?:(?:[^\W_]|[{_DRAWN}])[\u0300-\u036f]*)+")
+_MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+_WORD: Final = re.compile(rf"(?:(?:[^\W_]|[{_DRAWN}])[{_MARKS}]*)+")
 _ENDS: Final = re.compile(r"[!?;:\n\r]|\.(?=\s|$|[^\W\d])|…")
 _STOPPED: Final = frozenset(
     {"yth", "kec", "kab", "jl", "jln", "no", "bpk", "dll", "drs", "dr", "ir", "h", "hj", "a", "n", "s", "pak"}
