@@ -148,3 +148,17 @@ def test_a_program_that_ends_takes_no_log_from_under_one_that_runs(store, path):
     read = in_child(f"print(store.read_case({head.case_id!r}).head.case_id)", path)
     assert (read.stdout, read.stderr) == (f"{head.case_id}\n", "")
     assert path.with_name(f"{path.name}-wal").exists()
+
+
+@pytest.mark.parametrize(("mode", "ends"), [(0o3770, ["", "-shm", "-wal"]), (0o2770, [""])])
+def test_in_a_folder_of_several_users_the_side_files_stay_with_its_owner(path, mode, ends):
+    """Who came next could not open what another user made, where Debian's fs.protected_regular is 2."""
+    path.parent.mkdir(mode=0o700)
+    path.parent.chmod(mode)
+    done = in_child("store.prepare(); Path(sys.argv[1]).chmod(0o660)", path)
+    assert (done.stdout, done.stderr) == ("", "")
+    assert sorted(each.name.removeprefix(path.name) for each in path.parent.iterdir()) == ends
+    assert {each.stat().st_mode & 0o777 for each in path.parent.iterdir()} == {0o660}
+    entry = make_entry()
+    SqliteStore(path).enqueue(entry)  # and they are taken up
+    assert SqliteStore(path).claim("w", HOUR)

@@ -6,6 +6,7 @@ own from a small pool.
 
 import os
 import sqlite3
+import stat
 import threading
 import time
 import weakref
@@ -39,7 +40,7 @@ class SqliteEngine:
         self._lock, self._writing = threading.Lock(), threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._process = os.getpid()
-        weakref.finalize(self, _close_all, self._idle)
+        weakref.finalize(self, _close_all, self._idle, path)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -101,7 +102,7 @@ class SqliteEngine:
             if self._process != os.getpid():
                 # A connection carried over a fork destroys the file, even by being closed: leave it unused.
                 self._inherited, self._idle, self._process = self._idle, [], os.getpid()
-                weakref.finalize(self, _close_all, self._idle)
+                weakref.finalize(self, _close_all, self._idle, self.path)
             if self._idle:
                 return self._idle.pop()
         return self._open()
@@ -188,6 +189,27 @@ def _write_ahead(db: sqlite3.Connection) -> None:
             return
 
 
-def _close_all(idle: list[sqlite3.Connection]) -> None:
+def _close_all(idle: list[sqlite3.Connection], path: Path) -> None:
     while idle:
         idle.pop().close()
+    with suppress(OSError):
+        _leave_side_files(path)
+
+
+def _leave_side_files(path: Path) -> None:
+    """Leave SQLite's side files to the owner of a folder that several users share (``local.owners``).
+
+    Whoever opens the database last of all deletes them, and whoever opens it first has them. Where Debian's
+    ``fs.protected_regular`` is 2 (https://docs.kernel.org/admin-guide/sysctl/fs.html), nobody else could open it then:
+    in a sticky folder only files of its owner are open to all, and nobody else deletes those."""
+    folder = path.parent.stat()
+    if not folder.st_mode & stat.S_ISVTX or folder.st_uid != os.geteuid() or not path.exists():
+        return
+    for side in (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")):
+        try:
+            handle = os.open(side, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except FileExistsError:  # of somebody who opened it meanwhile
+            os.chown(side, folder.st_uid, -1, follow_symlinks=False)
+        else:
+            os.fchmod(handle, stat.S_IMODE(path.stat().st_mode))
+            os.close(handle)
