@@ -42,6 +42,18 @@ EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
             "def waiting(self, limit: int = 1001) -> tuple[OutboxEntry, ...]:",
         ): "how many are counted before it is told that there are more: a choice",
         (
+            "if not db.execute(CLAIMABLE, (QUEUE, before_hour(hour), 1)).fetchone():",
+            "if not db.execute(CLAIMABLE, (QUEUE, before_hour(hour), 2)).fetchone():",
+        ): "only whether there is one is asked",
+        (
+            "rows = db.execute(CLAIMABLE, (digest_queue(agency), before_hour(hour), -1)).fetchall()  # no limit",
+            "rows = db.execute(CLAIMABLE, (digest_queue(agency), before_hour(hour), -2)).fetchall()  # no limit",
+        ): "any limit below 0 is none to SQLite",
+        (
+            "rows = db.execute(DEAD_LETTERS, (DEAD, last, limit + 1)).fetchall()",
+            "rows = db.execute(DEAD_LETTERS, (DEAD, last, limit + 2)).fetchall()",
+        ): "one row more than a page holds says that there is another page; so do two",
+        (
             'free = [replace(_entry(row), leased_by="", leased_until=0, error=INTERRUPTED) for row in rows]',
             'free = [replace(_entry(row), leased_by="", leased_until=1, error=INTERRUPTED) for row in rows]',
         ): _LEASE,
