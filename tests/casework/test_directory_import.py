@@ -233,6 +233,8 @@ def test_toml_as_today_stays_possible_and_knows_its_lines():
     with pytest.raises(DirectoryFaultsError, match=r"x\.toml:2: .*region: 64\.08 is no text; put it in quotation"):
         read_toml("x.toml", '\n[[agencies]]\ncode = "a"\nregion = 64.08\n')
     with pytest.raises(DirectoryFaultsError, match=r"x\.toml: not valid TOML"):
+        read_toml("x.toml", f"code = {'[' * 9_999}")
+    with pytest.raises(DirectoryFaultsError, match=r"x\.toml: not valid TOML"):
         read_toml("x.toml", "= 1")
     with pytest.raises(DirectoryFaultsError, match="warna: there is no such table"):
         read_toml("x.toml", "warna = 1\n")

@@ -142,7 +142,7 @@ def read_toml(file: str, text: str) -> Tables:
 
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:  # brackets within brackets
         raise DirectoryFaultsError([Fault(file, 0, f"not valid TOML: {error}")]) from error
     lines: dict[str, list[int]] = {HOLIDAYS_KEY: []}
     for number, line in enumerate(text.splitlines(), 1):

@@ -48,7 +48,7 @@ def _read_look(path: Path) -> Look:
         raw = tomllib.loads(path.read_text())
         mark = str(raw.get("mark", ""))
         drawn = (path.parent / Path(mark).name).read_text() if mark else ""
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DirectoryFaultsError([Fault(str(path), 0, f"not valid TOML: {error}")]) from error
     except OSError as error:
         text = f"{error.filename}: cannot be read ({error.strerror}); put the mark beside this file, as SVG"
