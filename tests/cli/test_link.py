@@ -379,6 +379,17 @@ def test_what_it_says_comes_back_as_it_was_said() -> None:
     assert made().directory.agencies[CODE].name in made().name
 
 
+def stopped(settings: Settings, rotate: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rotation that is stopped while it waits."""
+
+    def stop(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("functions.cli.main.time.sleep", stop)
+        assert run(settings, *rotate, "--grace", "1").exit_code == 1
+
+
 def test_a_rotation_that_was_stopped_and_repeated_keeps_the_key_that_the_nation_seals_to(
     office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -389,12 +400,7 @@ def test_a_rotation_that_was_stopped_and_repeated_keeps_the_key_that_the_nation_
     keys, rotate = KeyDirectory(settings.keys_dir), ("keys", "rotate", "--purpose", "desk", "--instance", CODE)
     sent = keys.public().current_id(Purpose.DESK, CODE)
 
-    def stopped(_: float) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("functions.cli.main.time.sleep", stopped)
-        assert run(settings, *rotate, "--grace", "1").exit_code == 1
+    stopped(settings, rotate, monkeypatch)
     half = keys.public().current_id(Purpose.DESK, CODE)
     assert half != sent
     assert run(settings, *rotate, "--grace", "0").exit_code == 0
@@ -413,12 +419,7 @@ def test_a_new_links_key_is_another_also_after_a_run_that_was_stopped(
     assert run(settings, "link", "export", "--out", str(tmp_path / "sent.json")).exit_code == 0
     keys, rotate = KeyDirectory(settings.keys_dir), ("keys", "rotate", "--purpose", "links", "--instance", CODE)
 
-    def stopped(_: float) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("functions.cli.main.time.sleep", stopped)
-        assert run(settings, *rotate, "--grace", "1").exit_code == 1
+    stopped(settings, rotate, monkeypatch)
     stolen = keys.public().current_id(Purpose.LINKS, CODE)
     done = run(settings, *rotate, "--grace", "0")
     assert done.exit_code == 0, done.output

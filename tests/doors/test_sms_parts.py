@@ -48,20 +48,25 @@ def test_a_late_part_brings_no_evidence_to_whom_another_case_accuses(world: Worl
     assert any(EVIDENCE in body for body in bodies(world, accusing))
 
 
-@pytest.mark.parametrize("cut", ["answer", "mark"])
-def test_the_last_part_that_was_cut_short_is_finished_and_not_doubled(
-    world: World, monkeypatch: pytest.MonkeyPatch, cut: str
-) -> None:
+def unmarked(world: World) -> Callable[[Slip, int], None]:
+    """What writes slips, but for the mark of an SMS that was taken."""
     real = world.store.write_slip
 
-    def unmarked(slip: Slip, now: int) -> None:
+    def write(slip: Slip, now: int) -> None:
         if (slip.version, slip.sealed) == (2, b""):
             raise StoreUnavailableError("gone")
         real(slip, now)
 
+    return write
+
+
+@pytest.mark.parametrize("cut", ["answer", "mark"])
+def test_the_last_part_that_was_cut_short_is_finished_and_not_doubled(
+    world: World, monkeypatch: pytest.MonkeyPatch, cut: str
+) -> None:
     assert part(world, FIRST, 1) == 202
     with monkeypatch.context() as patched:
-        patched.setattr(world.store, *(("enqueue", gone) if cut == "answer" else ("write_slip", unmarked)))
+        patched.setattr(world.store, *(("enqueue", gone) if cut == "answer" else ("write_slip", unmarked(world))))
         assert part(world, REST, 2) == 503
     assert part(world, REST, 2) == 202
     world.run_courier()
@@ -77,13 +82,6 @@ def test_the_last_part_that_was_cut_short_is_finished_and_not_doubled(
 def test_a_part_that_is_sent_again_after_another_sms_is_finished_and_not_doubled(
     world: World, monkeypatch: pytest.MonkeyPatch, last: bool
 ) -> None:
-    real = world.store.write_slip
-
-    def unmarked(slip: Slip, now: int) -> None:
-        if (slip.version, slip.sealed) == (2, b""):
-            raise StoreUnavailableError("gone")
-        real(slip, now)
-
     def cut_short(text: str, n: int, name: str, instead: Callable[..., None]) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(world.store, name, instead)
@@ -93,7 +91,7 @@ def test_a_part_that_is_sent_again_after_another_sms_is_finished_and_not_doubled
         assert part(world, FIRST, 1) == 202
         cut_short(REST, 2, "enqueue", gone)
     else:
-        cut_short(FIRST, 1, "write_slip", unmarked)
+        cut_short(FIRST, 1, "write_slip", unmarked(world))
         assert part(world, REST, 2) == 202
     assert world.sms("CEK").status_code == 202
     assert part(world, *((REST, 2) if last else (FIRST, 1))) == 202
