@@ -7,6 +7,7 @@ its file. What is known stays in ``build/mutation``, so a run that was broken of
 """
 
 import argparse
+import ast
 import json
 import os
 import random
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
@@ -126,7 +127,8 @@ def tried(runner: Runner, mutant: Mutant, reach: Reach) -> Result:
         raise ValueError(f"not one place: {mutant}")
     before = whole.partition(mutant.old)[0] + mutant.old[: len(mutant.old) - len(mutant.old.lstrip())]
     line = before.count("\n") + 1
-    first = functions_at(reach, mutant, range(line, line + mutant.old.strip().count("\n") + 1))
+    changed = range(line, line + mutant.old.strip().count("\n") + 1)
+    first = functions_at(reach, mutant, [*changed, *users(whole, changed)])
     path.write_text(whole.replace(mutant.old, mutant.new))
     for left in path.parent.glob(f"__pycache__/{path.stem}.*"):
         left.unlink()  # of the file as it is; by its time and size the mutant may seem the same
@@ -144,7 +146,26 @@ def tried(runner: Runner, mutant: Mutant, reach: Reach) -> Result:
         path.write_text(whole)
 
 
-def functions_at(reach: Reach, mutant: Mutant, lines: range) -> list[str]:
+def users(text: str, lines: Iterable[int]) -> list[int]:
+    """Return the lines that use what these lines assign for a whole file: no test function reaches the assignment."""
+    tree, places, found = ast.parse(text), {*lines}, dict[int, None]()
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and places & {
+            *range(statement.lineno, (statement.end_lineno or 0) + 1)
+        }:
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            names = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+            used = [
+                node.lineno
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
+            ]
+            found |= dict.fromkeys(used)
+            found |= dict.fromkeys(users(text, {*used} - places))
+    return [*found]
+
+
+def functions_at(reach: Reach, mutant: Mutant, lines: Iterable[int]) -> list[str]:
     """Return the test functions that reach these lines, as pytest names them, those first that reach little else."""
     found = reach.get(mutant.file, {})
     contexts = dict.fromkeys(context for line in lines for context in found.get(str(line), ()) if context)

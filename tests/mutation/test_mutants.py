@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutation import results as module
-from tests.mutation.__main__ import functions_at, tried
+from tests.mutation.__main__ import functions_at, tried, users
 from tests.mutation.draw import every_of_all
 from tests.mutation.equal import EQUAL
 from tests.mutation.forked import Runner
@@ -57,6 +57,15 @@ def test_a_mutant_is_killed_by_who_reaches_it_and_survives_only_all(runner: Runn
     assert tried(runner, SEEN, {}).killed, "where it is not known who reaches it, all run"
     with pytest.raises(ValueError, match="ran nothing"):
         runner.run([TEST, "-k", "nobody"])
+
+
+def test_who_uses_a_constant_is_asked_first() -> None:
+    text = (
+        "MOST = 5\nLESS = {\n    MOST,\n}\n\n\ndef one(other):\n    return LESS\n\n\ndef two(LEAST):\n    return MOST\n"
+    )
+    assert sorted(users(text, [1])) == [3, 8, 12]
+    assert users(text, [3]) == [8]
+    assert users(text, [8]) == []
 
 
 def test_what_is_known_holds_until_file_or_tests_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
