@@ -20,7 +20,7 @@ GONE: dict[str, Any] = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "c
 GONE |= dict.fromkeys(("key_id", "escalated_to", "sp4n", "second", "assigned", "lift_by", "origin"), "")
 GONE |= dict.fromkeys(("priority", "texted"), False)
 GONE |= {"identity": Mode.ANONIM, "escalated": 0, "held_on": None, "terms": (), "recused": (), "shredded": True}
-GONE |= {"unmasked": (), "kept_from": ()}
+GONE |= {"unmasked": ()}
 GONE |= {"lift": Lift.NONE, "lift_on": None, "publication": Publication.NONE, "agreed": 0}
 
 

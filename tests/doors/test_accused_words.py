@@ -233,6 +233,17 @@ def test_whom_the_words_accuse_beside_the_field_is_bound_into_the_seal(world: Wo
     assert (head(world).desk_work.kept_from, kept_in(head(world))) == (("kutim-inspektorat",), 1)
 
 
+def test_whom_the_words_accuse_sees_nothing_of_it_once_it_is_deleted_either(world: World) -> None:
+    """What is left of it stands in the list of a coordinator, unless it is kept from them."""
+    told = world.report(body=f"{KOMINFO}. {DISHUB}", about_agency="kutim-dishub")
+    assert head(world).desk_work.kept_from == ("kutim-diskominfo",)
+    assert world.post("/api/thread/withdraw", {"receipt": told["receipt"]}).status_code == 200
+    accused, path = world.desk_of("kutim"), f"/desk/cases/{told['tracking_id']}"
+    assert accused.get(path).status_code == 404
+    assert told["tracking_id"] not in accused.get("/desk/?view=all").text
+    assert world.desk_of("kutim-inspektorat").get(path).status_code == 200
+
+
 def test_nor_once_it_went_up_and_came_back(world: World) -> None:
     """Who transfers it has read it as well, and answers for the desk that gets it: not for those above the next."""
     body, _ = sealed_fields(world.submit, world.fields(body=INSPECTORS, subject="Pungli", about_agency="kutim-dishub"))
