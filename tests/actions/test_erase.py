@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
+from functions.actions.common import append
 from functions.actions.common.erase import Retain, erase
 from functions.casework.case import DeskWork, Escalation
 from functions.casework.case_changes import tombstone
@@ -19,7 +20,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.sealing import receipt_keys
 from functions.storage.interface import StoreUnavailableError, VersionConflictError
 from tests.case_heads import changed
-from tests.world import World
+from tests.world import JSON, World
 
 NAMED = {"identity_mode": "rahasia", "name": "Bunga Melati", "contact": "bunga@contoh.id"}
 
@@ -73,6 +74,28 @@ def test_a_withdrawn_case_cannot_be_opened_by_anyone_holding_everything_else(wor
     on_disk = b"".join(path.read_bytes() for path in world.folder.glob("lapor.sqlite*"))
     for gone in (*wraps, words, before.head.reporter.contact, left.wrap_custody, left.wrap_receipt, left.sealed):
         assert gone[13:45] not in on_disk
+
+
+@pytest.mark.parametrize("by", ["reporter", "officer"])
+def test_a_file_that_is_cleaned_while_its_case_goes_does_not_stay(
+    world: World, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """No later run looks for it: what is listed as due has its tombstone already."""
+    report, honest = full(world), append.clean
+    case_id = report["tracking_id"]
+    desk = world.hand_over(case_id)
+
+    def slow(*arguments: Any, **named: Any) -> Any:
+        world.post("/api/thread/withdraw", {"receipt": report["receipt"]})
+        return honest(*arguments, **named)
+
+    monkeypatch.setattr(append, "clean", slow)
+    sent = {"receipt": report["receipt"], "file_key": "g" * 16, "file": FileStorage(BytesIO(photo()), "a.jpg")}
+    client, path = (
+        (world.thread, "/api/thread/files") if by == "reporter" else (desk.client, f"/desk/cases/{case_id}/files")
+    )
+    assert client.post(path, data=sent, headers=JSON | {"X-CSRF-Token": desk.csrf}).status_code == 409
+    assert files(world) == []
 
 
 def test_the_tombstone_keeps_facts_for_the_statistics_and_no_word(world: World) -> None:

@@ -175,6 +175,20 @@ def test_who_races_their_own_acts_does_not_fill_the_disk(world: World, monkeypat
     assert at_rest(world) < 5 * 4.1 * MB
 
 
+def test_a_file_that_is_stored_while_its_case_goes_does_not_stay(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = world.report()
+    phone = looked(world, sent["receipt"])
+    blobs, put = type(world.converse.blobs), type(world.converse.blobs).put
+
+    def slow(*told: Any) -> None:
+        world.post("/api/thread/withdraw", {"receipt": sent["receipt"]})
+        put(*told)
+
+    monkeypatch.setattr(blobs, "put", slow)
+    assert phone.attach(photo())[0] == 409
+    assert at_rest(world) == 0
+
+
 def test_who_asks_for_many_files_at_once_keeps_no_others_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     sent = world.report()
     _, told = looked(world, sent["receipt"]).attach(photo())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from functions.actions.common.append import Once, Step, attach, check_key, counted, once_file
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.common.erase import erase
+from functions.actions.common.erase import erase, with_its_case
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.actions.officer.reply_templates import weigh
@@ -82,15 +82,17 @@ class HandleCase:
 
     def attach(self, viewer: Viewer, case_id: str, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
         """Add a file for the reporter to read. Returns its number."""
-        once = once_file(check_key("file_key", file_key), raw)
+        once, stored = once_file(check_key("file_key", file_key), raw), list[str]()
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = self._moved(opened.head, Move.ATTACH, duty)
             blobs, side, today = self.act.cases.blobs, Actor.OFFICER, self.act.today()
             words = attach(opened, blobs, raw, once, side, today, file_mb=self.file_mb, keep_size=keep_size)
+            stored.append(opened.head.case_id)
             return Step(EventKind.FILE, Actor.OFFICER, words, head)
 
-        return self.act.carry_out(viewer, case_id, decide, once)[0]
+        with with_its_case(self.act.store, self.act.cases.blobs, stored):
+            return self.act.carry_out(viewer, case_id, decide, once)[0]
 
     def set_stage(
         self,

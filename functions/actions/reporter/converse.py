@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from functions.actions.common.append import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
-from functions.actions.common.erase import erase
+from functions.actions.common.erase import erase, with_its_case
 from functions.actions.common.even_lookup import EvenLookup, nowhere
 from functions.actions.common.file_limits import TURNS, padded_size, read_file
 from functions.actions.common.forward_to_system import TOLD, Forwarding
@@ -116,16 +116,17 @@ class Converse:
 
     def attach(self, receipt: Receipt, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
         """Add a file, durable before this returns, and return its number. Raises as ``write``, and TooManyProblem."""
-        once = once_file(check_key("file_key", file_key), raw)
+        once, by, stored = once_file(check_key("file_key", file_key), raw), Actor.REPORTER, list[str]()
 
         def decide(opened: OpenedCase) -> Step:
             require(opened.head, Move.ATTACH)
-            side, today = Actor.REPORTER, self.today()
-            words = attach(opened, self.blobs, raw, once, side, today, file_mb=self.file_mb, keep_size=keep_size)
+            words = attach(opened, self.blobs, raw, once, by, self.today(), file_mb=self.file_mb, keep_size=keep_size)
+            stored.append(opened.head.case_id)
             step = self._wrote(opened, EventKind.FILE, words)
             return replace(step, clear=padded_size(words), apart=self.forwarding.told_last(opened.case))
 
-        return self.append_step(receipt, decide, once)[0]
+        with with_its_case(self.store, self.blobs, stored):
+            return self.append_step(receipt, decide, once)[0]
 
     def verdict(
         self, receipt: Receipt, verdict: str, rating: str = "", reason: str = "", number: str = "", key: str = ""
@@ -277,10 +278,7 @@ class Converse:
         return counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
 
     def append_step(
-        self,
-        receipt: Receipt,
-        decide: Callable[[OpenedCase], Step],
-        once: Once | None = None,
+        self, receipt: Receipt, decide: Callable[[OpenedCase], Step], once: Once | None = None
     ) -> tuple[int, CaseHead]:
         """Do to the case what ``decide`` says, as ``append`` does. The one way by which a reporter's words come into
         their case: whom they accuse is kept from it. Raises NotFoundProblem."""

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from hmac import compare_digest
 
+from functions.actions.common.erase import with_its_case
 from functions.actions.common.even_lookup import EvenLookup, nowhere
 from functions.actions.common.file_limits import TURNS, check_sealed
 from functions.actions.reporter.converse import Converse
@@ -70,7 +71,7 @@ class SealedFiles:
         disk."""
         self._check_form(act, blob)
         name, stored = sealed_blob_name(act.case_id, act.once), list[str]()
-        with ExitStack() as turn:
+        with with_its_case(self.converse.store, self.converse.blobs, stored), ExitStack() as turn:
 
             def keep(case: Case) -> None:
                 if not stored:
@@ -80,7 +81,7 @@ class SealedFiles:
                     self.converse.blobs.put(act.case_id, name, blob, self.converse.today())
                 except NoRoomError as error:
                     raise InvalidInputProblem(FieldError("file", "file_no_room")) from error
-                stored.append(name)
+                stored.append(act.case_id)
 
             try:
                 return SealedActs(self.converse)(act, keep)
