@@ -12,6 +12,7 @@ The office keeps running: a report is in the archive whole or not at all. It is 
 | ``directory.toml``, ``officers.toml`` | the files named by DIRECTORY_FILE and OFFICERS_FILE, where they are |
 """
 
+import errno
 import io
 import json
 import os
@@ -31,6 +32,7 @@ TRIES = 5
 FORMAT = 1
 ABOUT, DATABASE = "about.json", "lapor.sqlite"
 DIRECTORY_NAME, OFFICERS_NAME = "directory.toml", "officers.toml"
+GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})  # or a link stands in its place now
 LEFT = (".db", ".db-*", ".part")  # what a killed run leaves beside its archive
 Each = Callable[[str, Iterable[Path]], Iterable[Path]]
 
@@ -96,7 +98,7 @@ def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Ea
             if path.exists():  # after an import the store alone counts, and addresses are best removed from the disk
                 _add(tar, name, path.read_bytes())
         for path in each("files", blobs):
-            _add_blob(tar, path)
+            _add_blob(tar, settings.data_dir / "blobs", path)
     if _keys(settings.keys_dir) != keys:
         raise _ChangedError
     return about
@@ -117,19 +119,46 @@ def _keys(root: Path) -> dict[str, bytes]:
 
 
 def _blobs(folder: Path) -> list[Path]:
-    """Return the sealed files of all processes: those of ``storage.blobs.folder``, whoever wrote them."""
+    """Return the sealed files of all processes: those of ``storage.blobs.folder``, whoever wrote them. Nothing that a
+    link leads to."""
     root = folder / "blobs"
-    return sorted(
-        path for place in ("[!.]*/[!.]*", "[0-9]*/[!.]*/[!.]*") for path in root.glob(place) if path.is_file()
-    )
+    found = (path for place in ("[!.]*/[!.]*", "[0-9]*/[!.]*/[!.]*") for path in root.glob(place) if path.is_file())
+    return sorted(path for path in found if not _by_link(root, path))
 
 
-def _add_blob(tar: tarfile.TarFile, path: Path) -> None:
+def _steps(root: Path, path: Path) -> tuple[str, ...]:
+    """Return the names of the folders below ``root`` that lead to a file, and its own."""
+    return path.parts[len(root.parts) :]
+
+
+def _by_link(root: Path, path: Path) -> bool:
+    names = _steps(root, path)
+    return any(root.joinpath(*names[:n]).is_symlink() for n in range(1, len(names) + 1))
+
+
+def _add_blob(tar: tarfile.TarFile, root: Path, path: Path) -> None:
     try:
-        content, day = path.read_bytes(), int(path.stat().st_mtime)
-    except FileNotFoundError as error:
-        raise _ChangedError from error
+        with _opened(root, path) as file:
+            content, day = file.read(), int(os.fstat(file.fileno()).st_mtime)
+    except OSError as error:
+        if error.errno in GONE:
+            raise _ChangedError from error
+        raise
     _add(tar, f"blobs/{path.parent.name}/{path.name}", content, day)
+
+
+def _opened(root: Path, path: Path) -> BinaryIO:
+    """Open a file below ``root`` step by step, through no link: other users write there, and we may be root."""
+    here = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for step in _steps(root, path):
+            below = os.open(step, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=here)
+            os.close(here)
+            here = below
+        return os.fdopen(here, "rb")
+    except BaseException:
+        os.close(here)
+        raise
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes, day: int = 0) -> None:

@@ -243,6 +243,39 @@ def test_what_is_deleted_while_it_is_copied_is_not_in_the_backup(
     assert [name for name in members(tmp_path / "a") if kept["tracking_id"] in name]
 
 
+@pytest.mark.parametrize("of", ["file", "folder"])
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_a_link_among_the_files_takes_nothing_else_along(
+    office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str, meanwhile: bool
+) -> None:
+    """A captured door writes beside the files, and reads what is restored there: root, who reads every key, follows no
+    link of its."""
+    case, elsewhere = report(office, photos=1)["tracking_id"], tmp_path / "keys"
+    folder, honest, todo = office.folder / "blobs" / case, taking._entry, [1]
+    (file,) = folder.iterdir()
+
+    def swap() -> None:
+        folder.rename(elsewhere)
+        if of == "folder":
+            folder.symlink_to(elsewhere)
+        else:
+            folder.mkdir()
+            file.symlink_to(elsewhere / file.name)
+        (elsewhere / file.name).write_bytes(b"a private key")
+
+    def entry(*told: Any) -> tarfile.TarInfo:
+        if todo and todo.pop():
+            swap()
+        return honest(*told)
+
+    if meanwhile:  # the files have been looked for
+        monkeypatch.setattr(taking, "_entry", entry)
+    else:
+        swap()
+    assert "1 cases, 0 files" in done(run(office.folder, "backup", tmp_path / "a"))
+    assert b"a private key" not in members(tmp_path / "a").values()
+
+
 def test_a_report_that_comes_while_it_is_copied_is_wholly_out(
     office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
