@@ -319,6 +319,27 @@ def test_a_system_that_floods_is_held_back_and_a_closing_still_comes_in(
     assert world.read(told["receipt"])["stage"] == "selesai"
 
 
+def test_a_closing_that_comes_while_the_clock_takes_up_the_answer_before_it_comes_in(
+    world: World, system: LinkedSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is closed is asked for no more, so nothing else would tell the clock that it waits."""
+    told, honest, todo = hand(world), import_replies.mark_waiting, [1]
+
+    def late(*arguments: Any, **how: Any) -> None:
+        if todo and todo.pop():
+            system.say("R-1", "Selesai.", "CLOSED", update="akhir")
+            world.later(hours=1)
+            world.run_courier()
+        honest(*arguments, **how)
+
+    world.run_courier()
+    system.say("R-1", "Tim meninjau besok.")
+    monkeypatch.setattr(import_replies, "mark_waiting", late)
+    assert hear(world) == 1
+    assert hear(world) == 1
+    assert world.read(told["receipt"])["stage"] == "selesai"
+
+
 def test_what_a_system_said_while_it_could_not_be_reached_is_heard_when_it_can(
     world: World, system: LinkedSystem
 ) -> None:

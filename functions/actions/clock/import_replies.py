@@ -74,10 +74,15 @@ class ImportReplies:
         for waiting in link.waiting if link else ():
             taken += self._put(case_id, whose, waiting)
             drop_waiting(self.store, case_id, waiting.mark, self.now())
-        left = read_link(self.store, case_id, self.now())
-        if left is None or not left.waiting:
+        if not self._waits(case_id):
             mark_waiting(self.store, whose, case_id, waits=False)
+            if self._waits(case_id):  # it came just now, and was marked before that
+                mark_waiting(self.store, whose, case_id, waits=True)
         return taken
+
+    def _waits(self, case_id: str) -> bool:
+        link = read_link(self.store, case_id, self.now())
+        return bool(link and link.waiting)
 
     def _put(self, case_id: str, whose: str, waiting: Waiting) -> bool:
         once = bytes.fromhex(waiting.mark)
