@@ -233,6 +233,27 @@ def test_the_current_key_is_not_destroyed(keys):
     assert private_file(keys, Purpose.DESK, key_id).exists()
 
 
+@pytest.mark.parametrize("work", ["generate", "destroy"])
+def test_what_another_command_changes_meanwhile_stays(keys, monkeypatch, work):
+    """A nation's keys take minutes under a passphrase, and an office is linked or another purpose rotated beside."""
+    old = keys.generate(Purpose.DESK, "kutim")
+    keys.generate(Purpose.DESK, "kutim")
+    honest, other = os.urandom, []
+
+    def slow(size):
+        if not other:
+            other.append("")
+            other[0] = KeyDirectory(keys.root).generate(Purpose.COURIER, "kutim")
+        return honest(size)
+
+    if work == "generate":
+        keys = KeyDirectory(keys.root, "kuda-besi-berlari-malam")
+    monkeypatch.setattr(os, "urandom", slow)
+    made = keys.generate(Purpose.DESK, "kutim") if work == "generate" else keys.destroy(Purpose.DESK, "kutim", old)
+    assert KeyDirectory(keys.root).public().current[Purpose.COURIER, "kutim"] == other[0]
+    assert made is None or keys.public().current[Purpose.DESK, "kutim"] == made
+
+
 class Killed(BaseException):
     """Stands for a process that ends between two system calls."""
 

@@ -62,18 +62,19 @@ class KeyDirectory(PrivateKeyFiles):
         The public file holds the keys of all instances. It is written after the first pair and then once per batch: a
         nation would otherwise write it thousands of times.
         """
-        known = self.read_now() if self.exists() else PublicKeys({}, {})
-        keys, current = dict(known.keys), dict(known.current)
+        taken = {*self._known().keys}
+        keys: dict[str, bytes] = {}
+        current: dict[tuple[Purpose, str], str] = {}
         made: list[str] = []
         for purpose, instance in pairs:
-            private, public, key_id = new_pair(purpose, keys)
+            private, public, key_id = new_pair(purpose, taken)
             write_private(self.root / purpose / instance / key_id, self._lock(private))
             keys[key_id], current[purpose, instance] = public, key_id
+            taken.add(key_id)
             if len(made) % MANY_KEYS == 0:
-                self._write_public(known._replace(keys=keys, current=current))
+                self._add_public(keys, current)
             made.append(key_id)
-        if len(made) % MANY_KEYS != 1:
-            self._write_public(known._replace(keys=keys, current=current))
+        self._add_public(keys, current)
         return made
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
@@ -81,8 +82,7 @@ class KeyDirectory(PrivateKeyFiles):
 
         If it is interrupted, the id stays among ``private_ids``, and calling it again finishes the work: the private
         file, by which it is found, goes last."""
-        left = without_key(self.read_now(), purpose, instance, key_id)
-        self._write_public(left)
+        self._write_public(without_key(self.read_now(), purpose, instance, key_id))
         path = self.root / purpose / instance / key_id
         dying = path.with_name(key_id + DYING)  # renamed first: a run killed here must not block all keys
         if path.exists():
@@ -93,7 +93,7 @@ class KeyDirectory(PrivateKeyFiles):
                 file.flush()  # else only the end of the file's last use would write it, behind the sync
                 os.fsync(file.fileno())
             dying.unlink()
-        self._write_public(left)  # again: doors that read their keys meanwhile forget this one (``mark``)
+        self._write_public(self.read_now())  # again: doors that read their keys meanwhile forget this one (``mark``)
 
     def put_roster(self, instance: str, roster: Roster | None, before: str) -> None:
         """Publish an instance's roster in place of the one of id ``before`` ("" for none), or none at all."""
@@ -111,6 +111,17 @@ class KeyDirectory(PrivateKeyFiles):
     def end_late(self, purpose: Purpose, instances: Collection[str]) -> None:
         """Let no report to the keys of before in any more: no page shows them by now."""
         self._write_public(without_late(self.read_now(), purpose, instances))
+
+    def _known(self) -> PublicKeys:
+        return self.read_now() if self.exists() else PublicKeys({}, {})
+
+    def _add_public(self, keys: dict[str, bytes], current: dict[tuple[Purpose, str], str]) -> None:
+        """Publish these beside what is known now: making them took long, and another command may have changed it."""
+        if keys:
+            known = self._known()
+            self._write_public(known._replace(keys={**known.keys, **keys}, current={**known.current, **current}))
+            keys.clear()
+            current.clear()
 
     def _write_public(self, public: PublicKeys) -> None:
         write_private(self.public_file, encode_public(public), 0o644)  # other users' processes seal to them
