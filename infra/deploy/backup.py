@@ -43,6 +43,7 @@ PART_ITEMS = 2000  # a part ends with the case that passes it
 PART_PARTITIONS = 16  # on average, by the hash of a partition's key: another case moves no other part's end
 AT_A_TIME = 8
 READ_AGAIN = 10
+ROTATED = 3  # times that a backup is begun while keys are rotated
 CASE = "CASE#"
 HEAD = "HEAD"
 EVENT = "E#"
@@ -63,15 +64,25 @@ class Backup:
         """Make one; returns its name. Raises DeployError."""
         now = now or datetime.now(UTC)
         name, pool = now.strftime("%Y%m%d-%H%M%S"), Pool(self.place, now)
-        hashes, items = self._table(pool)
-        parts = tuple(hashes)
-        blobs, (keys, of_keys) = self._blobs(pool), self._keys(pool)
-        copied = {"blobs": blobs, "keys": keys}
-        body = Manifest(items, parts, copied, hashes | of_keys, keys_left_behind(self.place)).body()
+        body = next(filter(None, (self._read(pool) for _ in range(ROTATED))), b"")
+        if not body:
+            raise DeployError("keys are being rotated, again and again; back up once that is done")
         self._put(f"{NIGHTS}/{name}/{SIGNATURE}", signature(self.place, name, body).encode())
         self._put(f"{NIGHTS}/{name}/{MANIFEST}", body)  # last: a backup is whole once it has one
         self._count()
         return name
+
+    def _read(self, pool: Pool) -> bytes:
+        """Keep everything, and return the manifest. b"" if a key was destroyed meanwhile: what the table had under it
+        would open to nobody."""
+        before = self._of_bucket(self.place.bucket("keys"))
+        hashes, items = self._table(pool)
+        parts = tuple(hashes)
+        blobs, (keys, of_keys) = self._blobs(pool), self._keys(pool)
+        if before.keys() - keys.keys():
+            return b""
+        copied = {"blobs": blobs, "keys": keys}
+        return Manifest(items, parts, copied, hashes | of_keys, keys_left_behind(self.place)).body()
 
     def folders(self) -> dict[str, str]:
         """The folder of each backup that is whole, by its name, the newest last."""

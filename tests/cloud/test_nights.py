@@ -135,6 +135,33 @@ def test_a_night_writes_what_changed_since_the_night_before_and_each_night_comes
         assert state(place) == wanted
 
 
+@pytest.mark.parametrize("times", [1, 99])
+def test_a_night_holds_no_case_whose_key_was_destroyed_while_it_was_made(
+    place: Place, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """The table is read first: what a rotation wraps anew after that would open to nobody once it came back."""
+    upload(place, "keys", "desk/kutim/0", "kunci")
+    honest, rotated = Backup._blobs, [0]
+
+    def meanwhile(backup: Backup, pool: Any) -> dict[str, str]:
+        if rotated[0] < times:
+            place.client("s3").delete_object(Bucket=place.bucket("keys"), Key=f"desk/kutim/{rotated[0]}")
+            rotated[0] += 1
+            upload(place, "keys", f"desk/kutim/{rotated[0]}", "kunci")
+            put(place, 7, events=rotated[0] + 1)
+        return honest(backup, pool)
+
+    monkeypatch.setattr(Backup, "_blobs", meanwhile)
+    if times > 1:
+        with pytest.raises(DeployError, match="keys are being rotated"):
+            Backup(place)(NIGHT)
+        assert Backup(place).names() == []
+        return
+    name, wanted = Backup(place)(NIGHT), state(place)
+    Restore(name)(empty(place), "")
+    assert state(place) == wanted
+
+
 def test_what_a_night_still_wants_is_written_again_within_its_week_and_what_none_wants_ends(place: Place) -> None:
     """S3 ends an object 33 days after it was last written, and its older version a day later, by the midnight after."""
     Backup(place)(NIGHT)
