@@ -430,6 +430,24 @@ def test_a_withdrawn_report_goes_from_the_pages_at_the_next_run(world: TrustWorl
     assert one.say("/stop").status_code == 200  # nothing is left to stop
 
 
+def test_nor_does_it_stay_where_its_files_could_not_go_at_once(
+    world: TrustWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tombstone stands then: it no longer says that anything of it is public."""
+    one = filed(world)
+    one.agreed()
+    assert len(one.run(next_week=True)) == 1
+
+    def away(_: str) -> None:
+        raise StoreUnavailableError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.blobs, "delete_case", away)
+        assert world.post("/api/thread/withdraw", {"receipt": one.receipt}).status_code == 503
+    assert world.post("/api/thread/withdraw", {"receipt": one.receipt}).status_code == 200
+    assert one.run() == ()
+
+
 def test_only_its_holder_writes_it(world: TrustWorld) -> None:
     one = filed(world)
     one.say()

@@ -13,6 +13,7 @@ from functions.casework.case import UNREAD, EventKind, Publication
 from functions.casework.consent.unmask_steps import UnmaskEntry, entries
 from functions.casework.publication import HIDDEN, STEPS_MAX, PublishStep
 from functions.crypto.sign.reporter_acts import forged
+from functions.storage.interface import StoreUnavailableError
 from functions.storage.registers.publications import put_agreed, read_agreed
 from tests.doors.test_masking import TEXT
 from tests.doors.test_publication import ANSWER, SUMMARY, Filed
@@ -67,6 +68,26 @@ def test_a_text_is_wished_for_read_agreed_to_and_published(world: TrustWorld) ->
     assert publish(phone, "stopped", {"step": "stopped"})[0] == MADE
     assert filed.run() == ()
     assert faults(world) == ()
+
+
+def test_what_is_public_of_a_withdrawn_report_goes_though_its_files_could_not_at_once(
+    world: TrustWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = filed_in(world)
+    phone = looked(world, filed.receipt)
+    assert agree(phone, *drafted(filed, phone))[0] == MADE
+    assert len(filed.run(next_week=True)) == 1
+    phone.look()
+    made = phone.made("withdraw")
+
+    def away(_: str) -> None:
+        raise StoreUnavailableError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.blobs, "delete_case", away)
+        assert phone.call("/api/thread/acts", made)[0] == 503
+    assert phone.call("/api/thread/acts", made)[0] == MADE
+    assert filed.run() == ()
 
 
 def test_nothing_finer_than_the_instance_where_its_reporter_hides_the_district(world: TrustWorld) -> None:

@@ -186,7 +186,8 @@ class Converse:
             return head, erase(self.store, self.blobs, sign_withdrawal(receipt, head), outbox, ended)
 
         head, dead = retry_on_conflict(attempt, BusyProblem)
-        if head.publication.agreed:  # otherwise its public report would stay until the next day
+        # Else its public report stays until the next day. The tombstone of what was cut short no longer tells of one.
+        if head.publication.agreed or head.shredded:
             touch_agreed(self.store, head.instance, head.case_id)
         return dead
 

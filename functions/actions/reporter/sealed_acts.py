@@ -213,18 +213,19 @@ class SealedActs:
         return wrapped
 
     def _withdraw(self, act: SealedAct) -> tuple[int, CaseHead]:
-        head = self._find(act).head
-        if head.shredded:  # finish a deletion that was cut short
-            return act.n, erase(self.converse.store, self.converse.blobs, head)
+        head, conv = self._find(act).head, self.converse
+        if head.shredded:  # finish a deletion that was cut short; what of it was public may still be
+            touch_agreed(conv.store, head.instance, head.case_id)
+            return act.n, erase(conv.store, conv.blobs, head)
         if act.n != head.version + 1:
             raise MeanwhileProblem
         require(head, Move.WITHDRAW)
-        over = ended_by_reporter(head.closing, self.converse.today())
-        outbox = () if head.quarantined else self.converse.withdrawal_notices(head, named=act.named)
+        over = ended_by_reporter(head.closing, conv.today())
+        outbox = () if head.quarantined else conv.withdrawal_notices(head, named=act.named)
         signed = reporter_acts.withdrawn(head, act.signature)
-        dead = erase(self.converse.store, self.converse.blobs, signed, outbox, over)
+        dead = erase(conv.store, conv.blobs, signed, outbox, over)
         if head.publication.agreed:  # otherwise its public report would stay until the next day
-            touch_agreed(self.converse.store, head.instance, head.case_id)
+            touch_agreed(conv.store, head.instance, head.case_id)
         return act.n, dead
 
 
