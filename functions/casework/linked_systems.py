@@ -121,9 +121,14 @@ def system_of(code: str, directory: Directory) -> str:
     return agency.channel.removeprefix(CHANNEL) if agency and agency.channel.startswith(CHANNEL) else ""
 
 
+def is_linked(agency: Agency) -> bool:
+    """Tell whether an agency has its own system."""
+    return agency.channel.startswith(CHANNEL)
+
+
 def linked_agencies(directory: Directory) -> tuple[Agency, ...]:
     """Return all agencies with their own system, in order."""
-    return tuple(agency for agency in directory.agencies.values() if agency.channel.startswith(CHANNEL))
+    return tuple(filter(is_linked, directory.agencies.values()))
 
 
 def read_reply(mark: str, status: str, text: str, code: str, topic: Topic | None = None) -> Reply | None:

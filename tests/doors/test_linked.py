@@ -413,6 +413,20 @@ def test_nor_does_one_that_was_withdrawn_while_that_system_took_it(
     assert not read_sent(world.store, AGENCY).cases
 
 
+def test_nor_does_one_whose_agency_has_no_system_any_more(world: World, system: LinkedSystem) -> None:
+    """Nobody polls it, where deleted ones are forgotten else."""
+    told = hand(world)
+    world.run_courier()
+    agencies = {**world.directory.agencies, AGENCY: replace(world.directory.agencies[AGENCY], channel="")}
+    known = replace(world.directory, agencies=MappingProxyType(agencies))
+    assert world.deliver.exchange
+    world.deliver = replace(world.deliver, exchange=replace(world.deliver.exchange, directory=known))
+    assert read_sent(world.store, AGENCY).cases
+    assert world.post("/api/thread/withdraw", {"receipt": told["receipt"]}).status_code == 200
+    hear(world)
+    assert not read_sent(world.store, AGENCY).cases
+
+
 def dated(system: LinkedSystem, said_at: int, text: str, *strange: tuple[int, str]) -> None:
     """Let it tell by dates, as a real one: that it said ``text`` of the last case then, and something ``strange``."""
     answer = system.answer

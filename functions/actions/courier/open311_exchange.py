@@ -21,6 +21,7 @@ from functions.casework.linked_systems import (
     PROMISED,
     Forward,
     Said,
+    is_linked,
     linked_agencies,
     request_fields,
     system_of,
@@ -31,7 +32,7 @@ from functions.crypto.open.private.keys import PrivateKeys
 from functions.delivery import open311
 from functions.delivery.interface import DeliveryError, Update
 from functions.delivery.open311 import System, update_id
-from functions.storage.interface import CaseNotFoundError, Notice, OutboxEntry, Store
+from functions.storage.interface import CaseNotFoundError, Notice, OutboxEntry, StorageError, Store
 from functions.storage.registers.linked_systems import (
     CaseLink,
     Peer,
@@ -50,6 +51,7 @@ HOUR = 3600
 POLL_SECONDS = 60  # for one system in an hour; what it did not answer by then is asked for first in another
 LOOKBACK_HOURS = 48
 LOOKBACK_MOST = 31 * 24  # hours; who was away for longer tells what it said since
+FORMER, FORMER_AT_ONCE = "", 50  # in ``asked``: agencies without a system; how many are looked at in an hour
 MISSES_MAX = 24  # of answers that cannot be read, in one poll, before one can
 STRANGE = "open311_strange"
 RESTING = "open311_resting"
@@ -117,21 +119,42 @@ class Exchange:
                 logs.report("open311", error, code=error.code)
             except Exception as error:  # noqa: BLE001 - what one system says must not keep us from asking all others
                 logs.report("open311", error, code="unexpected")
+        try:
+            self._forget_of_former(self.now() // HOUR)
+        except StorageError as error:  # the next poll does it
+            logs.report("open311", error, code="store")
         return taken
+
+    def _forget_of_former(self, hour: int) -> None:
+        """Forget the numbers of deleted cases at agencies that have no system any more: a few of these each hour, since
+        a nation has thousands. Raises StorageError."""
+        if self.asked.get(FORMER) == hour:
+            return
+        former = [code for code, agency in self.directory.agencies.items() if not is_linked(agency)]
+        first = hour * FORMER_AT_ONCE % len(former) if former else 0
+        for code in (former + former)[first : first + FORMER_AT_ONCE]:
+            sent = read_sent(self.store, code)
+            if gone := self._gone(sent):
+                change_sent(self.store, code, partial(_forgotten, gone=gone))
+        self.asked[FORMER] = hour
+
+    def _gone(self, sent: Sent) -> Collection[str]:
+        """Return the numbers of cases that are deleted, without their links: one that was deleted while its system took
+        it had its number noted after that."""
+        gone = {number: case_id for number, case_id in sent.cases.items() if self._deleted(case_id)}
+        for case_id in gone.values():
+            drop_link(self.store, case_id)
+        return gone.keys()
 
     def _poll(self, agency: str, hour: int) -> int:
         sent = read_sent(self.store, agency)
         if not sent.cases or sent.polled >= hour:
             return 0
-        gone = {number: case_id for number, case_id in sent.cases.items() if self._deleted(case_id)}
-        for case_id in gone.values():  # deleted while its system took it, so its number was noted after that
-            drop_link(self.store, case_id)
+        gone = self._gone(sent)
         change_sent(
-            self.store,
-            agency,
-            lambda known: replace(known, cases=_without(known, gone), polled=hour, heard=known.heard or hour),
+            self.store, agency, lambda known: replace(_forgotten(known, gone), polled=hour, heard=known.heard or hour)
         )
-        sent = replace(sent, cases=_without(sent, gone))
+        sent = _forgotten(sent, gone)
         instance = self.directory.instance_of(agency)
         system = self._system(agency, instance.code if instance else "")[1]
         if self.circuit.resting(agency):
@@ -210,7 +233,7 @@ class Exchange:
         taken = sum(receive_reply(self.store, self.directory, agency, cases, each, self.now()) for each in said)
         done = {each.number for each in said if each.status == "closed"} & set(sent.cases)
         if done:  # no longer polled; a reporter who says that it is not done makes a new request
-            change_sent(self.store, agency, lambda known: replace(known, cases=_without(known, done)))
+            change_sent(self.store, agency, partial(_forgotten, gone=done))
         return taken
 
     def _updates(self, system: System, start: int, end: int, until: float) -> list[Said]:
@@ -264,5 +287,5 @@ def _iso(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat()
 
 
-def _without(sent: Sent, done: Collection[str]) -> dict[str, str]:
-    return {number: case for number, case in sent.cases.items() if number not in done}
+def _forgotten(sent: Sent, gone: Collection[str]) -> Sent:
+    return replace(sent, cases={number: case for number, case in sent.cases.items() if number not in gone})
