@@ -1,7 +1,9 @@
 """Deleting for good: by the writer's wish and by the keeping time, with nothing left that opens."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -193,6 +195,25 @@ def test_files_of_one_case_that_cannot_go_keep_no_other_case_from_going(
     world.later(days=800)
     with pytest.raises(StoreUnavailableError):
         Retain(world.store, world.blobs, world.directory, lambda: world.today, days=730)()
+    assert world.store.read_head(due["tracking_id"]).shredded
+
+
+def test_files_of_one_government_that_cannot_go_keep_none_of_another_from_going(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due, honest = closed(world), world.store.closed_before
+
+    def listed(instance: str, *span: Any) -> Any:
+        if instance == "bontang":
+            raise StoreUnavailableError
+        return honest(instance, *span)
+
+    monkeypatch.setattr(world.store, "closed_before", listed)
+    world.later(days=800)
+    (kutim,) = world.directory.instances()
+    both: Any = SimpleNamespace(instances=lambda: (replace(kutim, code="bontang"), kutim))
+    with pytest.raises(StoreUnavailableError):
+        Retain(world.store, world.blobs, both, lambda: world.today, days=730)()
     assert world.store.read_head(due["tracking_id"]).shredded
 
 

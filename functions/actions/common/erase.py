@@ -75,8 +75,17 @@ class Retain:
     days: int
 
     def __call__(self) -> int:
-        """Delete all cases that are due and return their number. Safe to run again at any time."""
-        return sum(self.one(instance.code) for instance in self.directory.instances())
+        """Delete all cases that are due and return their number. Safe to run again at any time. Raises as ``one``, once
+        all instances were looked through."""
+        count, trouble = 0, list[StorageError]()
+        for instance in self.directory.instances():
+            try:
+                count += self.one(instance.code)
+            except StorageError as error:
+                trouble.append(error)
+        if trouble:
+            raise trouble[0]
+        return count
 
     def one(self, instance: str) -> int:
         """Delete what is due in one instance, and return the number. Raises StorageError for a case that cannot go,
