@@ -69,7 +69,7 @@ def test_no_message_of_the_routing_is_taken_for_talk() -> None:
 
 def opinion(monkeypatch: pytest.MonkeyPatch, what: str, share: float) -> None:
     """Let every text be this, so surely; the rest is a report."""
-    shares = {what: share, REPORT: 1 - share}
+    shares = {**dict.fromkeys(read_model().weights, 0.0), what: share, REPORT: 1 - share}
     opinion = Likely(max(shares, key=shares.__getitem__), share, shares)
     monkeypatch.setattr(likely_module, "likely", lambda *_: opinion)
 

@@ -215,7 +215,7 @@ def test_an_order_beside_talk_is_obeyed(world: World, text: str) -> None:
 
 @pytest.mark.parametrize(("silence", "sort"), [(0.03, Sort.SILENCE), (0.01, Sort.TALK)])
 def test_what_may_be_an_order_is_one(monkeypatch: pytest.MonkeyPatch, silence: float, sort: Sort) -> None:
-    shares = {"chat": 1 - silence, "silence": silence}
+    shares = {**dict.fromkeys(likely.read_model().weights, 0.0), "chat": 1 - silence, "silence": silence}
     monkeypatch.setattr(likely, "likely", lambda *_: likely.Likely("chat", 1 - silence, shares))
     assert nature_of("maaf salah sambung. jangan sms ke nomor ini lagi", Standing.NONE).sort is sort
 

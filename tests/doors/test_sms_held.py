@@ -238,7 +238,9 @@ def test_beyond_the_helps_of_a_day_words_are_a_case(world: World) -> None:
 
 
 def test_what_is_hardly_automatic_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    doubt = SimpleNamespace(shares={"automatic": 0.3, "chat": 0.2, "advert": 0.15})
+    doubt = SimpleNamespace(
+        shares={**dict.fromkeys(likely.read_model().weights, 0.0), "automatic": 0.3, "chat": 0.2, "advert": 0.15}
+    )
     monkeypatch.setattr(likely, "likely", lambda *_: doubt)
     assert nature_of("kata yang entah apa artinya").sort is Sort.TALK
 

@@ -146,8 +146,8 @@ def _is_surely_talk(text: str, standing: Standing) -> bool:
     if standing is not Standing.NONE:
         return False
     share = weighed(text, standing, life=False)
-    talk = sum(share.get(what, 0) for what in ("chat", "advert", "automatic"))
-    return talk >= SURELY and share.get("silence", 0) <= NO_SILENCE
+    talk = sum(share[what] for what in ("chat", "advert", "automatic"))
+    return talk >= SURELY and share["silence"] <= NO_SILENCE
 
 
 def _second_opinion(text: str, words: list[str], standing: Standing, told: Told) -> Nature:
@@ -162,10 +162,10 @@ def _second_opinion(text: str, words: list[str], standing: Standing, told: Told)
     if found := _weighty(text, words, standing, share, goods=goods):
         return found
     if standing is Standing.NONE:  # thanks for what nobody here reported
-        share = {**share, "closing": share.get("closing", 0) + share.get("settled", 0)}
+        share = {**share, "closing": share["closing"] + share["settled"]}
     elif secret:  # the officer has to know, and it is answered beside
         return Nature()
-    talk = sum(share.get(what, 0) for what in TALK)
+    talk = sum(share[what] for what in TALK)
     if talk < (TALK_NONE if standing is Standing.NONE else TALK_CASE):
         return _words(text, standing, share, sure=1 - talk)
     return _what_seems_talk(text, words, standing, share, goods=goods)
@@ -173,10 +173,10 @@ def _second_opinion(text: str, words: list[str], standing: Standing, told: Told)
 
 def _words(text: str, standing: Standing, share: Mapping[str, float], *, sure: float) -> Nature:
     """Return words of a case: whether they ask as well, and whether they are of another matter or surely of this."""
-    asks = share.get("question", 0) >= HALF_ASKED
+    asks = share["question"] >= HALF_ASKED
     new = SURE["new, all closed" if standing is Standing.CLOSED else "new"]
-    same = sum(share.get(what, 0) for what in ("add", "undone", "place")) >= SAME
-    another = share.get(REPORT, 0) >= new and not is_relieved(text)  # "api sudah padam" ends the danger that is told of
+    same = sum(share[what] for what in ("add", "undone", "place")) >= SAME
+    another = share[REPORT] >= new and not is_relieved(text)  # "api sudah padam" ends the danger that is told of
     return Nature(likely=asks, asks=asks, new=another, same=same, sure=sure)
 
 
@@ -184,7 +184,7 @@ def _what_seems_talk(
     text: str, words: list[str], standing: Standing, share: Mapping[str, float], *, goods: bool
 ) -> Nature:
     """Return which talk it is, or that it tells something after all."""
-    talk = sum(share.get(what, 0) for what in TALK)
+    talk = sum(share[what] for what in TALK)
     what = _kind_of_talk(text, standing, share)
     if _WORSE.search(text):  # news, whatever is asked beside it: "makin miring, kapan diperbaiki?"
         return Nature(likely=True, asks=what == "question", sure=1 - talk)
@@ -207,7 +207,7 @@ def _weighty(
 ) -> Nature | None:
     """Return what must not be missed and costs little if it is none: silence, danger, done, given up, not done; None
     for any other. Without a case nothing is done."""
-    silence = share.get("silence", 0)
+    silence = share["silence"]
     of_goods = goods and matter_of(words) >= MATTER
     no_order = of_goods or wants_only_sms(text) or is_said_of_others(text) or is_another_wish(text)
     no_order = no_order or wants_answers(text)
@@ -215,7 +215,7 @@ def _weighty(
     if silence >= least and not no_order:
         alone = len(words) <= ALONE_MOST and silence >= ALONE_SURE
         return Nature(Sort.SILENCE, rest="" if alone else text, likely=True, sure=silence)
-    if share.get("help", 0) >= (SURE["help"] if speaks_of_life(text) else HELP_SURE):
+    if share["help"] >= (SURE["help"] if speaks_of_life(text) else HELP_SURE):
         return Nature(danger=True, likely=True, sure=share["help"])
     if standing is not Standing.NONE and _AGAIN.search(text):
         return Nature(undone=True, likely=True)
@@ -223,7 +223,7 @@ def _weighty(
         unsaid = what == "withdrawal" and standing is Standing.ANSWERED and not gives_up(text)
         least = UNSAID if unsaid else SURE[what]
         forced = what == "withdrawal" and is_no_withdrawal(text)
-        if share.get(what, 0) >= least and not forced:
+        if share[what] >= least and not forced:
             sort = Sort.GIVEN_UP if what == "withdrawal" else Sort.REPORT
             return Nature(sort, settled=what == "settled", undone=what == "undone", likely=True, sure=share[what])
     return None
@@ -231,17 +231,17 @@ def _weighty(
 
 def _kind_of_talk(text: str, standing: Standing, share: Mapping[str, float]) -> str:
     """Return which kind of talk is likeliest, and in doubt what is answered best."""
-    what = max(TALK, key=lambda what: share.get(what, 0))
+    what = max(TALK, key=share.__getitem__)
     if what == "automatic" and share[what] < TALK_CASE:  # a program's text is not even held
         what = "chat"
     if what in ("chat", "closing") and standing is Standing.NONE and asks_us(text):
         return "about"  # "oo gratis toh apa biasa ya. ok makasih"
     if what != "chat":
         return what
-    if share.get("about", 0) >= ABOUT_LEAST and asked_about(text) != HOW:
+    if share["about"] >= ABOUT_LEAST and asked_about(text) != HOW:
         return "about"
     with_case = standing not in (Standing.NONE, Standing.UNKNOWN)
-    return "question" if with_case and share.get("question", 0) >= ASKED_RATHER else what
+    return "question" if with_case and share["question"] >= ASKED_RATHER else what
 
 
 def _talk(text: str, what: str, sure: float, words: list[str]) -> Nature:

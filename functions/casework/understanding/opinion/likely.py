@@ -93,8 +93,8 @@ def weighed(text: str, standing: Standing, told: Told = UNTOLD, *, life: bool) -
     shares = likely(text, standing, told).shares
     if not life:
         return shares
-    most = max(likely(text, each).shares.get("help", 0) for each in (Standing.NONE, Standing.OPEN))
-    return {**shares, "help": max(most, shares.get("help", 0))}
+    most = max(likely(text, each).shares["help"] for each in (Standing.NONE, Standing.OPEN))
+    return {**shares, "help": max(most, shares["help"])}
 
 
 def shown(
