@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.actions.common.erase import erase
 from functions.casework.case import Escalation
 from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Role
@@ -108,3 +109,21 @@ def test_a_lift_is_decided_by_an_overseer_whom_later_words_do_not_accuse(world: 
     assert world.desk_of("kutim-inspektorat").post(f"{path}/lift", asked).status_code == 200
     assert world.desk_of("kutim", Role.OVERSEER).get(path).status_code == 404
     assert "lift" in world.desk_of("pusat", Role.OVERSEER).get(path).get_json()["actions"]
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "kept long enough"])
+def test_what_deletion_leaves_is_kept_from_whom_words_accused_too(world: TendWorld, ends: str) -> None:
+    """The coordinator, who sees each tombstone of the instance, was shown the number of a case that never was theirs."""
+    sent = world.report(about_agency=UNIT)
+    own = "Pegawai Diskominfo juga minta uang 500 ribu kepada saya."
+    typed = {"receipt": sent["receipt"], "body": own, "message_key": "k" * 16}
+    assert world.post("/api/thread/messages", typed).status_code == 201
+    desk, inspects = world.desk_of("kutim"), world.desk_of("kutim-inspektorat")
+    if ends == "withdrawn":
+        assert world.post("/api/thread/withdraw", {"receipt": sent["receipt"]}).status_code == 200
+    else:
+        erase(world.store, world.blobs, world.store.read_head(sent["tracking_id"]))
+    assert world.store.read_head(sent["tracking_id"]).shredded
+    assert sent["tracking_id"] in inspects.get("/desk/").text
+    assert sent["tracking_id"] not in desk.get("/desk/").text
+    assert desk.get(f"/desk/cases/{sent['tracking_id']}").status_code == 404
