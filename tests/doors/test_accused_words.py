@@ -120,6 +120,18 @@ def test_who_only_may_be_meant_gets_it_with_a_tick_alone(world: World) -> None:
     assert world.store.read_head(case_id).holder == "kutim-disdukcapil"
 
 
+def test_the_officials_whom_a_report_names_are_read_with_its_words(world: World) -> None:
+    """The intake read them, the desk did not: it handed the report to their own office without a question."""
+    typed = {"body": "Saya diminta uang 500 ribu supaya berkas cepat selesai.", "subject": "", "place": ""}
+    case_id = world.report(**typed, about_officials="Kepala Dinas Perhubungan", topic="lainnya")["tracking_id"]
+    desk, path = world.desk_of("kutim"), f"/desk/cases/{case_id}"
+    shown = desk.get(path).get_json()["routing"]
+    assert [each["agency"] for each in shown["suspected"]] == ["kutim-dishub"]
+    refused = desk.post(f"{path}/handover", {"agency": "kutim-dishub", "reason": "Kewenangan dinas."})
+    assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "yes")
+    assert world.desk_of("kutim-dishub").get(path).status_code == 404
+
+
 def test_words_on_an_older_page_bring_the_tick_when_it_is_handed_over(world: World) -> None:
     """The page shows the last messages alone, so it warns of nothing; the hand-over reads all of them."""
     told = world.report(subject="Antrean", body="Antrean KTP sangat panjang.", topic="ktp")

@@ -71,3 +71,22 @@ def _mask(message: Message, *, sensitive: bool) -> Message:
     body = mask_text(message.body)
     changed = body != message.body or any(facts[name] != message.facts[name] for name in FACTS if name in facts)
     return replace(message, body=body, facts=facts, masked=changed)
+
+
+def written(subject: str, messages: Iterable[Message]) -> str:
+    """Return all that the reporter wrote about the matter, each place before its words."""
+    return _joined(subject, messages)
+
+
+def accusing(subject: str, messages: Iterable[Message]) -> str:
+    """Return the words in which an office may be accused, as ``Report.accusing``: with the officials that the report
+    names."""
+    return _joined(subject, messages, "about_officials")
+
+
+def _joined(subject: str, messages: Iterable[Message], *behind: str) -> str:
+    said = [subject]
+    for message in messages:
+        if message.by is Actor.REPORTER:
+            said += [message.facts.get("place", ""), message.body, *(message.facts.get(name, "") for name in behind)]
+    return "\n".join(said)

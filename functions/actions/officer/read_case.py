@@ -14,7 +14,7 @@ from functions.actions.common.case_ties import numbers_in, ties_in, without_othe
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.file_limits import desk_turn, read_file
-from functions.actions.officer.masking import mask_text, masked, unmasked_by
+from functions.actions.officer.masking import accusing, mask_text, masked, unmasked_by, written
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.unread_words import take_from_accused, unread_accuse
 from functions.actions.officer.views import OfficerView
@@ -79,7 +79,7 @@ class ReadCase:
         suspects: tuple[Accusation, ...] = ()
         if granted.duty and Move.HANDOVER in granted.moves:
             targets = tuple(a for a in self.targets(head, granted.duty) if not self.hides(a.code, head, named))
-            said = self._said(_written(subject or "", messages), head)
+            said = self._said(accusing(subject or "", messages), head)
             suspects = self.suspects(head, subject or "", messages, said)
             if granted.duty is Duty.SORT:
                 proposals = self.proposals(head, subject or "", messages, said)
@@ -167,7 +167,8 @@ class ReadCase:
                 handed.append(message.facts.get("agency", ""))
             elif message.kind is EventKind.RECALL:  # who never had it has not given it back
                 del handed[-1:]
-        return propose(head, _written(subject, messages), self.directory, handed[:-1], said)
+        said = said or self._said(accusing(subject, messages), head)
+        return propose(head, written(subject, messages), self.directory, handed[:-1], said)
 
     def suspects(
         self, head: CaseHead, subject: str, messages: tuple[Message, ...], said: Said | None = None
@@ -175,7 +176,7 @@ class ReadCase:
         """Return whom the masked words accuse, though the case does not say so: none gets it before a person says so.
         An overseer's lift is that, of the one it was asked for. Whom the case is kept from stands here too, with what
         anybody said of them."""
-        said, later = said or self._said(_written(subject, messages), head), head.desk_work.kept_from
+        said, later = said or self._said(accusing(subject, messages), head), head.desk_work.kept_from
         found = tuple(e for e in said.accused if not is_accused(e.agency, head.about_agency, self.directory))
         found = tuple(each for each in found if not (each.undone and each.agency in later))
         unseen = [code for code in later if code not in {each.agency for each in found}]
@@ -287,12 +288,3 @@ class ReadCase:
         except SealError:
             return b""
         return key if len(key) == KEY_BYTES else b""
-
-
-def _written(subject: str, messages: tuple[Message, ...]) -> str:
-    """Return all that the reporter wrote, each place before its words."""
-    said = [subject]
-    for message in messages:
-        if message.by is Actor.REPORTER:
-            said += [message.facts.get("place", ""), message.body]
-    return "\n".join(said)
