@@ -23,6 +23,7 @@ ORDER = (
     *("kind", "topic", "district", "village", "place", "happened_on", "subject", "body"),
     *("about_agency", "about_officials", "identity_mode", "name", "contact"),
 )
+ACCUSING = ("place", "subject", "body", "about_officials")
 OLDEST_YEAR = 1990  # older than the longest limitation period: a typing error
 # A fingerprint counts these always, and a field of a later release only where it says something: what is sent again
 # after an upgrade is then still the same report.
@@ -73,12 +74,17 @@ class Report:
 
     def accusing(self) -> str:
         """Return the words in which an office may be accused, the place first: "petugasnya" may be those of it."""
-        return "\n".join(filter(None, (self.place, self.subject, self.body, self.about_officials)))
+        return accusing(self.words())
 
     def content(self) -> dict[str, str]:
         """Return everything that was typed, for the fingerprint that tells a repeat from a changed text."""
         counted = {name: value for name, value in asdict(self).items() if name not in UNCOUNTED}
         return {name: str(value or "") for name, value in counted.items() if value or name in COUNTED}
+
+
+def accusing(words: Mapping[str, str]) -> str:
+    """Return those of a report's words in which an office may be accused."""
+    return "\n".join(filter(None, (words.get(name) for name in ACCUSING)))
 
 
 def read_text(

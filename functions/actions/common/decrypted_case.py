@@ -17,7 +17,7 @@ from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.event_words import check_words, read_texts, read_words
 from functions.casework.linked_systems import ACCUSES, REPLY_KEY
 from functions.casework.problems import NotFoundProblem
-from functions.casework.report import SUBJECT_MAX
+from functions.casework.report import BODY_MAX, SUBJECT_MAX
 from functions.casework.routing.correction import topics_had
 from functions.casework.routing.later_accused import still_kept
 from functions.casework.routing.recall import RECALL
@@ -145,6 +145,12 @@ class OpenedCase:
         first = next((said for event in events if (said := self._message(event)).body), None)
         last = next((said for event in reversed(events) if (said := self._message(event)).body), None)
         return tuple(said for said in (first, last if last != first else None) if said)
+
+    def said_before(self, most: int = BODY_MAX) -> str:
+        """Return what later words are read on from: the report, and the last that its writer said, of each the end of
+        at most ``most`` characters."""
+        parts = [self.subject(), *(said.body[-most:] for said in self.first_and_last(Actor.REPORTER))]
+        return "\n".join(part for part in parts if part)
 
     def _opened(self, event: Event) -> Mapping[str, str]:
         if event.kind in UNSEALED:

@@ -9,26 +9,29 @@ Tests: ``tests/doors/test_sealed_thread.py``.
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from functions.actions.common.append import Step, append
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.access import is_accused, kept_above
-from functions.casework.case import UNREAD, CaseHead, EventKind, Sealed
+from functions.casework.case import UNREAD, Case, CaseHead, EventKind, Sealed
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.directory.agencies import Directory
+from functions.casework.report import accusing
 from functions.casework.routing.later_accused import accuses, clock_anew, keeping_from, kept_away, newly_accused
 from functions.casework.stages import Actor
 from functions.casework.understanding.accused import Accusation, accused_of, kept_from
 from functions.casework.understanding.said import what_is_said
-from functions.crypto.errors import SealError
 from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 GIVEN = frozenset({EventKind.HANDOVER, EventKind.RECALL})
 # What these say in clear may be a step or a rating alone, whoever sealed their words.
 UNMARKED = frozenset({EventKind.CONFIRM, EventKind.PUBLISH, EventKind.UNMASK})
 WHY = "Tulisan pelapor mungkin menyangkut instansi yang memegang laporan ini."
+KEPT = "Tulisan pelapor mungkin menyangkut {agencies}. Laporan ini tidak diperlihatkan kepada mereka."
+READ_ON = 1_000  # characters of what was said before: each new message is read with them, and a reading is what costs
 
 
 def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool:
@@ -38,11 +41,11 @@ def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool
 
 
 def kept_from_above(head: CaseHead, opened: OpenedCase, directory: Directory) -> CaseHead:
-    """Return the head of a case that an officer hands on, kept from the desks above that such words accuse. Once a
-    person handed it on, its words count as read, and a late case would go up to them by itself."""
+    """Return the head kept from the desks above that such words accuse, its holder apart. A late case would go up to
+    them by itself: nobody reads it before, and once a person handed it on, its words count as read."""
     meant = accused_of((*_accusations(opened, directory), *_by_report(opened, directory)))
     above = kept_above(directory.agencies[head.instance], head.about_agency, meant, directory)
-    return keeping_from(head, above)
+    return keeping_from(head, (code for code in above if not is_accused(head.holder, code, directory)))
 
 
 class Desk(Protocol):
@@ -70,7 +73,8 @@ class Desk(Protocol):
 
 
 def take_from_accused(desk: Desk, opened: OpenedCase) -> bool:
-    """Take the case from its holder and its second unit where such words accuse them; return whether that was needed.
+    """Take the case from its holder and its second unit where such words accuse them, and keep it from the desks above
+    that they accuse; return whether that was needed.
 
     It goes where later words by the server take it (``later_accused.kept_away``); its new holder is told, and its clock
     runs anew. It stays where no other desk is left. Raises BusyProblem, StoreUnavailableError.
@@ -85,6 +89,8 @@ def take_from_accused(desk: Desk, opened: OpenedCase) -> bool:
         head = _without_accused(now, desk.directory)
         if head is None or now.head.shredded:  # somebody was faster
             raise CaseNotFoundError(now.head.case_id)
+        if not _taken(now.head, head):
+            return Step(EventKind.NOTE, Actor.SYSTEM, {"body": _kept(now.head, head, desk.directory)}, head)
         head = clock_anew(now.head, head, desk.today(), desk.deadlines, desk.holidays)
         told = Notice.HANDED_OVER if head.open and head.holder != now.head.holder else None
         return Step(EventKind.HANDOVER, Actor.SYSTEM, {"reason": WHY, "agency": head.holder}, head, told)
@@ -95,12 +101,22 @@ def take_from_accused(desk: Desk, opened: OpenedCase) -> bool:
 
 
 def _without_accused(opened: OpenedCase, directory: Directory) -> CaseHead | None:
-    """Return the head with neither holder nor second unit that such words accuse; None if neither changes."""
+    """Return the head with neither holder nor second unit that such words accuse, kept from whom they accuse above;
+    None if that changes nothing."""
     before = opened.head
     kept = kept_from(tuple(_accusations(opened, directory)), directory, before.instance)
     after = kept_away(before, kept, directory, bind=False) if kept.meant else before
-    same = (after.holder, after.desk_work.second) == (before.holder, before.desk_work.second)
-    return None if same else after
+    after = kept_from_above(after if _taken(before, after) else before, opened, directory)
+    return None if after == before else after
+
+
+def _taken(before: CaseHead, after: CaseHead) -> bool:
+    return (after.holder, after.desk_work.second) != (before.holder, before.desk_work.second)
+
+
+def _kept(before: CaseHead, after: CaseHead, directory: Directory) -> str:
+    new = after.desk_work.kept_from[len(before.desk_work.kept_from) :]  # they stand behind those of before
+    return KEPT.format(agencies=", ".join(directory.agency(code).name for code in new))
 
 
 def _by_report(opened: OpenedCase, directory: Directory) -> tuple[Accusation, ...]:
@@ -108,20 +124,24 @@ def _by_report(opened: OpenedCase, directory: Directory) -> tuple[Accusation, ..
     writer was asked then, and the answer is bound."""
     if opened.head.wraps.sealed is not Sealed.BROWSER or any(e.kind in GIVEN and e.officer for e in opened.case.events):
         return ()
-    body = opened.readable(opened.case.events[0]).get("body", "")
-    return what_is_said(f"{opened.subject()}\n{body}", directory, opened.head.instance).accused
+    words = opened.readable(opened.case.events[0])
+    text = "\n".join(dict.fromkeys(filter(None, (opened.subject(), accusing(words)))))
+    return what_is_said(text, directory, opened.head.instance, opened.head.topic).accused
 
 
 def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusation]:
-    """Yield whom words accuse that a browser sealed since an officer last handed the case on."""
-    for event in reversed(opened.case.events):
-        if event.kind in GIVEN and event.officer:
-            return
+    """Yield whom words accuse that a browser sealed since an officer last handed the case on: read as the server reads
+    later words, so that "they" are those of the unit that got the case then."""
+    head, events = opened.head, opened.case.events
+    given = max((at for at, event in enumerate(events) if event.kind in GIVEN and event.officer), default=-1)
+    got = opened.readable(events[given]).get("agency", "") if given >= 0 else ""
+    unit = got if got in directory.agencies else ""
+    for at, event in enumerate(events[given + 1 :], given + 1):
         if event.by is not Actor.REPORTER or not (event.kind in UNMARKED or UNREAD in event.clear.split()):
             continue
-        try:
-            words = opened.words(event)
-        except SealError:  # shown as broken
-            continue
+        words = opened.readable(event)  # none of what is shown as broken
         text = words.get("body") or words.get("reason", "")
-        yield from newly_accused(text, "", directory, opened.head.instance, accusing=accuses(opened.head))
+        if not text:
+            continue
+        before = replace(opened, case=Case(head, events[:at])).said_before(READ_ON)
+        yield from newly_accused(text, before, directory, head.instance, unit, accusing=accuses(head))

@@ -12,7 +12,6 @@ from functions.casework.case import CaseHead
 from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.agencies import Directory
 from functions.casework.routing.later_accused import accuses, kept_away, newly_accused
-from functions.casework.stages import Actor
 from functions.casework.understanding.accused import kept_from
 from functions.crypto.errors import SealError
 from functions.crypto.seal.bound_facts import is_bound, proven, wrapped_again
@@ -32,7 +31,7 @@ def kept_from_accused(
     head, text = step.head, step.words.get("body") or step.words.get("reason", "")
     if not text:
         return step
-    accusing, before = accuses(opened.head), _said_before(opened)
+    accusing, before = accuses(opened.head), opened.said_before()
     accused = newly_accused(text, before, directory, head.instance, head.holder, accusing=accusing)
     kept = kept_from(accused, directory, head.instance)
     if not kept.meant:
@@ -52,9 +51,3 @@ def names_somebody(opened: OpenedCase, directory: Directory) -> bool:
         return bool(opened.words(opened.case.events[0]).get("about_officials")) or directory.sensitive(opened.topics())
     except SealError:  # a foreign browser sealed something that is no report: then it waits
         return True
-
-
-def _said_before(opened: OpenedCase) -> str:
-    """Return what later words are read on from: the report, and the last that its writer said."""
-    parts = [opened.subject(), *(said.body for said in opened.first_and_last(Actor.REPORTER))]
-    return "\n".join(part for part in parts if part)

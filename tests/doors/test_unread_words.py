@@ -1,0 +1,99 @@
+"""Words that a browser sealed are read by the desk as the server reads later words, before anybody is shown them (law 5)."""
+
+from pathlib import Path
+
+import pytest
+
+from functions.actions.officer.unread_words import KEPT
+from tests.doors.test_later_accused import HOLDER
+from tests.doors.test_sealed_thread import faults, looked
+from tests.envelopes import sealed_fields
+from tests.tending import TendWorld
+from tests.world import JSON
+
+OVER_THEM = {
+    "kutim": "Pegawai Diskominfo minta uang 500 ribu kepada saya, ini pungli.",
+    "kutim-inspektorat": "Pegawai Inspektorat minta uang 500 ribu kepada saya, ini pungli.",
+}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> TendWorld:
+    return TendWorld(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Petugasnya minta uang rokok 500 ribu kepada saya.",
+        "Mereka datang lalu minta bayar dulu 200 ribu.",
+        "petugasnya bilang hrs bayar dl baru diperbaiki",
+    ],
+)
+def test_they_are_those_of_the_unit_that_got_it(world: TendWorld, text: str) -> None:
+    """The server took such a case from the unit; sealed by its writer's phone, the unit read who complained of it."""
+    sent = world.report()
+    path, desk = f"/desk/cases/{sent['tracking_id']}", world.hand_over(sent["tracking_id"], HOLDER)
+    assert looked(world, sent["receipt"]).act("message", {"body": text})[0] == 201
+    assert desk.get(path).status_code == 404
+    head = world.store.read_head(sent["tracking_id"])
+    assert (head.holder, HOLDER in head.desk_work.kept_from) == ("kutim", True)
+    assert text in world.desk_of("kutim").get(path).get_json()["messages"][-2]["body"]
+
+
+def test_an_office_that_they_only_point_to_did_what_the_report_tells(world: TendWorld) -> None:
+    sent = world.report(subject="", place="", body="Ada yang minta uang ke warga tiap bulan di Telen.")
+    path, desk = f"/desk/cases/{sent['tracking_id']}", world.hand_over(sent["tracking_id"], "kutim-dishub")
+    assert looked(world, sent["receipt"]).act("message", {"body": "dishub pak"})[0] == 201
+    assert desk.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "text", ["petugasnya sudah datang tadi pagi, ramah", "mereka belum datang", "preman mukul sopir di situ"]
+)
+def test_what_they_do_at_work_takes_nothing_from_them(world: TendWorld, text: str) -> None:
+    sent = world.report()
+    path, desk = f"/desk/cases/{sent['tracking_id']}", world.hand_over(sent["tracking_id"], HOLDER)
+    assert looked(world, sent["receipt"]).act("message", {"body": text})[0] == 201
+    assert text in desk.get(path).text
+    assert world.store.read_head(sent["tracking_id"]).desk_work.kept_from == ()
+
+
+@pytest.mark.parametrize("above", OVER_THEM)
+def test_a_desk_above_that_they_accuse_is_shown_and_told_nothing_once_they_were_read(
+    world: TendWorld, above: str
+) -> None:
+    """It stood in the coordinator's list, and a late case was announced to whom its words accuse."""
+    sent = world.report()
+    path, unit = f"/desk/cases/{sent['tracking_id']}", world.hand_over(sent["tracking_id"], HOLDER)
+    assert looked(world, sent["receipt"]).act("message", {"body": OVER_THEM[above]})[0] == 201
+    for _ in range(2):
+        assert OVER_THEM[above] in unit.get(path).text
+    head = world.store.read_head(sent["tracking_id"])
+    (code,) = head.desk_work.kept_from
+    assert (head.holder, head.version) == (HOLDER, 4)
+    said = unit.get(path).get_json()["messages"][-1]["body"]
+    assert KEPT.format(agencies=world.directory.agency(code).name) in said
+    assert world.read(sent["receipt"])["messages"][-1]["body"] == OVER_THEM[above]
+    desk = world.desk_of(above)
+    assert sent["tracking_id"] not in desk.get("/desk/").text
+    assert desk.get(path).status_code == 404
+    world.mailbox.letters.clear()
+    for _ in range(40):
+        world.later(days=1)
+        world.remind()
+    world.run_courier()
+    told = {letter.to for letter in world.mailbox.letters}
+    assert world.officer("pusat").email in told
+    assert told.isdisjoint(officer.email for officer in world.officers if officer.agency == above)
+    assert world.store.read_head(sent["tracking_id"]).escalation.agency == "pusat"
+    assert faults(world) == ()
+
+
+def test_a_report_that_its_browser_sealed_is_read_with_all_that_accuses(world: TendWorld) -> None:
+    """The officials whom it names, too: whom the coordinator reads of is no step of a late case."""
+    typed = {"place": "", "subject": "", "body": "Saya diminta uang 500 ribu supaya berkas cepat selesai."}
+    fields, _ = sealed_fields(world.submit, world.fields(**typed, about_officials="Kepala Inspektorat"))
+    sent = world.intake.post("/api/reports", json=fields, headers=JSON).get_json()
+    assert world.desk_of("kutim").get(f"/desk/cases/{sent['tracking_id']}").status_code == 200
+    assert world.store.read_head(sent["tracking_id"]).desk_work.kept_from == ("kutim-inspektorat",)
