@@ -9,6 +9,7 @@ from tests.doors.test_later_accused import HOLDER
 from tests.doors.test_sealed_thread import faults, looked
 from tests.envelopes import sealed_fields
 from tests.tending import TendWorld
+from tests.trust import CONTACT, NAME, TrustWorld
 from tests.world import JSON
 
 OVER_THEM = {
@@ -97,3 +98,18 @@ def test_a_report_that_its_browser_sealed_is_read_with_all_that_accuses(world: T
     sent = world.intake.post("/api/reports", json=fields, headers=JSON).get_json()
     assert world.desk_of("kutim").get(f"/desk/cases/{sent['tracking_id']}").status_code == 200
     assert world.store.read_head(sent["tracking_id"]).desk_work.kept_from == ("kutim-inspektorat",)
+
+
+def test_the_custodian_of_another_agency_that_a_sealed_report_accuses_opens_no_name(tmp_path: Path) -> None:
+    """The browser binds one; of the other nobody knew, whoever had read it."""
+    trusted = TrustWorld(tmp_path)
+    body = "Pegawai Dinas PUPR minta uang 500 ribu. Pegawai BKPSDM juga minta uang 1 juta supaya diam."
+    typed = {"body": body, "about_agency": HOLDER, "identity_mode": "rahasia", "name": NAME, "contact": CONTACT}
+    fields, _ = sealed_fields(trusted.submit, trusted.fields(**typed))
+    case_id = trusted.intake.post("/api/reports", json=fields, headers=JSON).get_json()["tracking_id"]
+    desk = trusted.desk_of("kutim")
+    assert body in desk.get(f"/desk/cases/{case_id}").text
+    assert trusted.store.read_head(case_id).desk_work.kept_from == ("kutim-bkpsdm",)
+    trusted.custody.ask(trusted.viewer(0), case_id, "Hak jawabnya.")
+    assert trusted.custodians[1].agency == "kutim-bkpsdm"
+    assert trusted.custodian(1).get(f"/custody/cases/{case_id}").status_code == 404

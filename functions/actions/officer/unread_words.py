@@ -16,7 +16,7 @@ from typing import Protocol
 from functions.actions.common.append import Step, append
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.access import is_accused, kept_above
-from functions.casework.case import UNREAD, Case, CaseHead, EventKind, Sealed
+from functions.casework.case import UNREAD, Case, CaseHead, EventKind, Mode, Sealed
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.directory.agencies import Directory
 from functions.casework.report import accusing
@@ -41,10 +41,12 @@ def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool
 
 
 def kept_from_above(head: CaseHead, opened: OpenedCase, directory: Directory) -> CaseHead:
-    """Return the head kept from the desks above that such words accuse, its holder apart. A late case would go up to
-    them by itself: nobody reads it before, and once a person handed it on, its words count as read."""
+    """Return the head kept from the desks above that such words accuse, its holder apart; with a name in trust from all,
+    as on arrival. A late case would go up to them by itself: nobody reads it before, and once a person handed it on,
+    its words count as read."""
     meant = accused_of((*_accusations(opened, directory), *_by_report(opened, directory)))
-    above = kept_above(directory.agencies[head.instance], head.about_agency, meant, directory)
+    named = head.reporter.mode is Mode.RAHASIA
+    above = kept_above(directory.agencies[head.instance], head.about_agency, meant, directory, named=named)
     return keeping_from(head, (code for code in above if not is_accused(head.holder, code, directory)))
 
 
