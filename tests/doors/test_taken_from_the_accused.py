@@ -127,3 +127,22 @@ def test_what_deletion_leaves_is_kept_from_whom_words_accused_too(world: TendWor
     assert sent["tracking_id"] in inspects.get("/desk/").text
     assert sent["tracking_id"] not in desk.get("/desk/").text
     assert desk.get(f"/desk/cases/{sent['tracking_id']}").status_code == 404
+
+
+def test_who_is_taken_out_of_the_way_up_lets_nobody_read_it_unannounced(world: TendWorld) -> None:
+    """The inspectorate moved into the coordinator's place: it read the case, and no event, no letter said so."""
+    sent = world.report()
+    path = f"/desk/cases/{sent['tracking_id']}"
+    world.hand_over(sent["tracking_id"], "kutim-dpupr")
+    while not world.store.read_head(sent["tracking_id"]).escalation.steps:
+        world.later(days=1)
+        world.remind()
+    own = "Pegawai Diskominfo minta uang 500 ribu kepada saya."
+    typed = {"receipt": sent["receipt"], "body": own, "message_key": "k" * 16}
+    assert world.post("/api/thread/messages", typed).status_code == 201
+    assert world.store.read_head(sent["tracking_id"]).escalation == Escalation()
+    assert world.desk_of("kutim-inspektorat").get(path).status_code == 404
+    world.later(days=1)
+    world.remind()
+    assert "Inspektorat" in world.read(sent["receipt"])["messages"][-1]["body"]
+    assert world.desk_of("kutim-inspektorat").get(path).status_code == 200

@@ -128,6 +128,7 @@ ASKS_THE_GUARD = {
     "actions/reporter/sms_cases.py SmsCases.safe",
     "actions/reporter/sms_cases.py SmsCases.may_read",
     "actions/reporter/sms_words.py SmsWords._asked_whom",
+    "casework/routing/later_accused.py gone_up",
     "casework/routing/later_accused.py kept_away",
     "casework/routing/later_accused.py _is_one_of",
     "casework/routing/later_accused.py _other_desks",

@@ -20,7 +20,14 @@ from functions.casework.case import UNREAD, Case, CaseHead, EventKind, Mode, Sea
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.directory.agencies import Directory
 from functions.casework.report import accusing
-from functions.casework.routing.later_accused import accuses, clock_anew, keeping_from, kept_away, newly_accused
+from functions.casework.routing.later_accused import (
+    accuses,
+    clock_anew,
+    gone_up,
+    keeping_from,
+    kept_away,
+    newly_accused,
+)
 from functions.casework.stages import Actor
 from functions.casework.understanding.accused import Accusation, accused_of, kept_from
 from functions.casework.understanding.said import what_is_said
@@ -41,13 +48,14 @@ def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool
 
 
 def kept_from_above(head: CaseHead, opened: OpenedCase, directory: Directory) -> CaseHead:
-    """Return the head kept from the desks above that such words accuse, its holder apart; with a name in trust from all,
-    as on arrival. A late case would go up to them by itself: nobody reads it before, and once a person handed it on,
-    its words count as read."""
+    """Return the head kept from the desks above that such words accuse, its holder apart; with a name in trust from
+    all, as on arrival. A late case would go up to them by itself: nobody reads it before, and once a person handed it
+    on, its words count as read."""
     meant = accused_of((*_accusations(opened, directory), *_by_report(opened, directory)))
     named = head.reporter.mode is Mode.RAHASIA
     above = kept_above(directory.agencies[head.instance], head.about_agency, meant, directory, named=named)
-    return keeping_from(head, (code for code in above if not is_accused(head.holder, code, directory)))
+    kept = keeping_from(head, (code for code in above if not is_accused(head.holder, code, directory)))
+    return gone_up(head, kept, directory)
 
 
 class Desk(Protocol):

@@ -86,7 +86,7 @@ def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -
         head = with_second(head, "")
     head = keeping_from(head, meant)
     if not _is_one_of(head.holder, kept.meant, directory):
-        return head
+        return gone_up(unbound, head, directory)
     desk = next(_other_desks(head, directory), "")
     if not desk:
         left = with_second(unbound, head.desk_work.second)
@@ -95,6 +95,14 @@ def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -
     moved = handed_to(head, desk)
     stays = head.stage in UNMOVED - ({Stage.DITERIMA} if unit else set())
     return moved if stays else replace(moved, stage=Stage.DIALIHKAN)
+
+
+def gone_up(before: CaseHead, after: CaseHead, directory: Directory) -> CaseHead:
+    """Return ``after``, which fewer desks may see than ``before``, gone up to none that had not been reached: the next
+    one would move into the place of who is out, and read the case with no event that names it."""
+    reached = ladder(before, directory)[: before.escalation.steps]
+    left = [desk for desk in reached if desk in ladder(after, directory)]
+    return after if len(left) == len(reached) else replace(after, escalation=Escalation(len(left), "".join(left[-1:])))
 
 
 def clock_anew(
