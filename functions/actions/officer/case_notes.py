@@ -70,7 +70,7 @@ class CaseNotes:
     def _above(self, viewer: Viewer, opened: OpenedCase) -> str:
         """Return the first desk above that the words do not accuse: who has a stake must not say that they do not."""
         cases, head = self.act.cases, opened.head
-        suspects = cases.suspects(head, *cases.copy_for(viewer.agency, opened))
+        suspects = cases.suspects(head, cases.said(opened))
         fit = (desk for desk in ladder(head, self.act.directory) if not cases.needs_a_yes(desk, head, suspects))
         return next(fit, "")
 

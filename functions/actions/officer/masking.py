@@ -14,10 +14,12 @@ from dataclasses import replace
 from functions.actions.common.decrypted_case import Message, OpenedCase, unmask_facts
 from functions.casework.consent.unmask_request import shown_to
 from functions.casework.stages import Actor
+from functions.casework.understanding.accused import Accusation
 from functions.pii import words
 
 # Not the officials' names, since the accused have to be named; nor the name that a reporter gave openly.
 FACTS = ("subject", "place")
+HIDDEN = "…"  # in place of words that are masked
 
 
 def unmasked_by(agency: str, messages: Iterable[Message]) -> frozenset[int]:
@@ -82,6 +84,13 @@ def accusing(subject: str, messages: Iterable[Message]) -> str:
     """Return the words in which an office may be accused, as ``Report.accusing``: with the officials that the report
     names."""
     return _joined(subject, messages, "about_officials")
+
+
+def quoted(found: Accusation, copy: str) -> Accusation:
+    """Return an accusation with the words that say so, if all of them stand in the masked copy."""
+    there, parts = " ".join(copy.split()).casefold(), [part.casefold() for part in found.words.split(", ")]
+    said = " ".join(found.words.split()).casefold() in there or all(part in there for part in parts)
+    return found if said else found._replace(words=HIDDEN)
 
 
 def _joined(subject: str, messages: Iterable[Message], *behind: str) -> str:

@@ -14,7 +14,7 @@ from functions.actions.common.case_ties import numbers_in, ties_in, without_othe
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.file_limits import desk_turn, read_file
-from functions.actions.officer.masking import accusing, mask_text, masked, unmasked_by, written
+from functions.actions.officer.masking import HIDDEN, accusing, mask_text, masked, quoted, unmasked_by, written
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.unread_words import take_from_accused, unread_accuse
 from functions.actions.officer.views import OfficerView
@@ -79,10 +79,10 @@ class ReadCase:
         suspects: tuple[Accusation, ...] = ()
         if granted.duty and Move.HANDOVER in granted.moves:
             targets = tuple(a for a in self.targets(head, granted.duty) if not self.hides(a.code, head, named))
-            said = self._said(accusing(subject or "", messages), head)
-            suspects = self.suspects(head, subject or "", messages, said)
+            said = self.said(opened, {1, *(message.n for message in page.messages)})
+            suspects = self.suspects(head, said, subject or "", messages)
             if granted.duty is Duty.SORT:
-                proposals = self.proposals(head, subject or "", messages, said)
+                proposals = self.proposals(head, said, subject or "", messages)
                 order = [proposal.agency for proposal in proposals]
                 targets = tuple(sorted(targets, key=lambda a: order.index(a.code) if a.code in order else len(order)))
         return OfficerView(
@@ -144,8 +144,7 @@ class ReadCase:
         given, others that somebody wrote come without their words: searching these is what costs."""
         messages = opened.messages()
         shown = unmasked_by(agency, messages)
-        if numbers is not None:
-            messages = tuple(m if m.n in numbers or m.kind not in WRITTEN else replace(m, body="") for m in messages)
+        messages = _only(messages, numbers)
         subject = opened.subject()
         copy = masked(messages, shown, sensitive=self.sensitive(opened))
         if 1 in shown:
@@ -158,33 +157,38 @@ class ReadCase:
         return self.directory.sensitive(opened.topics())
 
     def proposals(
-        self, head: CaseHead, subject: str, messages: tuple[Message, ...], said: Said | None = None
+        self, head: CaseHead, said: Said, subject: str, messages: tuple[Message, ...]
     ) -> tuple[Proposal, ...]:
-        """Return the agencies that the masked words speak for, without those that gave the case back."""
+        """Return the agencies that the masked words speak for, without those that gave the case back, and whom what was
+        ``said`` accuses."""
         handed: list[str] = []
         for message in messages:
             if message.kind is EventKind.HANDOVER:
                 handed.append(message.facts.get("agency", ""))
             elif message.kind is EventKind.RECALL:  # who never had it has not given it back
                 del handed[-1:]
-        said = said or self._said(accusing(subject, messages), head)
         return propose(head, written(subject, messages), self.directory, handed[:-1], said)
 
     def suspects(
-        self, head: CaseHead, subject: str, messages: tuple[Message, ...], said: Said | None = None
+        self, head: CaseHead, said: Said, subject: str = "", messages: tuple[Message, ...] = ()
     ) -> tuple[Accusation, ...]:
-        """Return whom the masked words accuse, though the case does not say so: none gets it before a person says so.
-        An overseer's lift is that, of the one it was asked for. Whom the case is kept from stands here too, with what
-        anybody said of them."""
-        said, later = said or self._said(accusing(subject, messages), head), head.desk_work.kept_from
+        """Return whom what was ``said`` accuses, though the case does not say so: none gets it before a person says so.
+        An overseer's lift is that, of the one it was asked for. Whom the case is kept from stands here too. Of each the
+        words that say so, as far as they stand in the masked copy."""
+        later, copy = head.desk_work.kept_from, accusing(subject, messages)
         found = tuple(e for e in said.accused if not is_accused(e.agency, head.about_agency, self.directory))
-        found = tuple(each for each in found if not (each.undone and each.agency in later))
+        found = tuple(quoted(each, copy) for each in found if not (each.undone and each.agency in later))
         unseen = [code for code in later if code not in {each.agency for each in found}]
         if not unseen:
             return found
         anybody = self._said("\n".join(each.body for each in messages), head)
         words = {each.agency: each.words for each in reversed(anybody.accused)}
-        return (*found, *(Accusation(code, words.get(code, "…"), sure=False) for code in unseen))
+        return (*found, *(Accusation(code, words.get(code, HIDDEN), sure=False) for code in unseen))
+
+    def said(self, opened: OpenedCase, numbers: Collection[int] | None = None) -> Said:
+        """Return what the reporter's words say as they were written (``numbers`` as in ``copy_for``): the copy may mask
+        the very office that they accuse, since their writer works there."""
+        return self._said(accusing(opened.subject(), _only(opened.messages(), numbers)), opened.head)
 
     def _said(self, text: str, head: CaseHead) -> Said:
         return what_is_said(text, self.directory, head.instance, head.topic)
@@ -288,3 +292,9 @@ class ReadCase:
         except SealError:
             return b""
         return key if len(key) == KEY_BYTES else b""
+
+
+def _only(messages: tuple[Message, ...], numbers: Collection[int] | None) -> tuple[Message, ...]:
+    if numbers is None:
+        return messages
+    return tuple(m if m.n in numbers or m.kind not in WRITTEN else replace(m, body="") for m in messages)

@@ -44,7 +44,7 @@ def full_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
     if not sorts:
         return Line(granted, subject, first_line(subject or mask_text(_body(opened)[:READ_MAX])))
     subject, messages = cases.copy_for(viewer.agency, opened, {FIRST})
-    proposals = cases.proposals(head, subject, messages)
+    proposals = cases.proposals(head, cases.said(opened, {FIRST}), subject, messages)
     return Line(granted, subject, first_line(subject or messages[0].body), proposals)
 
 
