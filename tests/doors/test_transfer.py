@@ -18,7 +18,7 @@ from functions.storage.registers.publications import read_public
 from tests.markup import HOSTILE, field, page, text
 from tests.neighbour import INSPECTS, NEXT, SORTS, UNIT, two_governments
 from tests.trust import CONTACT, NAME, REASON, TrustWorld
-from tests.world import WORDS
+from tests.world import URL, WORDS
 
 HTML = {"Accept": "text/html"}
 
@@ -303,3 +303,37 @@ def test_retention_and_trail_go_where_it_went(world: TrustWorld) -> None:
     assert world.read(receipt)["messages"] == []
     for instance in ("kutim", NEXT):
         assert not audit.verify(instance).faults
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Wali kota Bontang menerima suap 500 juta.", "Petugas Pemerintah Kota Bontang minta uang 500 ribu kepada saya."],
+)
+def test_the_government_that_its_words_accuse_does_not_get_it_at_its_sorting_desk(world: TrustWorld, body: str) -> None:
+    """They had been read for the government it came in at alone, which they do not mean."""
+    sent = world.report(topic="lainnya", subject="", place="", body=body)
+    path = f"/desk/cases/{sent['tracking_id']}"
+    across(world, path)
+    after = head(world, path)
+    assert (after.instance, after.holder, after.desk_work.kept_from) == (NEXT, INSPECTS, (NEXT,))
+    sorts = world.desk_of(NEXT)
+    assert sorts.get(path).status_code == 404
+    assert sent["tracking_id"] not in sorts.get("/desk/").text
+    assert world.desk_of(INSPECTS).get(path).status_code == 200
+    assert {"koordinator@bontang.example.id"}.isdisjoint(
+        letter.to for letter in world.mailbox.letters if sent["tracking_id"] in letter.subject
+    )
+
+
+def test_where_its_words_accuse_every_desk_there_an_officer_has_to_say_so(world: TrustWorld) -> None:
+    body = "Wali kota Bontang menerima suap 500 juta. Pegawai Dinas bontang-inspektorat minta uang 500 ribu."
+    sent = world.report(topic="lainnya", subject="", place="", body=body)
+    path = f"/desk/cases/{sent['tracking_id']}"
+    assert send(world, path, "pusat", "kutim").status_code == 200
+    refused = send(world, path, NEXT, "pusat")
+    assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "yes")
+    centre = world.desk_of("pusat")
+    form = {"csrf_token": centre.csrf, "form": "transfer", "instance": NEXT, "reason": "Jalan kota."}
+    shown = centre.client.post(f"{path}/transfer", data=form, headers=HTML | {"Origin": URL})
+    assert 'name="yes"' in shown.text
+    assert centre.post(f"{path}/transfer", form | {"yes": "yes"}).status_code == 200

@@ -146,7 +146,7 @@ class CaseAct:
         before, moved = opened.head, _gained(opened.head, after)
         if not moved:
             return
-        suspects = self.cases.suspects(before, self.cases.said(opened))
+        suspects = self.cases.suspects(before, self.cases.said(opened, instance=after.instance))
         for agency in moved:
             if self.cases.needs_a_yes(agency, before, suspects):
                 raise InvalidInputProblem(

@@ -181,17 +181,16 @@ class ReadCase:
         unseen = [code for code in later if code not in {each.agency for each in found}]
         if not unseen:
             return found
-        anybody = self._said("\n".join(each.body for each in messages), head)
+        bodies = "\n".join(each.body for each in messages)
+        anybody = what_is_said(bodies, self.directory, head.instance, head.topic)
         words = {each.agency: each.words for each in reversed(anybody.accused)}
         return (*found, *(Accusation(code, words.get(code, HIDDEN), sure=False) for code in unseen))
 
-    def said(self, opened: OpenedCase, numbers: Collection[int] | None = None) -> Said:
-        """Return what the reporter's words say as they were written (``numbers`` as in ``copy_for``): the copy may mask
-        the very office that they accuse, since their writer works there."""
-        return self._said(accusing(opened.subject(), _only(opened.messages(), numbers)), opened.head)
-
-    def _said(self, text: str, head: CaseHead) -> Said:
-        return what_is_said(text, self.directory, head.instance, head.topic)
+    def said(self, opened: OpenedCase, numbers: Collection[int] | None = None, instance: str = "") -> Said:
+        """Return what the reporter's words say as they were written, to another ``instance`` if one is named
+        (``numbers`` as in ``copy_for``). The copy may mask the very office that they accuse: their writer's."""
+        text, head = accusing(opened.subject(), _only(opened.messages(), numbers)), opened.head
+        return what_is_said(text, self.directory, instance or head.instance, head.topic)
 
     def needs_a_yes(self, agency: str, head: CaseHead, suspects: Sequence[Accusation]) -> bool:
         """Whether its ``suspects`` may be an agency, so that it gets the case only if whoever hands it over says so."""

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from functions.actions.common.append import Step, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.officer.case_act import CaseAct, read_reason
-from functions.casework.access import Viewer, transfer_targets, transferred_to
+from functions.casework.access import Viewer, is_accused, is_kept_from, kept_above, transfer_targets, transferred_to
 from functions.casework.case import CaseHead, EventKind, Lift, PublicationState
 from functions.casework.case_changes import astray, handed_to
 from functions.casework.directory.agencies import Agency, AgencyKind
 from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.routing.later_accused import keeping_from
 from functions.casework.stages import Actor, Duty, Move, Stage
+from functions.casework.understanding.accused import accused_of
 from functions.storage.interface import Notice
 
 
@@ -54,7 +56,8 @@ class Transfer:
         head, stage = opened.head, Stage.DIALIHKAN
         left = handed_to(head, target.code)
         if target.kind is AgencyKind.INSTANCE:
-            left = self._given(head, left, target)
+            said = self.act.cases.said(opened, instance=target.code)
+            left = self._kept(self._given(head, left, target), target, accused_of(said.accused))
         moved = astray(counted(self.act.clocked(left, stage), Actor.OFFICER, stage))
         return replace(moved, clock=replace(moved.clock, handed_on=None))
 
@@ -69,3 +72,13 @@ class Transfer:
             publication=PublicationState(),
         )
         return replace(left, lift=replace(left.lift, state=Lift.NONE, by="")) if head.lift.state is Lift.ASKED else left
+
+    def _kept(self, left: CaseHead, target: Agency, meant: tuple[str, ...]) -> CaseHead:
+        """Return the head on a desk there that its words do not accuse, kept from those that they do, as if it had come
+        in there: nobody asked before whom they accuse of that government. Where they accuse all, an officer has to say
+        that they do not (``CaseAct``)."""
+        directory, kept = self.act.directory, keeping_from(left, meant)
+        fit = (desk for desk in (left.holder, target.inspectorate) if not is_kept_from(desk, kept, directory))
+        left = replace(left, holder=next(fit, left.holder))
+        above = kept_above(target, left.about_agency, meant, directory)
+        return keeping_from(left, (code for code in above if not is_accused(left.holder, code, directory)))
