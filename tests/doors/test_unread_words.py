@@ -113,3 +113,32 @@ def test_the_custodian_of_another_agency_that_a_sealed_report_accuses_opens_no_n
     trusted.custody.ask(trusted.viewer(0), case_id, "Hak jawabnya.")
     assert trusted.custodians[1].agency == "kutim-bkpsdm"
     assert trusted.custodian(1).get(f"/custody/cases/{case_id}").status_code == 404
+
+
+@pytest.mark.parametrize("subject", ["", "Pasang wifi desa"])
+def test_a_sorting_desk_that_a_sealed_report_accuses_reads_none_of_it(world: TendWorld, subject: str) -> None:
+    """What the phone missed lay with the accused coordinator, whose list and page showed it; by the server it never did."""
+    body = "Pegawai Diskominfo minta uang 500 ribu kepada saya, ini pungli."
+    fields, _ = sealed_fields(world.submit, world.fields(subject=subject, place="", body=body))
+    case_id = world.intake.post("/api/reports", json=fields, headers=JSON).get_json()["tracking_id"]
+    desk, path = world.desk_of("kutim"), f"/desk/cases/{case_id}"
+    ways = {"/desk/?view=all": {"Accept": "text/html"}, "/desk/": JSON, "/desk/?q=wifi": JSON, "/desk/?view=new": JSON}
+    listed = [desk.client.get(way, headers=accept).text for way, accept in ways.items()]
+    assert case_id in listed[0]
+    assert not any((subject or "minta uang") in text for text in listed)
+    assert desk.get(path).status_code == 404
+    head = world.store.read_head(case_id)
+    assert (head.holder, head.stage, head.desk_work.kept_from) == (
+        "kutim-inspektorat",
+        "diterima",
+        ("kutim-diskominfo",),
+    )
+    assert case_id not in desk.get("/desk/").text
+    inspects = world.desk_of("kutim-inspektorat")
+    assert body in inspects.get(path).text
+    told = [letter.to for letter in world.mailbox.letters if case_id in letter.subject]
+    assert world.officer("kutim-inspektorat").email in told
+    back = {"agency": "kutim", "reason": "Bukan tentang mereka."}
+    assert inspects.post(f"{path}/handover", back).status_code == 422
+    assert inspects.post(f"{path}/handover", back | {"yes": "yes"}).status_code == 200
+    assert world.desk_of("kutim").get(path).status_code == 200

@@ -114,7 +114,8 @@ def _without_accused(opened: OpenedCase, directory: Directory) -> CaseHead | Non
     """Return the head with neither holder nor second unit that such words accuse, kept from whom they accuse above;
     None if that changes nothing."""
     before = opened.head
-    kept = kept_from(tuple(_accusations(opened, directory)), directory, before.instance)
+    found = (*_accusations(opened, directory), *_by_report(opened, directory))
+    kept = kept_from(found, directory, before.instance)
     after = kept_away(before, kept, directory, bind=False) if kept.meant else before
     after = kept_from_above(after if _taken(before, after) else before, opened, directory)
     return None if after == before else after

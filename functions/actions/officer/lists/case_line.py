@@ -9,8 +9,8 @@ from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.unread_words import unread_accuse
 from functions.actions.officer.views import Line
 from functions.casework.access import Viewer, rights
-from functions.casework.case import CaseHead
-from functions.casework.stages import Duty
+from functions.casework.case import CaseHead, Sealed
+from functions.casework.stages import Duty, Stage
 from functions.storage.interface import CaseNotFoundError
 
 LINE_MAX = 90
@@ -50,8 +50,9 @@ def full_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
 
 def _words_may_hide(viewer: Viewer, head: CaseHead) -> bool:
     """Whether the sealed words may keep a case from the viewer: they may name another agency than the field does, or
-    accuse who looks on and nobody has read them."""
-    return bool(head.about_agency) or viewer.agency != head.holder
+    nobody has read whom they accuse, who looks on or who is to sort it."""
+    unread = head.wraps.sealed is Sealed.BROWSER and head.stage is Stage.DITERIMA
+    return bool(head.about_agency) or viewer.agency != head.holder or unread
 
 
 def _opened(cases: ReadCase, viewer: Viewer, head: CaseHead, key: bytes) -> OpenedCase | None:
@@ -65,8 +66,7 @@ def _opened(cases: ReadCase, viewer: Viewer, head: CaseHead, key: bytes) -> Open
     shown = rights(viewer, case.head, cases.directory).words and opened.as_replies_said(cases.directory)
     if not shown or cases.hides(viewer.agency, case.head, opened.named()):
         return None
-    meant = viewer.agency != case.head.holder and unread_accuse(viewer.agency, opened, cases.directory)
-    return None if meant else opened
+    return None if unread_accuse(viewer.agency, opened, cases.directory) else opened
 
 
 def _body(opened: OpenedCase) -> str:
