@@ -127,6 +127,14 @@ def test_the_first_group_names_a_case_of_the_sender_alone():
     assert read_sms(f"balas {SHORT} mati").words == f"{SHORT} mati"
 
 
+@pytest.mark.parametrize(
+    ("text", "command", "words"), [("JWB7H", Command.CEK, ""), ("jwb7h tiang tujuh", Command.BALAS, "tiang tujuh")]
+)
+def test_a_code_that_begins_like_a_command_is_a_code(text: str, command: Command, words: str) -> None:
+    asked = read_sms(text, known=["JWB7H", SHORT])
+    assert (asked.command, asked.short, asked.words) == (command, "JWB7H", words)
+
+
 @given(st.text())
 def test_no_word_is_lost_and_nothing_breaks(text):
     asked = read_sms(text, ["KUTIM"], [SHORT])

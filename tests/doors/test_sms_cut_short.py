@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.actions.reporter import sms
 from functions.actions.reporter.sms import Limits
 from functions.crypto.slips.phone_numbers import PhoneSecret
 from functions.storage.interface import OutboxEntry, Slip, StoreUnavailableError, VersionConflictError
@@ -169,6 +170,17 @@ def test_a_repeat_does_nothing_twice_and_answers_the_same(
     assert len(answers) == 1
     if where != "before the answer":
         assert bare(answers[0], receipts) == bare(wanted_answer, usual)
+
+
+def test_a_code_that_looks_like_a_question_moves_words_alike_when_it_comes_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = iter(range(160, 166))  # the first makes QACJS, which reads like a question beside these cases
+    monkeypatch.setattr(sms, "token_bytes", lambda size: next(keys).to_bytes(size))
+    receipts = which(world, ONE)
+    assert short(receipts[0]) == "QACJS"
+    cut_short(world, ONE, "QACJS", StoreUnavailableError("gone"), answered=False)
+    assert world.phone.texts[-1].text.startswith("Sudah ditambahkan ke laporan QACJS")
 
 
 def part_of(n: int, parts: int = PARTS) -> str:

@@ -204,7 +204,8 @@ def _by_opinion(said: ParsedSms, text: str, nature: Nature, standing: Standing, 
 
 def _by_words(text: str, known: Collection[str], nature: Nature) -> ParsedSms:
     """Return the command that a text begins with, politeness aside; else what its words are."""
-    command, rest, said = (Command.TEXT, text, "") if OF_BEFORE.match(text) else _command(text)
+    coded = bool(find_code(text, known, within=1).short)  # "JWB7H" is no JAWAB
+    command, rest, said = (Command.TEXT, text, "") if coded or OF_BEFORE.match(text) else _command(text)
     plain = _plain(text, known, nature)
     if command is Command.LAPOR:
         return _reporting(text, rest, said, known) or plain

@@ -18,7 +18,7 @@ from functions.actions.reporter.texting.verdicts import over
 from functions.actions.reporter.texting.whole_sms import Sms
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
-from functions.casework.formats.sms_command import Command, ParsedSms
+from functions.casework.formats.sms_command import UNREAD, Command, ParsedSms
 from functions.casework.formats.sms_sender import Sender
 from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
@@ -38,6 +38,8 @@ class SmsRepeats:
         """Finish what an SMS did before and return its answer; None if it did nothing. ``receipts`` are the cases that
         it may have changed, beside one that it names."""
         chosen = sender.kept if asked.short else ""  # a code alone moves what was said before
+        if chosen and not asked.words:
+            asked = replace(asked, nature=UNREAD)  # of five random letters: some look like a question
         words, cases = asked.words or chosen or asked.whole, self.words.cases
         if cases.find(receipt_for(sms.key)):
             return self.words.report(sms, sender, replace(asked, command=Command.LAPOR, words=words))
