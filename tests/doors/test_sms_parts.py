@@ -8,6 +8,8 @@ import pytest
 
 from functions.storage.interface import Slip, StoreUnavailableError
 from tests.doors.test_sms import bodies, cases, code
+from tests.doors.test_sms_closed_and_silent import short
+from tests.doors.test_sms_cut_short import shut
 from tests.doors.test_sms_held import gone
 from tests.doors.test_sms_second_look import both
 from tests.world import NUMBER, World
@@ -46,6 +48,29 @@ def test_a_late_part_brings_no_evidence_to_whom_another_case_accuses(world: Worl
     part(world, EVIDENCE, 2)
     assert bodies(world, signal) == before
     assert any(EVIDENCE in body for body in bodies(world, accusing))
+
+
+def taken_as_it_was(world: World, text: str) -> None:
+    """Let the first of two parts come, and the other not for an hour."""
+    part(world, text, 1)
+    world.later(hours=1)
+    world.sms("halo", OTHER)
+
+
+def test_a_late_part_goes_to_the_case_that_the_others_reopened(world: World) -> None:
+    old, new = code(world.said(FIRST)), code(world.said("LAPOR pipa air di Kaubun bocor sejak senin dekat balai desa"))
+    shut(world, old)
+    taken_as_it_was(world, f"BELUM {short(old)} lampunya masih mati pak dan")
+    part(world, "kabelnya putus menjuntai dekat tiang tujuh", 2)
+    assert bodies(world, old)[-1] == "[...] kabelnya putus menjuntai dekat tiang tujuh"
+    assert len(bodies(world, new)) == 1
+
+
+def test_a_late_part_of_what_went_to_no_case_is_read_by_itself(world: World) -> None:
+    receipt = code(world.said(FIRST))
+    taken_as_it_was(world, "CEK")
+    part(world, "terima kasih pak", 2)
+    assert len(bodies(world, receipt)) == 1
 
 
 def unmarked(world: World) -> Callable[[Slip, int], None]:

@@ -130,16 +130,16 @@ class ReceiveSms:
             sender, version = self._sender(keys)
             sender.begin(self.today().isoformat())
             name = Sender.name(delivery.reference, delivery.parts) if delivery else ""
-            late = sender.late_for(name, delivery.part, delivery.text, again=again) if delivery else ""
-            if delivery is not None and delivery.parts > 1 and not late:
+            late = sender.late_for(name, delivery.part, delivery.text, again=again) if delivery else None
+            if delivery is not None and delivery.parts > 1 and late is None:
                 sender.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
             answers = []
             for long in sender.ready(all_of_them=delivery is None):
                 now = long.whole and long.name == name  # this delivery completes it
                 sms = self._sms(number, long.text(), long.act_key(), sender, again=again or not now)
                 answers.append((sms.key, *self._reply(sms, sender)))
-                sender.went(long)
-            if delivery is not None and (delivery.parts == 1 or late):
+                sender.went(long, "" if long.whole else self.acts.cases.went_to(sms.key, sender))
+            if delivery is not None and (delivery.parts == 1 or late is not None):
                 sms = self._sms(number, paired(delivery.text), key, sender, again=again)
                 answers.append((sms.key, *self._reply(sms, sender, late)))
             self._keep(keys, sender, version)
@@ -152,11 +152,11 @@ class ReceiveSms:
             if waits:
                 self.waiting[number] = self.now() + REST_SECONDS
 
-    def _reply(self, sms: Sms, sender: Sender, late: str = "") -> tuple[str, bool]:
+    def _reply(self, sms: Sms, sender: Sender, late: str | None = None) -> tuple[str, bool]:
         """Act on an SMS, or on a ``late`` part of one for the case with these symbols. Return the answer, "" if none is
         allowed, and whether it is about an open case of its own."""
         earlier = set(sender.receipts)
-        text = self._late(sms, sender, late) if late else self._act(sms, sender)
+        text = self._act(sms, sender) if late is None else self._late(sms, sender, late)
         of_case = sender.has_open_case and set(sender.receipts) <= earlier
         return self._allowed(text, sms, sender, of_case=of_case), of_case
 

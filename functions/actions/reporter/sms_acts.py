@@ -196,9 +196,9 @@ class SmsActs:
         return None
 
     def late(self, sms: Sms, sender: Sender, symbols: str) -> str:
-        """Add a part of a long SMS to the case that its other parts went to; it is like any SMS if that is over, or if
-        somebody works on it whom another case accuses (law 5): a greeting alone names no case."""
-        case = self.cases.find(Receipt(symbols))
+        """Add a part of a long SMS to the case that its other parts went to; it is like any SMS if they went to none,
+        if that is over, or if somebody works on it whom another case accuses (law 5)."""
+        case = self.cases.find(Receipt(symbols)) if symbols else None
         if case is None or not (case.head.open and self.cases.may_read(case, sms.text, self.cases.of(sender))):
             return self(sms, sender, self.read(sms.text, sender))
         text = f"[...] {clean_text(sms.text)}"

@@ -85,6 +85,14 @@ class SmsCases:
         mark = once_hash(case.head.case_id, key.hex())
         return next((event.kind for event in case.events if event.once == mark), None)
 
+    def went_to(self, key: bytes, sender: Sender) -> str:
+        """Return the case (symbols) that the SMS with this key made or did something to, "" if it did nothing."""
+        made = receipt_for(key)
+        if self.find(made):
+            return made.symbols
+        ours = dict.fromkeys(filter(None, [sender.last, *reversed(sender.receipts)]))
+        return next((each for each in ours if self.done_under(Receipt(each), key)), "")
+
     def again(self, words: str, key: bytes, sender: Sender) -> Known | None:
         """Return the open case that the same words went to before; None if they are new, or this very SMS."""
         symbols = sender.said.get(hash_of(words), "")

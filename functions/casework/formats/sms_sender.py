@@ -83,9 +83,10 @@ class Sender:
 
     ``asked`` is what the last answer asked (``Asked``), ``about`` the case it asked about, or for ``WHICH`` the hash of
     the words, ``options`` the codes to choose from. ``unplaced`` are cases whose district no word told. ``late`` are
-    long SMS that were taken before their parts were all there: the day, the case they went to, and the numbers of the
-    missing parts, with a hyphen once they came. ``last`` is the case of the last SMS. ``said`` are hashes of the last
-    texts (``sms_words``) with the case each went to, "" for none, so that the same text again is no second case.
+    long SMS that were taken before their parts were all there: the day, the case they went to, "" for none, and the
+    numbers of the missing parts, with a hyphen once they came. ``last`` is the case of the last SMS. ``said`` are
+    hashes of the last texts (``sms_words``) with the case each went to, "" for none, so that the same text again is no
+    second case.
     ``dangers`` are cases that told of danger on ``day``. ``done`` are the latest long SMS that were made whole: a
     gateway that was not answered sends a part of them again, be it after other SMS, and it begins no other."""
 
@@ -199,24 +200,26 @@ class Sender:
         names += [name for name in list(self.long)[:-LONG_MAX] if name not in names]
         return [self.long.pop(name) for name in names]
 
-    def went(self, long: Long) -> None:
-        """Remember which case a long message went to that was taken as it was, and one that is whole."""
+    def went(self, long: Long, case: str) -> None:
+        """Remember which ``case`` a long message went to that was taken as it was, "" for none, and one that is
+        whole."""
         if long.whole and long.name:
             self.done.pop(long.name, None)
             self.done = dict([*self.done.items(), (long.name, long)][-DONE_MAX:])
         if not long.whole and self.last and long.name:
             missing = (str(n) for n in range(1, long.of + 1) if str(n) not in long.got)
-            self.late[long.name] = [self.day, self.last, *missing]
+            self.late[long.name] = [self.day, case, *missing]
 
-    def late_for(self, name: str, n: int, text: str, *, again: bool) -> str:
-        """Return the case that a long message went to without this part, "" if none did. Each part comes late once, or
-        ``again``: whatever else has that name is another message of a phone that counts its references anew."""
+    def late_for(self, name: str, n: int, text: str, *, again: bool) -> str | None:
+        """Return the case that a long message went to without this part, "" if it went to none; None if there was no
+        such message. Each part comes late once, or ``again``: whatever else has that name is another message of a phone
+        that counts its references anew."""
         if again and self._once_more(name, n, text):
-            return ""
+            return None
         day, case, *missing = self.late.get(name, ["", ""])
         other = bool(missing) and (str(n) not in missing or name in self.long)  # the release before noted none
-        if not case or (other and not again):
-            return ""
+        if not day or (other and not again):
+            return None
         self.late[name] = [day, case, *(f"-{n}" if each == str(n) else each for each in missing)]
         return case
 
