@@ -10,7 +10,7 @@ import pytest
 from functions.actions.reporter import sms
 from functions.actions.reporter.sms import Limits
 from functions.crypto.slips.phone_numbers import PhoneSecret
-from functions.storage.interface import OutboxEntry, Slip, StoreUnavailableError, VersionConflictError
+from functions.storage.interface import Append, OutboxEntry, Slip, StoreUnavailableError, VersionConflictError
 from tests.casework.sms_dialogues import Conversation
 from tests.doors.test_sms import CODE, code
 from tests.doors.test_sms_closed_and_silent import short
@@ -61,9 +61,24 @@ def closed(world: World, number: str) -> Made:
     return receipts
 
 
+def told_and_closed(world: World, number: str) -> Made:
+    receipts = lamp(world, number)
+    heard(world, "sudah dua orang jatuh di situ pak tadi malam", number)
+    shut(world, receipts[0])
+    return receipts
+
+
 def one_closed(world: World, number: str) -> Made:
     receipts = both(world, number)
     shut(world, receipts[0])
+    return receipts
+
+
+def asked_which_is_done(world: World, number: str) -> Made:
+    receipts = both(world, number)
+    for receipt in receipts:
+        shut(world, receipt)
+    assert "SELESAI" in heard(world, "SELESAI", number)
     return receipts
 
 
@@ -102,6 +117,9 @@ ACTS = [
     (closed, "lampunya sudah menyala lagi sejak tadi malam, warga depan pasar senang semua pak", 2),
     (closed, "sudah nyala pak terima kasih", 2),
     (closed, "SELESAI", 2),
+    (closed, "SELESAI {0}", 2),
+    (told_and_closed, "SELESAI {0}", 3),
+    (asked_which_is_done, "{0}", 4),
     (closed, "SELESAI {0} sudah terang sekali", 2),
     (closed, "BELUM lampunya masih mati pak", 2),
     (closed, f"BELUM {LONG}", 3),
@@ -181,6 +199,22 @@ def test_a_code_that_looks_like_a_question_moves_words_alike_when_it_comes_again
     assert short(receipts[0]) == "QACJS"
     cut_short(world, ONE, "QACJS", StoreUnavailableError("gone"), answered=False)
     assert world.phone.texts[-1].text.startswith("Sudah ditambahkan ke laporan QACJS")
+
+
+def test_the_rest_of_a_reason_that_waited_is_added_by_the_repeat(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipts = closed(world, ONE)
+    heard(world, f"BALAS {short(receipts[0])} {LONG}", ONE)
+    append, calls = world.store.append, iter([True, False])
+
+    def once(_: object, change: Append, version: int) -> None:
+        if not next(calls, True):  # between the reason and what is too long for it
+            raise StoreUnavailableError("gone")
+        append(change, version)
+
+    monkeypatch.setattr(type(world.store), "append", once)
+    assert world.sms("BELUM", ONE, gateway_id="9001").status_code == 503
+    assert world.sms("BELUM", ONE, gateway_id="9001").status_code == 202
+    assert outcome(world, ONE, receipts)[0][2][-1].endswith("akhir kata")
 
 
 def part_of(n: int, parts: int = PARTS) -> str:

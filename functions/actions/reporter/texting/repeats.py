@@ -18,7 +18,7 @@ from functions.actions.reporter.texting.verdicts import over
 from functions.actions.reporter.texting.whole_sms import Sms
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
-from functions.casework.formats.sms_command import UNREAD, Command, ParsedSms
+from functions.casework.formats.sms_command import UNREAD, Command, ParsedSms, read_sms
 from functions.casework.formats.sms_sender import Sender
 from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
@@ -26,6 +26,18 @@ from functions.casework.report import BODY_MAX, REASON_MAX
 from functions.crypto.seal.sealing import receipt_for
 
 END = 12  # characters by which words are found again
+
+
+def _as_first(sender: Sender, asked: ParsedSms, short: str = "") -> ParsedSms:
+    """Return an SMS with its words as they were read first, when its case, with this ``short`` code, was not over."""
+    if short and not (asked.short or asked.receipt):
+        coded = read_sms(asked.whole, known=[short])
+        asked = replace(coded, nature=asked.nature) if coded.short else asked
+    moves = asked.short and asked.command is not Command.SELESAI  # a code alone moves what was said before
+    chosen = sender.kept if moves else ""
+    if chosen and not asked.words:
+        asked = replace(asked, nature=UNREAD)  # of five random letters: some look like a question
+    return replace(asked, words=asked.words or chosen or asked.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +49,26 @@ class SmsRepeats:
     def answer(self, sms: Sms, sender: Sender, asked: ParsedSms, receipts: Collection[str]) -> str | None:
         """Finish what an SMS did before and return its answer; None if it did nothing. ``receipts`` are the cases that
         it may have changed, beside one that it names."""
-        chosen = sender.kept if asked.short else ""  # a code alone moves what was said before
-        if chosen and not asked.words:
-            asked = replace(asked, nature=UNREAD)  # of five random letters: some look like a question
-        words, cases = asked.words or chosen or asked.whole, self.words.cases
+        cases = self.words.cases
         if cases.find(receipt_for(sms.key)):
-            return self.words.report(sms, sender, replace(asked, command=Command.LAPOR, words=words))
+            return self.words.report(sms, sender, replace(_as_first(sender, asked), command=Command.LAPOR))
         named = [asked.receipt.symbols] if asked.receipt else []
         for symbols in dict.fromkeys([*named, *receipts]):
             done = cases.done_under(Receipt(symbols), sms.key)
             if done and (case := cases.find(Receipt(symbols))):
-                return self._finished(sms, sender, replace(asked, words=words), case, done)
+                return self._finished(sms, sender, _as_first(sender, asked, case.short), case, done)
         return None
 
     def _finished(self, sms: Sms, sender: Sender, asked: ParsedSms, case: Known, done: EventKind) -> str:
         if done is EventKind.CONFIRM:
             return self._confirmed(sender, asked, case)
         if done is EventKind.REOPEN:
+            bare = asked.command is Command.BELUM and asked.words == asked.whole  # its reason waited
+            reason = sender.kept if bare else asked.words
             try:
-                return gone_on(self.words.converse, sms, sender, case, asked.words)
+                return gone_on(self.words.converse, sms, sender, case, reason)
             except Problem:  # closed again meanwhile
-                sender.hold(asked.words[REASON_MAX:], BODY_MAX)
+                sender.hold(reason[REASON_MAX:], BODY_MAX)
                 return say.with_more(say.state(case.head, case.short), say.HELD)
         with suppress(Problem):  # closed meanwhile, or full
             self.words.add_rest(sms, case.receipt, asked.words)
@@ -68,5 +79,6 @@ class SmsRepeats:
     def _confirmed(self, sender: Sender, asked: ParsedSms, case: Known) -> str:
         """Forget a case that is confirmed. What its officers do not read waits, as the first delivery left it."""
         said = self.words.converse.read(case.receipt).messages[-1].body
-        reads = asked.words[:REASON_MAX][-END:] in said  # its code, of a case that is over, may stand before
-        return over(sender, asked.words[REASON_MAX:] if reads else asked.words, case)
+        words = "" if asked.command is Command.SELESAI and asked.words == asked.whole else asked.words
+        reads = words[:REASON_MAX][-END:] in said
+        return over(sender, words[REASON_MAX:] if reads else words, case)
