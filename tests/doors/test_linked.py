@@ -37,10 +37,14 @@ def system() -> Iterator[LinkedSystem]:
 
 @pytest.fixture
 def world(tmp_path: Path, system: LinkedSystem) -> World:
+    return world_linked_to(tmp_path, system)
+
+
+def world_linked_to(folder: Path, system: LinkedSystem) -> World:
     known = load_directory(DEMO / "kutai-timur.toml")
     channel = f"open311:{system.url}"
     agencies = {**known.agencies, AGENCY: replace(known.agencies[AGENCY], channel=channel)}
-    made = World(tmp_path, directory=replace(known, agencies=MappingProxyType(agencies)))
+    made = World(folder, directory=replace(known, agencies=MappingProxyType(agencies)))
     sealed = made.keys.public().seal(Purpose.COURIER, "kutim", key_context(AGENCY), KEY.encode())[1]
     write_peer(made.store, AGENCY, Peer(sealed, "kutim", "", {next(iter(known.topics)): "JLN"}))
     return made

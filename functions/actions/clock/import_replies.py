@@ -70,19 +70,18 @@ class ImportReplies:
     def _shelf(self, whose: str, case_id: str) -> int:
         """Import what waits for one case: an agency's replies, or what its reporter added by the app that sent it."""
         taken = 0
-        link = read_link(self.store, case_id, self.now())
-        for waiting in link.waiting if link else ():
+        for waiting in self._waiting(whose, case_id):
             taken += self._put(case_id, whose, waiting)
-            drop_waiting(self.store, case_id, waiting.mark, self.now())
-        if not self._waits(case_id):
+            drop_waiting(self.store, case_id, whose, waiting.mark, self.now())
+        if not self._waiting(whose, case_id):
             mark_waiting(self.store, whose, case_id, waits=False)
-            if self._waits(case_id):  # it came just now, and was marked before that
+            if self._waiting(whose, case_id):  # it came just before that mark was taken away
                 mark_waiting(self.store, whose, case_id, waits=True)
         return taken
 
-    def _waits(self, case_id: str) -> bool:
-        link = read_link(self.store, case_id, self.now())
-        return bool(link and link.waiting)
+    def _waiting(self, whose: str, case_id: str) -> tuple[Waiting, ...]:
+        link = read_link(self.store, case_id, self.now(), whose)
+        return link.waiting if link else ()
 
     def _put(self, case_id: str, whose: str, waiting: Waiting) -> bool:
         once = bytes.fromhex(waiting.mark)

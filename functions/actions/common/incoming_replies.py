@@ -25,8 +25,8 @@ def receive_reply(
     it has no such case, says nothing, or said it before. The agency itself knows what it said: the case is kept from
     all others whom the words accuse. Raises StorageError."""
     case_id = cases.get(said.number, "")
-    link = read_link(store, case_id, now) if case_id else None
-    if link is None or link.agency != agency or (said.state and link.closed):
+    link = read_link(store, case_id, now, agency) if case_id else None
+    if link is None or (said.state and link.closed):
         return False
     mark = sha256(f"{agency}\x00{said.number}\x00{said.update}".encode()).hexdigest()[:32]
     if mark in link.marks and not link.waiting:
@@ -47,8 +47,8 @@ def receive_addition(
     """Seal and store a reporter's addition through the app that sent the report. ``mark`` (32 hex) identifies the
     addition, ``instance`` received the report. Return False for a repeat, and for a case without a link to an app.
     Raises StorageError."""
-    link = read_link(store, case_id, now)
-    if link is None or link.agency != BY_APP or (mark in link.marks and not link.waiting):
+    link = read_link(store, case_id, now, BY_APP)
+    if link is None or (mark in link.marks and not link.waiting):
         return False
     meant = _meant(text, directory, instance)
     sealed = seal_reply(link.public, case_id, EventKind.MESSAGE, _words({"body": text}, meant))

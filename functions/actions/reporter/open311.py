@@ -61,7 +61,7 @@ class ReceiveFromApp:
         submitted = self.submit(report, submission_key, suspicious=suspicious, beside=beside, contact=contact)
         self._slip(token_name(token), b"")
         if tied:
-            if read_link(store, submitted.tracking_id, self.now()) is None:
+            if read_link(store, submitted.tracking_id, self.now(), BY_APP) is None:
                 begin_link(store, submitted.tracking_id, BY_APP, token, public, self.now())
             keys = case_keys(token)
             self._slip(keys.name, keys.seal(1, f"{ident}:{submitted.tracking_id}:{instance}"))

@@ -21,8 +21,8 @@ class Slip(NamedTuple):
 
 def beside(case_id: str) -> tuple[str, ...]:
     """Return the names of the slips that go with a case when it is deleted: what its handlers asked of the custodians,
-    and its number in an agency's own system."""
-    return f"wish:{case_id}", f"o311:{case_id}"
+    its number in an agency's own system, and its token in an app's."""
+    return f"wish:{case_id}", f"o311:{case_id}", f"o311:{case_id}:app"
 
 
 class Slips(Protocol):

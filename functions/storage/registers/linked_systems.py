@@ -4,7 +4,7 @@
 - register ``o311-sent:<agency>``: that system's number of each case sent there, and when it was last polled
 - register ``o311-in:<agency>``: the cases for which a reply waits to be imported
 - slip ``o311:<case id>``: a case's link: whose system, the public key for its replies, waiting replies, marks of all
-  replies
+  replies; ``o311:<case id>:app``: that of the app that sent the report, once an agency's system has the case too
 """
 
 import json
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.casework.case import EventKind, Outcome
-from functions.casework.linked_systems import Waiting
+from functions.casework.linked_systems import BY_APP, Waiting
 from functions.storage.interface import Register, Registers, Slip, Slips, Store, StoreUnavailableError
 from functions.storage.retry import retry_on_conflict
 
@@ -52,7 +52,7 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class CaseLink:
     """A case's link to a system. ``closed``: that system closed the case since it was linked. ``version`` is that of
-    its slip."""
+    its slip. ``apart``: it is an app's, beside that of an agency's system."""
 
     agency: str
     remote: str
@@ -61,6 +61,7 @@ class CaseLink:
     waiting: tuple[Waiting, ...] = ()
     closed: bool = False
     version: int = 0
+    apart: bool = False
 
 
 def app_peer(ident: str, instance: str) -> str:
@@ -111,34 +112,53 @@ def mark_waiting(store: Registers, agency: str, case_id: str, *, waits: bool) ->
     _change(store, f"o311-in:{agency}", made)
 
 
-def read_link(store: Slips, case_id: str, now: int) -> CaseLink | None:
-    """Return a case's link, None if it has none. ``now`` in epoch seconds."""
-    slip = store.read_slip(_name(case_id), now)
-    return _decode(slip) if slip else None
+def read_link(store: Slips, case_id: str, now: int, whose: str = "") -> CaseLink | None:
+    """Return a case's link, None if it has none; with ``whose`` that of this agency, or of the app that sent the report
+    (``BY_APP``). ``now`` in epoch seconds."""
+    apart = store.read_slip(_name(case_id, apart=True), now) if whose == BY_APP else None
+    slip = apart or store.read_slip(_name(case_id), now)
+    link = _decode(slip) if slip else None
+    return replace(link, apart=apart is not None) if link and whose in ("", link.agency) else None
 
 
 def write_link(store: Slips, case_id: str, link: CaseLink, now: int) -> None:
     """Replace the link with this ``version`` (0: there is none yet). Raises VersionConflictError."""
     expires = (now // DAY + KEPT_DAYS) * DAY
-    store.write_slip(Slip(_name(case_id), link.version + 1, _encode(link), expires), now)
+    store.write_slip(Slip(_name(case_id, apart=link.apart), link.version + 1, _encode(link), expires), now)
 
 
 def begin_link(store: Slips, case_id: str, agency: str, remote: str, public: bytes, now: int) -> None:
-    """Link a case to a system; an earlier link is replaced. Raises StorageError."""
+    """Link a case to a system; an earlier link is replaced. The app that sent the report keeps its own: what its
+    reporter adds there still comes in. Raises StorageError."""
 
     def attempt() -> None:
         earlier = read_link(store, case_id, now)
         link = CaseLink(agency, remote, public, version=earlier.version if earlier else 0)
+        if earlier and agency == BY_APP != earlier.agency:
+            apart = read_link(store, case_id, now, BY_APP)
+            link = replace(link, version=apart.version if apart else 0, apart=True)
+        elif earlier and agency != BY_APP == earlier.agency:
+            _put_apart(store, case_id, earlier, now)
         write_link(store, case_id, link, now)
 
     retry_on_conflict(attempt, StoreUnavailableError("busy"))
+
+
+def _put_apart(store: Slips, case_id: str, link: CaseLink, now: int) -> None:
+    """Put an app's link beside the one that is to take its place. Where this was cut short before, what waits may stand
+    in either. Raises VersionConflictError."""
+    standing = read_link(store, case_id, now, BY_APP)
+    before = standing if standing and standing.apart else CaseLink(BY_APP, link.remote, link.public)
+    waiting = {each.mark: each for each in (*link.waiting, *before.waiting)}
+    marks = tuple(dict.fromkeys((*link.marks, *before.marks)))
+    write_link(store, case_id, replace(before, marks=marks, waiting=tuple(waiting.values()), apart=True), now)
 
 
 def add_waiting(store: Store, case_id: str, link: CaseLink, waiting: Waiting, now: int) -> bool:
     """Keep a reply until the clock imports it. False if it came before. Raises StorageError."""
 
     def attempt() -> bool:
-        current = read_link(store, case_id, now) or link
+        current = read_link(store, case_id, now, link.agency) or link
         if waiting.mark in current.marks:
             mark_waiting(store, link.agency, case_id, waits=bool(current.waiting))  # was cut short, perhaps
             return False
@@ -154,13 +174,13 @@ def add_waiting(store: Store, case_id: str, link: CaseLink, waiting: Waiting, no
     return retry_on_conflict(attempt, StoreUnavailableError("busy"))
 
 
-def drop_waiting(store: Slips, case_id: str, mark: str, now: int) -> None:
-    """Remove a reply that was imported into its case. Raises StorageError."""
+def drop_waiting(store: Slips, case_id: str, whose: str, mark: str, now: int) -> None:
+    """Remove a reply (of ``whose``) that was imported into its case. Raises StorageError."""
 
     def without(link: CaseLink) -> CaseLink:
         return replace(link, waiting=tuple(each for each in link.waiting if each.mark != mark))
 
-    _change_link(store, case_id, without, now)
+    _change_link(store, case_id, without, now, whose)
 
 
 def rename_link(store: Slips, case_id: str, remote: str, now: int) -> None:
@@ -169,13 +189,14 @@ def rename_link(store: Slips, case_id: str, remote: str, now: int) -> None:
 
 
 def drop_link(store: Slips, case_id: str) -> None:
-    """Remove the link of a deleted case. Raises StorageError."""
+    """Remove the links of a deleted case. Raises StorageError."""
     store.drop_slip(_name(case_id))
+    store.drop_slip(_name(case_id, apart=True))
 
 
-def _change_link(store: Slips, case_id: str, change: Callable[[CaseLink], CaseLink], now: int) -> None:
+def _change_link(store: Slips, case_id: str, change: Callable[[CaseLink], CaseLink], now: int, whose: str = "") -> None:
     def attempt() -> None:
-        link = read_link(store, case_id, now)
+        link = read_link(store, case_id, now, whose)
         if link and (changed := change(link)) != link:
             write_link(store, case_id, changed, now)
 
@@ -186,8 +207,8 @@ def _sent(raw: dict[str, Any]) -> Sent:
     return Sent(raw["cases"], raw["polled"], raw.get("heard", raw["polled"])) if raw else Sent()
 
 
-def _name(case_id: str) -> str:
-    return f"o311:{case_id}"
+def _name(case_id: str, *, apart: bool = False) -> str:
+    return f"o311:{case_id}:app" if apart else f"o311:{case_id}"
 
 
 def _read(store: Registers, name: str) -> dict[str, Any]:
