@@ -35,11 +35,11 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
-def ask(world: World, question: str) -> None:
-    """Let an officer ask in the latest case."""
+def ask(world: World, question: str, key: str = "1") -> None:
+    """Let an officer ask in the latest case, once under each ``key`` (a digit)."""
     case_id = cases(world)[0].case_id
-    desk = world.hand_over(case_id, "kutim-dlh")
-    body = {"body": question, "message_key": "1" * 32}
+    desk = world.hand_over(case_id, "kutim-dlh") if key == "1" else world.desk_of("kutim-dlh")
+    body = {"body": question, "message_key": key * 32}
     assert desk.post(f"/desk/cases/{case_id}/messages", body).status_code in (200, 201)
     world.run_courier()
 
@@ -155,3 +155,23 @@ def test_what_agrees_to_a_closing_is_no_answer(world: World, text: str) -> None:
     before = bodies(world, receipt)
     heard(world, text)
     assert bodies(world, receipt) == before
+
+
+AGAIN = "belum ada yang datang sampai sekarang pak"
+
+
+def test_the_same_words_by_the_code_of_another_case_go_there_as_well(world: World) -> None:
+    first = code(heard(world, "LAPOR lampu jalan di Bengalon mati sudah seminggu depan pasar"))
+    second = code(heard(world, "LAPOR pipa air di Kaubun bocor sejak hari senin dekat balai desa"))
+    for receipt in (first, second, second):
+        heard(world, f"BALAS {receipt[:5]} {AGAIN}")
+    assert [bodies(world, each).count(AGAIN) for each in (first, second)] == [1, 1]
+
+
+def test_the_same_answer_to_an_officer_who_asks_again_is_kept(world: World) -> None:
+    receipt = code(heard(world, BILL))
+    for key in "12":
+        ask(world, "Di mana persisnya?", key)
+        heard(world, "di depan pasar lama sebelah kiri")
+        heard(world, "di depan pasar lama sebelah kiri")
+    assert bodies(world, receipt).count("di depan pasar lama sebelah kiri") == 2

@@ -101,6 +101,13 @@ class SmsCases:
         case = self.find(Receipt(symbols))
         return case if case and case.head.open else None
 
+    def came_again(self, asked: ParsedSms, key: bytes, sender: Sender, case: Known) -> Known | None:
+        """Return the open case that words for ``case`` went to before; None if they are new: its code names another, or
+        an officer wrote since and this is the answer."""
+        before = self.again(asked.words, key, sender)
+        other = before and before.receipt != case.receipt and (asked.short or asked.receipt)
+        return None if before is None or other or self.waits_for_answer([before]) else before
+
     def made_of_held(self, words: str, key: bytes, sender: Sender) -> Known | None:
         """Return the case that an earlier delivery of this SMS made of words that waited; None if it made none."""
         receipt = receipt_for(key)

@@ -182,7 +182,7 @@ class SmsWords:
         """Add the words to a case, and correct its district if they answer where it is."""
         if not asked.words:
             return say.state(case.head, case.short)
-        if before := self.cases.again(asked.words, sms.key, sender):
+        if before := self.cases.came_again(asked, sms.key, sender, case):
             return say.state(before.head, before.short)
         places = self.places.answered(sender, asked.words, case)
         try:
