@@ -85,6 +85,24 @@ def unmarked(world: World) -> Callable[[Slip, int], None]:
     return write
 
 
+def test_a_part_that_is_sent_again_after_the_others_were_taken_is_not_doubled(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store, "write_slip", unmarked(world))
+        assert part(world, FIRST, 1) == 503
+    world.later(hours=1)
+    world.sms("halo", OTHER)
+    world.run_courier()
+    receipt = code(next(text.text for text in world.phone.texts if text.to == NUMBER))
+    assert part(world, FIRST, 1) == 202
+    world.later(hours=1)
+    world.sms("halo", OTHER)
+    assert len(bodies(world, receipt)) == 1
+    part(world, REST, 2)
+    assert bodies(world, receipt)[1:] == [f"[...] {REST}"]
+
+
 @pytest.mark.parametrize("cut", ["answer", "mark"])
 def test_the_last_part_that_was_cut_short_is_finished_and_not_doubled(
     world: World, monkeypatch: pytest.MonkeyPatch, cut: str

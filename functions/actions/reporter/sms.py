@@ -130,17 +130,18 @@ class ReceiveSms:
             sender, version = self._sender(keys)
             sender.begin(self.today().isoformat())
             name = Sender.name(delivery.reference, delivery.parts) if delivery else ""
-            late = sender.late_for(name, delivery.part, delivery.text, again=again) if delivery else None
-            if delivery is not None and delivery.parts > 1 and late is None:
-                sender.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
+            fresh = None if delivery and repeats and sender.took(name, delivery.text) else delivery
+            late = sender.late_for(name, fresh.part, fresh.text, again=again) if fresh else None
+            if fresh is not None and fresh.parts > 1 and late is None:
+                sender.join(fresh.reference, fresh.part, fresh.parts, fresh.text, key.hex())
             answers = []
             for long in sender.ready(all_of_them=delivery is None):
                 now = long.whole and long.name == name  # this delivery completes it
                 sms = self._sms(number, long.text(), long.act_key(), sender, again=again or not now)
                 answers.append((sms.key, *self._reply(sms, sender)))
                 sender.went(long, "" if long.whole else self.acts.cases.went_to(sms.key, sender))
-            if delivery is not None and (delivery.parts == 1 or late is not None):
-                sms = self._sms(number, paired(delivery.text), key, sender, again=again)
+            if fresh is not None and (fresh.parts == 1 or late is not None):
+                sms = self._sms(number, paired(fresh.text), key, sender, again=again)
                 answers.append((sms.key, *self._reply(sms, sender, late)))
             self._keep(keys, sender, version)
             return as_one(answers), bool(sender.long)

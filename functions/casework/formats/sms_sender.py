@@ -83,10 +83,10 @@ class Sender:
 
     ``asked`` is what the last answer asked (``Asked``), ``about`` the case it asked about, or for ``WHICH`` the hash of
     the words, ``options`` the codes to choose from. ``unplaced`` are cases whose district no word told. ``late`` are
-    long SMS that were taken before their parts were all there: the day, the case they went to, "" for none, and the
-    numbers of the missing parts, with a hyphen once they came. ``last`` is the case of the last SMS. ``said`` are
-    hashes of the last texts (``sms_words``) with the case each went to, "" for none, so that the same text again is no
-    second case.
+    long SMS that were taken before their parts were all there: the day, the case they went to, "" for none, the
+    numbers of the missing parts, with a hyphen once they came, and hashes of those that were there. ``last`` is the
+    case of the last SMS. ``said`` are hashes of the last texts (``sms_words``) with the case each went to, "" for none,
+    so that the same text again is no second case.
     ``dangers`` are cases that told of danger on ``day``. ``done`` are the latest long SMS that were made whole: a
     gateway that was not answered sends a part of them again, be it after other SMS, and it begins no other."""
 
@@ -208,7 +208,12 @@ class Sender:
             self.done = dict([*self.done.items(), (long.name, long)][-DONE_MAX:])
         if not long.whole and self.last and long.name:
             missing = (str(n) for n in range(1, long.of + 1) if str(n) not in long.got)
-            self.late[long.name] = [self.day, case, *missing]
+            there = (f"={hash_of(part)}" for part in long.got.values())
+            self.late[long.name] = [self.day, case, *missing, *there]
+
+    def took(self, name: str, text: str) -> bool:
+        """Whether a long message that was taken as it was had this part."""
+        return f"={hash_of(text)}" in self.late.get(name, [])
 
     def late_for(self, name: str, n: int, text: str, *, again: bool) -> str | None:
         """Return the case that a long message went to without this part, "" if it went to none; None if there was no
