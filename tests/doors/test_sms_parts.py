@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from functions.crypto.slips.phone_numbers import PhoneSecret
 from functions.storage.interface import Slip, StoreUnavailableError
 from tests.doors.test_sms import bodies, cases, code
 from tests.doors.test_sms_closed_and_silent import short
 from tests.doors.test_sms_cut_short import shut
 from tests.doors.test_sms_held import gone
 from tests.doors.test_sms_second_look import both
-from tests.world import NUMBER, World
+from tests.world import NUMBER, PHONE, World
 
 OTHER = "+6281299999999"
 FIRST = "LAPOR lampu jalan di Bengalon mati sudah seminggu " + "depan pasar " * 8
@@ -101,6 +102,30 @@ def test_a_part_that_is_sent_again_after_the_others_were_taken_is_not_doubled(
     assert len(bodies(world, receipt)) == 1
     part(world, REST, 2)
     assert bodies(world, receipt)[1:] == [f"[...] {REST}"]
+
+
+def test_a_last_part_that_was_cut_short_and_comes_too_late_makes_no_second_report(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert part(world, FIRST, 1) == 202
+    real, name = world.store.write_slip, PhoneSecret(PHONE).keys(NUMBER).name
+
+    def write(slip: Slip, now: int) -> None:
+        if slip.name == name:
+            raise StoreUnavailableError("gone")
+        real(slip, now)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store, "write_slip", write)
+        assert part(world, REST, 2) == 503
+    world.later(hours=1)
+    world.sms("halo", OTHER)
+    assert part(world, REST, 2) == 202
+    world.run_courier()
+    (head,) = cases(world)
+    (answer,) = [text.text for text in world.phone.texts if text.to == NUMBER]
+    assert head.case_id == world.read(code(answer))["tracking_id"]
+    assert bodies(world, code(answer)) == [(FIRST + REST).removeprefix("LAPOR ")]
 
 
 @pytest.mark.parametrize("cut", ["answer", "mark"])

@@ -137,9 +137,13 @@ class ReceiveSms:
             answers = []
             for long in sender.ready(all_of_them=delivery is None):
                 now = long.whole and long.name == name  # this delivery completes it
-                sms = self._sms(number, long.text(), long.act_key(), sender, again=again or not now)
+                whole = bytes.fromhex(long.key)
+                before = "" if long.whole else self.acts.cases.went_to(whole, sender)  # its last part was cut short
+                act_key = whole if before else long.act_key()
+                sms = self._sms(number, long.text(), act_key, sender, again=again or not now)
                 answers.append((sms.key, *self._reply(sms, sender)))
-                sender.went(long, "" if long.whole else self.acts.cases.went_to(sms.key, sender))
+                case = "" if long.whole or before else self.acts.cases.went_to(sms.key, sender)
+                sender.went(long, before or case, was_whole=bool(before))
             if fresh is not None and (fresh.parts == 1 or late is not None):
                 sms = self._sms(number, paired(fresh.text), key, sender, again=again)
                 answers.append((sms.key, *self._reply(sms, sender, late)))

@@ -18,6 +18,7 @@ ANY = "any"  # of several closed cases: the one whose code comes next
 SAID_MOST = 8  # texts that are recognised when they come again
 LONG_MAX = 8  # unfinished long messages of one number
 DONE_MAX, DONE_DAYS = 3, 7  # whole ones that a gateway may send a part of again, and how long it tries
+WAS_WHOLE = "*"  # in place of the numbers of missing parts
 WAIT_DAYS = 2  # that words wait which went to no case
 # What the release before does not know. It refuses a field that it does not know, and forgets the number's cases then.
 # So these rest among ``said``, under a name that no hash is: it carries them along unread. This release skips unknown
@@ -200,20 +201,20 @@ class Sender:
         names += [name for name in list(self.long)[:-LONG_MAX] if name not in names]
         return [self.long.pop(name) for name in names]
 
-    def went(self, long: Long, case: str) -> None:
-        """Remember which ``case`` a long message went to that was taken as it was, "" for none, and one that is
-        whole."""
+    def went(self, long: Long, case: str, *, was_whole: bool = False) -> None:
+        """Remember which ``case`` a long message went to that was taken as it was, "" for none, and one that is whole.
+        ``was_whole``: it was whole before, though its last part is not here: what comes again of it was there."""
         if long.whole and long.name:
             self.done.pop(long.name, None)
             self.done = dict([*self.done.items(), (long.name, long)][-DONE_MAX:])
         if not long.whole and self.last and long.name:
             missing = (str(n) for n in range(1, long.of + 1) if str(n) not in long.got)
             there = (f"={hash_of(part)}" for part in long.got.values())
-            self.late[long.name] = [self.day, case, *missing, *there]
+            self.late[long.name] = [self.day, case, *([WAS_WHOLE] if was_whole else missing), *there]
 
     def took(self, name: str, text: str) -> bool:
         """Whether a long message that was taken as it was had this part."""
-        return f"={hash_of(text)}" in self.late.get(name, [])
+        return bool({f"={hash_of(text)}", WAS_WHOLE} & set(self.late.get(name, [])))
 
     def late_for(self, name: str, n: int, text: str, *, again: bool) -> str | None:
         """Return the case that a long message went to without this part, "" if it went to none; None if there was no
