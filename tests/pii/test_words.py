@@ -158,6 +158,28 @@ def test_findings_do_not_overlap_and_the_longer_one_wins():
     assert {"child", "birth"} <= {f.category for f in findings}
 
 
+@pytest.mark.parametrize(
+    ("category", "text"),
+    [
+        ("phone", "Nomor saya 0812-3456-7890."),
+        ("phone", "Saya takut. no. saya 085212345678, tanya saja Budi Hartono."),
+        ("account", "no rekening saya 1234567890123"),
+        ("customer", "nomor pelanggan saya 531234567890"),
+    ],
+)
+def test_a_number_that_is_plainly_something_else_is_called_no_card(category, text, twin):
+    """ "Nomor saya" says little of what follows: who reads "card number" beside a phone takes the hint for a mistake."""
+    assert category in [f.category for f in words.find(text)]
+    assert [f["category"] for f in twin(text)["findings"] if f["text"][0].isdigit()] == [category]
+
+
+def test_what_the_tagger_takes_for_a_name_is_not_said_to_be_the_writers():
+    """It errs: told that "Pak Joko" is their own name, who reports him masks whom they report."""
+    said = RAW["categories"]["self_name"]
+    assert said["label"] == {"id": "Nama seseorang", "en": "Someone's name"}
+    assert said["advice"] == RAW["categories"]["name"]["advice"]
+
+
 def test_what_may_be_masked_wins_over_what_may_not():
     text = "tolong nama saya Budi jangan disebut"
     assert found(text) == [("self_name", "Budi")]
