@@ -45,6 +45,18 @@ def test_what_was_found_is_shown_with_advice_and_nothing_is_ticked(world: World)
     assert "checked" not in page
 
 
+def test_one_finding_is_counted_as_one_also_in_english(world: World) -> None:
+    typed = {"kind": "pengaduan", "topic": "jalan", "district": "64.08.04", "lang": "en", "body": "Call 0812-3456-7890"}
+    assert "1 things" not in send(world, typed).text
+    assert "May show who you are: 1 found." in send(world, typed).text
+
+
+def test_who_masked_a_phone_is_not_told_of_codes_as_if_there_were_one(world: World) -> None:
+    fields, page = first_check(world)
+    again = send(world, fields | {"mask_now": "1"}, *ticks(page))
+    assert "Bila di sini tertulis kode laporan, itu pun kami samarkan" in again.text
+
+
 def test_only_the_ticked_is_masked_and_the_key_stays(world: World) -> None:
     fields, page = first_check(world)
     name, phone = ticks(page)
