@@ -16,7 +16,8 @@ def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
     """Return a problem as the page's errors. A problem of no field has the field "".
 
     Several forms of a page ask for a ``reason``, so the field is called ``<form>-reason``. A missing message is told by
-    its form (``required.reply``), since ``required.body`` speaks of a report.
+    its form (``required.reply``), since ``required.body`` speaks of a report. That a photo is missing is told beside the
+    file: it is an outcome's fault, but there it is mended.
     """
     if problem is None:
         return []
@@ -24,7 +25,7 @@ def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
         return [{"field": "", "message": sentence(problem.code, problem.facts)}]
     return [
         {
-            "field": _place(error.field, form),
+            "field": _place("file" if error.code == "photo_wanted" else error.field, form),
             "message": sentence(error.code, error.facts, form if form in OWN_WORDS else error.field),
         }
         for error in problem.errors

@@ -298,6 +298,13 @@ def test_repaired_wants_a_photo_of_public_works(world: World) -> None:
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "outcome")
     form = desk.client.get(f"/desk/cases/{case_id}?do=close", headers={"Accept": "text/html"}).text
     assert '<label for="file">Foto hasilnya</label>' in form, "it is not optional"
+    assert "Pelapor melihatnya begitu Anda menekan “Periksa, lalu tutup”" in form, (
+        "a change of mind does not take it back"
+    )
+    typed = {"csrf_token": desk.csrf, "form": "close", "step": "check", "outcome": "diperbaiki", "reason": "Sudah."}
+    wrong = desk.client.post(f"/desk/cases/{case_id}/close", data=typed, headers={"Accept": "text/html"}).text
+    assert '<a href="#file">Untuk pekerjaan fisik, pilih juga foto hasilnya.</a>' in wrong
+    assert 'id="file-error"' in wrong, "told beside the photo, not beside the outcome"
     attach(desk, case_id, photo())
     attach(desk, case_id, one_page())  # a document after the photo does not undo it
     assert desk.post(f"/desk/cases/{case_id}/close", {"outcome": "diperbaiki", "reason": "Sudah."}).status_code == 200
