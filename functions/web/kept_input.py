@@ -16,8 +16,8 @@ def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
     """Return a problem as the page's errors. A problem of no field has the field "".
 
     Several forms of a page ask for a ``reason``, so the field is called ``<form>-reason``. A missing message is told by
-    its form (``required.reply``), since ``required.body`` speaks of a report. That a photo is missing is told beside the
-    file: it is an outcome's fault, but there it is mended.
+    its form (``required.reply``), since ``required.body`` speaks of a report. That a photo is missing is told beside
+    the file: it is an outcome's fault, but there it is mended.
     """
     if problem is None:
         return []

@@ -75,7 +75,8 @@ def test_a_closed_case_is_reopened_appealed_and_rated(page: Page, scene: Scene) 
     opened(page, scene, receipt)
     page.locator("summary", has_text="Belum selesai").click()
     page.get_by_role("button", name="Kembalikan ke dinas").click()
-    assert "Tuliskan alasannya." in (page.locator(".errors").text_content() or "")
+    page.locator(".errors").get_by_role("link", name="Tuliskan alasannya.").click()  # it is screens away
+    assert page.locator("#reopen-teks:target").is_visible()
     page.locator("#reopen-teks").fill(REASON)
     assert press(page, "Kembalikan ke dinas") == "Jawaban Anda tersimpan. Terima kasih."
     case = officer.get(f"/desk/cases/{case_id}")

@@ -4,7 +4,7 @@
 import { receiptText } from "../receipt.js";
 import { open, readReceipt } from "./buka.js";
 import { speaker } from "./kata.js";
-import { el, page } from "./tampil.js";
+import { el, faulty, page } from "./tampil.js";
 import { act, fresh, withoutReceipts } from "./tulis.js";
 
 const field = document.getElementById("receipt"), form = field && field.form;
@@ -148,10 +148,8 @@ async function carried(kind, how) {
 }
 
 function wrong(message, more) {
-  const old = form.parentElement.querySelector("#kesalahan");
-  if (old) old.remove();
-  form.parentElement.querySelectorAll("[data-lama]").forEach((each) => each.remove());
-  const box = el("div", { className: "errors", role: "alert", tabIndex: -1, id: "kesalahan" }, el("h2", {}, speak.says("wrong")), el("ul", {}, el("li", {}, el("a", { href: "#receipt" }, message))));
+  form.parentElement.querySelectorAll("#kesalahan, [data-lama]").forEach((each) => each.remove());
+  const box = faulty(speak.says, message, "#receipt");
   main.querySelector("h1").after(box);
   if (more) form.after(el("div", { "data-lama": "" }, el("p", { className: "hint after" }, speak.says("old_way_unknown")), oldWay()));
   box.focus();

@@ -13,6 +13,10 @@ export function el(name, how = {}, ...children) {
   return made;
 }
 
+/** What is wrong, with the way to the field where it is mended, if it is one of the page's own. */
+export const faulty = (says, message, href, kept) =>
+  el("div", { className: "errors", role: "alert", tabIndex: -1, id: "kesalahan" }, el("h2", {}, says("wrong")), kept, el("ul", {}, el("li", {}, href ? el("a", { href }, message) : message)));
+
 /** A sentence of the page, which may say what is strong; what is filled into it stays text. */
 export function rich(template, facts, fill) {
   return template.split(/<strong>(.*?)<\/strong>/).map((part, nth) => {
@@ -118,7 +122,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
   /** A form of one text. What was typed into it comes back with whatever was wrong. */
   function form(kind, { label, hint, button, optional, limit, extra = [], danger }) {
     const id = `${kind}-teks`, wrong = fault && fault.kind === kind ? fault.message : "";
-    const text = label ? el("textarea", { className: "low", id, rows: 5, cols: 60, autocomplete: "off", spellcheck: false, value: typed[kind] || "" }) : "";
+    const text = label ? el("textarea", { className: "low", id, rows: 5, cols: 60, autocomplete: "off", spellcheck: false, value: (typed[kind] = typed[kind] || "") }) : "";
     if (text && hint) text.setAttribute("aria-describedby", `${id}-petunjuk`);
     if (text) text.addEventListener("input", () => (typed[kind] = text.value));
     const made = el(
@@ -179,7 +183,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
 
   const accused = events[0] && !events[0].broken ? agency(events[0].words.about_agency) || events[0].words.about_name || "" : "";
   const kept = [accused, ...facts.kept_from.map(agency)].filter(Boolean);
-  const errors = fault ? el("div", { className: "errors", role: "alert", tabIndex: -1, id: "kesalahan" }, el("h2", {}, says("wrong")), fault.kind in typed && typed[fault.kind] ? el("p", {}, says("kept")) : "", el("ul", {}, el("li", {}, fault.message))) : "";
+  const errors = fault ? faulty(says, fault.message, fault.kind in typed && `#${fault.kind}-teks`, typed[fault.kind] ? el("p", {}, says("kept")) : "") : "";
   const code = acts.receipt;
   return [
     el("h1", { dir: "auto" }, thread.subject || own("topics", facts.topic) || says("title")),
