@@ -20,8 +20,8 @@ REASON_MAX = 2_000
 LINE_MAX = 200  # an officer's reminder
 # Faults are listed in the form's order.
 ORDER = (
-    *("kind", "topic", "district", "village", "place", "happened_on", "subject", "body"),
-    *("about_agency", "about_officials", "identity_mode", "name", "contact"),
+    *("kind", "topic", "body", "district", "village", "about_agency", "place", "happened_on"),
+    *("about_officials", "subject", "contact", "identity_mode", "name"),
 )
 ACCUSING = ("place", "subject", "body", "about_officials")
 OLDEST_YEAR = 1990  # older than the longest limitation period: a typing error

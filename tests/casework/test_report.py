@@ -83,9 +83,9 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_form():
     assert [(error.field, error.code) for error in caught.value.errors] == [
         ("kind", "required"),
         ("topic", "required"),
+        ("body", "required"),
         ("district", "required"),
         ("happened_on", "bad_date"),
-        ("body", "required"),
         ("name", "name_wanted"),
     ]
 

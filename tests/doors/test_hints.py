@@ -45,6 +45,16 @@ def test_what_was_found_is_shown_with_advice_and_nothing_is_ticked(world: World)
     assert "checked" not in page
 
 
+def test_faults_are_told_in_the_order_in_which_the_form_asks(world: World) -> None:
+    typed = {"kind": "x", "happened_on": "2999-01-01", "subject": "s" * 999, "about_officials": "o" * 99_999}
+    typed |= {"about_agency": "x", "place": "p" * 9999, "contact": "x", "name": "Siti"}
+    page = send(world, typed).text
+    told = re.findall(r'<li><a href="#([a-z_]+)"', page)
+    asked = [name for name in re.findall(r' id="([a-z_]+)"', page) if name in told]
+    assert len(told) == 10
+    assert told == asked
+
+
 def test_one_finding_is_counted_as_one_also_in_english(world: World) -> None:
     typed = {"kind": "pengaduan", "topic": "jalan", "district": "64.08.04", "lang": "en", "body": "Call 0812-3456-7890"}
     assert "1 things" not in send(world, typed).text

@@ -127,7 +127,7 @@ def test_bad_input_is_named_in_json_and_given_back_in_html(
 
 def test_every_fault_is_told_at_once(world: World) -> None:
     errors = send(world, {"submission_key": token_hex(16)}).get_json()["errors"]
-    assert [error["field"] for error in errors] == ["kind", "topic", "district", "body"]
+    assert [error["field"] for error in errors] == ["kind", "topic", "body", "district"]
 
 
 @pytest.mark.parametrize(

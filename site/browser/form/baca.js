@@ -1,7 +1,7 @@
 // What was typed, by the same checks as the server's (functions/casework/report.py).
 
 const ORDER =
-  "kind topic district place happened_on subject body about_agency about_officials identity_mode name contact".split(" ");
+  "kind topic body district about_agency place happened_on about_officials subject contact identity_mode name".split(" ");
 const REQUIRED = ["kind", "district", "body"]; // the topic is asked on the check page
 const LIMITED = ["place", "subject", "body", "about_officials"];
 const IN_ONE_LINE = ["subject", "name", "contact"];
