@@ -149,8 +149,8 @@ def test_one_wrong_line_holds_all_back_and_is_named(settings: Settings, tmp_path
     assert (done.exit_code, heads(settings)) == (1, [])
     assert done.stderr.splitlines() == [
         "baris 4, topik: “Jalanan” tidak ada di daftar. Lihat petunjuk: `letters template`.",
-        "baris 4, tanggal kejadian: Tulis tanggal seperti 25-11-2026.",
         "baris 4, isi: Tuliskan apa yang terjadi.",
+        "baris 4, tanggal kejadian: Tulis tanggal seperti 25-11-2026.",
         "baris 4, nama: Untuk laporan anonim, kosongkan nama Anda. Atau pilih siapa yang boleh tahu nama Anda.",
         "Error: 1 dari 4 surat salah. Belum ada yang terkirim.",
     ]
