@@ -138,7 +138,7 @@ def test_a_receipt_is_out_before_the_answers_are_shown(browser: Browser, product
     for person in (writer, plain):
         person.writes(f"Jalan rusak. Kode saya {code.replace('-', ' / ').lower()}.", place=code)
         person.checks()
-        person.reads("Kami selalu mengeluarkan kode laporan dari tulisan Anda", "[kode laporan disamarkan]")
+        person.reads("Bila di sini tertulis kode laporan, itu pun kami samarkan", "[kode laporan disamarkan]")
         assert not [text for text in person.page.locator(".answers .said").all_inner_texts() if "A1G7Q" in text.upper()]
     assert writer.posted == []
     plain.leave()
