@@ -8,16 +8,26 @@ from tests.mutation.named import Mutant
 from tests.server import ROOT
 
 _UNDERSTANDING = "functions/casework/understanding/"
-_CODES = "tests/casework/test_receipts_in_words.py tests/doors/test_receipts_out.py tests/doors/test_sealed_thread.py"
-_SMS = "tests/casework/test_sms.py tests/doors/test_sms_places.py tests/doors/test_sms_later.py"
+_HEARD = "tests/casework/test_heard.py "
+_CODES = (
+    _HEARD + "tests/casework/test_receipt_edges.py tests/casework/test_receipts_in_words.py "
+    "tests/doors/test_receipts_out.py tests/doors/test_sealed_thread.py"
+)
+_SMS = (
+    _HEARD + "tests/casework/test_levels.py tests/casework/test_edges.py tests/casework/test_sms.py "
+    "tests/doors/test_sms_places.py tests/doors/test_sms_later.py"
+)
 _ACCUSED = (
-    "tests/casework/test_accused.py tests/casework/test_behaviour.py tests/casework/test_names.py "
-    "tests/casework/test_routing.py tests/doors/test_accused_words.py"
+    _HEARD + "tests/casework/test_edges.py tests/casework/test_spoken_names.py tests/casework/test_accused.py "
+    "tests/casework/test_behaviour.py tests/casework/test_routing.py tests/doors/test_accused_words.py"
 )
 TESTS_OF = {
     "receipts": _CODES,
     "words": _CODES,
-    **dict.fromkeys(("danger", "nature", "places", "silence", "spelling"), _SMS),
+    **dict.fromkeys(
+        ("about", "danger", "nature", "places", "pointers", "silence", "sorts", "spelling", "thanks", "unaddressed"),
+        _SMS,
+    ),
 }
 FOLDERS = {
     **{str(path.relative_to(ROOT)): TESTS_OF.get(path.stem, _ACCUSED) for path in (ROOT / _UNDERSTANDING).glob("*.py")},

@@ -74,8 +74,8 @@ def _deeds(reading: Reading) -> Iterator[Deed]:
 
 
 def _is_sum(reading: Reading, at: int, kind: str) -> bool:
-    first = reading.words[at].forms[:1]
-    digits = bool(first) and first[0].isdigit() and len(first[0]) >= _SUM_DIGITS
+    first = next(iter(reading.words[at].forms), "")
+    digits = first.isdigit() and len(first) >= _SUM_DIGITS
     return digits or reading.has(at, kind) or reading.is_small(at, "paid")
 
 
@@ -92,7 +92,7 @@ def _is_passive(reading: Reading, at: int) -> bool:
 
 def _denied(reading: Reading, at: int) -> bool:
     near = (n for n in reading.same(at, at - 2, at) if n not in reading.taken)
-    return any("negation" in each.kinds and at - 1 <= each.to <= at for n in near for each in reading.found[n])
+    return any("negation" in each.kinds and each.to <= at for n in near for each in reading.found[n])
 
 
 def _blamed(reading: Reading, deed: Deed) -> Iterator[Blame]:
