@@ -7,7 +7,7 @@ import pytest
 from functions.casework.understanding import about, danger, phrases, places, silence, sorts, thanks, unaddressed
 from functions.casework.understanding.sorts import Sort
 from functions.casework.understanding.spelling import distance, is_alike, words_of
-from functions.casework.understanding.spoken_names import Called
+from functions.casework.understanding.spoken_names import Called, Names
 from functions.config.settings import DEMO, load_directory
 
 DIRECTORY = load_directory(DEMO / "kutai-timur.toml")
@@ -137,7 +137,7 @@ def test_a_dash_or_a_comma_pauses() -> None:
 
 def test_of_two_names_as_long_the_first_wins() -> None:
     (word,) = phrases.words_of("bpnnya")
-    names = {form: {(form,): Called((form,))} for form in word.forms}
+    names: Names = {form: {(form,): Called((form,))} for form in word.forms}
     assert [each[2].codes for each in phrases.names_in([word], names, [False])] == [(word.forms[0],)]
 
 
