@@ -118,6 +118,12 @@ def test_a_forced_withdrawal_is_none_and_what_is_done_is_done(monkeypatch: pytes
     assert not sorted_as(monkeypatch, WORDS, OPEN, {"settled": 0.1}).settled
 
 
+@pytest.mark.parametrize(("goods", "silent"), [("beras", False), ("semen", True)])
+def test_goods_that_offices_give_are_no_sms(monkeypatch: pytest.MonkeyPatch, goods: str, silent: bool) -> None:
+    found = sorted_as(monkeypatch, f"jangan kirim {goods} lagi", OPEN, {"silence": 1.0})
+    assert (found.sort is Sort.SILENCE) is silent
+
+
 def test_only_thanks_say_that_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "sudah diperbaiki pak pohonnya"
     assert sorted_as(monkeypatch, text, OPEN, {"closing": 1.0}).settled
