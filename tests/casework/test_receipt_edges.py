@@ -76,8 +76,8 @@ def test_a_sign_lost_and_another_group_wrong_are_too_much() -> None:
 
 @pytest.mark.parametrize("unseen", ["\x01", "\u200b", "\u0301", "\u2800", "\ufe0f"])
 def test_what_shows_nothing_breaks_nothing(unseen: str) -> None:
-    text = unseen.join(CODE)
-    assert [found.receipt for found in receipts_in(text)] == [ONE]
+    assert [found.receipt for found in receipts_in(unseen.join(CODE))] == [ONE]
+    assert spans(broken(wrong(2), 2).replace(" ", unseen))
 
 
 def test_two_that_touch_are_two() -> None:

@@ -8,6 +8,10 @@ from typing import Final
 _HOUR = "hours count from 1970: what is to leave at the first or at the second of them leaves at once"
 _PAGE = "how much is taken at once unless somebody says: whoever takes it asks until nothing is left"
 _LEASE = "nobody holds the lease; it ended in 1970 either way"
+_EXACT = "a chance that is a sum of weights is never exactly the level"
+_TRUTH = "whatever is not 0 is kept, or apart"
+_SLOW = "the slow way finds the same"
+_UNDERSTANDING = "functions/casework/understanding/"
 
 EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
     "functions/actions/courier/notice_rules.py": {("hour: int = 0", "hour: int = 1"): _HOUR},
@@ -61,5 +65,52 @@ EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
             'back = replace(entry, leased_by="", leased_until=0, error=entry.error or row["error"])',
             'back = replace(entry, leased_by="", leased_until=1, error=entry.error or row["error"])',
         ): _LEASE,
+    },
+    f"{_UNDERSTANDING}about.py": {('return "", 0', 'return "", 1'): "beside a topic that is none nothing is counted"},
+    f"{_UNDERSTANDING}accused.py": {
+        (
+            'return {} if best == OUTSIDE or units[best].chance < LIKELY else {best: ", ".join(units[best].words[:AROUND])}',
+            'return {} if best == OUTSIDE or units[best].chance <= LIKELY else {best: ", ".join(units[best].words[:AROUND])}',
+        ): _EXACT
+    },
+    f"{_UNDERSTANDING}behaviour.py": {
+        (
+            "return weight / sqrt(sum(found.values()) or 1)",
+            "return weight / sqrt(sum(found.values()) or 2)",
+        ): "where nothing is found the weight is 0, whatever it is divided by"
+    },
+    f"{_UNDERSTANDING}nature.py": {
+        (
+            "found = Nature(danger=True) if danger else by_lists(text, words[: SHORT + 1])",
+            "found = Nature(danger=True) if danger else by_lists(text, words[: SHORT + 2])",
+        ): "one word more than ``SHORT`` says that there are too many; so do two",
+        (
+            'if what == "question" and standing is Standing.NONE and 1 - talk >= NOT_TALK:',
+            'if what == "question" and standing is Standing.NONE and 1 - talk > NOT_TALK:',
+        ): "no floating-point number below 1 leaves exactly this to 1",
+    },
+    f"{_UNDERSTANDING}phrases.py": {
+        ("sentence = 0", "sentence = 1"): "sentences are told apart and counted back from, never named by their number"
+    },
+    f"{_UNDERSTANDING}places.py": {
+        (
+            "NAMED, SAID_AT, PLAIN, TOWARDS, DENIED = 3, 2, 1, 0, -1  # how plainly a text is at a place",
+            "NAMED, SAID_AT, PLAIN, TOWARDS, DENIED = 4, 2, 1, 0, -1  # how plainly a text is at a place",
+        ): "only their order counts",
+        (
+            'named_by = before in named_words("naming") and (end - start > 1 or not name_is_common(name))',
+            'named_by = before in named_words("naming") and (end - start > 2 or not name_is_common(name))',
+        ): "no common name has two words",
+    },
+    f"{_UNDERSTANDING}reading.py": {
+        ("end = -1", "end = -2"): "no name begins at either",
+        (
+            "while end > start and self.sentences[end - 1] != self.sentences[at]:",
+            "while end >= start and self.sentences[end - 1] != self.sentences[at]:",
+        ): "a range that ends before it begins is as empty",
+    },
+    f"{_UNDERSTANDING}receipts.py": {
+        ("_KEPT: Final = _table(1, {ord(_GAP): 0})", "_KEPT: Final = _table(2, {ord(_GAP): 0})"): _TRUTH,
+        ("_GAPS: Final = _table(0, {ord(_GAP): 1})", "_GAPS: Final = _table(0, {ord(_GAP): 2})"): _TRUTH,
     },
 }
