@@ -283,5 +283,6 @@ TAIL = """
 
 Write units are those of the table and of its indexes. A submission writes 2 KB of sealed words, which hide their
 length ([sizes.md](sizes.md)), and a head of 1.9 KB that two listings show. Each stays below two kilobytes, which are
-billed as two units, through an ordinary case's life. These sizes, not the number of items, make the cost.
+billed as two units, through an ordinary case's life. Once an hour the courier reads besides for up to fifty agencies
+whether a deleted case's number is left there (25 read units). These sizes, not the number of items, make the cost.
 """

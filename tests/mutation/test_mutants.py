@@ -55,6 +55,10 @@ def test_a_mutant_is_killed_by_who_reaches_it_and_survives_only_all(runner: Runn
     assert [(each.killed, each.line, each.tests) for each in found] == [(True, 5, 1), (False, 1, 0), (True, 5, 1)]
     assert (tmp_path / FILE).read_text() == SOURCE
     assert tried(runner, SEEN, {}).killed, "where it is not known who reaches it, all run"
+    broken = Mutant(FILE, "MOST = 5\n", "MOST = 5 / 0\n", TEST)
+    assert tried(runner, broken, {FILE: {"1": ["tests.test_two.test_edge"]}}).killed, (
+        "no test function can be found then"
+    )
     with pytest.raises(ValueError, match="ran nothing"):
         runner.run([TEST, "-k", "nobody"])
 

@@ -131,8 +131,9 @@ class Exchange:
         if self.asked.get(FORMER) == hour:
             return
         former = [code for code, agency in self.directory.agencies.items() if not is_linked(agency)]
-        first = hour * FORMER_AT_ONCE % len(former) if former else 0
-        for code in (former + former)[first : first + FORMER_AT_ONCE]:
+        many = min(FORMER_AT_ONCE, len(former))
+        first = hour * many % len(former) if former else 0
+        for code in (former + former)[first : first + many]:
             sent = read_sent(self.store, code)
             if gone := self._gone(sent):
                 change_sent(self.store, code, partial(_forgotten, gone=gone))
