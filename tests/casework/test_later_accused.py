@@ -1,5 +1,6 @@
 """Whom later words accuse: by themselves, or read on from what stood before them; and where the case goes then."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -8,7 +9,14 @@ import pytest
 from functions.casework.access import is_accused
 from functions.casework.case import CaseHead, Escalation
 from functions.casework.deadlines.clocks import Deadlines
-from functions.casework.routing.later_accused import accuses, clock_anew, kept_away, newly_accused
+from functions.casework.routing.later_accused import (
+    accuses,
+    clock_anew,
+    gone_up,
+    keeping_from,
+    kept_away,
+    newly_accused,
+)
 from functions.casework.stages import Stage
 from functions.casework.understanding.accused import Kept, accused_of
 from functions.config.settings import DEMO, load_directory
@@ -48,6 +56,22 @@ def test_a_case_moves_to_no_desk_that_is_accused_nor_one_of_oversight_to_the_coo
         assert not any(is_accused(after.holder, code, DIRECTORY) for code in meant), meant
         assert not (oversight and after.holder == "kutim"), meant
         assert any(is_accused(holder, code, DIRECTORY) for code in meant), meant
+
+
+@pytest.mark.parametrize(
+    ("out", "steps", "left"),
+    [
+        ("pusat", 3, Escalation(2, "kutim-inspektorat")),  # the first two had been reached, and still are
+        ("pusat", 2, Escalation(2, "kutim-inspektorat")),
+        ("kutim", 1, Escalation(0, "")),  # the next one does not move into its place
+        ("kutim", 2, Escalation(1, "kutim-inspektorat")),
+        ("kutim-dishub", 2, Escalation(2, "kutim-inspektorat")),
+    ],
+)
+def test_who_had_been_reached_and_is_not_out_stays_so_and_nobody_else(out: str, steps: int, left: Escalation) -> None:
+    reached = ("kutim", "kutim-inspektorat", "pusat")[steps - 1]
+    head = replace(a_head(instance="kutim", holder="kutim-dpupr"), escalation=Escalation(steps, reached))
+    assert gone_up(head, keeping_from(head, [out]), DIRECTORY).escalation == left
 
 
 HELD_BY = "kutim-dishub"
