@@ -86,7 +86,10 @@ def test_a_question_of_us_has_sixteen_words_and_tells_with_four_beside() -> None
         ("bintang", Sort.CLOSING),
         ("bintang 5", Sort.CLOSING),
         ("bintang 5 dari 5", None),
+        ("bintang 5 5", None),
         ("caranya", Sort.HELP),
+        ("cara pak", Sort.HELP),
+        ("cara kabarnya", Sort.QUESTION),
         ("lapor", None),
         ("lapor?", Sort.HELP),
         ("caranya gmn kabarnya", None),
@@ -149,6 +152,12 @@ def test_a_reason_begins_with_why() -> None:
 @pytest.mark.parametrize(("more", "accepted"), [(16, True), (17, False)])
 def test_twenty_words_accept(more: int, accepted: bool) -> None:
     assert thanks.accepts("sudah bagus terima kasih" + " pak" * more) is accepted
+
+
+@pytest.mark.parametrize(("told", "accepted"), [(["banjir"], True), (["lampu"], False), ([], False)])
+def test_dry_is_well_where_it_was_flooded(told: list[str], accepted: bool) -> None:
+    assert thanks.accepts("udah kering pak", told) is accepted
+    assert not thanks.accepts("sumur kami pak", told)
 
 
 def test_what_stands_behind_ours_is_read_on() -> None:

@@ -53,6 +53,11 @@ def test_three_initials_stand_behind_the_kind_alone_and_two_apart_too() -> None:
 def test_one_word_has_no_initials_and_what_is_no_office_no_parts() -> None:
     assert told("Badan Sawah") == ["1 badan sawah", "1 sawah-"]
     assert told("Taman Raya dan Air") == ["1 taman raya dan air"]
+    assert told("Badan") == ["1 badan"]
+    assert told("Badan", "asap, alat")[:2] == [
+        "0 alat",
+        "0 asap-",
+    ]  # a weak word of the routing, and none
     assert told("Dinas Daerah")[:2] == ["1 daerah-", "1 dinas daerah"]
 
 

@@ -10,7 +10,6 @@ _PAGE = "how much is taken at once unless somebody says: whoever takes it asks u
 _LEASE = "nobody holds the lease; it ended in 1970 either way"
 _EXACT = "a chance that is a sum of weights is never exactly the level"
 _TRUTH = "whatever is not 0 is kept, or apart"
-_SLOW = "the slow way finds the same"
 _UNDERSTANDING = "functions/casework/understanding/"
 
 EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
@@ -110,7 +109,55 @@ EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
         ): "a range that ends before it begins is as empty",
     },
     f"{_UNDERSTANDING}receipts.py": {
+        (
+            "while before < GROUPS and _is(signs.places, first + _GROUP * before, before):",
+            "while before <= GROUPS and _is(signs.places, first + _GROUP * before, before):",
+        ): "no place is a fifth",
+        (
+            "word = compress(accumulate(signs.translate(_GAPS), initial=1), kept)",
+            "word = compress(accumulate(signs.translate(_GAPS), initial=2), kept)",
+        ): "words are told apart, never named by their number",
+        (
+            '_UNSEEN: Final = re.compile("|".join(re.escape(chr(n)) for n in range(1 << 7) if not _plain(chr(n))))',
+            '_UNSEEN: Final = re.compile("|".join(re.escape(chr(n)) for n in range(1 << 7) if _plain(chr(n))))',
+        ): "the slow way finds the same",
+        (
+            '_UNSEEN: Final = re.compile("|".join(re.escape(chr(n)) for n in range(1 << 7) if not _plain(chr(n))))',
+            '_UNSEEN: Final = re.compile("|".join(re.escape(chr(n)) for n in range(2 << 7) if not _plain(chr(n))))',
+        ): "no character beyond ASCII is looked for there",
+        (
+            '_UNSEEN: Final = re.compile("|".join(re.escape(chr(n)) for n in range(1 << 7) if not _plain(chr(n))))',
+            '_UNSEEN: Final = re.compile("|".join(re.escape(chr(n)) for n in range(1 << 8) if not _plain(chr(n))))',
+        ): "no character beyond ASCII is looked for there",
+        (
+            "for more in (*range(-_LOST, 0), *range(1, _LOST + 1)):",
+            "for more in (*range(-_LOST, 1), *range(1, _LOST + 1)):",
+        ): "a stretch of the right length was found before",
+        (
+            "in_order = [by_place.get(place, -1) for place in range(GROUPS)] == sorted(by_place.values())",
+            "in_order = [by_place.get(place, -2) for place in range(GROUPS)] == sorted(by_place.values())",
+        ): "a place that is missing is no number of a word",
+        (
+            "_FOLDS: Final = [_table(0, {value: _times(value, _GROUP - 1 - at) for value in range(1 << 5)}) for at in range(_GROUP)]",
+            "_FOLDS: Final = [_table(1, {value: _times(value, _GROUP - 1 - at) for value in range(1 << 5)}) for at in range(_GROUP)]",
+        ): "a sign that no receipt has is wrong, whatever it folds to",
         ("_KEPT: Final = _table(1, {ord(_GAP): 0})", "_KEPT: Final = _table(2, {ord(_GAP): 0})"): _TRUTH,
         ("_GAPS: Final = _table(0, {ord(_GAP): 1})", "_GAPS: Final = _table(0, {ord(_GAP): 2})"): _TRUTH,
+    },
+    f"{_UNDERSTANDING}silence.py": {
+        (
+            "WISHES_MOST: Final = 5  # wishes of one text that are looked at: each costs as much as the text is long",
+            "WISHES_MOST: Final = 6  # wishes of one text that are looked at: each costs as much as the text is long",
+        ): "how many are looked at: a choice",
+    },
+    f"{_UNDERSTANDING}spoken_names.py": {
+        (
+            "place = bare[:1] and bare[0] in _PLACES",
+            "place = bare[:2] and bare[0] in _PLACES",
+        ): "whether there is a word",
+        (
+            "return any(name[at : at + len(words)] == words for at in range(len(name) - len(words) + 1))",
+            "return any(name[at : at + len(words)] == words for at in range(len(name) - len(words) + 2))",
+        ): "behind the last place too few words are left to be the same",
     },
 }
