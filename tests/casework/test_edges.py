@@ -160,5 +160,6 @@ def test_dry_is_well_where_it_was_flooded(told: list[str], accepted: bool) -> No
     assert not thanks.accepts("sumur kami pak", told)
 
 
-def test_what_stands_behind_ours_is_read_on() -> None:
-    assert unaddressed.behind_ours("entah apa") is None
+def test_two_signs_of_a_program_are_enough() -> None:
+    assert unaddressed.behind_ours("saya sedang rapat, nanti saya hubungi") == ""
+    assert unaddressed.behind_ours("nanti saya hubungi") is None

@@ -160,4 +160,24 @@ EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
             "return any(name[at : at + len(words)] == words for at in range(len(name) - len(words) + 2))",
         ): "behind the last place too few words are left to be the same",
     },
+    f"{_UNDERSTANDING}unaddressed.py": {
+        (
+            'plain = _FORWARDED.sub("", " ".join(text.split()), count=1)',
+            'plain = _FORWARDED.sub("", " ".join(text.split()), count=2)',
+        ): "the pattern is bound to the beginning",
+    },
+    f"{_UNDERSTANDING}words.py": {
+        (
+            "_EDGE: Final = 300  # code points at the beginning and the end of a text in which a receipt may begin or end",
+            "_EDGE: Final = 301  # code points at the beginning and the end of a text in which a receipt may begin or end",
+        ): "how much of an edge is looked at: a choice",
+        (
+            "edges = [[text] if len(text) <= 2 * _EDGE else [text[:_EDGE], text[-_EDGE:]] for text in parts]",
+            "edges = [[text] if len(text) <= 3 * _EDGE else [text[:_EDGE], text[-_EDGE:]] for text in parts]",
+        ): "more than the edges of a message that is already without receipts finds no more",
+        (
+            "edges = [[text] if len(text) <= 2 * _EDGE else [text[:_EDGE], text[-_EDGE:]] for text in parts]",
+            "edges = [[text] if len(text) < 2 * _EDGE else [text[:_EDGE], text[-_EDGE:]] for text in parts]",
+        ): "a message of just two edges is looked at whole either way",
+    },
 }
