@@ -96,10 +96,6 @@ EQUAL: Final[dict[str, dict[tuple[str, str], str]]] = {
             "NAMED, SAID_AT, PLAIN, TOWARDS, DENIED = 3, 2, 1, 0, -1  # how plainly a text is at a place",
             "NAMED, SAID_AT, PLAIN, TOWARDS, DENIED = 4, 2, 1, 0, -1  # how plainly a text is at a place",
         ): "only their order counts",
-        (
-            'named_by = before in named_words("naming") and (end - start > 1 or not name_is_common(name))',
-            'named_by = before in named_words("naming") and (end - start > 2 or not name_is_common(name))',
-        ): "no common name has two words",
     },
     f"{_UNDERSTANDING}reading.py": {
         ("end = -1", "end = -2"): "no name begins at either",
