@@ -1,7 +1,6 @@
 """An agency with a system of its own: a report goes there, and what is said there is read in the thread."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,17 +21,11 @@ from functions.delivery import open311
 from functions.storage.interface import Notice
 from functions.storage.registers import linked_systems
 from functions.storage.registers.linked_systems import Peer, read_link, read_sent, write_peer
-from tests.linked_system import KEY, LinkedSystem, linked_system
+from tests.linked_system import KEY, LinkedSystem
 from tests.world import World
 
 AGENCY = "kutim-dpupr"
 NIK = "6408040101900001"  # invented
-
-
-@pytest.fixture
-def system() -> Iterator[LinkedSystem]:
-    with linked_system() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A report that an app sent and that an agency's own system got: what its reporter adds by the app still comes in."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,10 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.storage.registers.linked_systems import Peer, app_peer, mark_waiting, write_peer
 from tests.doors.test_linked import AGENCY, world_linked_to
 from tests.doors.test_two_instances import PATH, door, the_case
-from tests.linked_system import LinkedSystem, linked_system
+from tests.linked_system import LinkedSystem
 from tests.world import World
 
 ADDED, LATER = "Sudah dua orang jatuh.", "Hari ini seorang lagi."
-
-
-@pytest.fixture
-def system() -> Iterator[LinkedSystem]:
-    with linked_system() as running:
-        yield running
 
 
 @pytest.fixture
