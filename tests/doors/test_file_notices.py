@@ -6,8 +6,8 @@ from secrets import token_hex
 import pytest
 
 from tests.doors.test_desk import attach
-from tests.doors.test_linked import AGENCY, hand, system  # noqa: F401 - fixtures
-from tests.doors.test_linked import world as linked  # noqa: F401 - as above
+from tests.doors.test_linked import AGENCY, hand
+from tests.doors.test_linked import world as linked  # noqa: F401 - a fixture
 from tests.doors.test_notices import LEFT, to_reporter
 from tests.doors.test_sealed_thread import looked
 from tests.doors.test_thread import photo, upload

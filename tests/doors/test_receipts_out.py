@@ -32,7 +32,7 @@ from tests.world import JSON, Desk, World
 HIDDEN = receipt_from_bytes(bytes(range(40, 53)))
 CODE = str(HIDDEN)
 EASY = settings(max_examples=deep(600, 30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-world, system = linked.world, linked.system  # a unit in it has a system of its own
+world = linked.world  # a unit in it has a system of its own
 
 
 def opened(world: World, receipt: str) -> OpenedCase:
