@@ -207,6 +207,24 @@ def test_what_an_agencys_system_says_and_is_told_has_none(world: World, system: 
     assert not shows(lies, HIDDEN)
 
 
+@pytest.mark.parametrize("first", ["report", "answer"])
+def test_an_agencys_system_is_told_no_end_of_one_that_began_in_what_it_has(
+    world: World, system: linked.LinkedSystem, first: str
+) -> None:
+    """It puts its texts one under the other: there both halves were one receipt."""
+    secret = parse_receipt("8VG4N-T4MXP-FD2XM-0N269-KKHM6")  # neither half looks like a card's number, as most do
+    begun, end = "Jalan rusak. Kode saya 8VG4N-T4MXP-FD2XM", "0N269-KKHM6 sekian"
+    told = linked.hand(world, **({"body": begun} if first == "report" else {}))
+    world.run_courier()
+    for n, body in enumerate([end] if first == "report" else [begun, end]):
+        said = {"receipt": told["receipt"], "body": body, "message_key": f"kunci000{n}"}
+        assert world.post("/api/thread/messages", said).status_code == 201
+        world.run_courier()
+    texts = [each["description"] for each in (*system.requests, *system.updates)]
+    assert "sekian" in texts[-1]
+    assert not shows("\n".join(texts), secret)
+
+
 def test_a_wrong_or_unknown_code_by_sms_touches_no_case(world: World) -> None:
     receipt, case_id = by_sms(world, {"body": "Lampu jalan di Sangatta Utara mati."})
     wrong = receipt[:-1] + ("2" if receipt[-1] != "2" else "3")

@@ -58,6 +58,7 @@ class Forwarding:
         new request with the whole text, since not every system adds to a closed one. Raises KeyringError."""
         from functions.actions.officer.masking import mask_text, masked  # noqa: PLC0415 - the thread masks nothing else
 
+        words = opened.new_words(words)  # what it has already may hold the beginning of a receipt
         if "body" in words:
             return self._entry(
                 Notice.FORWARDED_MORE, head, Forward(head.topic, head.district, mask_text(words["body"]))
