@@ -105,10 +105,11 @@ def propose(
 
     ``text`` is all the reporter wrote, of any length, and ``said`` what it says, if that was asked already.
     ``given_back`` are the agencies that already returned the case. Agencies that ``may_receive`` refuses, the holder,
-    and whoever the words accuse, surely or not, are never proposed. If the usual unit is accused, the inspectorate is
-    proposed in its place. If the words tell of abuse of office, the inspectorate alone is proposed: a unit proposed
-    beside it may be the very one the report is about. If they may complain of people in office, the inspectorate comes
-    first. If inspectorate or government are accused, the inspectorates above and the Ombudsman are.
+    whoever the words accuse, surely or not, and whoever the case is kept from are never proposed. If the usual unit is
+    accused, the inspectorate is proposed in its place. If the words tell of abuse of office, the inspectorate alone is
+    proposed: a unit proposed beside it may be the very one the report is about. If they may complain of people in
+    office, the inspectorate comes first. If inspectorate or government are accused, the inspectorates above and the
+    Ombudsman are.
     """
     rules = read_rules()
     tokens = tokens_of(text, rules)
@@ -116,7 +117,7 @@ def propose(
     inspectorate = directory.agencies[head.instance].inspectorate
     complaint = (said or what_is_said(text, directory, head.instance, head.topic)).complaint
     by_words = accused_of(complaint.whom)
-    accused = tuple(dict.fromkeys((*by_words, head.accused)))
+    accused = tuple(dict.fromkeys((*by_words, head.accused, *head.desk_work.kept_from)))
 
     def fit(agency: str) -> bool:
         out = agency in (head.holder, *given_back) or _hidden(agency, accused, directory)
