@@ -142,3 +142,41 @@ def test_a_sorting_desk_that_a_sealed_report_accuses_reads_none_of_it(world: Ten
     assert inspects.post(f"{path}/handover", back).status_code == 422
     assert inspects.post(f"{path}/handover", back | {"yes": "yes"}).status_code == 200
     assert world.desk_of("kutim").get(path).status_code == 200
+
+
+UNIT_OVER = "Pegawai Dinas PUPR minta uang 500 ribu kepada saya, ini pungli."
+
+
+def test_a_unit_that_a_person_asks_in_knowing_what_they_say_stays(world: TendWorld) -> None:
+    """The yes was taken, the unit told; whoever opened the page next put it out again."""
+    sent = world.report()
+    path, unit = f"/desk/cases/{sent['tracking_id']}", world.hand_over(sent["tracking_id"], "kutim-dishub")
+    assert looked(world, sent["receipt"]).act("message", {"body": UNIT_OVER})[0] == 201
+    assert unit.get(path).status_code == 200
+    wanted = {"agency": HOLDER, "reason": "Keliru: yang dimaksud orang lain."}
+    assert unit.post(f"{path}/second", wanted).status_code == 422
+    assert unit.post(f"{path}/second", wanted | {"yes": "yes"}).status_code == 200
+    for _ in range(2):
+        assert unit.get(path).status_code == 200
+        assert world.desk_of(HOLDER).get(path).status_code == 200
+    assert world.store.read_head(sent["tracking_id"]).desk_work.kept_from == ()
+    again = "Petugas Dinas PUPR juga minta rokok."
+    assert looked(world, sent["receipt"]).act("message", {"body": again})[0] == 201
+    assert world.desk_of(HOLDER).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("sealed", ["report", "answer"])
+def test_what_accuses_another_unit_is_not_asked_for_the_public_page(world: TendWorld, sealed: str) -> None:
+    """By the server it was bound, or kept from them; sealed by its browser it became public, for them to read."""
+    fields, receipt = sealed_fields(world.submit, world.fields(subject="", place="", body=UNIT_OVER))
+    sent = world.report() if sealed == "answer" else world.intake.post("/api/reports", json=fields, headers=JSON).json
+    path = f"/desk/cases/{sent['tracking_id']}"
+    unit = world.hand_over(sent["tracking_id"], "kutim-dishub")
+    if sealed == "answer":
+        receipt = sent["receipt"]
+        assert looked(world, receipt).act("message", {"body": UNIT_OVER})[0] == 201
+    said = {"body": "Kami periksa pungutan itu.", "message_key": "k" * 16}
+    assert unit.post(f"{path}/messages", said).status_code == 201
+    assert world.store.read_head(sent["tracking_id"]).desk_work.kept_from == (HOLDER,)
+    assert world.post("/api/thread/publication", {"receipt": receipt}).get_json()["code"] == "not_public"
+    assert faults(world) == ()

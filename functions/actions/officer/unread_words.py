@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from functions.actions.common.append import Step, append
 from functions.actions.common.decrypted_case import OpenedCase
@@ -26,14 +26,16 @@ from functions.casework.routing.later_accused import (
     gone_up,
     keeping_from,
     kept_away,
+    kept_from_custodians,
     newly_accused,
 )
 from functions.casework.stages import Actor
-from functions.casework.understanding.accused import Accusation, accused_of, kept_from
+from functions.casework.understanding.accused import Accusation, Kept, accused_of, kept_from
 from functions.casework.understanding.said import what_is_said
 from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 GIVEN = frozenset({EventKind.HANDOVER, EventKind.RECALL})
+JUDGED = GIVEN | {EventKind.SECOND}  # who asks a unit in has said, too, that the words do not accuse it
 # What these say in clear may be a step or a rating alone, whoever sealed their words.
 UNMARKED = frozenset({EventKind.CONFIRM, EventKind.PUBLISH, EventKind.UNMASK})
 WHY = "Tulisan pelapor mungkin menyangkut instansi yang memegang laporan ini."
@@ -41,21 +43,44 @@ KEPT = "Tulisan pelapor mungkin menyangkut {agencies}. Laporan ini tidak diperli
 READ_ON = 1_000  # characters of what was said before: each new message is read with them, and a reading is what costs
 
 
+class _Found(NamedTuple):
+    """Whom unread words accuse: the report, and what its writer added since."""
+
+    report: tuple[Accusation, ...]
+    later: tuple[Accusation, ...]
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        return accused_of((*self.later, *self.report))
+
+
+def accused_unread(opened: OpenedCase, directory: Directory) -> tuple[str, ...]:
+    """Return whom words accuse that a browser sealed since an officer last handed the case on."""
+    return _find(opened, directory).meant
+
+
 def unread_accuse(agency: str, opened: OpenedCase, directory: Directory) -> bool:
-    """Whether words that a browser sealed since an officer last handed the case on accuse this agency."""
-    said = accused_of((*_accusations(opened, directory), *_by_report(opened, directory)))
-    return any(is_accused(agency, code, directory) for code in said)
+    """Whether such words accuse this agency."""
+    return any(is_accused(agency, code, directory) for code in accused_unread(opened, directory))
 
 
-def kept_from_above(head: CaseHead, opened: OpenedCase, directory: Directory) -> CaseHead:
-    """Return the head kept from the desks above that such words accuse, its holder apart; with a name in trust from
-    all, as on arrival. A late case would go up to them by itself: nobody reads it before, and once a person handed it
-    on, its words count as read."""
-    meant = accused_of((*_accusations(opened, directory), *_by_report(opened, directory)))
-    named = head.reporter.mode is Mode.RAHASIA
+def kept_from_above(head: CaseHead, opened: OpenedCase, directory: Directory, meant: Collection[str] = ()) -> CaseHead:
+    """Return the head kept from the desks above that such words accuse (``meant``, if they were read already), its
+    holder apart; with a name in trust from all, as on arrival. A late case would go up to them by itself: nobody reads
+    it before, and once a person handed it on, its words count as read."""
+    meant, named = meant or accused_unread(opened, directory), head.reporter.mode is Mode.RAHASIA
     above = kept_above(directory.agencies[head.instance], head.about_agency, meant, directory, named=named)
     kept = keeping_from(head, (code for code in above if not is_accused(head.holder, code, directory)))
+    if named and _is_named_later(opened):
+        kept = kept_from_custodians(kept, opened.readable(opened.case.events[0]), directory)
     return gone_up(head, kept, directory)
+
+
+def _is_named_later(opened: OpenedCase) -> bool:
+    """Whether the name was left since an officer last acted."""
+    events = opened.case.events
+    acted = max((event.n for event in events if event.officer), default=1)
+    return any(e.kind is EventKind.IDENTITY and e.by is Actor.REPORTER and e.n > acted for e in events)
 
 
 class Desk(Protocol):
@@ -111,14 +136,22 @@ def take_from_accused(desk: Desk, opened: OpenedCase) -> bool:
 
 
 def _without_accused(opened: OpenedCase, directory: Directory) -> CaseHead | None:
-    """Return the head with neither holder nor second unit that such words accuse, kept from whom they accuse above;
-    None if that changes nothing."""
-    before = opened.head
-    found = (*_accusations(opened, directory), *_by_report(opened, directory))
-    kept = kept_from(found, directory, before.instance)
+    """Return the head with neither holder nor second unit that such words accuse, kept from all from whom the server
+    would keep it; None if that changes nothing."""
+    before, found = opened.head, _find(opened, directory)
+    kept = kept_from((*found.later, *found.report), directory, before.instance)
     after = kept_away(before, kept, directory, bind=False) if kept.meant else before
-    after = kept_from_above(after if _taken(before, after) else before, opened, directory)
+    if not _taken(before, after):
+        after = kept_away(before, _kept_by_the_server(found, directory, before.instance), directory, bind=False)
+    after = kept_from_above(after, opened, directory, found.meant)
     return None if after == before else after
+
+
+def _kept_by_the_server(found: _Found, directory: Directory, instance: str) -> Kept:
+    """Return whom the server keeps a case from that lies with none of them: the one whom the report accuses for
+    certain, and all whom later words may. They would read it on the public page, and be proposed."""
+    about = kept_from(found.report, directory, instance).about
+    return Kept(meant=tuple(filter(None, (about, *accused_of(found.later)))))
 
 
 def _taken(before: CaseHead, after: CaseHead) -> bool:
@@ -130,10 +163,15 @@ def _kept(before: CaseHead, after: CaseHead, directory: Directory) -> str:
     return KEPT.format(agencies=", ".join(directory.agency(code).name for code in new))
 
 
+def _find(opened: OpenedCase, directory: Directory) -> _Found:
+    return _Found(_by_report(opened, directory), tuple(_accusations(opened, directory)))
+
+
 def _by_report(opened: OpenedCase, directory: Directory) -> tuple[Accusation, ...]:
     """Return whom the report itself accuses, as long as no officer handed it on; () where the server read it: its
     writer was asked then, and the answer is bound."""
-    if opened.head.wraps.sealed is not Sealed.BROWSER or any(e.kind in GIVEN and e.officer for e in opened.case.events):
+    judged = any(event.kind in JUDGED and event.officer for event in opened.case.events)
+    if judged or opened.head.wraps.sealed is not Sealed.BROWSER:
         return ()
     words = opened.readable(opened.case.events[0])
     text = "\n".join(dict.fromkeys(filter(None, (opened.subject(), accusing(words)))))
@@ -144,10 +182,13 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
     """Yield whom words accuse that a browser sealed since an officer last handed the case on: read as the server reads
     later words, so that "they" are those of the unit that got the case then."""
     head, events = opened.head, opened.case.events
-    given = max((at for at, event in enumerate(events) if event.kind in GIVEN and event.officer), default=-1)
+    given, judged = (
+        max((at for at, event in enumerate(events) if event.kind in kinds and event.officer), default=-1)
+        for kinds in (GIVEN, JUDGED)
+    )
     got = opened.readable(events[given]).get("agency", "") if given >= 0 else ""
     unit = got if got in directory.agencies else ""
-    for at, event in enumerate(events[given + 1 :], given + 1):
+    for at, event in enumerate(events[judged + 1 :], judged + 1):
         if event.by is not Actor.REPORTER or not (event.kind in UNMARKED or UNREAD in event.clear.split()):
             continue
         words = opened.readable(event)  # none of what is shown as broken

@@ -24,6 +24,7 @@ from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, read_identity, read_text
+from functions.casework.routing.later_accused import kept_from_custodians
 from functions.casework.sealed_identity import Identity, ReadStep, StepKind, TrustProblem, TrustState
 from functions.casework.stages import Actor
 from functions.crypto.key_pairs import public_of
@@ -106,7 +107,8 @@ class Trust:
                 identity = sealed_identity.left_again(earlier, identity)
             sealed = seal_contact(public, head.entrusted_to, head.case_id, Contact.typed(contact))
             clear = name_answers.left_said(identity.wrap_receipt, identity.sealed, sealed.envelope)
-            return _changed(opened, clear, sealed, identity)
+            step, report = _changed(opened, clear, sealed, identity), opened.readable(opened.case.events[0])
+            return replace(step, head=kept_from_custodians(step.head, report, self.directory))
 
         append(self.store, lambda: self._open(keys), decide, self.today(), sign=signing(receipt))
 

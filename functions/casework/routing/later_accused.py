@@ -5,15 +5,16 @@ why (``given_to``), gives it back.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from functions.casework.access import is_accused, is_kept_from, ladder
+from functions.casework.access import is_accused, is_kept_from, kept_above, ladder
 from functions.casework.case import CaseHead, Escalation
 from functions.casework.case_changes import handed_to, with_second
 from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.report import accusing
 from functions.casework.stages import CLOSED, Stage
 from functions.casework.understanding.accused import Accusation, Complaint, Kept, accused_of
 from functions.casework.understanding.said import what_is_said
@@ -95,6 +96,17 @@ def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -
     moved = handed_to(head, desk)
     stays = head.stage in UNMOVED - ({Stage.DITERIMA} if unit else set())
     return moved if stays else replace(moved, stage=Stage.DIALIHKAN)
+
+
+def kept_from_custodians(head: CaseHead, report: Mapping[str, str], directory: Directory) -> CaseHead:
+    """Return the head of a case whose name its reporter left after the report, kept from the units that its words
+    (``report``) may mean, as on arrival (``access.kept_above``): a custodian may sit at any. Not from those that work
+    on it, since a person gave it to them. Desks that sort, inspect or stand above were decided on when it came in."""
+    said = what_is_said(accusing(report), directory, head.instance, head.topic)
+    whom = directory.agencies[head.instance], head.about_agency, accused_of(said.accused), directory
+    desks, work = kept_above(*whom), (head.holder, head.desk_work.second)
+    units = (code for code in kept_above(*whom, named=True) if code not in desks)
+    return keeping_from(head, (code for code in units if not any(is_accused(at, code, directory) for at in work)))
 
 
 def gone_up(before: CaseHead, after: CaseHead, directory: Directory) -> CaseHead:
