@@ -19,6 +19,7 @@ KEY = "kunci-sistem-contoh"
 @dataclass
 class LinkedSystem:
     url: str = ""
+    letter: str = "R"  # before its numbers
     status: int = 200
     tokens: bool = False
     speaks_updates: bool = True
@@ -62,7 +63,7 @@ class LinkedSystem:
         if path.endswith("/requests.xml") and method == "POST":
             if form not in self.requests:
                 self.requests.append(form)
-            number = f"R-{self.requests.index(form) + 1}"
+            number = f"{self.letter}-{self.requests.index(form) + 1}"
             what = f"<token>T{number}</token>" if self.tokens else f"<service_request_id>{number}</service_request_id>"
             return 200, f"<service_requests><request>{what}</request></service_requests>"
         if "/tokens/" in path:

@@ -48,7 +48,7 @@ def stored(world: World, receipt: str) -> str:
     lies = [opening.open_item(key, n, 0, "subject", it.head.wraps.subject).decode()]
     for event in it.case.events:
         if event.sealed[:1] == REPLY_VERSION:
-            lies += open_reply(it.reply_key(event.agency, event.n), n, event.kind, event.sealed).values()
+            lies += open_reply(it.reply_key(event.agency), n, event.kind, event.sealed).values()
         elif event.sealed:
             plain = json.loads(opening.open_item(key, n, event.n, event.kind, event.sealed))
             lies += [text for name, text in plain.items() if name not in ("reply_key", "blob", "source")]

@@ -4,6 +4,7 @@ Tests: ``tests/doors/test_sealed.py``, ``tests/doors/test_thread.py``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -164,7 +165,7 @@ class OpenedCase:
     def _texts(self, event: Event) -> Mapping[str, str]:
         """Open an event. Raises SealError, and ValueError for what are no texts."""
         if event.kind in REPLIES and event.agency:  # the agency's own system wrote it, sealed to another key
-            return open_reply(self.reply_key(event.agency, event.n), self.head.case_id, event.kind, event.sealed)
+            return self._reply(event)
         if event.kind is EventKind.MESSAGE and event.by is Actor.REPORTER and event.sealed[:1] == REPLY_VERSION:
             return open_reply(self._apps_key(), self.head.case_id, event.kind, event.sealed)
         plain = opening.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
@@ -193,15 +194,21 @@ class OpenedCase:
             found |= dict.fromkeys(words.get(ACCUSES, "").split())
         return tuple(found)
 
-    def reply_key(self, agency: str, before: int = 0) -> str:
-        """Return the private reply key to which an agency's own system seals its answers; "" if there is none. It is
-        the key of the last hand-over to that agency, or of the last one before event ``before`` if given."""
-        for event in reversed(self.case.events):
-            if event.kind is EventKind.HANDOVER and (not before or event.n < before):
-                words = self.readable(event)
-                if words.get("agency") == agency and words.get(REPLY_KEY):
-                    return words[REPLY_KEY]
-        return ""
+    def reply_key(self, agency: str) -> str:
+        """Return the private key of the last hand-over to an agency's own system; "" if there is none."""
+        return next(self._reply_keys(agency), "")
+
+    def _reply_keys(self, agency: str) -> Iterator[str]:
+        told = (self.readable(event) for event in reversed(self.case.events) if event.kind is EventKind.HANDOVER)
+        return (words[REPLY_KEY] for words in told if words.get("agency") == agency and words.get(REPLY_KEY))
+
+    def _reply(self, event: Event) -> dict[str, str]:
+        """Open what an agency's own system answered: by an earlier hand-over's key where the case came back to it
+        meanwhile. Raises SealError."""
+        for private in self._reply_keys(event.agency):
+            with suppress(SealError):
+                return open_reply(private, self.head.case_id, event.kind, event.sealed)
+        raise SealError("does not open")
 
     def _apps_key(self) -> str:
         """Return the private key to which the app that sent the report seals additions. Raises SealError if no app sent

@@ -180,8 +180,8 @@ class Exchange:
 
     def _link(self, entry: OutboxEntry) -> CaseLink:
         """Return the case's link to this system. Raises a lasting DeliveryError if it never had the report."""
-        link = read_link(self.store, entry.case_id, self.now())
-        if link is None or link.agency != entry.agency:
+        link = read_link(self.store, entry.case_id, self.now(), entry.agency)
+        if link is None:
             raise DeliveryError("open311_untied", lasting=True)
         return link
 
@@ -199,7 +199,7 @@ class Exchange:
         if not found:
             raise DeliveryError("open311_pending")
         self._numbered(agency, found, case_id)
-        rename_link(self.store, case_id, found, self.now())
+        rename_link(self.store, case_id, agency, found, self.now())
         return found
 
     def _numbered(self, agency: str, number: str, case_id: str) -> None:

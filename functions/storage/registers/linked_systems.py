@@ -3,13 +3,14 @@
 - register ``o311-peer:<agency>``: how to speak to an agency's system; its api_key sealed to the courier
 - register ``o311-sent:<agency>``: that system's number of each case sent there, and when it was last polled
 - register ``o311-in:<agency>``: the cases for which a reply waits to be imported
-- slip ``o311:<case id>``: a case's link: whose system, the public key for its replies, waiting replies, marks of all
-  replies; ``o311:<case id>:app``: that of the app that sent the report, once an agency's system has the case too
+- slip ``o311:<case id>``: a case's links to the systems of all agencies that it was with: whose, the public key for its
+  replies, waiting replies, marks of all replies; ``o311:<case id>:app``: that of the app that sent the report, once an
+  agency's system has the case too
 """
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +21,8 @@ from functions.storage.retry import retry_on_conflict
 
 DAY = 86_400
 KEPT_DAYS = 3 * 365  # longer than any case is kept after its end; counted again from each reply
-MARKS_MAX = 1_000
+MARKS_MAX = 1_000  # of all links of a case
+OTHERS_MAX = 8  # beyond them, the oldest links with nothing that waits go
 WAITING_MAX = 200_000  # bytes: an item of DynamoDB holds no more than twice that
 
 
@@ -52,7 +54,8 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class CaseLink:
     """A case's link to a system. ``closed``: that system closed the case since it was linked. ``version`` is that of
-    its slip. ``apart``: it is an app's, beside that of an agency's system."""
+    its slip, and ``others`` are the links that rest there too, the last written first. ``apart``: it is an app's,
+    beside those of agencies' systems."""
 
     agency: str
     remote: str
@@ -62,6 +65,7 @@ class CaseLink:
     closed: bool = False
     version: int = 0
     apart: bool = False
+    others: tuple["CaseLink", ...] = ()
 
 
 def app_peer(ident: str, instance: str) -> str:
@@ -113,12 +117,14 @@ def mark_waiting(store: Registers, agency: str, case_id: str, *, waits: bool) ->
 
 
 def read_link(store: Slips, case_id: str, now: int, whose: str = "") -> CaseLink | None:
-    """Return a case's link, None if it has none; with ``whose`` that of this agency, or of the app that sent the report
-    (``BY_APP``). ``now`` in epoch seconds."""
+    """Return a case's link to the system of ``whose``, or to the app that sent the report (``BY_APP``); without
+    ``whose`` the one that was written last. None if it has none. ``now`` in epoch seconds."""
     apart = store.read_slip(_name(case_id, apart=True), now) if whose == BY_APP else None
     slip = apart or store.read_slip(_name(case_id), now)
-    link = _decode(slip) if slip else None
-    return replace(link, apart=apart is not None) if link and whose in ("", link.agency) else None
+    links = _decode(slip) if slip else ()
+    link = next((each for each in links if whose in ("", each.agency)), None)
+    others = tuple(each for each in links if each is not link)
+    return replace(link, apart=apart is not None, others=others) if link else None
 
 
 def write_link(store: Slips, case_id: str, link: CaseLink, now: int) -> None:
@@ -128,8 +134,8 @@ def write_link(store: Slips, case_id: str, link: CaseLink, now: int) -> None:
 
 
 def begin_link(store: Slips, case_id: str, agency: str, remote: str, public: bytes, now: int) -> None:
-    """Link a case to a system; an earlier link is replaced. The app that sent the report keeps its own: what its
-    reporter adds there still comes in. Raises StorageError."""
+    """Link a case to a system. Agencies that it was with keep theirs: what they answered, or answer late, still comes
+    in. So does the app that sent the report: what its reporter adds there. Raises StorageError."""
 
     def attempt() -> None:
         earlier = read_link(store, case_id, now)
@@ -139,9 +145,19 @@ def begin_link(store: Slips, case_id: str, agency: str, remote: str, public: byt
             link = replace(link, version=apart.version if apart else 0, apart=True)
         elif earlier and agency != BY_APP == earlier.agency:
             _put_apart(store, case_id, earlier, now)
+        elif earlier:
+            link = _before_others(link, (replace(earlier, others=()), *earlier.others))
         write_link(store, case_id, link, now)
 
     retry_on_conflict(attempt, StoreUnavailableError("busy"))
+
+
+def _before_others(link: CaseLink, earlier: Sequence[CaseLink]) -> CaseLink:
+    """Return a new link with the earlier ones of its case beside it. What waits of the same agency waits on."""
+    own = next((each for each in earlier if each.agency == link.agency), link)
+    others = [each for each in earlier if each is not own]
+    kept = tuple(each for n, each in enumerate(others) if n < OTHERS_MAX or each.waiting)
+    return replace(link, marks=own.marks, waiting=own.waiting, others=kept)
 
 
 def _put_apart(store: Slips, case_id: str, link: CaseLink, now: int) -> None:
@@ -163,9 +179,10 @@ def add_waiting(store: Store, case_id: str, link: CaseLink, waiting: Waiting, no
             mark_waiting(store, link.agency, case_id, waits=bool(current.waiting))  # was cut short, perhaps
             return False
         replies = (*current.waiting, waiting)
-        if sum(len(each.sealed) for each in replies) > WAITING_MAX:
+        kept = (*replies, *(each for other in current.others for each in other.waiting))
+        if sum(len(each.sealed) for each in kept) > WAITING_MAX:
             raise StoreUnavailableError("the clock has to take up what waits first")
-        marks = (*current.marks, waiting.mark)[-MARKS_MAX:]
+        marks = (*current.marks, waiting.mark)[-(MARKS_MAX // (1 + len(current.others))) :]
         closed = current.closed or waiting.kind is EventKind.CLOSE
         write_link(store, case_id, replace(current, marks=marks, waiting=replies, closed=closed), now)
         mark_waiting(store, link.agency, case_id, waits=True)
@@ -183,9 +200,9 @@ def drop_waiting(store: Slips, case_id: str, whose: str, mark: str, now: int) ->
     _change_link(store, case_id, without, now, whose)
 
 
-def rename_link(store: Slips, case_id: str, remote: str, now: int) -> None:
-    """Store the number that the system gave the case. Raises StorageError."""
-    _change_link(store, case_id, lambda link: replace(link, remote=remote), now)
+def rename_link(store: Slips, case_id: str, whose: str, remote: str, now: int) -> None:
+    """Store the number that the system of ``whose`` gave the case. Raises StorageError."""
+    _change_link(store, case_id, lambda link: replace(link, remote=remote), now, whose)
 
 
 def drop_link(store: Slips, case_id: str) -> None:
@@ -194,7 +211,7 @@ def drop_link(store: Slips, case_id: str) -> None:
     store.drop_slip(_name(case_id, apart=True))
 
 
-def _change_link(store: Slips, case_id: str, change: Callable[[CaseLink], CaseLink], now: int, whose: str = "") -> None:
+def _change_link(store: Slips, case_id: str, change: Callable[[CaseLink], CaseLink], now: int, whose: str) -> None:
     def attempt() -> None:
         link = read_link(store, case_id, now, whose)
         if link and (changed := change(link)) != link:
@@ -229,6 +246,11 @@ def _change(store: Registers, name: str, made: Callable[[dict[str, Any]], dict[s
 
 
 def _encode(link: CaseLink) -> bytes:
+    raw = _plain(link) | {"former": [_plain(each) for each in link.others]}
+    return json.dumps(raw, separators=(",", ":")).encode()
+
+
+def _plain(link: CaseLink) -> dict[str, Any]:
     waiting = [
         {"mark": each.mark, "kind": each.kind, "outcome": each.outcome or "", "meant": each.meant}
         | {"sealed": b64encode(each.sealed).decode()}
@@ -236,12 +258,15 @@ def _encode(link: CaseLink) -> bytes:
     ]
     public = b64encode(link.public).decode()
     raw: dict[str, Any] = {"agency": link.agency, "remote": link.remote, "public": public, "closed": link.closed}
-    raw |= {"marks": link.marks, "waiting": waiting}
-    return json.dumps(raw, separators=(",", ":")).encode()
+    return raw | {"marks": link.marks, "waiting": waiting}
 
 
-def _decode(slip: Slip) -> CaseLink:
-    raw = json.loads(slip.sealed)
+def _decode(slip: Slip) -> tuple[CaseLink, ...]:
+    first = json.loads(slip.sealed)
+    return tuple(_link(raw, slip.version) for raw in (first, *first.get("former", ())))
+
+
+def _link(raw: Mapping[str, Any], version: int) -> CaseLink:
     waiting = tuple(
         Waiting(
             each["mark"],
@@ -252,6 +277,5 @@ def _decode(slip: Slip) -> CaseLink:
         )
         for each in raw["waiting"]
     )
-    marks = tuple(raw["marks"])
-    public = b64decode(raw["public"])
-    return CaseLink(raw["agency"], raw["remote"], public, marks, waiting, raw["closed"], slip.version)
+    marks, public = tuple(raw["marks"]), b64decode(raw["public"])
+    return CaseLink(raw["agency"], raw["remote"], public, marks, waiting, raw["closed"], version)
