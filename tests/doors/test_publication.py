@@ -448,6 +448,46 @@ def test_nor_does_it_stay_where_its_files_could_not_go_at_once(
     assert one.run() == ()
 
 
+def test_what_was_stopped_or_declined_goes_with_the_next_run_though_all_fails_once_the_act_is_written(
+    world: TrustWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for take_down in (lambda one: one.say("/stop"), declined, withdrawn):
+        one = filed(world)
+        one.agreed()
+        assert len(one.run(next_week=True)) == 1
+        with monkeypatch.context() as patched:
+            fail_after_acts(world, patched)
+            take_down(one)
+        assert one.run() == ()
+
+
+def declined(one: Filed) -> Any:
+    return one.desk.post(f"{one.path}/publication/decline", {"reason": REASON})
+
+
+def withdrawn(one: Filed) -> Any:
+    return one.world.post("/api/thread/withdraw", {"receipt": one.receipt})
+
+
+def fail_after_acts(world: TrustWorld, patched: pytest.MonkeyPatch) -> None:
+    """Once an act or a deletion is written, the registers can be written no more."""
+    written = world.store.write_registers
+
+    def gone(*_: object) -> None:
+        raise StoreUnavailableError("gone")
+
+    for name in ("append", "shred"):
+        honest = getattr(world.store, name)
+
+        def then_fails(*arguments: Any, honest: Any = honest) -> Any:
+            made = honest(*arguments)
+            patched.setattr(world.store, "write_registers", gone)
+            return made
+
+        patched.setattr(world.store, name, then_fails)
+    patched.setattr(world.store, "write_registers", written)
+
+
 def test_only_its_holder_writes_it(world: TrustWorld) -> None:
     one = filed(world)
     one.say()

@@ -16,7 +16,7 @@ from functions.crypto.sign.reporter_acts import forged
 from functions.storage.interface import StoreUnavailableError
 from functions.storage.registers.publications import put_agreed, read_agreed
 from tests.doors.test_masking import TEXT
-from tests.doors.test_publication import ANSWER, SUMMARY, Filed
+from tests.doors.test_publication import ANSWER, SUMMARY, Filed, fail_after_acts
 from tests.doors.test_publication import filed as filed_in
 from tests.doors.test_sealed_thread import FOUND, MADE, faults, looked
 from tests.phone import Phone
@@ -87,6 +87,19 @@ def test_what_is_public_of_a_withdrawn_report_goes_though_its_files_could_not_at
         patched.setattr(world.blobs, "delete_case", away)
         assert phone.call("/api/thread/acts", made)[0] == 503
     assert phone.call("/api/thread/acts", made)[0] == MADE
+    assert filed.run() == ()
+
+
+def test_what_was_stopped_by_script_goes_with_the_next_run_though_all_fails_once_the_act_is_written(
+    world: TrustWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = filed_in(world)
+    phone = looked(world, filed.receipt)
+    assert agree(phone, *drafted(filed, phone))[0] == MADE
+    assert len(filed.run(next_week=True)) == 1
+    with monkeypatch.context() as patched:
+        fail_after_acts(world, patched)
+        publish(phone, "stopped", {"step": "stopped"})
     assert filed.run() == ()
 
 

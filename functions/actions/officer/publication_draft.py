@@ -31,7 +31,7 @@ from functions.casework.publication import (
 from functions.casework.report import read_text
 from functions.casework.stages import Actor, Duty, Move
 from functions.pii import words as identifying
-from functions.storage.registers.publications import touch_agreed
+from functions.storage.registers.publications import check_soon, touch_agreed
 
 OPENING_BYTES = 32
 SHOWN = 6  # how many findings are quoted back
@@ -90,6 +90,7 @@ class PublicationDraft:
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             act.rule(opened.head, Move.PUBLISH, duty)
             act.allow(viewer, opened.head, Move.PUBLISH)
+            check_soon(act.store, opened.head.instance)
             words = {"step": PublishStep.DECLINED.value, "agency": viewer.agency, "reason": text}
             head = replace(opened.head, publication=PublicationState(Publication.DECLINED))
             return Step(EventKind.PUBLISH, Actor.SYSTEM, words, counted(head, Actor.OFFICER, head.stage))

@@ -40,7 +40,7 @@ from functions.crypto.seal.bound_facts import proven
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import Blobs, Notice, OutboxEntry, Store
 from functions.storage.interface.outbox import REPORTER_PREFIX
-from functions.storage.registers.publications import touch_agreed
+from functions.storage.registers.publications import check_soon, touch_agreed
 from functions.storage.retry import retry_on_conflict
 
 
@@ -183,11 +183,12 @@ class Converse:
             untold = head.quarantined or head.shredded
             named = not untold and names_somebody(self._cases.open(receipt), self.directory)
             outbox = () if untold else self.withdrawal_notices(head, named=named)
+            if head.publication.agreed:  # else its public report stays until the next day
+                check_soon(self.store, head.instance)
             return head, erase(self.store, self.blobs, sign_withdrawal(receipt, head), outbox, ended)
 
         head, dead = retry_on_conflict(attempt, BusyProblem)
-        # Else its public report stays until the next day. The tombstone of what was cut short no longer tells of one.
-        if head.publication.agreed or head.shredded:
+        if head.publication.agreed:
             touch_agreed(self.store, head.instance, head.case_id)
         return dead
 

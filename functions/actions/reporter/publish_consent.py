@@ -29,7 +29,7 @@ from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, read_text
 from functions.casework.stages import Actor, Move
 from functions.storage.interface import Notice
-from functions.storage.registers.publications import put_agreed, read_agreed, touch_agreed
+from functions.storage.registers.publications import check_soon, put_agreed, read_agreed, touch_agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,7 @@ class Consent:
         nothing. Raises NotFoundProblem, BusyProblem, StoreUnavailableError."""
 
         def decide(opened: OpenedCase) -> Step:
+            check_soon(self.converse.store, opened.head.instance)
             head = replace(opened.head, publication=PublicationState())
             return _step(PublishStep.STOPPED, counted(head, Actor.REPORTER, head.stage))
 

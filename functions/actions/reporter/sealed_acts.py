@@ -42,7 +42,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.sealing import ITEM_OVERHEAD, ITEM_VERSION, SIGNED_FLOOR
 from functions.crypto.sign import reporter_acts
 from functions.storage.interface import Append, Notice
-from functions.storage.registers.publications import touch_agreed
+from functions.storage.registers.publications import check_soon, touch_agreed
 from functions.storage.retry import retry_on_conflict
 
 MOVES: Mapping[EventKind, Move] = MappingProxyType(
@@ -214,8 +214,7 @@ class SealedActs:
 
     def _withdraw(self, act: SealedAct) -> tuple[int, CaseHead]:
         head, conv = self._find(act).head, self.converse
-        if head.shredded:  # finish a deletion that was cut short; what of it was public may still be
-            touch_agreed(conv.store, head.instance, head.case_id)
+        if head.shredded:  # finish a deletion that was cut short
             return act.n, erase(conv.store, conv.blobs, head)
         if act.n != head.version + 1:
             raise MeanwhileProblem
@@ -223,8 +222,10 @@ class SealedActs:
         over = ended_by_reporter(head.closing, conv.today())
         outbox = () if head.quarantined else conv.withdrawal_notices(head, named=act.named)
         signed = reporter_acts.withdrawn(head, act.signature)
-        dead = erase(conv.store, conv.blobs, signed, outbox, over)
         if head.publication.agreed:  # otherwise its public report would stay until the next day
+            check_soon(conv.store, head.instance)
+        dead = erase(conv.store, conv.blobs, signed, outbox, over)
+        if head.publication.agreed:
             touch_agreed(conv.store, head.instance, head.case_id)
         return act.n, dead
 

@@ -34,7 +34,7 @@ from functions.casework.publication import (
 from functions.casework.sealed_identity import Identity
 from functions.casework.stages import Actor, Move
 from functions.storage.interface import Notice
-from functions.storage.registers.publications import put_agreed
+from functions.storage.registers.publications import check_soon, put_agreed
 
 ENDS = (UnmaskStep.AGREED, UnmaskStep.REFUSED, UnmaskStep.OBJECTED)
 NO_TEXT: Mapping[str, str] = MappingProxyType({})
@@ -60,7 +60,7 @@ def consented(converse: Converse, case: Case, kind: EventKind, said: list[str], 
         PublishStep.WISHED: lambda: _wished(converse, case),
         PublishStep.CHANGE: lambda: _changed(converse, case),
         PublishStep.AGREED: lambda: _agreed(converse, case, said[1:], text),
-        PublishStep.STOPPED: lambda: _stopped(case),
+        PublishStep.STOPPED: lambda: _stopped(converse, case),
     }
     step = said[0] if said else ""
     if step not in steps or (step != PublishStep.AGREED and said[1:]):
@@ -119,9 +119,10 @@ def _is_draft(event: Event) -> bool:
     return event.kind is EventKind.PUBLISH and event.by is not Actor.REPORTER and bool(event.clear)
 
 
-def _stopped(case: Case) -> Consented:
+def _stopped(converse: Converse, case: Case) -> Consented:
     if case.head.publication.state is Publication.NONE:
         raise NotNowProblem(move=Move.PUBLISH, stage=case.head.stage)
+    check_soon(converse.store, case.head.instance)
     head = replace(case.head, publication=PublicationState())
     return Consented(counted(head, Actor.REPORTER, head.stage))
 

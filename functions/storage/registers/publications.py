@@ -6,6 +6,7 @@ reports may ask for those names.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from functions.casework.case import CaseHead, Kind, Outcome
 from functions.casework.directory.registers import pack, unpack
 from functions.casework.publication import Agreed, PublicAnswer, PublicReport, crowd_cell, draft_of
 from functions.casework.stages import Stage
-from functions.storage.interface import Register, Registers, StoreUnavailableError
+from functions.storage.interface import Register, Registers, StorageError, StoreUnavailableError
 from functions.storage.retry import retry_on_conflict
 
 
@@ -128,10 +129,17 @@ def put_agreed(store: Registers, instance: str, agreed: Agreed) -> None:
     _rewrite(store, instance, lambda entries: entries | {agreed.case_id: agreed})
 
 
+def check_soon(store: Registers, instance: str) -> None:
+    """Have the next run check all that is public. Called before an act is written that takes a text away: after it,
+    the store may fail. Raises StoreUnavailableError."""
+    _rewrite(store, instance, lambda entries: entries)
+
+
 def touch_agreed(store: Registers, instance: str, case_id: str) -> None:
-    """Remove a case's waiting text, which also makes the next run check all that is public. Raises
-    StoreUnavailableError."""
-    _rewrite(store, instance, lambda entries: {key: e for key, e in entries.items() if key != case_id})
+    """Remove a case's waiting text once its act is written, and have the next run check all that is public, if one came
+    by just before. If the store fails, the act is done all the same: such a text has no effect, and is forgotten."""
+    with suppress(StorageError):
+        _rewrite(store, instance, lambda entries: {key: e for key, e in entries.items() if key != case_id})
 
 
 def read_ties(store: Registers, instance: str) -> Ties:
