@@ -20,6 +20,7 @@ from functions.storage.registers.linked_systems import (
     add_waiting,
     begin_link,
     read_link,
+    read_sent,
     read_waiting,
     write_peer,
 )
@@ -141,3 +142,36 @@ def test_what_waits_of_the_last_of_many_agencies_is_not_pushed_out(world: World)
             add_waiting(world.store, case_id, link, Waiting("ab", EventKind.MESSAGE, b"x"), now)
     kept = [n for n in range(2 * OTHERS_MAX) if read_link(world.store, case_id, now, f"kutim-{n}")]
     assert kept == [1, *range(OTHERS_MAX - 1, 2 * OTHERS_MAX)]
+
+
+def without(world: World, code: str) -> None:
+    """Let an agency leave the directory, for courier and clock."""
+    agencies = {other: agency for other, agency in world.directory.agencies.items() if other != code}
+    known = replace(world.directory, agencies=MappingProxyType(agencies))
+    assert world.deliver.exchange
+    world.deliver = replace(world.deliver, exchange=replace(world.deliver.exchange, directory=known))
+    world.take_up = replace(world.take_up, directory=known)
+
+
+def test_the_number_of_a_withdrawn_report_goes_though_its_agency_has_left_the_directory(
+    world: World, system: LinkedSystem
+) -> None:
+    told = hand(world)
+    world.run_courier()
+    without(world, FIRST)
+    assert read_sent(world.store, FIRST).cases
+    assert world.post("/api/thread/withdraw", {"receipt": told["receipt"]}).status_code == 200
+    hear(world)
+    assert not read_sent(world.store, FIRST).cases
+
+
+def test_an_answer_that_waits_comes_in_though_its_agency_has_no_system_any_more(
+    world: World, system: LinkedSystem
+) -> None:
+    told = hand(world)
+    world.run_courier()
+    said(world, system, "Tim meninjau besok.")
+    move(world, told["tracking_id"], "kutim")
+    without(world, FIRST)
+    assert world.take_up() == 1
+    assert "Tim meninjau besok." in talk(world, told)

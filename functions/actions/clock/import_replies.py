@@ -23,7 +23,7 @@ from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage
 from functions.casework.understanding.accused import Kept
 from functions.config import logs
 from functions.storage.interface import Append, CaseNotFoundError, Notice, OutboxEntry, Store, VersionConflictError
-from functions.storage.registers.linked_systems import drop_waiting, mark_waiting, read_link, read_waiting
+from functions.storage.registers.linked_systems import drop_waiting, mark_waiting, read_link, read_waiting, sent_to
 from functions.storage.retry import retry_on_conflict
 
 EVENTS_MAX = 400  # as many messages as both sides together may write; a closing still comes in
@@ -54,9 +54,11 @@ class ImportReplies:
         return sum(self._of(code) for code in self._linked(instance))
 
     def rest(self) -> int:
-        """Import what belongs to no instance: what reporters added by apps, and replies to the centre's agencies.
-        Returns and raises as above."""
-        return sum(self._of(whose) for whose in (*self._linked(""), BY_APP))
+        """Import what belongs to no instance: what reporters added by apps, and replies of the centre's agencies and of
+        those that have no system any more. Returns and raises as above."""
+        linked = {agency.code for agency in linked_agencies(self.directory)}
+        former = [code for code in sent_to(self.store) if code not in linked]
+        return sum(self._of(whose) for whose in (*self._linked(""), *former, BY_APP))
 
     def _linked(self, instance: str) -> Iterator[str]:
         for agency in linked_agencies(self.directory):

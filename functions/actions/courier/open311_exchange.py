@@ -45,6 +45,7 @@ from functions.storage.registers.linked_systems import (
     read_peer,
     read_sent,
     rename_link,
+    sent_to,
 )
 
 HOUR = 3600
@@ -126,11 +127,13 @@ class Exchange:
         return taken
 
     def _forget_of_former(self, hour: int) -> None:
-        """Forget the numbers of deleted cases at agencies that have no system any more: a few of these each hour, since
-        a nation has thousands. Raises StorageError."""
+        """Forget the numbers of deleted cases at agencies that have no system any more, or have left the directory: a
+        few of these each hour, since a nation has thousands. Raises StorageError."""
         if self.asked.get(FORMER) == hour:
             return
-        former = [code for code, agency in self.directory.agencies.items() if not is_linked(agency)]
+        known = self.directory.agencies
+        former = [code for code, agency in known.items() if not is_linked(agency)]
+        former += [code for code in sent_to(self.store) if code not in known]
         many = min(FORMER_AT_ONCE, len(former))
         first = hour * many % len(former) if former else 0
         for code in (former + former)[first : first + many]:

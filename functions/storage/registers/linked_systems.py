@@ -2,7 +2,8 @@
 
 - register ``o311-peer:<agency>``: how to speak to an agency's system; its api_key sealed to the courier
 - register ``o311-sent:<agency>``: that system's number of each case sent there, and when it was last polled
-- register ``o311-in:<agency>``: the cases for which a reply waits to be imported
+- register ``o311-in:<agency>``: the cases for which a reply waits to be imported; ``o311-in:``: all agencies that were
+  ever sent a case, for those that have no system any more
 - slip ``o311:<case id>``: a case's links to the systems of all agencies that it was with: whose, the public key for its
   replies, waiting replies, marks of all replies; ``o311:<case id>:app``: that of the app that sent the report, once an
   agency's system has the case too
@@ -19,6 +20,7 @@ from functions.casework.linked_systems import BY_APP, Waiting
 from functions.storage.interface import Register, Registers, Slip, Slips, Store, StoreUnavailableError
 from functions.storage.retry import retry_on_conflict
 
+SENT_TO = "o311-in:"
 DAY = 86_400
 KEPT_DAYS = 3 * 365  # longer than any case is kept after its end; counted again from each reply
 MARKS_MAX = 1_000  # of all links of a case
@@ -93,12 +95,18 @@ def read_sent(store: Registers, agency: str) -> Sent:
 
 def change_sent(store: Registers, agency: str, change: Callable[[Sent], Sent]) -> None:
     """Change what was sent to an agency's system. Raises StorageError."""
+    _change(store, SENT_TO, lambda raw: {"agencies": sorted({*raw.get("agencies", ()), agency})})
 
     def made(raw: dict[str, Any]) -> dict[str, Any]:
         sent = change(_sent(raw))
         return {"cases": dict(sorted(sent.cases.items())), "polled": sent.polled, "heard": sent.heard}
 
     _change(store, f"o311-sent:{agency}", made)
+
+
+def sent_to(store: Registers) -> tuple[str, ...]:
+    """Return all agencies that were ever sent a case."""
+    return tuple(_read(store, SENT_TO).get("agencies", ()))
 
 
 def read_waiting(store: Registers, agency: str) -> tuple[str, ...]:
