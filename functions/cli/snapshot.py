@@ -105,14 +105,13 @@ def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Ea
 
 
 def _keys(root: Path) -> dict[str, bytes]:
-    """Return key files by their names in the archive. They are small and all of one moment, or the backup starts
-    again."""
+    """Return key files by their names in the archive, and nothing that a link leads to. They are small and all of one
+    moment, or the backup starts again."""
     found: dict[str, bytes] = {}
-    for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix in ("", ".json")):
-        try:
-            found[f"keys/{path.relative_to(root).as_posix()}"] = path.read_bytes()
-        except FileNotFoundError as error:
-            raise _ChangedError from error
+    files = (path for path in root.rglob("*") if path.is_file() and path.suffix in ("", ".json"))
+    for path in sorted(path for path in files if not _by_link(root, path)):
+        with _opened(root, path) as file:
+            found[f"keys/{path.relative_to(root).as_posix()}"] = file.read()
     if "keys/public.json" not in found:
         raise BackupError(f"{root / 'public.json'} is not there: is DATA_DIR right?")
     return found
@@ -137,18 +136,14 @@ def _by_link(root: Path, path: Path) -> bool:
 
 
 def _add_blob(tar: tarfile.TarFile, root: Path, path: Path) -> None:
-    try:
-        with _opened(root, path) as file:
-            content, day = file.read(), int(os.fstat(file.fileno()).st_mtime)
-    except OSError as error:
-        if error.errno in GONE:
-            raise _ChangedError from error
-        raise
+    with _opened(root, path) as file:
+        content, day = file.read(), int(os.fstat(file.fileno()).st_mtime)
     _add(tar, f"blobs/{path.parent.name}/{path.name}", content, day)
 
 
 def _opened(root: Path, path: Path) -> BinaryIO:
-    """Open a file below ``root`` step by step, through no link: other users write there, and we may be root."""
+    """Open a file below ``root`` step by step, through no link: other users write there, and we may be root. Raises
+    _ChangedError where it is gone."""
     here = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
         for step in _steps(root, path):
@@ -156,8 +151,10 @@ def _opened(root: Path, path: Path) -> BinaryIO:
             os.close(here)
             here = below
         return os.fdopen(here, "rb")
-    except BaseException:
+    except BaseException as error:
         os.close(here)
+        if isinstance(error, OSError) and error.errno in GONE:
+            raise _ChangedError from error
         raise
 
 

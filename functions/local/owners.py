@@ -59,6 +59,7 @@ def take_over(settings: Settings) -> None:
         )
     settings.data_dir.parent.mkdir(parents=True, exist_ok=True, mode=PUBLIC.folder)
     settings.data_dir.parent.chmod(PUBLIC.folder)
+    _give_database(settings)  # what a power cut left of others root may not open
     before = settings.data_dir / "keys"
     if before.exists():
         if settings.keys_dir.exists():
@@ -78,8 +79,7 @@ def missing_users() -> list[str]:
 def part(settings: Settings) -> None:
     """Give every file to its user. As root, and safe to repeat. Raises OSError, KeyError if a user is missing."""
     store = grp.getgrnam(STORE_GROUP).gr_gid
-    for path in settings.data_dir.glob("lapor.sqlite*"):
-        _set(path, (0, store), SHARED)
+    _give_database(settings)
     _set(settings.data_dir, (0, store), STORE)
     doors = frozenset(pwd.getpwnam(user_of(name)).pw_uid for name in PROCESSES)
     first = pwd.getpwnam(user_of("thread")).pw_uid
@@ -98,6 +98,11 @@ def part(settings: Settings) -> None:
     # Else the first backup by hand would be a file of this name, and the nightly ones find no folder.
     if not os.path.lexists(settings.backups_dir):  # nor in the place of a link to a disk that is away
         settings.backups_dir.mkdir(mode=OWN.folder)
+
+
+def _give_database(settings: Settings) -> None:
+    for path in settings.data_dir.glob("lapor.sqlite*"):
+        _set(path, (0, grp.getgrnam(STORE_GROUP).gr_gid), SHARED)
 
 
 def give(root: Path, user: str, modes: Modes = PUBLIC) -> None:

@@ -168,6 +168,21 @@ def test_keys_at_both_places_are_left_alone(office: Settings, monkeypatch: pytes
     assert (office.keys_dir / "desk" / "kutim" / "1").exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="gives files to other users")
+def test_side_files_that_a_power_cut_left_are_roots_before_the_database_is_opened(
+    office: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Debian's fs.protected_regular is 2, `init` could not open it."""
+    monkeypatch.setattr(owners, "missing_users", list)
+    monkeypatch.setattr(owners, "STORE_GROUP", grp.getgrgid(os.getgid()).gr_name)
+    files = [office.data_dir / f"lapor.sqlite{end}" for end in ("", "-wal", "-shm")]
+    for path in files:
+        path.touch()
+        os.chown(path, 65534, 65534)
+    owners.take_over(office)
+    assert {path.stat().st_uid for path in files} == {0}
+
+
 def test_what_a_link_leads_to_is_never_given_away(tmp_path: Path) -> None:
     """A door that was taken over may write beside what root gives to users."""
     target, folder = tmp_path / "shadow", tmp_path / "blobs"

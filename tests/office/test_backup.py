@@ -276,6 +276,15 @@ def test_a_link_among_the_files_takes_nothing_else_along(
     assert b"a private key" not in members(tmp_path / "a").values()
 
 
+def test_nor_does_a_link_among_the_keys(office: World, tmp_path: Path) -> None:
+    """Each door has the folder of its keys, and would find another's there after a restore."""
+    root, name = office.folder / "keys", "0" * 32
+    (theirs, *_) = (root / "identity" / "kutim").iterdir()
+    (root / "desk" / "kutim" / name).symlink_to(theirs)
+    done(run(office.folder, "backup", tmp_path / "a"))
+    assert f"keys/desk/kutim/{name}" not in members(tmp_path / "a")
+
+
 def test_a_report_that_comes_while_it_is_copied_is_wholly_out(
     office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

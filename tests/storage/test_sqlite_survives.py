@@ -150,6 +150,19 @@ def test_a_program_that_ends_takes_no_log_from_under_one_that_runs(store, path):
     assert path.with_name(f"{path.name}-wal").exists()
 
 
+def test_a_backup_takes_none_of_the_side_files_of_several_users_away(path, tmp_path):
+    """It may be the last to close the database, as while the office is stopped."""
+    path.parent.mkdir(mode=0o700)
+    path.parent.chmod(0o3770)
+    in_child("store.prepare()", path)
+    target = tmp_path / "copy"
+    target.touch()
+    code = "from functions.storage.sqlite.backup import snapshot; del store; snapshot(Path(sys.argv[1]), Path({!r}))"
+    done = in_child(code.format(str(target)), path)
+    assert (done.stdout, done.stderr) == ("", "")
+    assert sorted(each.name.removeprefix(path.name) for each in path.parent.iterdir()) == ["", "-shm", "-wal"]
+
+
 @pytest.mark.parametrize(("mode", "ends"), [(0o3770, ["", "-shm", "-wal"]), (0o2770, [""])])
 def test_in_a_folder_of_several_users_the_side_files_stay_with_its_owner(path, mode, ends):
     """Who came next could not open what another user made, where Debian's fs.protected_regular is 2."""

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from functions.storage.interface import StorageError
+from functions.storage.sqlite.engine import leave_side_files
 from functions.storage.sqlite.schema import STEPS
 
 SHREDDED_SINCE = 2  # the schema from which on a case can be a tombstone
@@ -18,8 +19,11 @@ def snapshot(path: Path, target: Path) -> None:
     nothing deleted is left between them. Raises StorageError."""
     if not path.exists():
         raise StorageError(f"{path} is not there: is DATA_DIR right?")
-    with _opened(path) as source:
-        source.execute("VACUUM INTO ?", (str(target),))  # sees one moment; the copy is one file, with no log beside it
+    try:
+        with _opened(path) as source:
+            source.execute("VACUUM INTO ?", (str(target),))  # sees one moment; the copy is one file, no log beside it
+    finally:
+        leave_side_files(path)
 
 
 def check(path: Path) -> int:

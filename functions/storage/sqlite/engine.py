@@ -192,24 +192,27 @@ def _write_ahead(db: sqlite3.Connection) -> None:
 def _close_all(idle: list[sqlite3.Connection], path: Path) -> None:
     while idle:
         idle.pop().close()
-    with suppress(OSError):
-        _leave_side_files(path)
+    leave_side_files(path)
 
 
-def _leave_side_files(path: Path) -> None:
+def leave_side_files(path: Path) -> None:
     """Leave SQLite's side files to the owner of a folder that several users share (``local.owners``).
 
     Whoever opens the database last of all deletes them, and whoever opens it first has them. Where Debian's
     ``fs.protected_regular`` is 2 (https://docs.kernel.org/admin-guide/sysctl/fs.html), nobody else could open it then:
     in a sticky folder only files of its owner are open to all, and nobody else deletes those."""
-    folder = path.parent.stat()
-    if not folder.st_mode & stat.S_ISVTX or folder.st_uid != os.geteuid() or not path.exists():
-        return
-    for side in (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")):
-        try:
-            handle = os.open(side, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except FileExistsError:  # of somebody who opened it meanwhile
-            os.chown(side, folder.st_uid, -1, follow_symlinks=False)
-        else:
-            os.fchmod(handle, stat.S_IMODE(path.stat().st_mode))
-            os.close(handle)
+    with suppress(OSError):
+        folder = path.parent.stat()
+        if folder.st_mode & stat.S_ISVTX and folder.st_uid == os.geteuid() and path.exists():
+            for end in ("-wal", "-shm"):
+                _leave(path.with_name(f"{path.name}{end}"), folder.st_uid, stat.S_IMODE(path.stat().st_mode))
+
+
+def _leave(side: Path, owner: int, mode: int) -> None:
+    try:
+        handle = os.open(side, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:  # of somebody who opened it meanwhile
+        os.chown(side, owner, -1, follow_symlinks=False)
+    else:
+        os.fchmod(handle, mode)
+        os.close(handle)
