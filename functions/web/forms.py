@@ -57,9 +57,14 @@ def fields(*, halves: bool = False) -> dict[str, str]:
 
 
 def upload(name: str = "file") -> bytes:
-    """Return the bytes of an uploaded file, or b"". Its name and declared type are never read."""
-    stream = request.files.get(name)
-    return stream.stream.read() if stream else b""
+    """Return the bytes of an uploaded file, or b"". Its name and declared type are never read.
+
+    Raises InvalidInputProblem for several: all but one would be lost without a word.
+    """
+    found = [raw for each in request.files.getlist(name) if (raw := each.stream.read())]
+    if len(found) > 1:
+        raise InvalidInputProblem(FieldError(name, "one_file"))
+    return found[0] if found else b""
 
 
 def submission_key(typed: str) -> bytes:

@@ -173,6 +173,7 @@ SENTENCES: dict[str, str] = {
     ),
     "not_masked": N_("Pesan ini sudah tampil apa adanya. Muat ulang halamannya."),
     "photo_wanted": N_("Untuk pekerjaan fisik, pilih juga foto hasilnya."),
+    "one_file": N_("Kirim satu berkas setiap kali. Belum ada yang terkirim."),
     "file_empty": N_("Berkas ini kosong. Pilih berkas lain."),
     "file_too_large": N_(
         "Berkas ini lebih dari {mb} MB. Kirim sebagian halamannya, foto yang lebih kecil, atau tulis isinya."

@@ -235,6 +235,21 @@ def test_a_bad_file_is_explained_and_nothing_is_stored(world: World, raw: bytes,
     assert len(world.read(receipt)["messages"]) == 1
 
 
+def test_of_two_files_at_once_none_is_lost_without_a_word(world: World) -> None:
+    sent = world.report()
+    desk, path = world.hand_over(sent["tracking_id"]), f"/desk/cases/{sent['tracking_id']}"
+    both = lambda: [(BytesIO(photo(it)), f"{it}.jpg") for it in ("red", "blue")]  # noqa: E731 - a request closes them
+    typed = {"receipt": sent["receipt"], "file": both(), "file_key": token_hex(8)}
+    answers = [world.thread.post("/api/thread/files", data=typed, headers=JSON)]
+    for place, more in (("files", {}), ("messages", {"body": "Lihat foto.", "message_key": token_hex(8)})):
+        typed = {"file": both(), "file_key": token_hex(8), **more}
+        answers.append(desk.client.post(f"{path}/{place}", data=typed, headers=JSON | {"X-CSRF-Token": desk.csrf}))
+    for answer in answers:
+        assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "file")
+        assert "satu berkas setiap kali" in answer.get_json()["errors"][0]["message"]
+    assert not any(message["files"] for message in world.read(sent["receipt"])["messages"])
+
+
 def test_a_body_over_the_limit_is_refused_before_it_is_read(world: World) -> None:
     receipt = world.report()["receipt"]
     answer = upload(world, receipt, bytes(7 * 1024 * 1024))
