@@ -3,6 +3,7 @@
 import json
 
 from functions.casework.formats.sms_sender import Asked, Long, Sender, hash_of, read_sender
+from functions.crypto.slips.phone_numbers import NumberKeys
 
 # What the release before knows (tests/rollback/before.tar.xz); it takes a slip with any other field for broken.
 KNOWN_BEFORE = frozenset(
@@ -66,3 +67,32 @@ def test_what_it_carries_along_is_no_text_that_was_said():
 
 def test_a_later_release_may_know_more():
     assert read_sender(stored(full()) | {"weather": "fine"}) == full()
+
+
+PART = "\u0e01" * 67  # of what is no GSM text: its JSON is six times as long
+
+
+def test_whatever_is_sent_from_a_number_fits_into_one_item_of_the_store():
+    """A number can be forged: whoever writes in its owner's name must not make that one's SMS bounce for good."""
+    sender = Sender(receipts=OPEN, last="AAAAA")
+    sender.begin("2026-11-27")
+    for n in range(400):  # the first part of a long one, again and again
+        sender.join(f"a{n}", 1, 255, PART, f"{n:032}")
+        taken(sender)
+    for n, part in ((n, part) for n in range(4) for part in range(1, 256)):  # long ones that are whole
+        sender.join(f"b{n}", part, 255, PART, f"{n:032}")
+        taken(sender)
+    for n, part in ((n, part) for n in range(8) for part in range(1, 255)):  # and ones that never are
+        sender.join(f"c{n}", part, 255, PART, f"{n:032}")
+        taken(sender)
+    sender.hold("\U0001f4a1" * 30_000, 20_000)
+    sender.shed()
+    sealed = NumberKeys("a name", bytes(32)).seal(1, sender.plain())
+    assert len(sealed) < 400_000
+    assert sender.long
+
+
+def taken(sender):
+    for long in sender.ready():
+        sender.went(long, "AAAAA")
+    sender.shed()

@@ -269,6 +269,7 @@ class ReceiveSms:
 
     def _keep(self, keys: NumberKeys, sender: Sender, version: int) -> None:
         days = SENDER_DAYS if sender.receipts or sender.long else 2
+        sender.shed()
         sealed = keys.seal(version + 1, sender.plain())
         self.store.write_slip(Slip(keys.name, version + 1, sealed, self._midnight(days)), self.now())
 

@@ -17,6 +17,9 @@ PARTS_MOST = 255  # 3GPP TS 23.040 §9.2.3.24.1
 ANY = "any"  # of several closed cases: the one whose code comes next
 SAID_MOST = 8  # texts that are recognised when they come again
 LONG_MAX = 8  # unfinished long messages of one number
+LONG_BYTES = 110_000  # of JSON for all of them; the longest that there is, 255 parts of 67 signs, takes 103,000
+HELD_SIGN_BYTES = 6  # of JSON for a sign; of pictures, which take twice that, fewer are held
+KEPT_BYTES = 235_000  # of JSON for a number; the next bucket (``crypto.padding``) is no item of DynamoDB any more
 DONE_MAX, DONE_DAYS = 3, 7  # whole ones that a gateway may send a part of again, and how long it tries
 WAS_WHOLE = "*"  # in place of the numbers of missing parts
 WAIT_DAYS = 2  # that words wait which went to no case
@@ -141,7 +144,10 @@ class Sender:
         ``most`` signs the latest."""
         earlier = "" if self.kept_for else self.waiting
         there = f"\n{words}\n" in f"\n{earlier}\n"
-        self.keep(earlier if there else f"{earlier}\n{words}".strip()[-most:])
+        held = earlier if there else f"{earlier}\n{words}".strip()[-most:]
+        while len(json.dumps(held)) > HELD_SIGN_BYTES * most:
+            held = held[len(held) // 8 + 1 :]
+        self.keep(held)
 
     def remember(self, words: str, case: str | None = None) -> None:
         """Remember that these words went to a case, the last one if none is given, "" for none; only the latest
@@ -179,6 +185,13 @@ class Sender:
         self.doubtful = [each for each in self.doubtful if each != receipt]
         self.unplaced = [each for each in self.unplaced if each != receipt]
 
+    def shed(self) -> None:
+        """Forget the oldest long messages that are over until the rest fits into an item of the store. Whoever forges a
+        number must not make its owner's SMS bounce."""
+        while (self.done or self.late) and len(json.dumps(self.plain())) > KEPT_BYTES:
+            over = self.done or self.late
+            del over[next(iter(over))]
+
     @staticmethod
     def name(reference: str, of: int) -> str:
         """Return the name of a long message of this number."""
@@ -196,9 +209,14 @@ class Sender:
         long.got.setdefault(str(n), text)
 
     def ready(self, *, all_of_them: bool = False) -> list[Long]:
-        """Take out the long messages that are whole, those of an earlier day, and the oldest beyond ``LONG_MAX``."""
+        """Take out the long messages that are whole, those of an earlier day, and the oldest beyond ``LONG_MAX`` and
+        ``LONG_BYTES``."""
         names = [n for n, long in self.long.items() if all_of_them or long.whole or long.day != self.day]
         names += [name for name in list(self.long)[:-LONG_MAX] if name not in names]
+        rest = {name: len(json.dumps(long.got)) for name, long in self.long.items() if name not in names}
+        while sum(rest.values()) > LONG_BYTES:
+            names.append(next(iter(rest)))
+            del rest[names[-1]]
         return [self.long.pop(name) for name in names]
 
     def went(self, long: Long, case: str, *, was_whole: bool = False) -> None:
