@@ -23,6 +23,7 @@ from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.common.muted_numbers import MutedNumbers
 from functions.actions.common.sign_in import SignIn
 from functions.actions.courier.circuit import Circuit
+from functions.actions.courier.dead_news import DeadNews
 from functions.actions.courier.deliver import Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
@@ -188,6 +189,7 @@ class World:
             pause=lambda _: None,
             circuit=circuit,
             exchange=exchange,
+            dead=DeadNews(self.store),
         )
         self.take_up = ImportReplies(self.store, self.directory, lambda: self.today, lambda: self.seconds)
         acts = SmsActs(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")

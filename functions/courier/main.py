@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from functions.actions.courier.circuit import Circuit
 from functions.actions.courier.day_quota import CountedMailer, DayQuota
+from functions.actions.courier.dead_news import DeadNews
 from functions.actions.courier.deliver import HOUR, Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
@@ -78,7 +79,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
     notifiers = make_notifiers(settings, store, mailer, now)
     circuit, sent = Circuit(now), dict[str, list[str]]()
     exchange = Exchange(store, directory, courier_keys(), now, circuit)
-    relay = RelayOut(store, keys.public, now, circuit)
+    relay, dead = RelayOut(store, keys.public, now, circuit), DeadNews(store)
     mail = OfficersMail(
         store=store,
         directory=directory,
@@ -120,6 +121,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
             sent=sent,
             check_room=partial(check_room, settings),
             quota=quota,
+            dead=dead,
         )
 
     return current

@@ -1,5 +1,7 @@
 """What a reporter who left a contact is told by mail: that there is news, and nothing that names him or his report."""
 
+from functions.delivery.interface import DeliveryError
+from functions.storage.interface import OutboxEntry
 from tests.world import WORDS, World
 
 CONTACT = "bunga@contoh.id"
@@ -53,6 +55,41 @@ def test_closing_erases_the_contact(world: World) -> None:
     world.post("/api/thread/verdict", {"receipt": sent["receipt"], "verdict": "belum", "reason": "Masih."})
     unit.post(f"/desk/cases/{sent['tracking_id']}/messages", {"body": "Baik.", "message_key": "k" * 16})
     assert len(to_reporter(world)) == count
+
+
+def given_up(world: World, case_id: str) -> list[OutboxEntry]:
+    """The notices of a case to an address that takes no mail, once they are given up."""
+    unit = world.hand_over(case_id)
+    unit.post(f"/desk/cases/{case_id}/messages", {"body": "Kami periksa.", "message_key": "k" * 16})
+    world.mailbox.trouble = DeliveryError("no_such_mailbox", lasting=True)
+    world.run_courier()
+    world.mailbox.trouble = None
+    return dead_of(world, case_id)
+
+
+def dead_of(world: World, case_id: str) -> list[OutboxEntry]:
+    return [entry for entry in world.store.dead_letters()[0] if entry.case_id == case_id and entry.sealed]
+
+
+def test_a_notice_that_was_given_up_goes_with_its_case(world: World) -> None:
+    """Nobody may ever try it again, and it holds the reporter's address."""
+    sent = world.report(**LEFT)
+    assert given_up(world, sent["tracking_id"])
+    world.later(hours=1)
+    world.run_courier()
+    assert dead_of(world, sent["tracking_id"])  # ops may send it yet
+    assert world.post("/api/thread/withdraw", {"receipt": sent["receipt"]}).status_code == 200
+    world.later(hours=1)
+    world.run_courier()
+    assert not dead_of(world, sent["tracking_id"])
+
+
+def test_and_after_a_month_whatever_becomes_of_the_case(world: World) -> None:
+    sent = world.report(**LEFT)
+    assert given_up(world, sent["tracking_id"])
+    world.later(days=31)
+    world.run_courier()
+    assert not dead_of(world, sent["tracking_id"])
 
 
 def test_each_act_of_an_officer_brings_one(world: World) -> None:

@@ -16,6 +16,7 @@ from functools import partial
 
 from functions.actions.courier.circuit import Circuit
 from functions.actions.courier.day_quota import DayQuota
+from functions.actions.courier.dead_news import DeadNews
 from functions.actions.courier.digest import Digest, Later, hold
 from functions.actions.courier.notice_rules import NoticeProofs
 from functions.actions.courier.officers_mail import OfficersMail, Write
@@ -57,7 +58,7 @@ class Deliver:
     gives epoch seconds, ``pause`` waits some, ``short`` tells that the time is too short to begin a try: what is half
     sent would be sent again. ``sent`` has the recipients of entries that the store could not settle yet: nobody gets
     them twice. ``check_room`` raises StorageError where nothing could be settled: what is sent then is sent again after
-    the next start. ``quota`` counts letters where a day has a number of them."""
+    the next start. ``quota`` counts letters where a day has a number of them; ``dead`` forgets old ones."""
 
     store: Store
     mailer: Mailer
@@ -73,6 +74,7 @@ class Deliver:
     sent: dict[str, list[str]] = field(default_factory=dict)
     check_room: Callable[[], None] = lambda: None
     quota: DayQuota | None = None
+    dead: DeadNews | None = None
 
     def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
         """Deliver what is due, mail first, and poll. Return how many entries were claimed. Entries in hand when
@@ -89,6 +91,8 @@ class Deliver:
     def claim(self, worker: str) -> tuple[OutboxEntry, ...]:
         """Lease some entries that are due. Raises StorageError."""
         self.check_room()
+        if self.dead:
+            self.dead.forget(self.now() // HOUR)
         return self.store.claim(worker, self.now() // HOUR)
 
     def deliver(self, entries: Iterable[OutboxEntry], worker: str, stopping: Callable[[], bool]) -> None:
