@@ -212,6 +212,7 @@ FETCHES_CASES = {
     "actions/clock/audit.py Audit._trusted": "nobody reads: the same, of what custodians did",
     "actions/common/erase.py Retain.one": "nobody reads: it deletes",
     "actions/common/erase.py with_its_case": "nobody reads: a file goes with what is gone",
+    "actions/courier/dead_news.py DeadNews._over": "nobody reads: the courier forgets a notice of what is gone",
     "actions/courier/open311_exchange.py Exchange._deleted": "nobody reads: the courier forgets the number of what is gone",
     "actions/officer/consent/ask_custodian.py AskCustodian.__call__": "nobody reads: a wish goes with what is gone",
     "actions/common/cases_left_behind.py _all": "nobody reads: counted, for ops or by what the coordinator sees; or moved by rescue",
