@@ -1,4 +1,5 @@
-"""Whom a report may be about, as the form lists them: names that are new say so."""
+"""Whom a report may be about, as the form lists them: names that are new say so, and those who would read it first
+stand first."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -26,10 +27,15 @@ def agency_choices(directory: Directory, today: date | None = None, above: Itera
     """Return all agencies but the centre, in the language of the request, and those ``above`` the portal's own.
     ``today`` is the day in UTC, if not given.
 
-    Governments that share a portal may have offices of one name: these say whose they are.
+    Governments that share a portal may have offices of one name: these say whose they are. Those who sort reports come
+    first, then those who inspect: of several that a report accuses the browser binds the first, as
+    ``understanding.accused.kept_from`` does, since the others get nothing before a desk has sorted it.
     """
     new = renamed(directory, today or datetime.now(UTC).date())
     shown = [agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE]
+    sorts = {code for each in directory.instances() for code in (each.code, each.coordinator)}
+    inspects = {each.inspectorate for each in directory.instances()}
+    shown.sort(key=lambda agency: (agency.code not in sorts, agency.code not in inspects))
     alike = Counter(name_key(each.name) for each in shown) if len(directory.instances()) > 1 else Counter()
     found = [
         Choice(each.code, f"{each.name}{_whose(each, directory, alike)}{_since(new.get(each.code))}") for each in shown

@@ -375,6 +375,17 @@ def test_whom_the_words_accuse_is_asked_for_and_bound_before_it_is_sealed(writer
     assert not any(shape in everything for shape in shapes(b"minta uang 500 ribu"))
 
 
+def test_of_several_who_stay_ticked_whoever_would_read_it_first_is_bound(writer: Writer, scene: Scene) -> None:
+    writer.writes("Orang Dishub dan pegawai Kominfo minta uang 500 ribu kalau mau wifi terminal dipasang.")
+    writer.checks()
+    asked = writer.page.locator("[data-part=whom] input")
+    asked.first.wait_for()
+    assert asked.count() == 2
+    writer.press("Kirim laporan", 201)
+    head = scene.store.read_head(writer.case_id())
+    assert (head.about_agency, head.holder) == ("kutim-diskominfo", "kutim-inspektorat")
+
+
 @pytest.mark.parametrize("body", ["Lampu mati depan kantor Kominfo.", "Pegawai Kominfo minta uang 500 ribu."])
 def test_who_says_that_it_is_not_about_them_binds_nobody(writer: Writer, scene: Scene, body: str) -> None:
     writer.writes(body)

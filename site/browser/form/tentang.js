@@ -149,8 +149,8 @@ export function topicOf(text, codes) {
 const ACCUSING = ["place", "subject", "body", "about_officials"];
 
 /**
- * Ask on the check page about those whom the words accuse. Returns what binds, before it is sealed, whoever stayed
- * ticked as the accused, if the form names nobody.
+ * Ask on the check page about those whom the words accuse. Returns what binds, before it is sealed, the first who stayed
+ * ticked as the accused, if the form names nobody: it lists those first who would read it first (web.agency_choices).
  */
 export function ask(form, group, line, report) {
   const typed = [report.about_agency, report.about_name], boxes = [];
