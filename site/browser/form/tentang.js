@@ -49,7 +49,7 @@ kabupaten=bupati|wabup|pemkab|pemda|sekda|sekretaris daerah|sekkab|pemerintah ka
 kota=walikota|wali kota|wawali|pemkot|pemda|sekda|sekretaris daerah|sekkot|pemerintah kota|pemerintah daerah
 provinsi=gubernur|wagub|pemprov|sekdaprov|pemerintah provinsi`;
 const WRONG = [
-  String.raw`pungli|pungutan liar|pungut|dipungut|suap|sogok|korup|fiktif|mark ?up|nepotis|kolusi|percaloan`,
+  String.raw`pungli|pungutan liar|pungut|dipungut|suap|sogok|korup|brib|extor|fiktif|mark ?up|nepotis|kolusi|percaloan`,
   String.raw`lewat calo|meras|diperas|ancam|intimidasi|leceh|cabul|mesum|pukul|tampar|aniaya|bentak|memaki|dimaki`,
   String.raw`maki maki|marah|kasar |judes|jutek|galak|menghina|dihina|usir|persulit|pingpong|bolos`,
   String.raw`jarang (masuk|ngantor)|tidak mau|menolak|sunat|tilep|menggelapkan|palsu|manipulasi|selewengkan`,
@@ -62,10 +62,10 @@ const WRONG = [
 ].join("|");
 const TAKES = [
   String.raw`minta|meminta|diminta|dimintai|narik|ditarik|tarik|potong|memotong|dipotong|terima|menerima|nerima|harus`,
-  String.raw`suruh|disuruh|njaluk|handak|kasih|dikasih|setor`,
+  String.raw`suruh|disuruh|njaluk|handak|kasih|dikasih|setor|(ask|demand|charg)\w*|took`,
 ].join("|");
 const MONEY = [
-  "uang|duit|dana|gaji|honor|bonus|insentif|amplop|bayar|membayar|bayaran|fee|imbalan|biaya|rp",
+  "uang|duit|dana|gaji|honor|bonus|insentif|amplop|bayar|membayar|bayaran|fee|imbalan|biaya|rp|money",
   String.raw`\d{3,}|\d+ ?(rb|ribu|jt|juta|k|persen)`,
 ].join("|");
 const CONDUCT = new RegExp(String.raw` \w{0,5}(${WRONG}) ?| (${TAKES}) ([a-z]+ ){0,4}?(${MONEY})`);
