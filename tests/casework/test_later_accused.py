@@ -166,6 +166,10 @@ def test_they_are_no_inspectors_where_a_case_accuses_somebody() -> None:
     assert "kutim-inspektorat" not in [each.agency for each in told]
 
 
+def test_they_are_nobody_where_whoever_held_it_was_removed() -> None:
+    assert newly_accused("petugasnya minta uang 100 ribu", "", DIRECTORY, "kutim", "kutim-lama") == ()
+
+
 def test_they_are_those_whom_the_words_name_and_not_whoever_works_on_the_case() -> None:
     told = newly_accused("Petugas dishub minta uang. Mereka memukul saya.", LAMP, DIRECTORY, "kutim", "kutim-dpupr")
     assert [each.agency for each in told] == [HELD_BY]

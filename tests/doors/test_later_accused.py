@@ -158,6 +158,15 @@ def test_an_appeal_that_accuses_the_inspectorate_goes_above_it(world: World) -> 
     assert hidden(world, case_id, "kutim-inspektorat")
 
 
+def test_who_only_they_in_an_appeal_are_is_the_unit_that_had_the_case(world: World) -> None:
+    receipt, case_id = sent(world)
+    not_done(world, receipt, case_id, "Belum dikerjakan.")
+    ended(world, case_id)
+    assert world.post("/api/thread/appeal", {"receipt": receipt, "reason": UNSURE}).status_code == 200
+    assert head(world, case_id).holder == "kutim-inspektorat", "it is whom an appeal goes to, and not whom it is about"
+    assert hidden(world, case_id)
+
+
 def test_an_objection_that_accuses_whoever_holds_it_takes_it_from_them(trusted: TrustWorld) -> None:
     receipt, case_id = sent(trusted, about_agency="kutim-dishub")
     path = f"/desk/cases/{case_id}"

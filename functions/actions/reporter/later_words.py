@@ -27,12 +27,13 @@ def kept_from_accused(
     anew: Callable[[CaseHead, CaseHead], CaseHead],
 ) -> Step:
     """Return a step whose case is kept from whom its words newly accuse, until a person has looked (law 5). ``anew``
-    runs the clock of a case that changed its desk (``later_accused.clock_anew``)."""
+    runs the clock of a case that changed its desk (``later_accused.clock_anew``). "They" are those of the unit that has
+    the case while its reporter writes: who gets it by an appeal had nothing to do with it before."""
     head, text = step.head, step.words.get("body") or step.words.get("reason", "")
     if not text:
         return step
     accusing, before = accuses(opened.head), opened.said_before()
-    accused = newly_accused(text, before, directory, head.instance, head.holder, accusing=accusing)
+    accused = newly_accused(text, before, directory, head.instance, opened.head.holder, accusing=accusing)
     kept = kept_from(accused, directory, head.instance)
     if not kept.meant:
         return step
