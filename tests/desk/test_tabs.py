@@ -124,7 +124,7 @@ def test_a_link_to_any_form_shows_it(town: Town) -> None:
 def test_the_reason_of_a_proposal_is_filled_in(town: Town) -> None:
     _, case_id = town.report()
     reason = field(check_page(town.coordinator().case(case_id)), "handover-reason").text or ""
-    assert "Sesuai topik yang dipilih pelapor. Laporan menyebut: " in reason
+    assert "Sesuai topik laporan ini. Laporan menyebut: " in reason
     assert "Dinas" not in reason  # the officer may choose another
 
 

@@ -35,7 +35,7 @@ def test_the_words_propose_under_a_wrong_topic(world: World) -> None:
     assert [target["code"] for target in found["targets"][:2]] == ["kutim-dpupr", "kutim-disdik"]
     shown = page(coordinator, case_id)
     assert "<strong>Dinas Pekerjaan Umum dan Penataan Ruang</strong> (menyebut: jalan poros, aspal, lubang)" in shown
-    assert "<strong>Dinas Pendidikan</strong> (topik yang dipilih pelapor)" in shown
+    assert "<strong>Dinas Pendidikan</strong> (topik laporan ini)" in shown
     assert options(shown)[1:3] == [
         'value="kutim-dpupr" selected>Dinas Pekerjaan Umum dan Penataan Ruang (usulan)',
         'value="kutim-disdik">Dinas Pendidikan',

@@ -25,8 +25,8 @@ LIST_MAX = 30  # more are not shown one by one: an officer types the beginning o
 MENTIONS = N_("menyebut: {words}")
 # What is said before the words that spoke for it.
 BECAUSE = {
-    Why.TOPIC: N_("topik yang dipilih pelapor"),
-    Why.BOTH: N_("topik yang dipilih pelapor"),
+    Why.TOPIC: N_("topik laporan ini"),
+    Why.BOTH: N_("topik laporan ini"),
     Why.ACCUSED: N_("yang biasanya menangani adalah yang dilaporkan"),
 }
 
@@ -96,7 +96,7 @@ def because(proposals: tuple[Proposal, ...]) -> str:
     first = proposals[0] if proposals else None
     if first is None or first.outside or first.why is Why.ACCUSED:
         return ""
-    said = [gettext(N_("Sesuai topik yang dipilih pelapor."))] if first.why in BECAUSE else []
+    said = [gettext(N_("Sesuai topik laporan ini."))] if first.why in BECAUSE else []
     if first.words:
         said.append(gettext(N_("Laporan menyebut: {words}.")).format(words=", ".join(first.words)))
     return " ".join(said)
