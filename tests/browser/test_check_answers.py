@@ -26,6 +26,7 @@ def test_what_is_ticked_is_masked_before_it_waits(writer: Waiter, link: Weak, sc
     link.down = True
     writer.fails_to_send("Nama saya Bunga Melati, nomor saya 0812-5555-0123. Jembatan putus.")
     assert "Belum ada yang terkirim" not in writer.words()  # it may have arrived, and only its answer been lost
+    assert "Ada yang perlu diperbaiki" not in writer.words()  # the line broke: there is nothing to mend
     for box in writer.page.locator("[data-part=maskable] input").all():
         box.check()
     writer.page.get_by_role("button", name=WAIT).click()

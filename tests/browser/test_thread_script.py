@@ -310,6 +310,7 @@ def test_an_act_whose_case_cannot_be_read_again_is_sent_again_as_one(page: Page,
     page.route("**/api/thread/sealed", away)
     page.get_by_role("button", name="Kirim").click()
     page.locator(".errors", has_text="Tidak ada sambungan").wait_for()
+    assert "Ada yang perlu diperbaiki" not in page.locator(".errors").inner_text(), "there is nothing to mend"
     assert page.locator("#message-teks").input_value() == ANSWER
     page.unroute("**/api/thread/sealed")
     page.get_by_role("button", name="Kirim").click()

@@ -164,3 +164,13 @@ def test_who_reports_the_coordinating_unit_is_not_told_that_a_coordinator_reads_
     assert page.status_code == 201
     assert "Petugas membaca laporan Anda paling lambat" in said
     assert "Koordinator" not in said
+
+
+@pytest.mark.parametrize(("body", "mends"), [("Masih gelap.", False), ("", True)])
+def test_where_nothing_is_to_mend_no_page_says_so(world: World, body: str, mends: bool) -> None:
+    receipt, case_id = sent(world)
+    close(world, world.hand_over(case_id), case_id)
+    typed = {"receipt": receipt, "body": body, "message_key": "k" * 16}
+    page = world.thread.post("/api/thread/messages", data=typed, headers={"Accept": "text/html"}).text
+    assert 'id="kesalahan"' in page
+    assert ("Ada yang perlu diperbaiki" in page) is mends

@@ -16,8 +16,7 @@ function pages(parts) {
   const main = document.querySelector("main"), h1 = main.querySelector("h1");
   const house = document.title.slice(document.title.lastIndexOf(" — "));
   const view = (name) => parts.querySelector(`[data-view=${name}]`);
-  const given = document.getElementById("kesalahan");
-  const summary = document.importNode(given || view("faults").querySelector(".errors"), true);
+  const summary = document.importNode(view("faults").querySelector(".errors"), true);
   const why = view("faults").querySelector(".why");
   const wrongly = why.textContent;
   h1.tabIndex = -1;
@@ -37,8 +36,8 @@ function pages(parts) {
     if (!faults.length) return;
     const told = summary.cloneNode(true);
     told.querySelector("ul").replaceChildren(...faults.map(line));
-    const nothingSent = told.querySelector("p");
-    if (nothingSent && !faults[0].field) nothingSent.remove();
+    // What is of no field is nothing to mend, and may have arrived.
+    for (const part of told.querySelectorAll("h2,p")) part.hidden = !faults[0].field;
     h1.after(told);
     document.title = wrongly + document.title;
     told.focus();

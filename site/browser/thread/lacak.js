@@ -98,7 +98,7 @@ async function doing(kind, { text, limit, form: made }) {
   if (busy) return;
   const { fault, words, clear } = inputOf(kind, text, made);
   const why = fault || speak.tooLong(text, limit);
-  if (why) return show({ kind, message: why });
+  if (why) return show({ kind, mend: kind, message: why });
   const button = made.querySelector("button"), label = button.textContent;
   button.textContent = speak.says("sending");
   await send(kind, `${kind} ${clear || ""} ${text}`, { words, clear });

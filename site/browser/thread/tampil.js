@@ -13,9 +13,9 @@ export function el(name, how = {}, ...children) {
   return made;
 }
 
-/** What is wrong, with the way to the field where it is mended, if it is one of the page's own. */
+/** What is wrong, with the way to the field where it is mended, if it is one of the page's own; else nothing is to mend. */
 export const faulty = (says, message, href, kept) =>
-  el("div", { className: "errors", role: "alert", tabIndex: -1, id: "kesalahan" }, el("h2", {}, says("wrong")), kept, el("ul", {}, el("li", {}, href ? el("a", { href }, message) : message)));
+  el("div", { className: "errors", role: "alert", tabIndex: -1, id: "kesalahan" }, href ? el("h2", {}, says("wrong")) : "", kept, el("ul", {}, el("li", {}, href ? el("a", { href }, message) : message)));
 
 /** A sentence of the page, which may say what is strong; what is filled into it stays text. */
 export function rich(template, facts, fill) {
@@ -183,7 +183,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
 
   const accused = events[0] && !events[0].broken ? agency(events[0].words.about_agency) || events[0].words.about_name || "" : "";
   const kept = [accused, ...facts.kept_from.map(agency)].filter(Boolean);
-  const errors = fault ? faulty(says, fault.message, fault.kind in typed && `#${fault.kind}-teks`, typed[fault.kind] ? el("p", {}, says("kept")) : "") : "";
+  const errors = fault ? faulty(says, fault.message, fault.mend in typed && `#${fault.mend}-teks`, typed[fault.kind] ? el("p", {}, says("kept")) : "") : "";
   const code = acts.receipt;
   return [
     el("h1", { dir: "auto" }, thread.subject || own("topics", facts.topic) || says("title")),
