@@ -67,6 +67,20 @@ def test_no_route_of_either_door_answers_a_session_that_is_half_open(world, role
     assert len(seen) >= (40 if visit.door == "desk" else 8)
 
 
+@pytest.mark.parametrize("page", ["factor", "factor/new", "factors"])
+def test_the_pages_name_the_officers_agency_and_not_their_code(world, page):
+    visit = world.come()
+    if page != "factor/new":
+        with_totp(world, visit)
+    if page == "factor":
+        world.later(days=1)
+        visit = world.come()
+    shown = visit.client.get(f"/{visit.door}/{page}", headers=HTML)
+    assert shown.status_code == 200
+    (whose,) = re.findall(r'<div class="corner whose"><span>(.*?)</span>', shown.text)
+    assert whose == world.directory.agencies["kutim"].name
+
+
 def test_the_wall_falls_where_the_guard_does_not_ask(world, monkeypatch):
     """Broken on purpose: were the guard to take any session, the walk above would see it."""
     visit = world.come()

@@ -71,6 +71,7 @@ class SecondFactor:
             may_enrol(keyring, use.proof) and (half.opened or need is Need.ENROL or use.proof == Proof.HELP),
             waits,
             use.officer,
+            directory.agency(use.agency).name,
             sha256(f"lapor/1/factor\0{self.signin.realm}\0{use.officer}".encode()).digest()[:HANDLE_BYTES],
             directory.agencies[helper].name if helper else "",
             half.grace,

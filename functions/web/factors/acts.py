@@ -12,8 +12,9 @@ Half = Any  # ``actions.common.sign_in.HalfOpen``: it goes through here unread
 
 class Asked(NamedTuple):
     """What a session is asked for. ``passkey``, ``totp``: what its officer has; ``enrol``: a factor may be added in
-    this session; ``help``: a helper's code is taken. ``handle``: what authenticators know the officer by; ``helper``:
-    the name of the agency that helps, "" for ops; ``grace``: the last day on which the link alone opens."""
+    this session; ``help``: a helper's code is taken. ``officer`` is their ident, ``agency`` the name of their agency.
+    ``handle``: what authenticators know the officer by; ``helper``: the name of the agency that helps, "" for ops;
+    ``grace``: the last day on which the link alone opens."""
 
     need: Need
     passkey: bool
@@ -21,6 +22,7 @@ class Asked(NamedTuple):
     enrol: bool
     help: bool
     officer: str
+    agency: str
     handle: bytes
     helper: str
     grace: date | None
