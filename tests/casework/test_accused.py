@@ -274,6 +274,7 @@ BLAMELESS = (
     "Please ask Dinas PUPR to repair the bridge at Sangkulirang.",
     "I reported it to Dishub and a man on the bus took my money.",
     "We asked Dinas PUPR for 2 million to mend the road.",
+    "The street in front of Dishub took much money and is broken again.",
 )
 
 
@@ -285,6 +286,12 @@ def test_what_accuses_in_english_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", BLAMELESS)
 def test_what_accuses_nobody_in_english_binds_nobody(text: str) -> None:
     assert accused(text) == set()
+
+
+def test_english_words_say_nothing_else_among_indonesian_and_javanese_ones() -> None:
+    assert sure("Dishub we njaluk duit 50 ewu.") == {"kutim-dishub"}
+    assert accused("Data saya corrupt di Disdukcapil.") == set()
+    assert accused("Motor Beat saya hilang di terminal Dishub.") == set()
 
 
 def test_the_browsers_twin_hears_english_too() -> None:
