@@ -44,7 +44,7 @@ def newly_accused(
     alone = said.accused
     theirs = said.complaint.unnamed or (not accusing and _is_theirs(text, said.complaint))
     inspects = holder == directory.agencies[instance].inspectorate  # there "they" are whom a case accuses
-    unit = holder in directory.agencies and directory.agencies[holder].kind is AgencyKind.UNIT  # it may have been removed
+    unit = holder in directory.agencies and directory.agencies[holder].kind is AgencyKind.UNIT  # or removed
     if theirs and unit and not (inspects and accusing):
         alone = (*alone, Accusation(holder, "", sure=False))
     pointed, earlier = said.complaint.pointed, what_is_said(before, directory, instance) if before.strip() else None
