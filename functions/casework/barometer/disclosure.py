@@ -16,17 +16,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from functions.casework.barometer.counts import (
-    AGES,
-    Calendar,
-    Count,
-    age_band,
-    closed_in,
-    cohort,
-    contribution,
-    counts_at_all,
-)
-from functions.casework.case import CaseHead, Kind
+from functions.casework.barometer.counts import AGES
+from functions.casework.barometer.months import month_end
+from functions.casework.case import Kind
 
 SMALL = 8  # anything less, but 0, is hidden
 BASE = 5
@@ -115,7 +107,7 @@ def possible(shown: Printed) -> tuple[int, int]:
 
 def publishable_from(month: str) -> date:
     """Return the first day on which the edition of a month (``YYYY-MM``) may appear."""
-    return last_day(month) + timedelta(days=WAIT_DAYS)
+    return month_end(month) + timedelta(days=WAIT_DAYS)
 
 
 def due_on(today: date) -> str:
@@ -126,44 +118,11 @@ def due_on(today: date) -> str:
     return month
 
 
-def last_day(month: str) -> date:
-    """Return the last day of a month ``YYYY-MM``."""
-    first = date.fromisoformat(f"{month}-01")
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
 def quarter_of(month: str) -> tuple[str, ...]:
     """Return the three months of the quarter that holds ``month``."""
     year, number = month.split("-")
     first = (int(number) - 1) // QUARTER * QUARTER + 1
     return tuple(f"{year}-{n:02}" for n in range(first, first + QUARTER))
-
-
-def cells(head: CaseHead, month: str, calendar: Calendar, quiet: Quiet) -> tuple[tuple[Menu, str, str], ...]:
-    """Return where a case counts in the tables of a month: (table, row, column).
-
-    It is nowhere if it came in later, was closed before or waits in quarantine.
-    """
-    end = last_day(month)
-    if not counts_at_all(head) or head.received_on > end:
-        return ()
-    holder = OTHER if head.holder in quiet.agencies else head.holder
-    found: list[tuple[Menu, str, str]] = []
-    if cohort(head) == month:
-        kind, sensitive = head.kind.value, head.topic in quiet.topics
-        found += [
-            (Menu.RECEIVED, ALL, ALL),
-            (Menu.RECEIVED_DISTRICT, head.district, kind),
-            (Menu.RECEIVED_TOPIC, OTHER if sensitive else head.topic, kind),
-            (Menu.RECEIVED_AGENCY, holder, ALL),
-        ]
-        found += [(Menu.SENSITIVE, head.topic, ALL)] if sensitive else []
-    if closed_in(head) == month and not head.open:
-        found += [(Menu.CLOSED, ALL, ALL), (Menu.CLOSED_AGENCY, holder, ALL)]
-    if contribution(head, end, calendar)[Count.OPEN]:
-        band = age_band(calendar.between(head.received_on, end)).value
-        found += [(Menu.OPEN, ALL, ALL), (Menu.OPEN_AGENCY, holder, band)]
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +139,7 @@ class Edition:
     month: str
     rows: Mapping[Menu, tuple[str, ...]]
     counts: Counts
-    number: int = 1
+    number: int
     quarter: Mapping[str, int] = field(default_factory=dict)
     folded: Mapping[Menu, frozenset[str]] = field(default_factory=dict)
     withheld: frozenset[Menu] = frozenset()
@@ -274,9 +233,10 @@ def table(edition: Edition, menu: Menu) -> dict[Cell, Printed]:
         return {(row, ALL): printed(edition.in_quarter(codes)) for row, codes in groups.items()}
     if menu in WHOLE:
         return {(TOTAL, TOTAL): printed(edition.count(menu, (ALL,), (ALL,)))}
-    across = {column: (column,) for column in columns} | ({TOTAL: columns} if len(columns) > 1 else {})
+    many = columns != (ALL,)
+    across = {column: (column,) for column in columns} | ({TOTAL: columns} if many else {})
     down = dict(groups)
-    if len(columns) > 1:  # the total of a single column is the instance's own number, which has its own table
+    if many:  # the total of a single column is the instance's own number, which has its own table
         down |= {TOTAL: tuple({code for codes in groups.values() for code in codes})}
     found = {
         (row, column): printed(edition.count(menu, codes, of))
