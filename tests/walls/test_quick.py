@@ -20,7 +20,13 @@ NEEDED = [
     ),
     (
         "functions/casework/barometer/audit.py",
-        ["tests/casework/barometer/test_audit.py", "tests/casework/barometer/test_nation_audit.py"],
+        [
+            "tests/casework/barometer/test_audit.py",
+            "tests/casework/barometer/test_audit_corrections.py",
+            "tests/casework/barometer/test_audit_folding.py",
+            "tests/casework/barometer/test_audit_tables.py",
+            "tests/casework/barometer/test_nation_audit.py",
+        ],
     ),
     ("functions/sanitize/photos.py", ["tests/sanitize/test_files_photos.py"]),
     ("functions/intake/gate.py", ["tests/doors/test_gate.py"]),

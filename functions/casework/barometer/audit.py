@@ -160,7 +160,7 @@ class Ledger:
         mark, months, fragile, self.book.pools, self.book.left = stand
         self.book.net.cut(mark)
         del self.book.months[months:], self.fragile[fragile:]
-        self.worlds = {arc: found for arc, found in self.worlds.items() if arc < mark[0] and _within(found, mark[0])}
+        self.worlds = {arc: found for arc, found in self.worlds.items() if _within(found, mark[0])}
 
     def _relaxed(self, edition: Edition, pins: list[Pin], after: Sequence[Edition]) -> Edition:
         """Return the edition one step less detailed.
@@ -203,9 +203,8 @@ def folded(edition: Edition, pin: Pin) -> Edition:
 
 def row_sizes(edition: Edition, menu: Menu) -> dict[str, int]:
     """Return the size of each row of a table by its printed total: the least it may stand for."""
-    column = TOTAL if len(COLUMNS[menu]) > 1 else ALL
-    shown = table(edition, menu).items()
-    return {row: possible(number)[0] for (row, of), number in shown if of == column and row != TOTAL}
+    column = ALL if COLUMNS[menu] == (ALL,) else TOTAL
+    return {row: possible(number)[0] for (row, of), number in table(edition, menu).items() if of == column}
 
 
 def _within(worlds: Iterable[World], arcs: int) -> bool:
