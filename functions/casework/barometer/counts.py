@@ -119,7 +119,7 @@ class Calendar:
 
     def between(self, start: date, end: date) -> int:
         """Return the number of working days after ``start`` through ``end``; 0 if ``end`` is not later."""
-        return self._until(end) - self._until(start) if end > start else 0
+        return max(0, self._until(end) - self._until(start))
 
     def _until(self, day: date) -> int:
         """Return the working days from the start of 2000 through ``day``, which is not before that year."""
