@@ -94,12 +94,13 @@ def corrected(edition: Edition, former: Edition | None) -> Edition:
     """
     if former is None:
         return edition
-    kept = {menu: edition.folded.get(menu, frozenset()) | rows for menu, rows in former.folded.items()}
-    edition = replace(edition, folded={**edition.folded, **kept}, withheld=edition.withheld | former.withheld)
+    both = {menu: edition.folded.get(menu, frozenset()) | rows for menu, rows in former.folded.items()}
+    gone = edition.withheld | former.withheld
+    edition = replace(edition, folded={**edition.folded, **both}, withheld=gone, kept=former.folded)
     for menu in Menu:
         while pin := _crossed(edition, former, menu):
-            gone = replace(edition, withheld=edition.withheld | {menu})
-            edition = gone if menu in WHOLE else folded(edition, pin)
+            less = replace(edition, withheld=edition.withheld | {menu})
+            edition = less if menu in WHOLE else folded(edition, pin)
     return edition
 
 

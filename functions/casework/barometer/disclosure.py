@@ -132,7 +132,9 @@ class Edition:
     ``number`` 1 is the first; a correction is a whole new edition with the next number. ``rows`` are the codes each
     table lists, also those with nothing in them. ``counts`` are the counts by table, row and column, without zeros. For
     ``SENSITIVE`` they are of this month alone, and ``quarter`` has those of the quarter up to this month, by topic.
-    ``folded`` rows are published only as part of ``OTHER``; ``withheld`` tables are not published at all.
+    ``folded`` rows are published only as part of ``OTHER``; ``withheld`` tables are not published at all. ``kept`` rows
+    are folded since the edition that this one corrects folded them, and may have become empty; all others had something
+    in them.
     """
 
     instance: str
@@ -143,6 +145,7 @@ class Edition:
     quarter: Mapping[str, int] = field(default_factory=dict)
     folded: Mapping[Menu, frozenset[str]] = field(default_factory=dict)
     withheld: frozenset[Menu] = frozenset()
+    kept: Mapping[Menu, frozenset[str]] = field(default_factory=dict)
 
     def count(self, menu: Menu, rows: Collection[str], columns: Collection[str]) -> int:
         """Return the count of these rows and columns."""
@@ -152,6 +155,10 @@ class Edition:
     def in_quarter(self, topics: Collection[str]) -> int:
         """Return how many cases of these sensitive topics the quarter had, up to this month."""
         return sum(self.quarter.get(topic, 0) for topic in topics)
+
+    def folded_now(self, menu: Menu) -> frozenset[str]:
+        """Return the rows that this edition folds and the one it corrects did not."""
+        return self.folded.get(menu, frozenset()) - self.kept.get(menu, frozenset())
 
     def groups(self, menu: Menu) -> dict[str, tuple[str, ...]]:
         """Return the rows as published, each with the codes in it; ``OTHER`` only if something is folded into it."""

@@ -174,12 +174,12 @@ class Month:
     def cell(self, menu: Menu, row: str, codes: Sequence[str], column: str, start: Hashable, end: Hashable) -> None:
         """Add a number of a table, or the total of its row.
 
-        Each row folded into "Lainnya" had something in it, as the attacker knows; a correction keeps folded rows that
-        have become empty.
+        Each row folded into "Lainnya" had something in it, as the attacker knows, unless a correction only keeps it
+        folded: it may have become empty.
         """
         across = COLUMNS[menu] if column == TOTAL else (column,)
-        mixed = row == OTHER and across == COLUMNS[menu] and self.edition.number == 1
-        least = len(self.edition.folded.get(menu, ())) if mixed else 0
+        mixed = row == OTHER and across == COLUMNS[menu]
+        least = len(self.edition.folded_now(menu)) if mixed else 0
         shown, pin = self.shown[menu].get((row, column)), Pin(self.month, menu, row, column)
         self.number(shown, self.edition.count(menu, codes, across), start, end, pin, self.part, least)
 

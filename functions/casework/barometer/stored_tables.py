@@ -21,20 +21,34 @@ def to_json(edition: Edition) -> dict[str, Any]:
             for menu, counts in edition.counts.items()
         },
         "quarter": dict(sorted(edition.quarter.items())),
-        "folded": {menu.value: sorted(rows) for menu, rows in edition.folded.items()},
+        "folded": _plain_rows(edition.folded),
         "withheld": sorted(menu.value for menu in edition.withheld),
+        "kept": _plain_rows(edition.kept),
     }
 
 
 def from_json(found: Mapping[str, Any]) -> Edition:
-    """Parse what ``to_json`` returned. Raises ValueError, KeyError."""
+    """Parse what ``to_json`` returned. Raises ValueError, KeyError.
+
+    Earlier releases did not store ``kept``: any row that a correction of theirs folded may be empty.
+    """
+    number = int(found["number"])
     return Edition(
         found["instance"],
         found["month"],
         {Menu(name): tuple(rows) for name, rows in found["rows"].items()},
         {Menu(name): {(row, column): int(n) for row, column, n in counts} for name, counts in found["counts"].items()},
-        int(found["number"]),
+        number,
         {topic: int(n) for topic, n in found["quarter"].items()},
-        {Menu(name): frozenset(rows) for name, rows in found["folded"].items()},
+        _rows(found["folded"]),
         frozenset(Menu(name) for name in found["withheld"]),
+        _rows(found.get("kept", found["folded"] if number > 1 else {})),
     )
+
+
+def _plain_rows(rows: Mapping[Menu, frozenset[str]]) -> dict[str, list[str]]:
+    return {menu.value: sorted(each) for menu, each in rows.items()}
+
+
+def _rows(found: Mapping[str, list[str]]) -> dict[Menu, frozenset[str]]:
+    return {Menu(name): frozenset(rows) for name, rows in found.items()}

@@ -2,11 +2,15 @@
 than that needs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
 
 from functions.casework.barometer.audit import Ledger, corrected, publishable
 from functions.casework.barometer.disclosure import (
     ALL,
     KINDS,
+    OTHER,
     TOTAL,
     Cell,
     Edition,
@@ -16,10 +20,11 @@ from functions.casework.barometer.disclosure import (
     public,
     table,
 )
+from functions.casework.barometer.stored_tables import from_json, to_json
 
 AGENCIES = (Menu.RECEIVED_AGENCY, Menu.CLOSED_AGENCY, Menu.OPEN_AGENCY)
+DISTRICTS = ("d1", "d2", "d3", "d4", "d5")
 ROWS = {
-    Menu.RECEIVED_DISTRICT: ("d1", "d2", "d3"),
     Menu.RECEIVED_TOPIC: ("t1", "t2"),
     **dict.fromkeys(AGENCIES, ("a1", "a2")),
 }
@@ -28,17 +33,17 @@ ROWS = {
 def january(districts: tuple[int, ...], halves: tuple[int, int], *earlier: Edition) -> Edition:
     """A month's complaints by district, and by topic and agency; all were closed. After an ``earlier`` one of the month
     it is its correction."""
-    kind, received = KINDS[0], {(ALL, ALL): sum(districts)}
+    kind, received, listed = KINDS[0], {(ALL, ALL): sum(districts)}, DISTRICTS[: len(districts)]
     by_agency = dict(zip((("a1", ALL), ("a2", ALL)), halves, strict=True))
     counts: Mapping[Menu, Mapping[Cell, int]] = {
         Menu.RECEIVED: received,
         Menu.CLOSED: received,
-        Menu.RECEIVED_DISTRICT: {(row, kind): n for row, n in zip(("d1", "d2", "d3"), districts, strict=True)},
+        Menu.RECEIVED_DISTRICT: {(row, kind): n for row, n in zip(listed, districts, strict=True)},
         Menu.RECEIVED_TOPIC: {(row, kind): n for row, n in zip(("t1", "t2"), halves, strict=True)},
         Menu.RECEIVED_AGENCY: by_agency,
         Menu.CLOSED_AGENCY: by_agency,
     }
-    return assemble("uji", "2026-01", ROWS, counts, earlier)
+    return assemble("uji", "2026-01", ROWS | {Menu.RECEIVED_DISTRICT: listed}, counts, earlier)
 
 
 def rows(edition: Edition, menu: Menu) -> set[str]:
@@ -76,3 +81,52 @@ def test_a_row_that_only_the_correction_lists_is_compared_with_nothing() -> None
     more = {**second.rows, Menu.RECEIVED_DISTRICT: (*second.rows[Menu.RECEIVED_DISTRICT], "d4")}
     listed = assemble("uji", "2026-01", more, second.counts, [first])
     assert rows(publishable(listed, [first]), Menu.RECEIVED_DISTRICT) == {"d1", "d2", "d3", "d4", TOTAL}
+
+
+EARLIER = january((9, 9, 9, 1, 3), (16, 15))
+
+
+@pytest.mark.parametrize(
+    ("number", "earlier"),
+    [(1, []), (2, [EARLIER]), (2, [])],
+    ids=["first", "correction", "first told by a correction"],
+)
+def test_what_is_folded_for_the_first_time_had_something_in_it(number: int, earlier: list[Edition]) -> None:
+    """26 print as 25, at most 27. Three rows of at least 8 leave 3 for the last two, of which each had something: were
+    they alone in the rest, it would be 2 or 3."""
+    safe = publishable(replace(january((8, 8, 8, 1, 1), (13, 13), *earlier), number=number), earlier)
+    assert table(safe, Menu.RECEIVED_DISTRICT)[OTHER, TOTAL] == 10
+
+
+def test_what_was_folded_before_may_be_empty_by_now() -> None:
+    """Two reports counted under water were about roads. The rest still has one in it, which is less than two."""
+    rows_of = {Menu.RECEIVED_TOPIC: ("air", "jalan", "sampah", OTHER)}
+
+    def told(water: int, roads: int, waste: int, *earlier: Edition) -> Edition:
+        kind, received = KINDS[0], {(ALL, ALL): water + roads + waste}
+        by_agency = {("a1", ALL): water + roads + waste}
+        topics = {("air", kind): water, ("jalan", kind): roads, ("sampah", kind): waste}
+        counts = {
+            Menu.RECEIVED: received,
+            Menu.CLOSED: received,
+            Menu.RECEIVED_DISTRICT: {("d1", kind): water + roads + waste},
+            Menu.RECEIVED_TOPIC: {cell: count for cell, count in topics.items() if count},
+            Menu.RECEIVED_AGENCY: by_agency,
+            Menu.CLOSED_AGENCY: by_agency,
+        }
+        return publishable(assemble("uji", "2026-01", rows_of, counts, earlier), earlier)
+
+    first = told(2, 30, 2)
+    second = told(0, 33, 1, first)
+    assert first.folded == {Menu.RECEIVED_TOPIC: {"air"}}
+    assert second.folded == {Menu.RECEIVED_TOPIC: {"air", "sampah"}}
+    assert table(second, Menu.RECEIVED_TOPIC)[OTHER, TOTAL] is Suppressed.SMALL
+    assert from_json(to_json(second)) == second
+    assert second.folded_now(Menu.RECEIVED_TOPIC) == {"sampah"}
+
+
+@pytest.mark.parametrize(("number", "sure"), [(1, {"air"}), (2, set()), (3, set())])
+def test_of_what_an_earlier_release_folded_only_the_first_edition_is_sure(number: int, sure: set[str]) -> None:
+    stored = to_json(replace(EARLIER, number=number, folded={Menu.RECEIVED_TOPIC: frozenset({"air"})}))
+    del stored["kept"]
+    assert from_json(stored).folded_now(Menu.RECEIVED_TOPIC) == sure
