@@ -112,7 +112,7 @@ def _compared(group: Group, offices: list[tuple[Office, dict[str, float]]]) -> l
 
 
 def _drawn(share: float, mean: float, cases: int) -> float:
-    return round((share * cases + mean * PRIOR) / (cases + PRIOR), 1)
+    return (share * cases + mean * PRIOR) / (cases + PRIOR)
 
 
 def _index(parts: Mapping[str, float]) -> float:
@@ -120,6 +120,7 @@ def _index(parts: Mapping[str, float]) -> float:
 
 
 def _standing(index: float, middle: float) -> Standing:
-    if abs(index - middle) < APART:
-        return Standing.AMONG
-    return Standing.ABOVE if index > middle else Standing.BELOW
+    apart = round(index - middle, 1)  # of floats 64.1 - 59.1 is less than 5
+    if apart >= APART:
+        return Standing.ABOVE
+    return Standing.BELOW if apart <= -APART else Standing.AMONG
