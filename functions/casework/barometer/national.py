@@ -10,6 +10,7 @@ How many people live there stands in no edition.
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from math import inf
 from typing import NamedTuple
 
 from functions.casework.barometer.disclosure import MOST, Suppressed, possible
@@ -117,5 +118,5 @@ def quartiles(medians: Sequence[int | None]) -> Quartiles | None:
 
 def middle_share(shares: Sequence[Published]) -> Published:
     """Return the published share that half of some instances reach at least; None without any."""
-    ranked = sorted(shares, key=lambda share: {FEW: -1, NEARLY: 2}.get(share, share))  # type: ignore[arg-type, return-value]  # None is left out
+    ranked = sorted(shares, key=lambda share: {FEW: -inf, NEARLY: inf}.get(share, share))  # type: ignore[arg-type, return-value]  # None is left out
     return ranked[len(ranked) // 2] if ranked else None

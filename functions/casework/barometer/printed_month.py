@@ -99,8 +99,8 @@ class Month:
     def kinds(self, districts: Mapping[str, tuple[str, ...]]) -> None:
         """Add the totals of the columns, which either table publishes."""
         everywhere = tuple(code for codes in districts.values() for code in codes)
-        told = (Menu.RECEIVED_DISTRICT, Menu.RECEIVED_TOPIC)
-        menu = next((menu for menu in told if menu not in self.edition.withheld), told[0])
+        gone = Menu.RECEIVED_DISTRICT in self.edition.withheld
+        menu = Menu.RECEIVED_TOPIC if gone else Menu.RECEIVED_DISTRICT
         for kind in KINDS:
             flow = self.edition.count(Menu.RECEIVED_DISTRICT, everywhere, (kind,))
             ends = ("kind", self.month, kind), ("of kind", self.month, kind)
@@ -109,11 +109,12 @@ class Month:
     def quiet(self, other: Hashable, count: int) -> None:
         """Add sensitive cases, which a month publishes only in "Lainnya" and a quarter by topic."""
         quarter, pools = quarter_of(self.month)[-1], self.book.pools
-        pool, waiting = ("quiet", quarter), self.net.flow[pools[quarter]] if quarter in pools else 0
+        pool, waiting = ("quiet", quarter), count
         if quarter in pools:
-            self.net.fix(pools.pop(quarter), 0)
+            before = pools.pop(quarter)
+            waiting += self.net.flow[before]
+            self.net.fix(before, 0)
         self.net.arc(pool, other, FREE, count)
-        waiting += count
         shown = self.shown[Menu.SENSITIVE]
         if not shown:
             pools[quarter] = self.net.arc(WORLD, pool, FREE, waiting)
@@ -179,14 +180,17 @@ class Month:
         """
         across = COLUMNS[menu] if column == TOTAL else (column,)
         mixed = row == OTHER and across == COLUMNS[menu]
-        least = len(self.edition.folded_now(menu)) if mixed else 0
+        least = len(self.edition.folded_now(menu)) if mixed else 1
         shown, pin = self.shown[menu].get((row, column)), Pin(self.month, menu, row, column)
         self.number(shown, self.edition.count(menu, codes, across), start, end, pin, self.part, least)
 
     def number(
-        self, shown: Printed | None, flow: int, start: Hashable, end: Hashable, pin: Pin, part: int, least: int = 0
+        self, shown: Printed | None, flow: int, start: Hashable, end: Hashable, pin: Pin, part: int, least: int = 1
     ) -> None:
-        """Add an arc for a printed number; None if it is not published. ``least`` is known from elsewhere."""
+        """Add an arc for a printed number; None if it is not published.
+
+        ``least``: what any number but 0 stands for at least, if more than one is known from elsewhere.
+        """
         low, high = FREE if shown is None else possible(shown)
         arc = self.net.arc(start, end, (max(low, least) if shown else low, high), flow, part)
         if shown is Suppressed.SMALL:

@@ -96,7 +96,7 @@ class Net:
         flow = self.flow[arc] + way
         if not self.least[arc] <= flow <= self.most[arc]:
             return []
-        start, end = (self.head[arc], self.tail[arc]) if way > 0 else (self.tail[arc], self.head[arc])
+        start, end = (self.head[arc], self.tail[arc]) if way == 1 else (self.tail[arc], self.head[arc])
         if start == end:
             return [(arc, way)]
         came: dict[int, tuple[int, int]] = {start: (arc, way)}
@@ -123,7 +123,7 @@ class Net:
         while node != start:
             each, by = came[node]
             steps.append((each, by))
-            node = self.tail[each] if by > 0 else self.head[each]
+            node = self.tail[each] if by == 1 else self.head[each]
         return steps
 
     def _node(self, name: Hashable) -> int:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from functions.casework.barometer.counts import Count, Sums
 from functions.casework.barometer.disclosure import (
+    ALL,
     BASE,
     COLUMNS,
     SMALL,
@@ -33,6 +34,7 @@ from functions.casework.barometer.survival import MAX_DAYS, Durations, curve, on
 Share = int | Suppressed | None  # per cent, in steps of 5; FEW or NEARLY at its ends, None if there are too few in all
 NEAR = (-2, -1, 1, 2)  # how many cases more or fewer have to look the same: as many as the audit moves
 WAYS = 8
+STEPS = 100 // BASE  # of a share, from none to all
 
 
 class Known(NamedTuple):
@@ -118,13 +120,13 @@ def share_of(rate: Rate | None, least: int) -> Share:
 
 def behind(share: int, whole: int) -> tuple[int, int]:
     """Return the fewest and the most of ``whole`` cases that are rounded to a share in per cent."""
-    step, steps = share // BASE, 2 * (100 // BASE)
-    return max(0, -(-(2 * step - 1) * whole // steps)), min(whole, -(-(2 * step + 1) * whole // steps) - 1)
+    step, halves = share // BASE, 2 * STEPS
+    return max(0, -(-(2 * step - 1) * whole // halves)), min(whole, -(-(2 * step + 1) * whole // halves) - 1)
 
 
 def rounded(rate: Rate) -> int:
     """Return per cent to the nearest 5, halves up, in exact arithmetic."""
-    return (2 * (100 // BASE) * rate.part + rate.whole) // (2 * rate.whole) * BASE
+    return (2 * STEPS * rate.part + rate.whole) // (2 * rate.whole) * BASE
 
 
 def mix_of(found: Measures, least: int) -> dict[Count, Share]:
@@ -186,16 +188,14 @@ def _waiting(durations: Durations, day: int, least: int) -> Share:
 def _near(durations: Durations, by: int) -> Iterator[Durations]:
     """Yield durations with a few cases more or fewer: early, late and waiting ones, around the median and spread
     out."""
-    there = [one(day, happened=True) for day in durations.events] + [
-        one(day, happened=False) for day in durations.censored
-    ]
-    there = sorted(there, key=lambda each: max(*each.events, *each.censored, 0))
-    steps = there[:: max(1, len(there) // WAYS)]
-    if by > 0:
+    there = sorted([(day, False) for day in durations.events] + [(day, True) for day in durations.censored])
+    steps = [one(day, happened=not waits) for day, waits in there[:: max(1, len(there) // WAYS)]]
+    more = by > 0
+    if more:
         steps += [one(day, happened=happened) for day in (0, MAX_DAYS) for happened in (True, False)]
     for added in combinations_with_replacement(steps, abs(by)):
         try:
-            yield sum(added, durations) if by > 0 else _without(durations, added)
+            yield sum(added, durations) if more else _without(durations, added)
         except ValueError:  # the same case cannot be subtracted twice
             continue
 
@@ -207,6 +207,6 @@ def _without(durations: Durations, taken: Iterable[Durations]) -> Durations:
 
 
 def _least(edition: Edition, menu: Menu, row: str) -> int:
-    column = TOTAL if row == TOTAL or len(COLUMNS[menu]) > 1 else COLUMNS[menu][0]
+    column = ALL if row != TOTAL and COLUMNS[menu] == (ALL,) else TOTAL
     number = table(edition, menu).get((row, column))
     return 0 if number is None else possible(number)[0]
