@@ -98,14 +98,15 @@ def test_a_total_of_a_kind_that_two_tables_tell_is_read_in_the_one_that_is_left(
     assert told == {left}
 
 
-def test_each_row_folded_into_lainnya_had_something_in_it_but_in_a_correction() -> None:
+def test_each_row_folded_into_lainnya_had_something_in_it_but_what_a_correction_keeps_there() -> None:
     """8 and the three rows of 1 are printed as 10 and "kurang dari 8", the total of 11 as 10, so at most 12: in
-    "Lainnya" are at most 4. Three rows were folded, so 3 or 4; in a correction some of them may have become empty."""
+    "Lainnya" are at most 4. Three rows were folded, so 3 or 4; where a correction only keeps them folded, some may have become empty."""
     first = month("2026-01", topics=(11, 0), districts=(8, 1, 1, 1))
     first = replace(first, folded={**first.folded, Menu.RECEIVED_DISTRICT: frozenset({"d2", "d3", "d4"})})
     assert table(first, Menu.RECEIVED_DISTRICT)[OTHER, TOTAL] is Suppressed.SMALL
     assert {pin.row for pin in pins(first)} == {OTHER}
-    assert pins(replace(first, number=2)) == []
+    assert pins(replace(first, number=2)) == pins(first)
+    assert pins(replace(first, number=2, kept=first.folded)) == []
 
 
 def test_a_hidden_number_of_a_month_is_looked_at_again_when_a_later_month_is_printed() -> None:
