@@ -18,12 +18,12 @@ from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Role
 from functions.casework.problems import TooManyProblem
 from functions.casework.sealed_identity import (
-    ANSWERS,
     REPORTERS,
     Identity,
     ReadStep,
     StepKind,
     TrustProblem,
+    asked_last,
     check_there,
 )
 
@@ -68,9 +68,9 @@ class Request:
 
 def waiting(steps: Sequence[ReadStep]) -> Request:
     """Return the request that waits. Raises TrustProblem ``identity_not_pending``."""
-    at = next((i for i in range(len(steps) - 1, -1, -1) if steps[i].kind not in ANSWERS), -1)
-    if at < 0 or steps[at].kind is not StepKind.ASKED:
+    if not asked_last(step.kind for step in steps):
         raise TrustProblem("identity_not_pending")
+    at = max(i for i, step in enumerate(steps) if step.kind is StepKind.ASKED)
     asked, since = steps[at], steps[at + 1 :]
     answers = [step.kind for step in since if step.request == asked.n and step.whole]
     decided = [kind for kind in answers if kind is not StepKind.ENDORSED]
@@ -119,7 +119,7 @@ def check_answer(identity: Identity, steps: Sequence[ReadStep], n: int) -> Reque
 def check_room(identity: Identity, kind: StepKind) -> None:
     """Raise TooManyProblem if the reporter changed their mind too often about the request that waits. A no always stays
     possible: it ends the request."""
-    asked = max((step.n for step in identity.steps if step.kind is StepKind.ASKED), default=0)
+    asked = max(step.n for step in identity.steps if step.kind is StepKind.ASKED)
     said = sum(step.kind in REPORTERS for step in identity.steps[asked:])
     if kind is not StepKind.OBJECTED and said >= ANSWERS_MAX:
         raise TooManyProblem(what="talk", limit=str(ANSWERS_MAX))

@@ -5,7 +5,6 @@ is never given to another person: whoever held it before may still know old shar
 on the older path, where the custody door keeps the rule.
 """
 
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,9 @@ from functions.casework.receipt import receipt_from_bytes
 
 FIRST_MEMBERS, LEAST_MEMBERS, MOST_MEMBERS = 4, 3, 8
 VOUCHES = 2
-PUBLIC_BYTES, VOUCH_BYTES, SIGNATURE_BYTES = 1216, 32, 64
+PUBLIC_BYTES, VOUCH_BYTES = 1216, 32
 ID_BYTES = 8
 MOST_X = 255
-KEY_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 class RosterError(ValueError):
