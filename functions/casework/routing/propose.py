@@ -139,7 +139,7 @@ def propose(
     abuse = spoken.get(_INTEGRITY, {})
     for proposal in found:
         first = proposal is found[0] and sum(abuse.values()) >= ABUSE
-        if proposal.agency == inspectorate and (first or max(abuse.values(), default=0) >= GRAVE):
+        if proposal.agency == inspectorate and (first or any(weight >= GRAVE for weight in abuse.values())):
             return (*_others_abuse(found, inspectorate), proposal)
     return (*ranked, *watchers)[:MOST]
 

@@ -19,9 +19,9 @@ def responsible(text: str, directory: Directory, instance: str, district: str = 
     rules = read_rules()
     tokens = tokens_of(text, rules)
     weights: dict[str, dict[str, int]] = {}
-    outside = 0
+    least = LEADS
     for name, words in spoken_in(tokens, rules).items():
-        outside = max(outside, sum(words.values())) if name in rules.outside else outside
+        least = max(least, sum(words.values())) if name in rules.outside else least
         office = rules.offices.get(name)
         if office is not None and office.role != _INSPECTORATE:
             unit = unit_of(office, directory, instance, district, tokens)
@@ -29,7 +29,7 @@ def responsible(text: str, directory: Directory, instance: str, district: str = 
                 weights.setdefault(unit, {}).update(words)
     ranked = sorted(weights.items(), key=lambda item: -sum(item[1].values()))
     for unit, words in ranked[:_MOST]:
-        if sum(words.values()) >= max(LEADS, outside):
+        if sum(words.values()) >= least:
             yield unit, ", ".join(words)
 
 

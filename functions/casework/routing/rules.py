@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import contains
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, Final, NamedTuple
 
 _WEIGHTS: Final = {"decisive": 5, "strong": 3, "usual": 2, "weak": 1}
@@ -22,7 +23,7 @@ _MASKED = re.compile(r"\[[^\[\]]{0,60}\]")
 _TOKEN = re.compile("[a-z0-9]+")
 # Letters drawn otherwise that Unicode holds for letters of their own, or for pictures: small capitals, white on black.
 _DRAWN = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz") | {
-    first + n: chr(ord("a") + n) for first in (0x1F150, 0x1F170) for n in range(26)
+    first + n: letter for first in (0x1F150, 0x1F170) for n, letter in enumerate(ascii_lowercase)
 }
 _LETTERS = re.compile("[a-z]+")
 _LONGEST_TOKEN = 40
@@ -177,9 +178,7 @@ def _skeleton(word: str) -> str:
 
 
 def _is_short_for(short: str, full: str) -> bool:
-    """Whether ``short`` is ``full`` with vowels left out: its letters in the same order, fewer of them."""
-    if len(short) >= len(full):
-        return False
+    """Whether ``short`` is ``full`` with vowels left out: its letters in the same order."""
     rest = iter(full)
     return all(letter in rest for letter in short)
 
