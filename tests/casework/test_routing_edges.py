@@ -138,6 +138,20 @@ def test_each_is_proposed_once_where_conduct_of_others_is_told(text: str, propos
 
 
 @pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("jembatan, aspal, jalan poros, gratifikasi", ["kutim-inspektorat"]),  # a grave word, however much of a subject
+        ("jalan, audit", ["kutim-inspektorat"]),  # a strong word that leads
+        ("jembatan, aspal, audit", ["kutim-dpupr", "kutim-inspektorat"]),  # and one that does not
+    ],
+)
+def test_the_inspectorate_alone_is_proposed_for_a_grave_word_or_a_strong_one_that_leads(
+    text: str, proposed: list[str]
+) -> None:
+    assert targets(text) == proposed
+
+
+@pytest.mark.parametrize(
     ("text", "units"),
     [
         ("gang", []),
