@@ -42,5 +42,5 @@ def file_bucket(length: int) -> int:
     size = max(length + LENGTH_BYTES, FILE_FLOOR)
     exponent = size.bit_length() - 1
     keep = exponent.bit_length()
-    mask = (1 << max(exponent - keep, 0)) - 1
+    mask = (1 << exponent - keep) - 1
     return (size + mask) & ~mask

@@ -21,6 +21,7 @@ def test_what_was_padded_comes_back(plain, more):
 
 def test_the_form_is_length_bytes_zeros():
     assert pad(b"abc", 10) == b"\x00\x00\x00\x03abc\x00\x00\x00"
+    assert unpad(b"\x00\x00\x00\x00") == b""
 
 
 @pytest.mark.parametrize("size", [0, 3, 6])

@@ -16,6 +16,7 @@ from functions.crypto.errors import SealError
 from functions.crypto.key_pairs import SUITE, hpke_public
 from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.seal.relayed import seal_whole
 from functions.crypto.transport.waiting_reports import (
     INFO,
     STEP_BYTES,
@@ -38,6 +39,21 @@ def published(world: World) -> tuple[str, bytes]:
 def sealed_for(key: tuple[str, bytes], inside: bytes, step: int = STEP_BYTES) -> bytes:
     size = -(-(len(inside) + 4) // step) * step
     return b"\x01" + bytes.fromhex(key[0])[:8] + SUITE.encrypt(pad(inside, size), hpke_public(key[1]), info=INFO)
+
+
+@pytest.mark.parametrize(("size", "taken"), [(2048, True), (256 * 1024, True), (256 * 1024 + 2048, False)])
+def test_a_waiting_report_is_of_one_step_to_256_kilobytes(size: int, taken: bool) -> None:
+    key, inside = WaitingKey(b"w" * 32), bytes(size - 4)
+    envelope = seal_whole(key.public, inside)
+    assert len(envelope) == size + 1145
+    if taken:
+        assert key.open(envelope) == inside
+    else:
+        with pytest.raises(SealError, match="not a waiting report"):
+            key.open(envelope)
+    for less in (seal_whole(key.public, b"")[: 1145 + 1], envelope[:-1], envelope[:1145], b""):
+        with pytest.raises(SealError, match="not a waiting report"):
+            key.open(less)
 
 
 def send(world: World, envelope: bytes, **more: str) -> Any:

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from functions.casework.consent.roster import ID_BYTES, Roster
 
 VERSION = b"\x01"
-SECRET_BYTES = 32
 HINT_BYTES, DIGEST_BYTES = 8, 32
 ENVELOPE_BYTES = 1178  # version, hint, encapsulated secret, share, tag
 SLOT_BYTES = HINT_BYTES + 1 + DIGEST_BYTES + ENVELOPE_BYTES
