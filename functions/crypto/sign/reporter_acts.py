@@ -109,7 +109,7 @@ def _claimed(case: Case) -> str:
     """Return a sentence where the head claims that its reporter said what no signed act says."""
     head = case.head
     ours = [event for event in case.events if event.by is Actor.REPORTER]
-    since = next((event.n for event in ours if len(event.sig) % SIGNATURE_BYTES == PUBLIC_BYTES), 0)
+    since = next(event.n for event in ours if len(event.sig) % SIGNATURE_BYTES == PUBLIC_BYTES)
     acts = [event for event in ours if event.sig or event.n < since]  # what stood before the key has no signature
     verdict = next((event for event in reversed(acts) if event.kind is EventKind.CONFIRM), None)
     rating = str(head.closing.rating or "")
