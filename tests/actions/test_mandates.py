@@ -103,6 +103,13 @@ def test_one_that_waited_over_a_weekend_is_carried_out(world: TendWorld) -> None
     assert entered(world)
 
 
+@pytest.mark.parametrize(("hours", "why"), [(-2, "early"), (-1, ""), (0, ""), (72, ""), (73, "late")])
+def test_a_mandate_is_carried_out_from_an_hour_early_to_three_days_late(hours: int, why: str) -> None:
+    """Two machines' clocks may differ a little, and a courier may rest over a weekend."""
+    made = Mandate(Notice.OFFICER_WISH.value, ENTRY, "kutim", 500_000, b"")
+    assert made.untimely(500_000 + hours) == why
+
+
 def test_with_the_clock_set_back_nothing_is_carried_out_that_was_not_yet_made(world: TendWorld) -> None:
     sent(world)
     world.seconds -= 48 * HOUR
@@ -187,7 +194,8 @@ def test_a_mandate_signed_for_something_else_is_refused(world: TendWorld, change
 
 def test_the_links_key_signs_no_mandate_and_another_instances_signs_none_for_ours(world: TendWorld) -> None:
     public, ours = world.keys.public(), mandate(world)
-    assert read_mandate(signed(world, ours), *ours[:3], public) == ours
+    for each in (ours, ours._replace(payload=b"")):  # a notice may say all
+        assert read_mandate(signed(world, each), *each[:3], public) == each
     with pytest.raises(MandateError):
         read_mandate(signed(world, ours, Purpose.LINKS), *ours[:3], public)
     key_id = world.keys.generate(Purpose.MANDATES, "bontang")

@@ -80,6 +80,56 @@ def test_keys_that_were_not_asked_for_are_refused(public, why):
         read_new(public, Passkey().data(bytes(16) + b"\x00\x04abcd", 0x40), SITE)
 
 
+def new_key(ident: bytes, size: bytes = b"", maker: bytes = bytes(16), flags: int = 0x40, host: str = HOST) -> bytes:
+    """Authenticator data of a new key: of which maker's device, the length of its id, and the id."""
+    return Passkey(host=host).data(maker + (size or len(ident).to_bytes(2, "big")) + ident, flags)
+
+
+@pytest.mark.parametrize("length", [1, 64, 1023])
+def test_a_new_keys_id_is_read_at_any_length_that_the_standard_allows(length):
+    ident = bytes(range(1, 256)) * 5
+    for maker in (bytes(16), b"\xff" * 16):
+        assert read_new(spki(EC), new_key(ident[:length], maker=maker), SITE).key_id == ident[:length]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [new_key(b""), new_key(bytes(1024)), new_key(b"abc", b"\x00\x04"), new_key(b"abcd", flags=0), Passkey().data()],
+    ids=["no id", "an id too long", "an id cut short", "no key", "nothing"],
+)
+def test_what_brings_no_new_key_is_refused(data):
+    with pytest.raises(PasskeyError, match="no new key"):
+        read_new(spki(EC), data, SITE)
+
+
+@pytest.mark.parametrize("host", ["lapor-1.example.id", "lapor-2.example.id", "lapor-3.example.id", "localhost"])
+def test_at_any_host_a_new_key_is_what_the_device_says_is_one(host):
+    site = Site(host, frozenset())
+    assert read_new(spki(EC), new_key(b"abcd", host=host), site).key_id == b"abcd"
+    with pytest.raises(PasskeyError, match="no new key"):
+        read_new(spki(EC), new_key(b"abcd", flags=0, host=host), site)
+
+
+@pytest.mark.parametrize("count", [0, 1, 0x01020304, 0xFFFFFFFF])
+def test_the_count_of_signatures_is_read_whole(count):
+    device = Passkey(count=count - 1)
+    data, said = device.data(), device.said(GET, b64(CHALLENGE))
+    answer = verify_answer(spki(EC), data, said, SIGN[EC](data + sha256(said).digest()), SITE)
+    assert (answer.signs, answer.synced) == (count, False)
+
+
+@pytest.mark.parametrize(("bits", "size", "taken"), [(4096, 550, True), (4496, 600, True), (4504, 601, False)])
+def test_a_key_is_kept_up_to_six_hundred_bytes(bits, size, taken):
+    """RSA with 4,096 bits has 550; longer ones would fill the register of an agency."""
+    public = spki(rsa.RSAPublicNumbers(65537, 2**bits - 1))
+    assert len(public) == size
+    if taken:
+        assert read_new(public, new_key(b"abcd"), SITE).key_id == b"abcd"
+    else:
+        with pytest.raises(PasskeyError, match="kind"):
+            read_new(public, new_key(b"abcd"), SITE)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -116,6 +166,17 @@ def test_codes_are_those_of_rfc_6238_appendix_b(second, sha1, sha256_, sha512):
     seed = b"1234567890" * 7
     for name, code, size in (("sha1", sha1, 20), ("sha256", sha256_, 32), ("sha512", sha512, 64)):
         assert code_at(seed[:size], second // 30, 8, name) == code
+
+
+def test_codes_have_six_digits_as_in_rfc_4226_appendix_d():
+    codes = ("755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489")
+    assert tuple(code_at(b"12345678901234567890", count) for count in range(10)) == codes
+
+
+def test_a_step_that_was_marked_by_an_earlier_release_stays_spent():
+    secret = b"12345678901234567890"
+    assert spend(secret, "287082", 30, b"").hex() == "db4099fe79a84826bf22faeed6e076b5"
+    assert spend(secret, "287082", 30, bytes.fromhex("db4099fe79a84826bf22faeed6e076b5")) == b""
 
 
 def test_a_code_holds_one_step_early_or_late_and_no_earlier_one_after_it():
