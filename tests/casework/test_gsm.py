@@ -85,3 +85,32 @@ def test_what_is_cut_fits_and_says_so(text, parts):
     sent = cut(text, parts, tail)
     assert sent == text or sent.endswith(tail)
     assert count(sent) <= parts
+
+
+def test_what_just_fits_is_sent_whole_and_a_sign_more_is_cut() -> None:
+    assert cut("a" * 160, 1, "...") == "a" * 160
+    assert cut("a" * 306, 2, "...") == "a" * 306
+    assert cut("a" * 307, 2, "...") == "a" * 303 + "..."
+
+
+@pytest.mark.parametrize("length", [*range(161, 170), 199, 256, 1_000])
+def test_as_much_of_a_text_is_sent_as_fits_beside_the_tail(length: int) -> None:
+    assert cut("a" * length, 1, "...") == "a" * 157 + "..."
+
+
+def test_a_tail_that_fills_a_part_stands_alone() -> None:
+    assert cut("Jalan rusak " * 20, 1, "z" * 160) == "z" * 160
+
+
+@pytest.mark.parametrize(
+    ("before", "sent"),
+    [
+        (90, "x" * 90 + "..."),
+        (79, "x" * 79 + "..."),  # more than half of the 157 that fit
+        (78, "x" * 78 + " " + "y" * 78 + "..."),
+        (60, "x" * 60 + " " + "y" * 96 + "..."),
+        (2, "xx " + "y" * 154 + "..."),
+    ],
+)
+def test_a_cut_ends_with_a_word_unless_one_long_word_is_most_of_the_text(before: int, sent: str) -> None:
+    assert cut("x" * before + " " + "y" * 300, 1, "...") == sent

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from functions.casework.formats.open311 import (
     read,
 )
 from functions.casework.formats.open311_wire import ITEMS, as_list, from_xml, write
+from functions.open311.reading import read_asked
 
 REQUEST = Request(
     "P1", Status.OPEN, "Jalan", "001", "Rusak & <lubang>.", "2026-11-01T00:00:00Z", "2026-11-01T00:00:00Z"
@@ -63,6 +65,26 @@ def test_what_is_written_is_read_the_same_from_both_formats() -> None:
 )
 def test_an_answer_is_read_however_its_server_wraps_it(answered: Any, wanted: Accepted) -> None:
     assert [read(Accepted, each) for each in as_list(answered)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        {"token": "x"},
+        {"tags": ["a", "b"]},  # a list that the standard does not know
+        {"service_requests": {"token": "x"}},  # and a name of one that holds none
+        {"service_code": "001", "attributes": [{"code": "a"}]},
+    ],
+)
+def test_an_object_is_one_answer_though_it_holds_a_list(one: dict[str, Any]) -> None:
+    assert as_list(one) == [one]
+
+
+def test_who_names_no_bounds_is_answered_by_those_of_the_standard() -> None:
+    """They are "a span of 90 days or first 1000 requests returned" (GeoReport v2, GET Service Requests)."""
+    now = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    asked = read_asked({}, now)
+    assert (asked.start, asked.end, asked.page_size) == (datetime(2026, 8, 29, 9, tzinfo=UTC), now, 1000)
 
 
 def test_an_update_of_another_server_is_read() -> None:

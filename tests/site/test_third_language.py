@@ -137,6 +137,8 @@ def test_of_several_portals_only_those_that_name_it_have_it(
         ("<script>let a = '⟦Isi⟧';</script>", "<script>let a = 'Isi';</script>"),
         ("<br>⟦Isi⟧<br>", '<br><span lang="id">Isi</span><br>'),
         ("<p>tanpa</p>", "<p>tanpa</p>"),
+        ("⟦Isi⟧", '<span lang="id">Isi</span>'),  # no page, and one that breaks off
+        ("<p>⟦Isi⟧", '<p lang="id">Isi'),
     ],
 )
 def test_where_marks_stand_the_page_says_it_is_indonesian(page: str, said: str) -> None:

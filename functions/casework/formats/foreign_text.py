@@ -40,11 +40,11 @@ def _resolved(tokens: list[str]) -> Iterator[str]:
     for at, token in enumerate(tokens):
         if at % 2:
             inside = "" if token.startswith("</") else _name(token)
-            whole = at + 1 < len(tokens) and _is_whole(tokens, at)
+            whole = _is_whole(tokens, at)
             lone = inside in VOID and START in token
             tag = unmarked(token)
             yield _with_lang(tag) if (whole or lone) and not depth else tag
-        elif _is_whole(tokens, at - 1) or inside in PLAIN:
+        elif (at and _is_whole(tokens, at - 1)) or inside in PLAIN:
             yield unmarked(token)
         else:
             text, depth = _spans(token, depth)
@@ -53,7 +53,7 @@ def _resolved(tokens: list[str]) -> Iterator[str]:
 
 def _is_whole(tokens: list[str], tag: int) -> bool:
     """Return whether the element that begins with this tag has nothing but one Indonesian text."""
-    if tag < 0 or tokens[tag].startswith(("</", "<!")) or _name(tokens[tag]) in VOID:
+    if tokens[tag].startswith(("</", "<!")) or _name(tokens[tag]) in VOID:
         return False
     ends = tag + 2 >= len(tokens) or tokens[tag + 2].startswith("</") or _name(tokens[tag]) == "option"
     return ends and _WHOLE.fullmatch(tokens[tag + 1]) is not None and " lang=" not in tokens[tag]

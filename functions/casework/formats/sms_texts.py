@@ -9,7 +9,7 @@ from datetime import date
 
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency
-from functions.casework.formats.gsm import PARTS_MAX, cut, fold
+from functions.casework.formats.gsm import PARTS_MAX, count, cut, fold
 from functions.casework.formats.sms_about import ABOUT, ABOUT_CASE, BESIDE
 from functions.casework.formats.sms_closing import CLOSED_THANKED, CLOSING_TEMPLATES, STATE_CLOSED, closed_state, quoted
 from functions.casework.stages import FACTS, STANDING
@@ -20,7 +20,6 @@ RECEIVED = "Laporan diterima, diperiksa s.d. {day}. Operator melihat nomor Anda,
 ADD = "Balas SMS ini utk menambah."
 WHERE = "Balas: kecamatan & tempat?"
 WHOM = " Tentang {name}? Mereka tidak kami perlihatkan laporan ini. Bila bukan, balas: bukan tentang mereka."
-WHERE_MOST = 31  # characters that the first answer leaves for a question with names
 CALL = "BAHAYA? TELEPON 112! "
 URGENT = CALL + "Laporan diterima. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
 ADDED = (  # right as well if it was a question or thanks
@@ -176,11 +175,12 @@ def say_day(day: date) -> str:
 
 def received(code: str, due: date, *, danger: bool, placed: bool, places: Sequence[str] = ()) -> str:
     """Return the first answer. Without ``placed``, no district was named and the answer asks for one: which of
-    ``places``, if these fit."""
-    said = URGENT if danger else RECEIVED
+    ``places``, if these fit into its one part."""
+    said = (URGENT if danger else RECEIVED).format(code=code, day=say_day(due))
     asked = f"Balas: {' / '.join(_apart(places))}?"
-    where = asked if places and len(asked) <= WHERE_MOST else WHERE
-    return said.format(code=code, day=say_day(due)) + (ADD if placed else where)
+    if placed:
+        return said + ADD
+    return said + (asked if places and count(said + asked) == 1 else WHERE)
 
 
 def placed(short: str, place: str, *, void: bool = False) -> str:
