@@ -1,6 +1,9 @@
 """What a case takes as files: how they leave, what their downloads are called, and what people read of it."""
 
+import pytest
+
 from functions.casework.formats.attachments import AVIF, ENDINGS, FACTS, HEIC, JPEG, LEAVES_AS, PDF, PNG, TYPES
+from functions.config.readers import READERS
 
 
 def test_a_photo_that_old_phones_do_not_open_leaves_as_jpeg_and_the_rest_as_it_came() -> None:
@@ -19,3 +22,9 @@ def test_sentences_name_photos_and_documents_apart_and_none_without_a_name() -> 
     assert FACTS["photos"] == "JPEG, PNG, WebP, HEIC"
     assert FACTS["documents"] == "PDF, DOCX, XLSX, ODT"
     assert f"PDF, {FACTS['office']}, {FACTS['last']}" == FACTS["documents"]
+
+
+def test_a_place_takes_five_megabytes_a_file_or_less() -> None:
+    assert READERS["FILE_MB"]("5") == 5
+    with pytest.raises(ValueError, match="from 1 to 5"):
+        READERS["FILE_MB"]("6")
