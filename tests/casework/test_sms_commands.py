@@ -71,6 +71,8 @@ def test_few_words_ask_for_ones_own_and_more_of_them_tell_something(text: str, c
     ("text", "command", "words", "short"),
     [
         ("yang jawab orang loket", Command.BANTUAN, "", ""),
+        ("balas ini robot ya?", Command.BANTUAN, "", ""),
+        ("balas ini robot ya? lampunya masih mati", Command.BALAS, "ini robot ya? lampunya masih mati", ""),
         ("AB12C yang jawab orang loket", Command.BALAS, "yang jawab orang loket", SHORT),
         ("pak balasan dari loket tidak pernah datang", Command.BALAS, WHOLE, ""),
         ("pak mau balas AB12C masih mati", Command.BALAS, "masih mati", SHORT),

@@ -28,7 +28,7 @@ from functions.casework.formats.sms_phrases import (
     WHETHER,
 )
 from functions.casework.receipt import Receipt
-from functions.casework.understanding.about import surely_about, tells_beside
+from functions.casework.understanding.about import says_more, surely_about, tells_beside
 from functions.casework.understanding.nature import nature_of
 from functions.casework.understanding.opinion.likely import Standing
 from functions.casework.understanding.opinion.told import UNTOLD, Told
@@ -191,7 +191,8 @@ def _by_opinion(said: ParsedSms, text: str, nature: Nature, standing: Standing, 
     if said.command is Command.LAPOR and nature.settled and accepts(said.words, told().words):
         return ParsedSms(Command.TEXT, text, text)  # "lapor pak, lampunya sudah nyala", and nothing beside it
     about_us = said.command is Command.LAPOR and nature.sort in (Sort.HELP, Sort.TALK) and WHETHER.search(text)
-    asks = said.command is Command.BALAS and surely_about(text) and not tells_beside(text)
+    adds = tells_beside(text) or (_COMMANDS.get(_first(text)[0]) is Command.BALAS and says_more(text))
+    asks = said.command is Command.BALAS and surely_about(text) and not adds
     if about_us or (asks and not (said.receipt or said.short)):
         return ParsedSms(Command.BANTUAN, "", text)  # "boleh lapor tanpa nama?", "yg bales ini robot?"
     of_one = said.command is Command.LAPOR and nature.sort is Sort.QUESTION

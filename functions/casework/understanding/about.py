@@ -54,8 +54,12 @@ def surely_about(text: str) -> str:
 
 def tells_beside(text: str) -> bool:
     """Whether a text that asks of this number surely may tell something beside it: who answered, which code."""
-    topic, beside = _asked_surely(text)
-    return topic in TELLING and beside > ALONE_MOST
+    return surely_about(text) in TELLING and says_more(text)
+
+
+def says_more(text: str) -> bool:
+    """Whether beside what a text asks of this number stands more than surely tells nothing."""
+    return _asked_surely(text)[1] > ALONE_MOST
 
 
 def _asked_surely(text: str) -> tuple[str, int]:
