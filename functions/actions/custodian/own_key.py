@@ -3,7 +3,8 @@
 The seed never comes here in clear. A key counts from the day that a roster names it, which ops publish after two
 custodians vouched (``actions.ops.rosters``).
 
-Tests: ``tests/captured/test_custody.py``, ``tests/captured/test_custody_browser.py``.
+Tests: ``tests/doors/test_custodian_keys.py``, ``tests/captured/test_custody.py``,
+``tests/captured/test_custody_browser.py``.
 """
 
 from collections.abc import Callable
