@@ -3,7 +3,8 @@
 Each step is written before a share leaves: the request before its asker gets their slot, the opening and the reading
 before the second custodian gets theirs with what was passed on. Two browsers combine the shares; the door cannot.
 
-Tests: ``tests/captured/test_custody.py``, ``tests/captured/test_custody_browser.py``.
+Tests: ``tests/doors/test_custodian_shares.py``, ``tests/captured/test_custody.py``,
+``tests/captured/test_custody_browser.py``.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 The door opens the envelope around them and none of the shares in it: each is sealed to a key that one browser holds.
 
-Tests: ``tests/captured/test_custody.py``.
+Tests: ``tests/doors/test_custodian_shares.py``, ``tests/captured/test_custody.py``.
 """
 
 import json
