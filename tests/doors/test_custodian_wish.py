@@ -88,6 +88,17 @@ def test_custodians_of_the_accused_learn_nothing(world: TrustWorld) -> None:
     assert world.custodian(0).get(f"/custody/cases/{case_id}").status_code == 404
 
 
+def test_an_overseer_reads_no_wish_and_nobody_does_once_the_name_is_taken_back(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    assert world.hand_over(case_id).post(f"/desk/cases/{case_id}/custodian", {"reason": WHY}).status_code == 200
+    world.custody.ask(world.viewer(0), case_id, "Ada ancaman.", "threat")
+    for viewer, reads in ((world.viewer(0), WHY), (world.viewer(1), WHY), (world.overseer(), None)):
+        wish = world.custody.look(viewer, case_id).wish
+        assert (wish.reason if wish else None) == reads
+    assert world.post("/api/thread/identity/withdraw", {"receipt": receipt}).status_code == 200
+    assert [world.custody.look(world.viewer(which), case_id).wish for which in (0, 1)] == [None, None]
+
+
 def test_it_stays_readable_when_the_key_of_names_is_rotated(world: TrustWorld) -> None:
     _, case_id = world.entrusted()
     assert world.hand_over(case_id).post(f"/desk/cases/{case_id}/custodian", {"reason": WHY}).status_code == 200
