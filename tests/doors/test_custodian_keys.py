@@ -101,6 +101,9 @@ def test_a_locked_copy_of_wrong_size_is_refused(world: SplitWorld, credential: b
     puts_key(desk, world.browsers[0])
     before = kept(world)
     refused(locks_by(desk, credential, locked), 422, "invalid", "Segel kiriman ini rusak.")
+    for text_of_none in ("usb!", "dXNi ", "A"):
+        answer = desk.post(LOCKS, {"credential": text_of_none, "locked": b64(SEED)})
+        refused(answer, 422, "invalid", "Segel kiriman ini rusak.")
     assert kept(world) == before
     for right in (b"c", b"c" * LONGEST):
         assert locks_by(desk, right).status_code == 200
@@ -180,6 +183,8 @@ def signs(desk: Desk, roster: str, signature: bytes) -> Any:
 def test_a_roster_takes_two_signatures_each_by_its_own_custodian(world: SplitWorld) -> None:
     standing, waits, newcomer = proposed(world)
     first, second = world.custodian(0), world.custodian(1)
+    assert "Kunci ini ada dalam daftar yang berlaku." in shown(first)
+    assert "Kunci ini belum ada dalam daftar yang berlaku" in shown(world.custodian(3))
     member = waits.of(AGENCIES[3])
     assert member
     for desk in (first, second):

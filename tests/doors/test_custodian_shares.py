@@ -117,7 +117,7 @@ def test_two_custodians_read_a_name_in_their_browsers_and_each_reading_is_told_o
     assert "Tanpa bagian Anda, kustodian lain tidak dapat membuka nama ini" in first.page()
     handed = first.shares()
     assert {member.agency for member in handed.turn.recipients} == set(AGENCIES[1:])
-    assert (handed.turn.reading, handed.sealed, handed.passes) == (False, b"", ())
+    assert (handed.turn.reading, handed.sealed, handed.identity.wrap_talk, handed.passes) == (False, b"", b"", ())
     for _ in range(2):  # sent again after an answer that was lost: one set
         assert first.passes_on().get_json() == {"passed": 3}
         assert passed(world, case_id) == [(0, 1), (0, 2), (0, 3)]
@@ -229,6 +229,17 @@ def test_the_accused_agencys_custodian_finds_nothing_and_nobody_passes_them_a_sh
     for answer in (accused.asks(), accused.sends(written(right)), accused.does("open", AGREED)):
         assert (answer.status_code, answer.get_json()["code"]) == (404, "not_found")
     assert world.identity(case_id) == before
+
+
+def test_a_name_that_was_taken_back_gives_no_share_and_says_so(world: SplitWorld) -> None:
+    receipt, (first,) = asked(world, 0)
+    right = written(first.browser.pass_on(first.shares()))
+    assert world.post("/api/thread/identity/withdraw", {"receipt": receipt}).status_code == 200
+    before = world.identity(first.case_id)
+    for answer in (first.asks(), first.sends(right)):
+        assert (answer.status_code, answer.get_json()["code"]) == (409, "identity_withdrawn")
+        assert "Pelapor sudah menarik identitasnya" in answer.get_json()["detail"]
+    assert world.identity(first.case_id) == before
 
 
 def test_where_no_roster_stands_no_browser_gets_a_share(world: SplitWorld) -> None:
