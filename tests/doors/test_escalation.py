@@ -4,7 +4,9 @@ import re
 from datetime import date
 from typing import Any
 
-from functions.storage.interface import Scope
+import pytest
+
+from functions.storage.interface import Append, CaseNotFoundError, Scope, VersionConflictError
 from tests.pages import check_page
 from tests.world import Desk, World
 
@@ -175,6 +177,34 @@ def test_a_look_again_does_nothing_twice_and_reads_only_what_is_near(world: Worl
         silent(world)
     until(world, date(2026, 12, 3))
     assert world.remind() == 0
+
+
+def test_its_holder_is_told_once_that_a_case_is_late_however_high_it_goes(world: World) -> None:
+    report, _ = silent(world)
+    until(world, date(2026, 12, 17))
+    assert world.store.read_head(report["tracking_id"]).escalation.steps == 3
+    late = f"[Lapor Anonim] Laporan terlambat ({report['tracking_id']})"
+    assert subjects(world, world.officer(UNIT).email).count(late) == 1
+
+
+def test_every_case_is_looked_at_also_where_one_was_written_to_or_went_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.actions.clock.remind.PAGE", 2)
+    cases = {world.report()["tracking_id"] for _ in range(5)}
+    world.today = date(2026, 12, 3)
+    append, refusals = world.store.append, [VersionConflictError, CaseNotFoundError]
+
+    def meanwhile(change: Append, version: int) -> None:
+        if refusals:
+            raise refusals.pop()
+        append(change, version)
+
+    monkeypatch.setattr(world.store, "append", meanwhile)
+    assert world.remind() == 3
+    assert world.remind() == 2
+    steps = [world.store.read_head(case_id).escalation for case_id in cases]
+    assert [(step.steps, step.agency) for step in steps] == [(1, "kutim-inspektorat")] * 5
 
 
 def test_the_heading_of_who_watches_says_what_waits(world: World) -> None:

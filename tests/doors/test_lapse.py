@@ -48,6 +48,21 @@ def test_silence_is_told_once_and_is_no_consent(world: World) -> None:
     assert world.read(report["receipt"])["actions"] == ["confirm", "reopen", "withdraw"]
 
 
+def test_nobody_gets_a_letter_that_the_time_to_answer_is_over(world: World) -> None:
+    """Nobody needs to act. Who left a contact was told of the closing, and is not asked to look in for this."""
+    case_id = world.report(identity_mode="rahasia", name="", contact="siti@contoh.example")["tracking_id"]
+    world.hand_over(case_id)
+    typed = {"outcome": "dijelaskan", "reason": "Sudah kami jelaskan."}
+    assert world.desk_of(UNIT).post(f"/desk/cases/{case_id}/close", typed).status_code == 200
+    world.run_courier()
+    before = len(world.mailbox.letters)
+    until(world, date(2026, 12, 31))
+    assert world.store.read_head(case_id).closing.lapsed
+    world.run_courier()
+    assert [letter for letter in world.mailbox.letters[before:] if case_id in letter.subject + letter.text] == []
+    assert "siti@contoh.example" not in [letter.to for letter in world.mailbox.letters[before:]]
+
+
 @pytest.mark.parametrize("verdict", ["selesai", "belum"])
 def test_who_speaks_after_it_is_heard(world: World, verdict: str) -> None:
     report = closed(world)
