@@ -293,6 +293,12 @@ class CaseHead:
         return self.reporter.origin or self.instance
 
     @property
+    def governments(self) -> tuple[str, ...]:
+        """Return the instances whose people may learn of the case: that which has it, and that whose custodians keep
+        its name. Later words may accuse people of either."""
+        return tuple(dict.fromkeys((self.instance, self.entrusted_to)))
+
+    @property
     def open(self) -> bool:
         """Whether somebody still has to act: not confirmed done, not archived."""
         return self.stage not in CLOSED

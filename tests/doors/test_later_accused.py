@@ -26,6 +26,7 @@ from functions.crypto.seal.bound_facts import kept_in
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.reply_keys import new_reply_key
 from functions.crypto.sign.reporter_acts import forged
+from functions.crypto.slips.app_tokens import case_keys
 from functions.open311.app import Place, make_app
 from functions.open311.flood import Flood
 from functions.storage.registers.linked_systems import Peer, Sent, app_peer, begin_link, change_sent, write_peer
@@ -252,6 +253,33 @@ def test_an_apps_addition_keeps_it_from_whom_it_accuses_until_the_coordinator_sa
     add(HARMLESS)
     assert head(linked, case_id).holder == HOLDER
     assert forged(linked.store.read_case(case_id)) == ""  # an app has no receipt to sign with
+
+
+def test_they_in_an_apps_addition_are_those_of_the_unit_that_has_the_case(linked: World) -> None:
+    """Its door knows no case, so nobody was meant, and the unit read that its staff took money."""
+    case_id, add = by_app(linked)
+    add("Petugasnya minta uang 100 ribu kepada saya.")
+    assert hidden(linked, case_id)
+    assert head(linked, case_id).holder == "kutim"
+    given = {"agency": HOLDER, "yes": "yes", **REASON}
+    assert linked.desk_of("kutim").post(f"/desk/cases/{case_id}/handover", given).status_code == 200
+    assert not hidden(linked, case_id)
+
+
+def test_an_addition_by_a_token_of_an_older_release_comes_in(linked: World) -> None:
+    """It names no government: the door answered 500 whatever was added, and each time it was sent again."""
+    client, key = app_of(linked)
+    typed = {"api_key": key, "service_code": "jalan", "description": "Jalan rusak.", "jurisdiction_id": "kutim"}
+    answer = client.post("/open311/v2/requests.json", data=typed | {"attribute[district]": "64.08.04"})
+    token = answer.get_json()[0]["token"]
+    keys = case_keys(token)
+    slip = linked.store.read_slip(keys.name, linked.seconds)
+    assert slip is not None
+    older = ":".join(keys.open(slip.version, slip.sealed).split(":")[:2])
+    linked.store.write_slip(slip._replace(version=2, sealed=keys.seal(2, older)), linked.seconds)
+    update(linked, client, key, token, ACCUSING)
+    (found,) = linked.store.page("instance", "kutim").heads
+    assert ACCUSING in linked.desk_of("kutim").get(f"/desk/cases/{found.case_id}").text
 
 
 def test_what_the_clock_notes_without_a_key_is_missed_when_an_update_takes_it_away(linked: World) -> None:

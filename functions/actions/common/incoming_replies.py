@@ -61,6 +61,10 @@ def _words(words: Mapping[str, str], meant: tuple[str, ...]) -> Words:
 
 
 def _meant(text: str, directory: Directory, instance: str) -> tuple[str, ...]:
+    """Return whom the words accuse; nobody where a token of an older release names no instance, or one that is retired:
+    what a reporter added the desk reads again, with its case."""
+    if instance not in directory.agencies:
+        return ()
     from functions.casework.routing.later_accused import newly_accused  # noqa: PLC0415 - only where words come in
 
     return accused_of(newly_accused(text, "", directory, instance))

@@ -1,4 +1,5 @@
-"""Words that a reporter's browser sealed: no gate has read them. The desk reads them before it shows them (law 5).
+"""Words that a reporter's browser sealed: no gate has read them. What an app added was read without its case. The desk
+reads both before it shows them (law 5).
 
 The browser's own look finds most of whom they accuse, and then the case is kept from them. What it missed is found
 here: an accused agency gets the case no more than one that was never to have it, and where it holds the case, that goes
@@ -16,7 +17,7 @@ from typing import NamedTuple, Protocol
 from functions.actions.common.append import Step, append
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.access import is_accused, kept_above
-from functions.casework.case import UNREAD, Case, CaseHead, EventKind, Mode, Sealed
+from functions.casework.case import UNREAD, Case, CaseHead, Event, EventKind, Mode, Sealed
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.directory.agencies import Directory
 from functions.casework.report import accusing
@@ -27,11 +28,12 @@ from functions.casework.routing.later_accused import (
     keeping_from,
     kept_away,
     kept_from_custodians,
-    newly_accused,
+    newly_accused_of_any,
 )
 from functions.casework.stages import Actor
 from functions.casework.understanding.accused import Accusation, Kept, accused_of, kept_from
 from functions.casework.understanding.said import what_is_said
+from functions.crypto.seal.reply_keys import REPLY_VERSION
 from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 GIVEN = frozenset({EventKind.HANDOVER, EventKind.RECALL})
@@ -189,11 +191,18 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
     got = opened.readable(events[given]).get("agency", "") if given >= 0 else ""
     unit = got if got in directory.agencies else ""
     for at, event in enumerate(events[judged + 1 :], judged + 1):
-        if event.by is not Actor.REPORTER or not (event.kind in UNMARKED or UNREAD in event.clear.split()):
+        if event.by is not Actor.REPORTER or not _is_unread(event):
             continue
         words = opened.readable(event)  # none of what is shown as broken
         text = words.get("body") or words.get("reason", "")
         if not text:
             continue
         before = replace(opened, case=Case(head, events[:at])).said_before(READ_ON)
-        yield from newly_accused(text, before, directory, head.instance, unit, accusing=accuses(head))
+        yield from newly_accused_of_any(text, before, directory, head.governments, unit, accusing=accuses(head))
+
+
+def _is_unread(event: Event) -> bool:
+    """Whether no gate read a reporter's words with their case: a browser sealed them, or an app added them. The app's
+    door read these for the government that got the report, knowing neither who has it now nor who "they" are."""
+    by_browser = event.kind in UNMARKED or UNREAD in event.clear.split()
+    return by_browser or event.sealed[:1] == REPLY_VERSION

@@ -11,7 +11,7 @@ from functions.actions.common.decrypted_case import OpenedCase
 from functions.casework.case import CaseHead
 from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.agencies import Directory
-from functions.casework.routing.later_accused import accuses, kept_away, newly_accused
+from functions.casework.routing.later_accused import accuses, kept_away, newly_accused_of_any
 from functions.casework.understanding.accused import kept_from
 from functions.crypto.errors import SealError
 from functions.crypto.seal.bound_facts import is_bound, proven, wrapped_again
@@ -33,7 +33,7 @@ def kept_from_accused(
     if not text:
         return step
     accusing, before = accuses(opened.head), opened.said_before()
-    accused = newly_accused(text, before, directory, head.instance, opened.head.holder, accusing=accusing)
+    accused = newly_accused_of_any(text, before, directory, head.governments, opened.head.holder, accusing=accusing)
     kept = kept_from(accused, directory, head.instance)
     if not kept.meant:
         return step

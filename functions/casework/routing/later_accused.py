@@ -62,6 +62,27 @@ def newly_accused(
     return (*alone, *(each for each in more if each.agency not in told))
 
 
+def newly_accused_of_any(
+    text: str,
+    before: str,
+    directory: Directory,
+    governments: Collection[str],
+    holder: str = "",
+    *,
+    accusing: bool = False,
+) -> tuple[Accusation, ...]:
+    """Return ``newly_accused`` for each of a case's governments (``CaseHead.governments``, the one that has it first):
+    what an office is called is a government's own, and its custodians stay those of the first. Nobody named is of the
+    unit that has the case, whatever another government's offices are called. One that was retired accuses nobody."""
+    found: dict[str, Accusation] = {}
+    for instance in governments:
+        if instance in directory.agencies:
+            for each in newly_accused(text, before, directory, instance, holder, accusing=accusing):
+                found.setdefault(each.agency, each)
+        holder = ""
+    return tuple(found.values())
+
+
 def _is_theirs(text: str, said: Complaint) -> bool:
     """Whether a deed is told, or payment is asked for, and only "they" did it: to the writer those who work on it."""
     sure = any(each.sure and not each.undone for each in said.whom)
@@ -103,8 +124,11 @@ def kept_from_custodians(head: CaseHead, report: Mapping[str, str], directory: D
     """Return the head of a case whose name its reporter left after the report, kept from the units that its words
     (``report``) may mean, as on arrival (``access.kept_above``): a custodian may sit at any. Not from those that work
     on it, since a person gave it to them. Desks that sort, inspect or stand above were decided on when it came in."""
-    said = what_is_said(accusing(report), directory, head.instance, head.topic)
-    whom = directory.agencies[head.instance], head.about_agency, accused_of(said.accused), directory
+    keeps = directory.agencies.get(head.entrusted_to)  # custodians stay those of whom it came to first
+    if keeps is None:
+        return head
+    said = what_is_said(accusing(report), directory, keeps.code, head.topic)
+    whom = keeps, head.about_agency, accused_of(said.accused), directory
     desks, work = kept_above(*whom), (head.holder, head.desk_work.second)
     units = (code for code in kept_above(*whom, named=True) if code not in desks)
     return keeping_from(head, (code for code in units if not any(is_accused(at, code, directory) for at in work)))
