@@ -164,13 +164,13 @@ class DeskWork:
     it. ``recused`` are the idents of officers who have a stake in it and no longer see it. ``priority``: to be done
     before others. ``sp4n`` is its number in SP4N-LAPOR!. ``unmasked`` has an entry for each step of a request to see
     masked words (``consent.unmask_steps``). ``kept_from`` are agencies whom later words accuse beside the bound one:
-    the case is hidden from them until a person hands it to them knowing that. It survives deletion, or they would see
-    what is left of the case.
+    the case is hidden from them until a person hands it to them knowing that. It survives deletion, and so does
+    ``recused``, or they would see what is left of the case.
     """
 
     second: Erased[str] = ""
     assigned: Erased[str] = ""
-    recused: Erased[tuple[str, ...]] = ()
+    recused: Kept[tuple[str, ...]] = ()
     priority: Erased[bool] = False
     sp4n: Erased[str] = ""
     unmasked: Erased[tuple[str, ...]] = ()

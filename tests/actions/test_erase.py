@@ -105,7 +105,7 @@ def test_the_tombstone_keeps_facts_for_the_statistics_and_no_word(world: World) 
     before = world.store.read_head(report["tracking_id"])
     known = {"sp4n": "9197446", "recused": ("dpupr-1",), "escalated": 1, "escalated_to": "kutim"}
     dead = tombstone(changed(before, **known))
-    assert (dead.desk_work, dead.escalation, dead.clock.terms) == (DeskWork(), Escalation(), ())
+    assert (dead.desk_work, dead.escalation, dead.clock.terms) == (DeskWork(recused=("dpupr-1",)), Escalation(), ())
     kept = ("case_id", "instance", "holder", "kind", "topic", "district", "received_on", "lookup", "from_reporter")
     assert all(flat(dead)[name] == flat(before)[name] for name in kept)
     assert dead.version == before.version + 1

@@ -19,7 +19,7 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 GONE: dict[str, Any] = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "contact", "fingerprint"), b"")
 GONE |= dict.fromkeys(("key_id", "escalated_to", "sp4n", "second", "assigned", "lift_by", "origin"), "")
 GONE |= dict.fromkeys(("priority", "texted"), False)
-GONE |= {"identity": Mode.ANONIM, "escalated": 0, "held_on": None, "terms": (), "recused": (), "shredded": True}
+GONE |= {"identity": Mode.ANONIM, "escalated": 0, "held_on": None, "terms": (), "shredded": True}
 GONE |= {"unmasked": ()}
 GONE |= {"lift": Lift.NONE, "lift_on": None, "publication": Publication.NONE, "agreed": 0}
 

@@ -104,6 +104,20 @@ def test_who_let_go_hears_nothing_more_of_it(world: World) -> None:
     assert [letter.to for letter in world.mailbox.letters[before:]] == ["petugas2@dpupr.example.id"]
 
 
+def test_who_let_go_is_not_shown_what_deletion_leaves_of_it(world: World) -> None:
+    """A coordinator with a stake read that it had been withdrawn, when, and where."""
+    report = world.report()
+    path, coordinator = f"/desk/cases/{report['tracking_id']}", world.desk_of("kutim")
+    assert coordinator.post(f"{path}/recuse", {"reason": "Keluarga saya."}).status_code == 200
+    assert coordinator.get(path).status_code == 404
+    assert world.post("/api/thread/withdraw", {"receipt": report["receipt"]}).status_code == 200
+    assert world.store.read_head(report["tracking_id"]).shredded
+    again = world.desk_of("kutim")
+    assert again.get(path).status_code == 404
+    for view in ("/desk/", "/desk/?view=all", "/desk/?view=done"):
+        assert report["tracking_id"] not in again.client.get(view, headers=HTML).text
+
+
 def test_a_coordinator_with_a_stake_gives_it_to_the_inspectorate_and_that_to_the_level_above(world: World) -> None:
     report = world.report()
     path = f"/desk/cases/{report['tracking_id']}"
