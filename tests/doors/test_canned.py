@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from functions.casework.directory.registers import templates_register, unpack
 from functions.casework.reply_templates import TEMPLATES_MAX, shipped
+from functions.casework.understanding.receipts import TAKEN_OUT
 from functions.storage.interface import Register
 from tests.pages import check_page
 from tests.world import Desk, World
@@ -47,6 +49,21 @@ def filled(world: World, report: dict[str, Any]) -> str:
         world.desk_of("kutim-dpupr").get(f"/desk/cases/{report['tracking_id']}").get_json()["templates"][0]["text"]
     )
     return found
+
+
+def test_a_receipt_in_one_rests_nowhere(world: World) -> None:
+    """Who copies an answer into a template copies what was quoted in it, and a register lies in clear."""
+    code, coordinator = world.report()["receipt"], world.desk_of("kutim")
+    made = coordinator.post(LIST, NEW | {"title": f"Kode {code}", "text": f"Kode Anda {code}.", "version": "0"})
+    assert made.status_code == 201
+    path = f"{LIST}{made.get_json()['id']}"
+    assert code not in coordinator.get(path).text
+    assert coordinator.post(path, NEW | {"text": f"Ubah {code}", "version": "1"}).status_code == 200
+    assert code not in coordinator.get(path).text
+    body = world.store.read_register(templates_register("kutim"))
+    assert body is not None
+    assert TAKEN_OUT in (lies := str(unpack(body.body)))
+    assert code not in lies
 
 
 def test_what_is_shipped_stands_until_it_is_edited(world: World) -> None:
