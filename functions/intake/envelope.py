@@ -62,7 +62,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         contact=read_left_contact(fields),
         officials=fields.get("names_officials") == "1",
         act=_act(fields),
-        meant=tuple(fields.get("meant", "").split()[:MEANT_MAX]) if fields.get("path") else (),
+        meant=tuple(fields.get("meant", "").split()[:MEANT_MAX]),
     )
 
 

@@ -29,7 +29,7 @@ def agency_choices(directory: Directory, today: date | None = None, above: Itera
 
     Governments that share a portal may have offices of one name: these say whose they are. Those who sort reports come
     first, then those who inspect: of several that a report accuses the browser binds the first, as
-    ``understanding.accused.kept_from`` does, since the others get nothing before a desk has sorted it.
+    ``understanding.accused.kept_from`` does. The others go beside the seal (``intake.envelope``, ``meant``).
     """
     new = renamed(directory, today or datetime.now(UTC).date())
     shown = [agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE]

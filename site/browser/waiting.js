@@ -32,7 +32,7 @@ export async function wait({ report, keys, submissionKey, waitingKey }) {
   const published = { ...waitingKey, purpose: "waiting", instance: "" };
   const [key] = await verified({ keys: [published], optional_keys: [] });
   const opened = hex(random(TOKEN_BYTES));
-  const inside = utf8(JSON.stringify({ ...body, opened }));
+  const inside = utf8(JSON.stringify({ ...body, meant: report.meant, opened }));
   const size = Math.ceil((inside.length + 4) / STEP_BYTES) * STEP_BYTES;
   const own = utf8(JSON.stringify({ report, submissionKey }));
   const kept = await encrypt(await keptKey(receipt), pad(own, messageBucket(own.length, KEPT_FLOOR)), fields(KEPT));

@@ -386,6 +386,19 @@ def test_of_several_who_stay_ticked_whoever_would_read_it_first_is_bound(writer:
     assert (head.about_agency, head.holder) == ("kutim-diskominfo", "kutim-inspektorat")
 
 
+def test_who_stays_ticked_beside_whom_the_form_names_is_not_told_of_it(writer: Writer, scene: Scene) -> None:
+    """The seal binds the one whom the form names; the coordinator, accused and ticked, got the report."""
+    writer.writes("Pegawai Dishub dan pegawai Kominfo minta uang 500 ribu kalau mau wifi terminal dipasang.")
+    writer.page.locator("[name=about_agency]").select_option("kutim-dishub")
+    writer.checks()
+    asked = writer.page.locator("[data-part=whom] input")
+    asked.first.wait_for()
+    writer.press("Kirim laporan", 201)
+    head = scene.store.read_head(writer.case_id())
+    assert (head.about_agency, head.desk_work.kept_from) == ("kutim-dishub", ("kutim-diskominfo",))
+    assert head.holder == "kutim-inspektorat"
+
+
 @pytest.mark.parametrize("body", ["Lampu mati depan kantor Kominfo.", "Pegawai Kominfo minta uang 500 ribu."])
 def test_who_says_that_it_is_not_about_them_binds_nobody(writer: Writer, scene: Scene, body: str) -> None:
     writer.writes(body)

@@ -56,6 +56,26 @@ def test_it_is_taken_and_opens_for_its_writer_and_the_officer(world: World) -> N
     assert (case["sealed"], case["messages"][0]["body"]) == ("browser", WORDS)
 
 
+def test_whom_a_writer_ticked_beside_whom_the_form_names_is_not_told_of_it(world: World) -> None:
+    """The seal binds one agency; the coordinator, accused as well, was mailed before anybody had read the words."""
+    said = "Pegawai Dinas PUPR minta uang 500 ribu. Pegawai Kominfo juga minta uang 1 juta supaya diam."
+    typed = world.fields(about_agency="kutim-dpupr", subject="", place="", body=said)
+    body, _ = sealed_fields(world.submit, typed)
+    junk = "kutim-tidak-ada " + "x" * 500
+    assert send(world, body | {"meant": f"kutim-diskominfo {junk}"}).status_code == 201
+    head = world.store.read_head(body["case_id"])
+    assert (head.holder, head.about_agency) == ("kutim-inspektorat", "kutim-dpupr")
+    assert head.desk_work.kept_from == ("kutim-diskominfo",)
+    world.later(days=1)
+    world.run_courier()
+    assert world.officer("kutim").email not in {letter.to for letter in world.mailbox.letters}
+    desk = world.desk_of("kutim")
+    assert body["case_id"] not in desk.client.get("/desk/", headers={"Accept": "text/html"}).text
+    path = f"/desk/cases/{body['case_id']}"
+    assert desk.get(path).status_code == 404
+    assert said in str(world.desk_of("kutim-inspektorat").get(path).get_json()["messages"])
+
+
 def test_nothing_that_was_sent_tells_the_words_or_the_receipt(world: World) -> None:
     typed = world.fields(**NAMED)
     body, receipt = sealed_fields(world.submit, typed)

@@ -84,7 +84,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   }
 
   async function submit(sealed, proof, report) {
-    const body = { ...sealed.body, ...counter, ...proof };
+    const body = { ...sealed.body, meant: report.meant, ...counter, ...proof };
     tried.push({ ...sealed, report: { ...report } }); // topic and village may be changed on the same page
     return post(asked, await packed(body));
   }

@@ -151,6 +151,7 @@ const ACCUSING = ["place", "subject", "body", "about_officials"];
 /**
  * Ask on the check page about those whom the words accuse. Returns what binds, before it is sealed, the first who stayed
  * ticked as the accused, if the form names nobody: it lists those first who would read it first (web.agency_choices).
+ * The seal binds one alone; the others who stayed ticked go beside it, so that none of them is told of it either.
  */
 export function ask(form, group, line, report) {
   const typed = [report.about_agency, report.about_name], boxes = [];
@@ -166,7 +167,8 @@ export function ask(form, group, line, report) {
   line.remove();
   group.hidden = !boxes.length;
   return () => {
-    const kept = boxes.find(([box]) => box.checked);
-    [report.about_agency, report.about_name] = typed[0] || !kept ? typed : kept[1];
+    const kept = boxes.filter(([box]) => box.checked).map(([, agency]) => agency);
+    [report.about_agency, report.about_name] = typed[0] || !kept.length ? typed : kept.shift();
+    report.meant = kept.map(([code]) => code).join(" ");
   };
 }
