@@ -1,5 +1,6 @@
 """What a reporter who left a contact is told by mail: that there is news, and nothing that names him or his report."""
 
+from functions.actions.courier.dead_news import KEPT_HOURS
 from functions.delivery.interface import DeliveryError
 from functions.storage.interface import OutboxEntry
 from tests.world import WORDS, World
@@ -87,7 +88,10 @@ def test_a_notice_that_was_given_up_goes_with_its_case(world: World) -> None:
 def test_and_after_a_month_whatever_becomes_of_the_case(world: World) -> None:
     sent = world.report(**LEFT)
     assert given_up(world, sent["tracking_id"])
-    world.later(days=31)
+    world.later(hours=KEPT_HOURS - 1)
+    world.run_courier()
+    assert dead_of(world, sent["tracking_id"])
+    world.later(hours=2)
     world.run_courier()
     assert not dead_of(world, sent["tracking_id"])
 
