@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from functions.casework.access import Viewer, is_accused, rights
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.directory.agencies import Role
+from functions.casework.receipt import parse_receipt
 from functions.casework.stages import Stage
 from functions.crypto.seal.bound_facts import wrapped_again
-from functions.storage.interface import Append
+from functions.storage.interface import Append, Scope
 from tests.case_heads import changed
 from tests.storage.examples import make_event
 from tests.tending import CHANGES, HOME, HTML, TendWorld, done, empty, move
@@ -181,3 +183,29 @@ def test_one_marked_for_the_inspectorate_goes_there(world: TendWorld, desk: Desk
     gone = {code: agency for code, agency in known.agencies.items() if code != "kutim-disperindag"}
     assert rescue(world.act, Directory(gone, known.topics, known.districts), ["kutim-disperindag"]) == 1
     assert world.store.read_head(head.case_id).holder == "kutim-inspektorat"
+
+
+def test_a_case_that_later_words_keep_from_the_coordinator_meanwhile_does_not_move_there(
+    world: TendWorld, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it lies on a desk that must not see it, and nobody can act on it."""
+    sent = world.report(about_agency="kutim-disdik")
+    case_id, honest, said = sent["tracking_id"], world.store.page, list[int]()
+    world.hand_over(case_id, "kutim-dishub")
+    body = "Pegawai Diskominfo juga minta uang 200 ribu supaya diam."
+
+    def listed(*arguments: Any, **more: Any) -> Any:
+        found = honest(*arguments, **more)
+        if arguments[:2] == (Scope.HOLDER, "kutim-dishub") and not said:
+            said.append(world.converse.write(parse_receipt(sent["receipt"]), body, "m" * 16))
+        return found
+
+    typed = {"act": "change", "code": "kutim-dishub", "name": "Dishub", "level": "", "parent": "kutim-disdik"}
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store, "page", listed)
+        assert done(desk, **typed).status_code == 200
+    head = world.store.read_head(case_id)
+    assert said
+    assert "kutim-diskominfo" in head.desk_work.kept_from
+    assert head.holder == "kutim-inspektorat"
+    assert world.desk_of("kutim-inspektorat").get(f"/desk/cases/{case_id}").status_code == 200

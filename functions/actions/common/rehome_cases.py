@@ -30,9 +30,14 @@ def rescue(act: CaseAct, directory: Directory, codes: Iterable[str]) -> int:
     return sum(_move(act, directory, head) for code in codes for head in list(held(act.store, code)))
 
 
+def _goes_to(head: CaseHead, directory: Directory) -> str:
+    """Return the desk that a case moves to; "" if it stays, or its reporter can do nothing more about it."""
+    return stranded_to(head, directory) if head.open or may_open_again(head) else ""
+
+
 def _move(act: CaseAct, directory: Directory, head: CaseHead) -> bool:
-    to, key = stranded_to(head, directory), act.cases.case_key(head)
-    if not to or not key or not (head.open or may_open_again(head)):
+    key = act.cases.case_key(head) if _goes_to(head, directory) else b""
+    if not key:
         return False
 
     def load() -> OpenedCase:
@@ -40,6 +45,9 @@ def _move(act: CaseAct, directory: Directory, head: CaseHead) -> bool:
 
     def decide(opened: OpenedCase) -> Step:
         now = opened.head
+        to = _goes_to(now, directory)
+        if not to:  # somebody was faster
+            raise CaseNotFoundError(now.case_id)
         moved = handed_to(now, to)
         if now.open:
             moved = act.clocked(moved, Stage.DIALIHKAN)
