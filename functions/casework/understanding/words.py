@@ -11,7 +11,7 @@ from typing import Final, final
 from functions.casework.understanding.receipts import TAKEN_OUT, receipt_begins, receipts_in
 
 # Made by machines: keys, hashes, codes, a preview. They stay what they are, and could look like a receipt by chance.
-MADE: Final = frozenset({"blob", "source", "reply_key", "small", "accuses", "recall"})
+MADE: Final = frozenset({"blob", "source", "reply_key", "small", "accuses", "recall", "opening"})
 _FIRST: Final = ("subject", "place", "body")  # in the order of reading, so that a receipt over two of them is one
 _EDGE: Final = 300  # code points at the beginning and the end of a text in which a receipt may begin or end
 
