@@ -38,6 +38,11 @@ def over(sender: Sender, words: str, case: Known) -> str:
     return say.with_more(thanks, say.HELD)
 
 
+def _nobody_is_asked(sms: Sms, known: Sequence[Known]) -> bool:
+    """Whether words for an open case would wait for an answer to a question that is not sent."""
+    return (sms.unheard or sms.muted) and any(each.head.open for each in known)
+
+
 @dataclass(frozen=True, slots=True)
 class SmsVerdicts:
     """Carries out verdicts. ``url`` is where cases are read."""
@@ -66,7 +71,7 @@ class SmsVerdicts:
         case = self.cases.the_one(asked, known)
         if case is None or not case.head.open or not self._reads(asked, case, known):
             words = asked.whole if known else asked.words
-            if len(words.split()) <= MATTER:
+            if len(words.split()) <= MATTER and not _nobody_is_asked(sms, known):
                 more = tells_beside_withdrawal(asked.whole)
                 if more:
                     self.cases.hold(asked.whole, sender, known)
@@ -101,10 +106,11 @@ class SmsVerdicts:
     def _which_done(
         self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known], only: Sequence[Known]
     ) -> str:
-        """Ask which case is done. What is told beside goes to an open case at once if another may not read it."""
+        """Ask which case is done. What is told beside goes to an open case at once if another may not read it, or if
+        nobody would be asked."""
         beside = not only_closes(asked.whole)
         walled = any(not self.cases.may_read(each, asked.whole, known) for each in only)
-        if beside and walled and any(each.head.open for each in known):
+        if beside and (_nobody_is_asked(sms, known) or (walled and any(each.head.open for each in known))):
             return self.words.add(sms, sender, ParsedSms(Command.TEXT, asked.whole, asked.whole), known)
         if only:
             sender.keep(asked.whole)
