@@ -123,3 +123,57 @@ def test_an_advert_opens_no_case_unless_it_says_that_it_is_a_report(world: World
     assert code(world.said(f"LAPOR {advert}"))
     (head,) = cases(world)
     assert head.quarantined
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        ("di kaubun juga petugasnya minta uang 200 ribu tiap warga",),
+        ("di kongbeng orang itu datang minta uang rokok tiap kamis pakai mobil dinas",),
+        ("sekarang orang itu datang ke rumah saya mengancam", "BARU"),
+        ("LAPOR di kaubun juga petugasnya minta uang 200 ribu tiap warga",),
+    ],
+)
+def test_a_second_report_does_not_come_to_whom_the_first_of_its_number_accuses(world: World, later: list[str]) -> None:
+    """Law 5: "petugasnya" are those of the report before, whose own desk sorts what names nobody."""
+    world.said("LAPOR petugas diskominfo minta uang 500rb untuk pasang internet desa di bengalon")
+    (first,) = cases(world)
+    before = len(world.mailbox.letters)
+    answer = [world.said(text) for text in later][-1]
+    (second,) = [head for head in cases(world) if head.case_id != first.case_id]
+    assert (second.holder, second.desk_work.kept_from) == ("kutim-inspektorat", ("kutim-diskominfo",))
+    assert "Tentang Kominfo? Mereka tidak kami perlihatkan laporan ini." in answer
+    assert world.officer("kutim").email not in [letter.to for letter in world.mailbox.letters[before:]]
+    assert world.desk_of("kutim").get(f"/desk/cases/{second.case_id}").status_code == 404
+    handed = {"agency": "kutim", "reason": "Bukan tentang mereka."}
+    inspectorate = world.desk_of("kutim-inspektorat")
+    assert inspectorate.post(f"/desk/cases/{second.case_id}/handover", handed).status_code == 422, "a person says yes"
+    assert inspectorate.post(f"/desk/cases/{second.case_id}/handover", handed | {"yes": "yes"}).status_code == 200
+
+
+def test_a_second_report_of_its_own_is_sorted_as_ever(world: World) -> None:
+    world.said("LAPOR petugas diskominfo minta uang 500rb untuk pasang internet desa di bengalon")
+    (first,) = cases(world)
+    world.said("LAPOR sampah pasar menumpuk di kaubun bau sekali")
+    (second,) = [head for head in cases(world) if head.case_id != first.case_id]
+    assert (second.holder, second.desk_work.kept_from) == ("kutim", ())
+
+
+def test_balas_without_words_says_of_no_case_that_something_was_added(world: World) -> None:
+    world.said("LAPOR lampu jalan mati di bengalon sudah dua minggu")
+    world.said("LAPOR sampah pasar menumpuk di kaubun bau sekali")
+    answer = world.said("BALAS")
+    assert all(head.version == 1 for head in cases(world))
+    assert "Sudah ditambahkan" not in answer
+    assert "Menambah: BALAS " in answer
+
+
+@pytest.mark.parametrize(
+    "text", ["sudah nyala pak lampunya, tapi tiangnya miring ke jalan", "batal saja pak saya takut"]
+)
+def test_what_is_told_beside_an_end_waits_for_no_answer_that_nobody_is_sent(world: World, text: str) -> None:
+    world.said("LAPOR mandor memeras kami di bengalon")
+    world.said("LAPOR sampah pasar menumpuk di kaubun bau sekali")
+    world.said("STOP")
+    world.sms(text)
+    assert sorted(head.version for head in cases(world)) == [1, 2]

@@ -193,11 +193,17 @@ class SmsCases:
         """Whether words without its code can go to a case: nobody works on it whom another case of this number accuses,
         or is kept from (law 5), or they tell nothing new. What they repeat proves nothing: "pak Rudi minta uang lampu".
         A forged case proves nothing either."""
-        others = [each.head for each in not_in_quarantine(known) if each.receipt != case.receipt]
-        accused = {code for head in others for code in (head.accused, *head.desk_work.kept_from) if code}
+        accused = self.accused([each for each in not_in_quarantine(known) if each.receipt != case.receipt])
         readers = [code for code in (case.head.holder, case.head.desk_work.second) if code]
         walled = any(is_accused(reader, code, self.directory) for reader in readers for code in accused)
         return not walled or self._tells_nothing_new(words, case)
+
+    @staticmethod
+    def accused(known: Sequence[Known]) -> tuple[str, ...]:
+        """Return whom cases accuse or are kept from."""
+        heads = [each.head for each in known]
+        codes = (code for head in heads for code in (head.accused, *head.desk_work.kept_from) if code)
+        return tuple(dict.fromkeys(codes))
 
     def _tells_nothing_new(self, words: str, case: Known) -> bool:
         told = self._told(case).words

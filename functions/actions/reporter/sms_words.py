@@ -16,7 +16,7 @@ from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import ANSWERS, Known, SmsCases, not_in_quarantine, open_or_all
 from functions.actions.reporter.submit import Submit
 from functions.actions.reporter.texting.places import CORRECTS, SmsPlaces
-from functions.actions.reporter.texting.which_case import case_of
+from functions.actions.reporter.texting.which_case import also_meant, case_of
 from functions.actions.reporter.texting.whole_sms import Sms, rest_key
 from functions.casework.access import is_accused
 from functions.casework.case import Kind
@@ -28,7 +28,7 @@ from functions.casework.formats.sms_sender import Asked, Sender, hash_of
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, Report
-from functions.casework.routing.correction import TEXT_OFFERED
+from functions.casework.routing.correction import offers_text
 from functions.casework.stages import Stage
 from functions.casework.understanding.about import asked_within, wants_secrecy
 from functions.casework.understanding.danger import is_despair
@@ -87,7 +87,8 @@ class SmsWords:
             body=words[:BODY_MAX],
         )
         suspicious = sms.suspicious or said.nature.sort is Sort.SPAM
-        done = self.submit(report, sms.key, suspicious=suspicious, contact=Contact(Channel.SMS, sms.number))
+        contact, also = Contact(Channel.SMS, sms.number), also_meant(self.cases, sender, asked, said, report.district)
+        done = self.submit(report, sms.key, suspicious=suspicious, contact=contact, also=also)
         if done.receipt is None:
             raise NotFoundProblem
         self.add_rest(sms, done.receipt, whole)
@@ -172,7 +173,7 @@ class SmsWords:
         if case is None:
             return self.report(sms, sender, asked)
         answer = self.to_case(sms, sender, asked, case)
-        if sender.asked is not Asked.WHICH or not case.head.open:
+        if sender.asked is not Asked.WHICH or not (case.head.open and asked.words):
             return answer
         others = [each.short for each in ours if each.receipt != case.receipt]
         sender.ask(Asked.WHICH, hash_of(sender.kept), others)
@@ -254,7 +255,7 @@ class SmsWords:
             sender.unplaced = [each for each in sender.unplaced if each != symbols]
             sender.ask(Asked.NOTHING)
             moved = places.district != case.head.district
-            void = moved and case.head.publication.state in TEXT_OFFERED
+            void = moved and offers_text(case.head.publication)
             return say.placed(case.short, districts[places.district].name, void=void)
         if places and places.possible:
             sender.ask(Asked.PLACE, symbols, places.possible)

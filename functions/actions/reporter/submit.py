@@ -92,6 +92,7 @@ class Submit:
         beside: Mapping[str, str] = NOTHING,
         contact: Contact | None = None,
         meant: Collection[str] | None = None,
+        also: Collection[str] = (),
         sp4n: str = "",
     ) -> Submitted:
         """Seal and store a report in one transaction. The submission key determines the ids, so a repeat finds the
@@ -99,9 +100,9 @@ class Submit:
 
         ``beside`` is sealed with the words and is no part of the report. ``contact`` is where a reporter by SMS or by
         an app is notified; without one it is the address they typed. ``meant`` are the agencies that the writer said
-        it is about, asked for what its words accuse; None if nobody was asked: then the words decide. ``sp4n`` is the
-        number in SP4N-LAPOR! of a report that comes from there. In a flood a
-        ``suspicious`` report waits in quarantine for a look, a ``crowded`` one for the next batch and no longer. The
+        it is about, asked for what its words accuse; None if nobody was asked: then the words decide. ``also`` are
+        others that it may be about. ``sp4n`` is the number in SP4N-LAPOR! of a report that comes from there. In a flood
+        a ``suspicious`` report waits in quarantine for a look, a ``crowded`` one for the next batch and no longer. The
         same key and text again give the same answer. Raises ChangedTextProblem for the same key with another text,
         ClashProblem if another submission has the case id, StoreUnavailableError.
         """
@@ -112,6 +113,7 @@ class Submit:
         said = (json.dumps(content, sort_keys=True).encode() for content in contents)
         first, *before = (sealing.fingerprint(submission_key, content) for content in said)
         report, suspected = self._kept(report, meant)
+        suspected = tuple(dict.fromkeys((*suspected, *also)))
         sealed = self._seal(report, keys, first, suspected, beside, contact)
         envelope = replace(sealed, meant=suspected, before=tuple(before))
         done = self._store(envelope, Sealed.SERVER, suspicious=suspicious, crowded=crowded, sp4n=sp4n)

@@ -29,10 +29,15 @@ def corrected(
     _check(changes, head, directory)
     words = dict(changes) | {f"was_{name}": str(getattr(head, name)) for name in changes}
     after = replace(head, district=wanted["district"], topic=wanted["topic"])
-    if words and head.publication.state in TEXT_OFFERED:
+    if words and offers_text(head.publication):
         words["text_void"] = "yes"
         after = replace(after, publication=PublicationState(Publication.WISHED))
     return after, words
+
+
+def offers_text(publication: PublicationState) -> bool:
+    """Whether a text for the public waits, or holds until its reporter has agreed to another."""
+    return publication.agreed > 0 or publication.state in TEXT_OFFERED
 
 
 def districts_of(head: CaseHead, directory: Directory) -> dict[str, District]:

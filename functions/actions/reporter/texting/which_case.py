@@ -1,16 +1,19 @@
 """Which of a number's cases words without a code go to. One wall stands before all: no words go where somebody works
-whom another case of this number accuses (law 5). A place alone, and a bare yes or no, pass it.
+whom another case of this number accuses (law 5). A place alone, and a bare yes or no, pass it. Where they become a
+report of their own, it stands before the desk that would sort it.
 
-Tests: ``tests/doors/test_sms.py``.
+Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_later.py``.
 """
 
 from collections.abc import Sequence
 
-from functions.actions.reporter.sms_cases import Known, SmsCases
+from functions.actions.reporter.sms_cases import Known, SmsCases, not_in_quarantine
 from functions.actions.reporter.texting.places import SmsPlaces
+from functions.casework.access import kept_above
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.understanding.places import PlacesNamed, chosen
+from functions.casework.understanding.said import Said
 
 OPTION_MOST = 2  # words that choose one of the places we named
 
@@ -63,3 +66,13 @@ def _tells_nobody(places: SmsPlaces, sender: Sender, asked: ParsedSms) -> bool:
     option = len(words.split()) <= OPTION_MOST and chosen(words, tuple(sender.options), places.directory)
     bare = asked.command is Command.YATIDAK and any(sign.isalpha() for sign in words)
     return bool(bare or option) or places.says_where(words)
+
+
+def also_meant(cases: SmsCases, sender: Sender, asked: ParsedSms, said: Said, district: str) -> tuple[str, ...]:
+    """Return whom another case of its number accuses among the desks that would sort or inspect a new report:
+    "petugasnya" are theirs. Nobody for words that stand behind LAPOR and complain of nobody in office."""
+    filed = asked.command is Command.LAPOR and asked.words != asked.whole
+    if filed and not said.complaint.conduct:
+        return ()
+    accused = cases.accused(not_in_quarantine(cases.of(sender)))
+    return kept_above(cases.directory.instance_of_district(district), "", accused, cases.directory)
