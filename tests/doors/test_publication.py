@@ -461,6 +461,38 @@ def test_what_was_stopped_or_declined_goes_with_the_next_run_though_all_fails_on
         assert one.run() == ()
 
 
+def test_what_an_officer_takes_from_the_public_goes_with_the_next_run_too(world: TrustWorld) -> None:
+    for take in (overseen, moved_to_another_district):
+        one = filed(world)
+        one.agreed()
+        assert len(one.run(next_week=True)) == 1
+        assert take(one).status_code == 200
+        assert one.run() == ()
+
+
+def test_a_text_that_its_reporter_wants_changed_loses_its_agreement_by_a_correction_too(world: TrustWorld) -> None:
+    """It was agreed to under the old district, which the page went on naming for good."""
+    one = filed(world)
+    one.agreed()
+    assert len(one.run(next_week=True)) == 1
+    one.clear("Beberapa lampu padam.")
+    assert one.say("/change", reason=REASON).status_code == 200
+    assert len(one.run(next_week=True)) == 1
+    assert moved_to_another_district(one).status_code == 200
+    assert "Teks untuk umum tidak berlaku lagi" in text(page(one.thread()))
+    assert one.run(next_week=True) == ()
+
+
+def overseen(one: Filed) -> Any:
+    back = one.world.desk_of(UNIT).post(f"{one.path}/handover", {"agency": "kutim", "reason": REASON})
+    assert back.status_code == 200, back.text
+    return one.world.desk_of("kutim").post(f"{one.path}/oversight", {"reason": REASON})
+
+
+def moved_to_another_district(one: Filed) -> Any:
+    return one.world.desk_of(UNIT).post(f"{one.path}/correct", {"district": "64.08.05", "reason": REASON})
+
+
 def declined(one: Filed) -> Any:
     return one.desk.post(f"{one.path}/publication/decline", {"reason": REASON})
 

@@ -20,6 +20,7 @@ from functions.casework.case_changes import with_second
 from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotNowProblem
+from functions.casework.publication import standing
 from functions.casework.report import REASON_MAX, read_text
 from functions.casework.routing.later_accused import given_to
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Rule, Stage, rule_for
@@ -86,7 +87,29 @@ class CaseAct:
         Raises NotAllowedProblem for an officer who only looks on, NotFoundProblem, NotNowProblem for a deleted case,
         and what ``append`` raises."""
         read, signed = self._prepared(viewer, case_id, decide, load, yes=yes)
-        return append(self.store, read, signed, self.today(), once, self.texts, self.public_keys)
+        before: list[CaseHead] = []
+
+        def written(opened: OpenedCase) -> Step:
+            step = signed(opened)
+            before[:] = [opened.head] if self._takes_from_public(opened.head, step.head) else []
+            return step
+
+        done = append(self.store, read, written, self.today(), once, self.texts, self.public_keys)
+        for head in before:
+            from functions.storage.registers.publications import touch_agreed  # noqa: PLC0415 - few cases are public
+
+            touch_agreed(self.store, head.instance, head.case_id)
+        return done
+
+    def _takes_from_public(self, before: CaseHead, after: CaseHead) -> bool:
+        """Whether an act takes away what is public of a case: then the next run looks, else it stays until the next
+        day. Said before it is written, since after it the store may fail. Raises StoreUnavailableError."""
+        held, holds = (standing(head, before.instance, self.directory) for head in (before, after))
+        if taken := bool(held and not holds):
+            from functions.storage.registers.publications import check_soon  # noqa: PLC0415 - few cases are public
+
+            check_soon(self.store, before.instance)
+        return taken
 
     def rehearse(self, viewer: Viewer, case_id: str, decide: Callable[[OpenedCase, Duty], Step]) -> CaseHead:
         """Return the head as ``carry_out`` would leave it, and write nothing. Raises what ``decide`` raises."""

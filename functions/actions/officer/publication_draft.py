@@ -31,7 +31,6 @@ from functions.casework.publication import (
 from functions.casework.report import read_text
 from functions.casework.stages import Actor, Duty, Move
 from functions.pii import words as identifying
-from functions.storage.registers.publications import check_soon, touch_agreed
 
 OPENING_BYTES = 32
 SHOWN = 6  # how many findings are quoted back
@@ -90,14 +89,11 @@ class PublicationDraft:
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             act.rule(opened.head, Move.PUBLISH, duty)
             act.allow(viewer, opened.head, Move.PUBLISH)
-            check_soon(act.store, opened.head.instance)
             words = {"step": PublishStep.DECLINED.value, "agency": viewer.agency, "reason": text}
             head = replace(opened.head, publication=PublicationState(Publication.DECLINED))
             return Step(EventKind.PUBLISH, Actor.SYSTEM, words, counted(head, Actor.OFFICER, head.stage))
 
-        head = act.carry_out(viewer, case_id, decide)[1]
-        touch_agreed(act.store, head.instance, head.case_id)
-        return head
+        return act.carry_out(viewer, case_id, decide)[1]
 
 
 def revealing(texts: tuple[str, ...], opened: OpenedCase) -> tuple[str, ...]:
