@@ -177,3 +177,20 @@ def test_what_is_told_beside_an_end_waits_for_no_answer_that_nobody_is_sent(worl
     world.said("STOP")
     world.sms(text)
     assert sorted(head.version for head in cases(world)) == [1, 2]
+
+
+def test_words_that_take_a_case_from_its_holder_do_not_bring_it_to_whom_another_case_accuses(world: World) -> None:
+    """Law 5: what leaves the accused goes to the desk that sorts, whom the number's other case accuses."""
+    first = code(world.said("LAPOR petugas diskominfo minta uang 500rb untuk pasang internet desa di bengalon"))
+    second = code(world.said("LAPOR lampu jalan mati di bengalon sudah dua minggu"))
+    case_id = world.read(second)["tracking_id"]
+    world.hand_over(case_id, "kutim-dishub")
+    words = "lampunya sudah nyala, tapi orang dishub masih pungli di jembatan timbang"
+    answer = world.said(words)
+    assert world.store.read_head(case_id).holder == "kutim-dishub"
+    assert words not in bodies(world, second)
+    assert words in bodies(world, first)
+    assert answer.startswith(f"Sudah ditambahkan ke laporan {first[:5]}")
+    assert world.said(second[:5]) == say.WALLED.format(short=second[:5])
+    world.said(f"BALAS {second[:5]} {words}")
+    assert words in bodies(world, second), "their writer says so beside the words"

@@ -19,8 +19,10 @@ from functions.casework.formats.sms_sender import Asked, Sender, hash_of
 from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX
+from functions.casework.routing.later_accused import accuses, kept_away, newly_accused
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.about import asked_about
+from functions.casework.understanding.accused import kept_from
 from functions.casework.understanding.opinion.likely import Standing
 from functions.casework.understanding.opinion.told import WHEREVER, Told, telling, told_by
 from functions.casework.understanding.spelling import words_of
@@ -190,13 +192,24 @@ class SmsCases:
         ]
 
     def may_read(self, case: Known, words: str, known: Sequence[Known]) -> bool:
-        """Whether words without its code can go to a case: nobody works on it whom another case of this number accuses,
-        or is kept from (law 5), or they tell nothing new. What they repeat proves nothing: "pak Rudi minta uang lampu".
-        A forged case proves nothing either."""
+        """Whether words without its code can go to a case: nobody works on it, or gets it by these words, whom another
+        case of this number accuses, or is kept from (law 5), or they tell nothing new. What they repeat proves nothing:
+        "pak Rudi minta uang lampu". A forged case proves nothing either."""
         accused = self.accused([each for each in not_in_quarantine(known) if each.receipt != case.receipt])
-        readers = [code for code in (case.head.holder, case.head.desk_work.second) if code]
+        after = self._where_words_take(case, words) if accused else ""
+        readers = [code for code in (case.head.holder, case.head.desk_work.second, after) if code]
         walled = any(is_accused(reader, code, self.directory) for reader in readers for code in accused)
         return not walled or self._tells_nothing_new(words, case)
+
+    def _where_words_take(self, case: Known, words: str) -> str:
+        """Return the desk that has a case once these words are in it: whom they accuse loses it."""
+        try:
+            said = [m.body for m in self.converse.read(case.receipt).messages if m.by is Actor.REPORTER]
+        except Problem:
+            return ""
+        head, directory = case.head, self.directory
+        whom = newly_accused(words, "\n".join(said), directory, head.instance, head.holder, accusing=accuses(head))
+        return kept_away(head, kept_from(whom, directory, head.instance), directory, bind=False).holder
 
     @staticmethod
     def accused(known: Sequence[Known]) -> tuple[str, ...]:
