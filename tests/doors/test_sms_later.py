@@ -194,3 +194,31 @@ def test_words_that_take_a_case_from_its_holder_do_not_bring_it_to_whom_another_
     assert world.said(second[:5]) == say.WALLED.format(short=second[:5])
     world.said(f"BALAS {second[:5]} {words}")
     assert words in bodies(world, second), "their writer says so beside the words"
+
+
+def test_that_one_matter_is_done_confirms_no_closed_report_of_another(world: World) -> None:
+    """A confirmation is final: whoever says that the lamp is lit says nothing of the rubbish."""
+    lamp = code(world.said("LAPOR lampu jalan mati di bengalon sudah dua minggu"))
+    rubbish = code(world.said("LAPOR sampah pasar menumpuk di kaubun bau sekali"))
+    case_id = world.read(rubbish)["tracking_id"]
+    unit = world.hand_over(case_id, "kutim-dlh")
+    closed = unit.post(f"/desk/cases/{case_id}/close", {"outcome": "dijelaskan", "reason": "Sudah diangkut."})
+    assert closed.status_code == 200, closed.data
+    answer = world.said("yang lampu sudah beres")
+    assert not world.store.read_head(case_id).closing.confirmed
+    assert answer == say.DONE_NOTED.format(short=lamp[:5])
+    assert "Terima kasih" in world.said("yang sampah sudah beres")
+    assert world.store.read_head(case_id).closing.confirmed
+
+
+@pytest.mark.parametrize("text", ["yang lampu belum beres pak", "BELUM lampunya masih mati pak"])
+def test_that_one_matter_is_not_done_reopens_no_closed_report_of_another(world: World, text: str) -> None:
+    lamp = code(world.said("LAPOR lampu jalan mati di bengalon sudah dua minggu"))
+    rubbish = code(world.said("LAPOR sampah pasar menumpuk di kaubun bau sekali"))
+    case_id = world.read(rubbish)["tracking_id"]
+    unit = world.hand_over(case_id, "kutim-dlh")
+    unit.post(f"/desk/cases/{case_id}/close", {"outcome": "dijelaskan", "reason": "Sudah diangkut."})
+    assert f"aporan {lamp[:5]}" in world.said(text)
+    assert not world.store.read_head(case_id).open
+    assert bodies(world, lamp)[-1] == text
+    assert "dibuka lagi" in world.said("BELUM sampahnya masih menumpuk pak")

@@ -85,7 +85,7 @@ class SmsVerdicts:
         """Confirm a closed case as done. Only an officer closes an open one: it keeps the words, which they read."""
         closed = [each for each in known if each.head.awaited]
         only = closed or known
-        case = self.cases.the_one(asked, only) or self.cases.named(asked, known)
+        case = self._other_open(asked, known) or self.cases.the_one(asked, only) or self.cases.named(asked, known)
         if case is None:
             return say.UNKNOWN if is_coded(asked) else self._which_done(sms, sender, asked, known, only)
         reads = self._reads(asked, case, known)
@@ -102,6 +102,11 @@ class SmsVerdicts:
         except NotNowProblem:
             return say.state(case.head, case.short)
         return over(sender, asked.words[len(reason) :], case)
+
+    def _other_open(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
+        """Return the open case whose words are repeated more than those of any closed one: these are not done by it."""
+        told = None if is_coded(asked) or asked.short else self.cases.repeated(asked.whole, known)
+        return told if told and told.head.open else None
 
     def _which_done(
         self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known], only: Sequence[Known]
@@ -137,7 +142,8 @@ class SmsVerdicts:
     def not_done(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Reopen a closed case with the reason. To an open one the whole text is an answer."""
         closed = [each for each in known if each.head.awaited]
-        meant = (self.cases.repeated(asked.whole, closed) or closed[-1]) if closed and not is_coded(asked) else None
+        any_closed = bool(closed) and not is_coded(asked) and not self._other_open(asked, known)
+        meant = (self.cases.repeated(asked.whole, closed) or closed[-1]) if any_closed else None
         said = asked.words or ("" if asked.command is Command.BELUM else asked.whole)
         waits = sender.kept if meant and sender.kept_for in (meant.receipt.symbols, ANY) else ""
         if meant and not asked.short and not self.cases.may_read(meant, f"{said} {waits}".strip(), known):
