@@ -18,10 +18,10 @@ class FieldError:
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's word for what a client is told
-    """Base of all problems. ``code`` names the sentence, ``status`` the HTTP answer."""
+    """Base of all problems. ``code`` names the sentence, ``status`` the HTTP answer, which each kind says itself."""
 
     code = "problem"
-    status = 400
+    status: int
 
     def __init__(self, **facts: str) -> None:
         self.facts = facts

@@ -31,6 +31,15 @@ def trail(given_events: list[Event], case_id: str = CASE) -> tuple[CaseHead, lis
     return head, linked
 
 
+def by_hand(*parts: str | bytes) -> bytes:
+    """SHA-256 over parts, each behind its length, as somebody else's program would make it."""
+    digest = sha256()
+    for part in parts:
+        raw = part if isinstance(part, bytes) else part.encode()
+        digest.update(len(raw).to_bytes(4, "big") + raw)
+    return digest.digest()
+
+
 TRAILS = st.integers(1, 6).flatmap(lambda n: st.tuples(*(events(i) for i in range(1, n + 1)))).map(list)
 
 
@@ -107,12 +116,9 @@ def make_event_as(**changes: object) -> Event:
 def test_the_first_link_follows_nothing_and_is_what_the_docs_say() -> None:
     """Calculated here a second time, by hand, so that a trail of today can be checked by somebody else's program."""
     event = make_event_as(officer="dpupr-1")
-    clear = ["lapor-audit-1:event", bytes(32), CASE, "1", "report", "pelapor", "2026-03-02", "diterima", "", "dpupr-1"]
-    digest = sha256()
-    for part in [*clear, b"", sha256(b"sealed").digest()]:
-        raw = part if isinstance(part, bytes) else part.encode()
-        digest.update(len(raw).to_bytes(4, "big") + raw)
-    assert audit.link(b"", CASE, event) == audit.link(bytes(32), CASE, event) == digest.digest()
+    clear = ["report", "pelapor", "2026-03-02", "diterima", "", "dpupr-1"]
+    link = by_hand("lapor-audit-1:event", bytes(32), CASE, "1", *clear, b"", sha256(b"sealed").digest())
+    assert audit.link(b"", CASE, event) == audit.link(bytes(32), CASE, event) == link
 
 
 def test_the_words_are_bound_by_their_sealed_bytes() -> None:
@@ -262,6 +268,15 @@ def test_an_anchor_binds_day_state_and_the_one_before() -> None:
         audit.anchor(b"", day, audit.state([("A", 1, b"", b"", 0, b"", b"")])),
     }
     assert len(made) == 4
+
+
+@pytest.mark.parametrize(("previous", "bound"), [(b"", bytes(32)), (b"x" * 32, b"x" * 32)], ids=["first", "next"])
+def test_a_chain_begins_with_zeros_and_goes_on_from_the_one_before(previous: bytes, bound: bytes) -> None:
+    day, state = date(2026, 3, 2), audit.state([])
+    assert audit.anchor(previous, day, state) == by_hand("lapor-audit-1:anchor", bound, "2026-03-02", state)
+    changes = ["agency kutim-dlh", "renamed"]
+    link = audit.directory_link(previous, "kutim", changes)
+    assert link == by_hand("lapor-audit-1:directory", bound, "kutim", *changes)
 
 
 def test_no_two_stages_have_one_link() -> None:

@@ -1,14 +1,17 @@
 """Counts for who oversees: what counts, what does not, and what the accused may not even count."""
 
+from collections import Counter
 from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
 
 from functions.casework.access import Viewer, is_accused, surveyed
+from functions.casework.barometer.cells import Adder
+from functions.casework.barometer.counts import Calendar, Count
 from functions.casework.case import Lift
 from functions.casework.directory.agencies import Role
-from functions.casework.figures import CLOSED_DAYS, Tally, counts_for, known_to, tally
+from functions.casework.figures import CLOSED_DAYS, Tally, counts_for, known_to, requests_in, spans, tally
 from functions.casework.stages import Stage
 from functions.config.settings import DEMO, load_directory
 from tests.casework.trees import a_head
@@ -40,6 +43,8 @@ def counted(*heads):
         (a_case(due=TODAY - timedelta(days=1)), {"open": 1, "late": 1}),
         (a_case(due=TODAY - timedelta(days=9), escalated=2), {"open": 1, "late": 1, "risen": 1}),
         (a_case(stage=Stage.DITAHAN, due=TODAY - timedelta(days=1)), {"open": 1, "held": 1}),
+        (a_case(due=TODAY, escalated=1), {"open": 1, "risen": 1}),
+        (a_case(appealed=1), {"open": 1, "appealed": 1}),
         (a_case(reopened=1, appealed=2, canned=2), {"open": 1, "reopened": 1, "appealed": 1, "canned": 1}),
         (a_case(canned=1), {"open": 1}),
         (a_case(unmasked=(UNIT, UNIT)), {"open": 1, "unmasked": 2}),
@@ -68,6 +73,28 @@ def test_unmaskings_count_for_whom_the_words_were_shown_to_and_never_for_the_acc
     assert {agency: (each.unmasked, each.cases) for agency, each in known.items()} == {UNIT: (3, 2), "kutim": (1, 0)}
     known = known_to(Viewer("a", "kutim", Role.OVERSEER), cells, DIRECTORY)
     assert {agency: (each.unmasked, each.cases) for agency, each in known.items()} == {UNIT: (2, 1), "kutim": (1, 0)}
+
+
+def test_no_request_is_counted_in_a_case_that_nobody_looked_at_or_that_is_gone():
+    heads = [
+        a_case(unmasked=(UNIT,)),
+        a_case(unmasked=(UNIT,), quarantined=True),
+        a_case(unmasked=(UNIT,), shredded=True),
+    ]
+    found = Counter()
+    assert list(requests_in(heads, found)) == heads
+    assert sum(found.values()) == 1
+
+
+def test_the_measures_of_late_hold_what_came_in_within_ninety_days_and_no_tombstone():
+    def came(days, **changes):
+        return a_case(received_on=TODAY - timedelta(days=days), **changes)
+
+    adder = Adder()
+    heads = [came(0), came(89), came(90), came(1, shredded=True)]
+    assert list(spans(heads, TODAY, Calendar(), adder)) == heads
+    (sums,) = adder.cells().values()
+    assert sums.counts[Count.RECEIVED] == 2
 
 
 def test_a_listing_may_be_left_at_the_first_that_does_not_count():

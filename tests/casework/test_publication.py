@@ -7,16 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.access import Viewer, rights
-from functions.casework.case import CaseHead, Lift, Outcome, Publication
+from functions.casework.case import Case, CaseHead, Event, EventKind, Lift, Outcome, Publication
 from functions.casework.case_changes import tombstone
 from functions.casework.directory.agencies import Role
 from functions.casework.publication import (
+    ANSWER_MAX,
     ANSWERED,
     BORROWED_WORDS,
+    FEW,
+    ID_SYMBOLS,
+    SUMMARY_MAX,
     Agreed,
     Draft,
     PublicAnswer,
     PublicReport,
+    agreed_by,
     borrowed,
     clearable,
     first_public,
@@ -25,11 +30,12 @@ from functions.casework.publication import (
     next_batch,
     refreshed,
     standing,
+    text_hash,
     times_in,
     week_of,
     wishable,
 )
-from functions.casework.stages import Move, Stage
+from functions.casework.stages import Actor, Move, Stage
 from functions.config.settings import DEMO, load_directory
 from tests.case_heads import changed
 from tests.storage.examples import make_head
@@ -79,6 +85,12 @@ def test_a_case_that_went_to_another_government_is_not_public_in_the_one_it_left
 
 def test_whom_the_accused_may_read_of_after_an_overseers_yes_may_be_public() -> None:
     assert fit(case(about_agency="kutim-dinkes", lift=Lift.LIFTED), DIRECTORY)
+
+
+def test_texts_and_crowds_are_as_its_page_says() -> None:
+    """``docs/publication.md``: 600 characters each; eight reports or more hide one among them."""
+    assert (SUMMARY_MAX, ANSWER_MAX, FEW) == (600, 600, 8)
+    assert 32**ID_SYMBOLS == 2**40, "a public id is a P and eight random symbols"
 
 
 def test_its_reporter_is_asked_only_once_an_answer_is_there() -> None:
@@ -179,6 +191,40 @@ def test_what_its_reporter_wrote_is_known_again_and_what_anybody_says_is_not() -
     assert borrowed("Anak jatuh DARI jembatan, kayu yang lapuk itu.", theirs)
     assert borrowed("Jembatan kayu lapuk, dan seorang anak jatuh.", theirs) == ()
     assert borrowed("", theirs) == borrowed("Terima kasih.", theirs) == ()
+
+
+def test_six_words_in_a_row_are_borrowed_and_five_are_not() -> None:
+    theirs = ["satu dua tiga empat lima enam"]
+    assert borrowed("satu dua tiga empat lima enam", theirs) == ("satu dua tiga empat lima enam",)
+    assert borrowed("dua tiga empat lima enam", theirs) == borrowed("satu dua tiga empat lima", theirs) == ()
+
+
+def test_what_was_borrowed_without_a_break_is_one_passage() -> None:
+    theirs = ["a b c d e f", "f g h i j k", "l m n o p q"]
+    assert borrowed("a b c d e f g h i j k", theirs) == ("a b c d e f",)
+    assert borrowed("a b c d e f g h i j k l m n o p q", theirs) == ("a b c d e f", "l m n o p q")
+    assert borrowed("a b c d e f x l m n o p q", theirs) == ("a b c d e f", "l m n o p q")
+
+
+def said(n: int, by: Actor, clear: str) -> Event:
+    return Event(n, EventKind.PUBLISH, by, DAY, Stage.DITANGGAPI, b"sealed", clear=clear)
+
+
+def test_only_the_text_that_an_officer_wrote_last_and_its_reporter_agreed_to_is_agreed() -> None:
+    value = bytes(range(32))
+
+    def draft(n: int, summary: str) -> Draft:
+        return Draft(n, summary, "Sudah diganti.", "kutim-dpupr", date(2026, 11, 1), value.hex())
+
+    first, second = draft(5, "Lampu mati."), draft(9, "Lampu jalan mati.")
+    wrote = [said(each.n, Actor.OFFICER, text_hash(value, each)) for each in (first, second)]
+    yes = said(10, Actor.REPORTER, "agreed 9")
+    case_of = Case(case(), (wrote[0], wrote[1], yes))
+    assert agreed_by(case_of, agreed(draft=second))
+    assert not agreed_by(case_of, agreed(draft=first))
+    assert not agreed_by(case_of, agreed(draft=second._replace(summary="Lampu jalan tetangga mati.")))
+    assert not agreed_by(case_of, agreed(draft=second._replace(n=10))), "a reporter writes no text for the public"
+    assert not agreed_by(Case(case(), (yes,)), agreed(draft=second))
 
 
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=BORROWED_WORDS, max_size=40))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from functions.casework.case import Kind, Mode
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.problems import ClashProblem, FieldError, InvalidInputProblem, LinkProblem, NotNowProblem
-from functions.casework.report import BODY_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_report, read_text
+from functions.casework.report import is_phone, read_report, read_text
 from tests.casework.test_demo_directory import DIRECTORY
 
 TODAY = date(2026, 6, 9)
@@ -101,7 +101,22 @@ def test_an_anonymous_contact_is_an_address_for_news_and_no_word_of_the_report()
     assert (report.mode, report.name, report.contact) == (Mode.ANONIM, "", "b@contoh.id")
     assert "contoh" not in str(report.words())
     assert faults(contact="0812 3456 7890") == [("contact", "email_wanted")]  # gets no news: a risk for nothing
-    assert faults(contact="b" * 150 + "@contoh.id") == [("contact", "too_long")]
+    longest = f"{'b' * 140}@contoh.id"
+    assert read_report(LEAST | {"contact": longest}, DIRECTORY, TODAY).contact == longest
+    assert faults(contact=f"b{longest}") == [("contact", "too_long")]
+
+
+@pytest.mark.parametrize(("digits", "taken"), [(7, False), (8, True), (15, True), (16, False)])
+def test_a_phone_number_has_eight_to_fifteen_digits(digits, taken):
+    assert is_phone(f"+62 {'9' * (digits - 2)}") is taken
+
+
+def test_a_text_is_known_again_as_release_0_1_0_cleaned_it_but_for_a_place_with_a_village():
+    unseen = LEAST | {"place": "depan\u200b masjid", "body": "Jembatan\u200b putus."}
+    old = (("place", "depan\u200b masjid"), ("body", "Jembatan\u200b putus."))
+    assert read_report(unseen, DIRECTORY, TODAY).before == old
+    assert read_report(unseen | {"village": "64.08.04.2012"}, DIRECTORY, TODAY).before == old[1:]
+    assert read_report(LEAST, DIRECTORY, TODAY).before == ()
 
 
 def test_a_village_goes_under_the_seal_with_the_place():
@@ -156,9 +171,9 @@ def test_choices_are_those_of_the_directory(name):
 
 @pytest.mark.parametrize(
     ("name", "limit"),
-    [("body", BODY_MAX), ("subject", SUBJECT_MAX), ("place", PLACE_MAX), ("about_officials", OFFICIALS_MAX)],
+    [("body", 20_000), ("subject", 150), ("place", 200), ("about_officials", 500)],
 )
-def test_limits_hold_to_the_letter(name, limit):
+def test_limits_hold_to_the_letter_as_the_sentences_beside_the_fields_name_them(name, limit):
     assert getattr(read_report(LEAST | {name: "é" * limit}, DIRECTORY, TODAY), name) == "é" * limit
     assert faults(**{name: "é" * (limit + 1)}) == [(name, "too_long")]
 
