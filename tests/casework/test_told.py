@@ -30,3 +30,10 @@ def test_what_was_said_before_and_asked_last_is_seen() -> None:
     assert {"&3", "&3 answered", "&asked"} <= cues
     assert {"&0", "&asked"} <= shown("sapi masuk kebun", Standing.ANSWERED, case)[1]
     assert not any(cue.startswith("&") for cue in shown("sapi masuk kebun", Standing.ANSWERED, UNTOLD)[1])
+
+
+def test_three_words_said_again_are_as_good_as_more() -> None:
+    case = told_by(["lampu jalan mati depan masjid tiang bengkok"], by_officer=False)
+    assert "&1" in shown("lampu", Standing.OPEN, case)[1]
+    more = shown("lampu mati bengkok masjid", Standing.OPEN, case)[1]
+    assert {cue for cue in more if cue[0] == "&"} == {"&3", "&3 open"}

@@ -145,7 +145,8 @@ def matter_of(words: Sequence[str]) -> int:
 
 
 def tells_matter(text: str, words: Sequence[str]) -> bool:
-    """Whether what seems a question of somebody without a case is a matter of its own: "air pdam kdd jalan, kayapa"."""
+    """Whether what seems a question of somebody without a case is a matter of its own: "kapan jalan rusak di sini
+    diperbaiki"."""
     return len(words) >= MATTER_LEAST and matter_of(words) >= MATTER and not OF_REPORTS.search(text)
 
 
