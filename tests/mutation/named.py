@@ -27,7 +27,7 @@ NAMED: Final = (
     Mutant("functions/casework/channel.py", "self is not Channel.MAIL", "self is Channel.SMS", _KILLS),
     Mutant(_PROPOSE, "if proposal.agency == inspectorate and", "if False and", _KILLS),
     Mutant(_PROPOSE, "found[0] and sum(abuse.values()) >= ABUSE", "found[0] and False", _KILLS),
-    Mutant(_PROPOSE, "default=0) >= GRAVE", "default=0) > 10**9", _KILLS),
+    Mutant(_PROPOSE, "any(weight >= GRAVE for", "any(weight > 10**9 for", _KILLS),
     Mutant(
         _STAGES,
         "frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DITANGGAPI",

@@ -30,7 +30,10 @@ NEEDED = [
     ),
     ("functions/sanitize/photos.py", ["tests/sanitize/test_files_photos.py"]),
     ("functions/intake/gate.py", ["tests/doors/test_gate.py"]),
-    ("functions/casework/routing/rules.py", ["tests/casework/test_routing.py"]),
+    (
+        "functions/casework/routing/rules.py",
+        ["tests/casework/test_routing.py", "tests/casework/test_routing_edges.py"],
+    ),
     # Whatever has no tests of its name has those of its room, or of the innermost folder that has a mirror.
     ("functions/casework/barometer/cells.py", ["tests/casework/barometer"]),
     ("functions/crypto/errors.py", ["tests/crypto"]),
