@@ -35,7 +35,10 @@ def test_a_pass_counts_for_twelve_hours_after_its_own(made: int, later: int, cou
     assert passes.mark(given)
 
 
-@pytest.mark.parametrize("given", ["", ".", "é.é", "a" * 100_000, Passes(b"x" * 32).make()])
+STRANGE = {"empty": "", "point": ".", "accents": "é.é", "long": "a" * 100_000, "foreign": Passes(b"x" * 32).make()}
+
+
+@pytest.mark.parametrize("given", STRANGE.values(), ids=STRANGE)
 def test_what_is_no_pass_of_ours_counts_for_nothing(given: str) -> None:
     passes = Passes(b"k" * 32)
     assert (passes.read(given), passes.mark(given)) == ("", "")
