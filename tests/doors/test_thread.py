@@ -337,7 +337,7 @@ def test_the_page_shows_the_case_and_carries_the_receipt_only_in_forms(world: Wo
     page = world.thread.post("/api/thread", data={"receipt": sent["receipt"]}, headers=HTML)
     check_page(page.text)
     assert WORDS in page.text
-    assert re.search(rf"name=receipt value={sent['receipt']}>", page.text)
+    assert re.search(rf'name="receipt" value="{sent["receipt"]}"', page.text)
     assert not re.search(rf'(href|action)="[^"]*{sent["receipt"][:11]}', page.text)
     assert not page.headers.getlist("Set-Cookie")
     sends = {
