@@ -27,7 +27,7 @@ ACTS = {
     "verdict": Act("thread", 19, 5, 3, turns=1, listed=4),
     "late look": Act("thread", 0, 5, 2),
     "sign in": Act("desk", 4, 10.5, 12),
-    "inbox": Act("desk", 0, 7.5, 6),
+    "inbox": Act("desk", 0, 9.5, 7),
     "desk": Act("desk", 0, 19.5, 22),
     "case": Act("desk", 0, 9, 6),
     "handover": Act("desk", 23, 9, 7, turns=1, listed=4),

@@ -330,9 +330,10 @@ def test_an_idle_courier_costs_a_version_and_a_query(told: Told) -> None:
     first, idle = told.calls["courier"][1:3]
     assert idle == ["dynamodb GetItem", "dynamodb Query"]
     # Two of them: where the case lies that the notice is about (``notice_rules``), how its officers want their mail. Once
-    # an hour one for each of some agencies that have no system (``Exchange``).
+    # an hour: which notices were given up (``DeadNews``), which agencies were ever sent a case, and one for each of some
+    # that have no system (``Exchange``).
     former = [agency for agency in told.deployed.directory.agencies.values() if not is_linked(agency)]
-    assert len(first) == 17 + min(len(former), FORMER_AT_ONCE)
+    assert len(first) == 19 + min(len(former), FORMER_AT_ONCE)
     assert [call for call in first if call.startswith(("kms", "s3"))] == ["s3 GET public.json", *fetch(Purpose.LINKS)]
     assert first.count("ses SendEmail") == 1
 
