@@ -43,7 +43,8 @@ FOLDERS = {
     "functions/casework/access.py": "tests/casework/test_desks.py tests/casework/test_access.py tests/mutation/test_named.py "
     "tests/casework/test_assisting.py tests/casework/test_conflict_property.py",
     "functions/casework/guard_lift.py": "tests/doors/test_lift.py",
-    "functions/casework/routing/later_accused.py": "tests/casework/test_later_accused.py tests/doors/test_later_accused.py",
+    "functions/casework/routing/later_accused.py": "tests/casework/test_later_accused.py tests/doors/test_later_accused.py "
+    "tests/doors/test_name_left_later.py",
     "functions/crypto/seal/bound_facts.py": "tests/crypto/test_keyring.py tests/storage/test_bound_facts.py",
     "functions/storage/sqlite/outbox.py": "tests/storage/test_outbox_contract.py tests/storage/test_withdraw_contract.py "
     "-k sqlite",
