@@ -63,7 +63,7 @@ def test_two_of_the_accused_are_named_as_people_call_them() -> None:
 
 
 def case(stage: Stage = Stage.DIPROSES, **facts: object) -> CaseHead:
-    head: CaseHead = make_head(stage=stage, due=DUE, **facts)  # type: ignore[no-untyped-call]
+    head: CaseHead = make_head(stage=stage, due=DUE, **facts)  # type: ignore[no-untyped-call]  # examples.py has no types
     return head
 
 

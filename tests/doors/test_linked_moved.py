@@ -65,13 +65,19 @@ def said(world: World, system: LinkedSystem, text: str, **more: str) -> None:
     world.run_courier()
 
 
+def answered(world: World, system: LinkedSystem) -> dict[str, str]:
+    """A report with an answer of its agency's system that waits to be taken up; what its reporter was told."""
+    told = hand(world)
+    world.run_courier()
+    said(world, system, "Tim meninjau besok.")
+    return told
+
+
 def test_an_answer_that_waits_comes_in_though_another_agencys_system_has_the_case_by_then(
     world: World, system: LinkedSystem
 ) -> None:
-    told = hand(world)
+    told = answered(world, system)
     case_id = told["tracking_id"]
-    world.run_courier()
-    said(world, system, "Tim meninjau besok.")
     move(world, case_id, "kutim", SECOND)
     world.run_courier()
     assert read_link(world.store, case_id, world.seconds, SECOND)
@@ -88,10 +94,8 @@ def test_an_answer_that_waits_is_readable_though_the_case_came_back_to_its_agenc
     world: World, system: LinkedSystem
 ) -> None:
     """Each hand-over makes a key of its own for what is answered."""
-    told = hand(world)
+    told = answered(world, system)
     case_id = told["tracking_id"]
-    world.run_courier()
-    said(world, system, "Tim meninjau besok.")
     move(world, case_id, "kutim", FIRST)
     assert world.take_up() == 1
     assert "Tim meninjau besok." in talk(world, told)
