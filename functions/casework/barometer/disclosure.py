@@ -28,6 +28,7 @@ OTHER = "lainnya"  # the row that takes folded rows
 TOTAL = "jumlah"
 ALL = "semua"  # the only column of a table with one dimension
 MOST = 1 << 30
+RULES = 2  # by 1 folded rows left no less room to the sensitive topics beside them
 
 
 class Suppressed(StrEnum):
@@ -134,7 +135,8 @@ class Edition:
     ``SENSITIVE`` they are of this month alone, and ``quarter`` has those of the quarter up to this month, by topic.
     ``folded`` rows are published only as part of ``OTHER``; ``withheld`` tables are not published at all. ``kept`` rows
     are folded since the edition that this one corrects folded them, and may have become empty; all others had something
-    in them.
+    in them. ``rules`` are those by which it was audited: an earlier release's edition stays as it was published, and if
+    newer rules pinned a number of it, no later edition could appear.
     """
 
     instance: str
@@ -146,6 +148,7 @@ class Edition:
     folded: Mapping[Menu, frozenset[str]] = field(default_factory=dict)
     withheld: frozenset[Menu] = frozenset()
     kept: Mapping[Menu, frozenset[str]] = field(default_factory=dict)
+    rules: int = RULES
 
     def count(self, menu: Menu, rows: Collection[str], columns: Collection[str]) -> int:
         """Return the count of these rows and columns."""
@@ -159,6 +162,18 @@ class Edition:
     def folded_now(self, menu: Menu) -> frozenset[str]:
         """Return the rows that this edition folds and the one it corrects did not."""
         return self.folded.get(menu, frozenset()) - self.kept.get(menu, frozenset())
+
+    def least_folded(self, menu: Menu) -> int:
+        """Return how many cases everybody knows to be in the folded rows of a table beside what must not be named.
+
+        Each row had something in it; one that is folded alone, if "Lainnya" is not hidden, as many as may be printed
+        (``assemble``).
+        """
+        rows = self.folded_now(menu)
+        if self.rules < RULES or menu in self.withheld:
+            return 0
+        hidden = printed(self.count(menu, (*rows, OTHER), COLUMNS[menu])) is Suppressed.SMALL
+        return len(rows) if hidden or len(rows) != 1 or self.kept.get(menu) else SMALL
 
     def groups(self, menu: Menu) -> dict[str, tuple[str, ...]]:
         """Return the rows as published, each with the codes in it; ``OTHER`` only if something is folded into it."""
@@ -182,8 +197,10 @@ def assemble(
     the next number.
 
     "Lainnya" holds what must not be named, and so never that alone. The smallest non-empty rows are folded into it
-    until it is hidden itself, or until they may be published without hiding. ``rows`` list it if something may have to
-    stay unnamed, whether or not any of that came in. Raises ValueError if the tables contradict each other.
+    until it is hidden itself, or until they may be published without hiding. Where no other row has anything, the table
+    is withheld, as the audit does: beside zeros "Lainnya" would be told as one kind of report. ``rows`` list it if
+    something may have to stay unnamed, whether or not any of that came in. Raises ValueError if the tables contradict
+    each other.
     """
     listed = {menu: (*rows.get(menu, ()), *_unlisted(rows.get(menu, ()), counts.get(menu, {}))) for menu in Menu}
     known = {menu: dict(each) for menu, each in counts.items() if each}
@@ -196,7 +213,8 @@ def assemble(
     edition = Edition(instance, month, listed, known, number, dict(quarter))
     _check(edition)
     mixed = [menu for menu in (Menu.RECEIVED_TOPIC, *AGENCIES) if OTHER in listed[menu]]
-    return replace(edition, folded={menu: found for menu in mixed if (found := _company(edition, menu))})
+    edition = replace(edition, folded={menu: found for menu in mixed if (found := _company(edition, menu))})
+    return replace(edition, withheld=frozenset(menu for menu in mixed if _names_nothing(edition, menu)))
 
 
 def _unlisted(rows: Collection[str], table: Mapping[Cell, int]) -> list[str]:
@@ -226,6 +244,13 @@ def _company(edition: Edition, menu: Menu) -> frozenset[str]:
             break
         found.append(row)
     return frozenset(found)
+
+
+def _names_nothing(edition: Edition, menu: Menu) -> bool:
+    """Tell whether all that a table counts is in ``OTHER``."""
+    groups = edition.groups(menu)
+    counted = {row for row, codes in groups.items() if edition.count(menu, codes, COLUMNS[menu])}
+    return counted == {OTHER}
 
 
 def table(edition: Edition, menu: Menu) -> dict[Cell, Printed]:

@@ -79,7 +79,8 @@ class Month:
         quiet = sum(self.edition.counts.get(Menu.SENSITIVE, {}).values())
         rest = self.edition.count(Menu.RECEIVED_TOPIC, topics.get(OTHER, ()), KINDS) - quiet
         self.net.arc(WORLD, start, FREE, self.edition.count(Menu.RECEIVED, (ALL,), (ALL,)) - quiet)
-        self.net.arc(start, ("other", self.month), FREE, rest, part)
+        least = self.edition.least_folded(Menu.RECEIVED_TOPIC)
+        self.net.arc(start, ("other", self.month), (least, MOST), rest, part)
         self.quiet(("other", self.month), quiet)
         for row, codes in topics.items():
             topic = "topic", self.month, row
@@ -121,7 +122,8 @@ class Month:
             return
         for row, codes in self.edition.groups(Menu.SENSITIVE).items():
             flow, pin = self.edition.in_quarter(codes), Pin(self.month, Menu.SENSITIVE, row, ALL)
-            self.number(shown[row, ALL], flow, WORLD, pool, pin, LINK)
+            least = self.edition.least_folded(Menu.SENSITIVE) if row == OTHER else 1
+            self.number(shown[row, ALL], flow, WORLD, pool, pin, LINK, least)
             waiting -= flow
         self.net.arc(WORLD, pool, (waiting, waiting), waiting)  # for a month that was corrected later
 

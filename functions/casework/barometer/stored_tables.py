@@ -24,13 +24,14 @@ def to_json(edition: Edition) -> dict[str, Any]:
         "folded": _plain_rows(edition.folded),
         "withheld": sorted(menu.value for menu in edition.withheld),
         "kept": _plain_rows(edition.kept),
+        "rules": edition.rules,
     }
 
 
 def from_json(found: Mapping[str, Any]) -> Edition:
     """Parse what ``to_json`` returned. Raises ValueError, KeyError.
 
-    Earlier releases did not store ``kept``: any row that a correction of theirs folded may be empty.
+    Earlier releases did not store ``rules``, nor ``kept``: any row that a correction of theirs folded may be empty.
     """
     number = int(found["number"])
     return Edition(
@@ -43,6 +44,7 @@ def from_json(found: Mapping[str, Any]) -> Edition:
         _rows(found["folded"]),
         frozenset(Menu(name) for name in found["withheld"]),
         _rows(found.get("kept", found["folded"] if number > 1 else {})),
+        found.get("rules", 1),
     )
 
 

@@ -43,7 +43,7 @@ class Attacker:
     def same(self, ours, theirs, more=0):
         self.lines.append(([*ours, *((each, -1) for each in theirs)], more, more))
 
-    def two_way(self, month, name, tables, columns):
+    def two_way(self, month, name, tables, columns, missing):
         """The unknown cells of a table by row; of one that is withheld there is a single row of which nothing is known."""
         table = tables.get(name)
         if table is None:
@@ -54,23 +54,28 @@ class Attacker:
             for column, number in numbers.items():
                 terms = [each[of] for each in across for of in ([column] if column != "jumlah" else columns)]
                 self.read((month, name, row, column), number, terms)
+        if "lainnya" in cells:
+            self.lines.append((list(cells["lainnya"].values()), missing.get(name, 0), MANY))
         return cells
 
-    def month(self, month, tables, carried):
-        """One month's tables. ``carried``: cases that came from the month before, less what is known to have left."""
+    def month(self, month, tables, carried, missing):
+        """One month's tables. ``carried``: cases that came from the month before, less what is known to have left.
+        ``missing``: how many rows of each table are in its rest."""
         received, closed, still = self.new(), self.new(), self.new()
         for name, whole in (("diterima", received), ("selesai", closed), ("terbuka", still)):
             self.wholes[month, name] = whole
             self.read((month, name), tables.get(name, {}).get("jumlah", {}).get("jumlah"), [whole])
-        topics = self.two_way(month, "diterima_topik", tables, KINDS)
-        districts = self.two_way(month, "diterima_kecamatan", tables, KINDS)
+        topics = self.two_way(month, "diterima_topik", tables, KINDS, missing)
+        districts = self.two_way(month, "diterima_kecamatan", tables, KINDS, missing)
         for kind in KINDS:
             self.same([row[kind] for row in topics.values()], [row[kind] for row in districts.values()])
         self.same([cell for row in topics.values() for cell in row.values()], [received])
         for name, whole in (("diterima_instansi", received), ("selesai_instansi", closed)):
-            self.same([row["semua"] for row in self.two_way(month, name, tables, ("semua",)).values()], [whole])
+            self.same(
+                [row["semua"] for row in self.two_way(month, name, tables, ("semua",), missing).values()], [whole]
+            )
         bands = ("umur_0_5", "umur_6_14", "umur_15_30", "umur_31_60", "umur_lebih_60")
-        ages = self.two_way(month, "terbuka_instansi", tables, bands)
+        ages = self.two_way(month, "terbuka_instansi", tables, bands, missing)
         self.same([cell for row in ages.values() for cell in row.values()], [still])
         self.same([*self.left, received], [closed, still], carried)
         self.left = [still]
@@ -112,20 +117,26 @@ def sums(lines, first=0):
 
 
 def reads(published):
-    """The attacker after a year: ``published`` are (month, tables, carried) in order."""
+    """The attacker after a year: ``published`` are (month, tables, carried, missing) in order. ``missing``: how many rows
+    are in the rest of each table. The attacker misses them, and knows that each had something; of ordinary topics
+    that the rest either is hidden or has as many as may be told."""
     attacker, quiet = Attacker(), []
-    for month, tables, carried in published:
-        topics = attacker.month(month, tables, carried)
+    for month, tables, carried, missing in published:
+        topics = attacker.month(month, tables, carried, missing)
         inside = topics.get("lainnya", topics.get(None))
         if inside:
-            part = attacker.new()
-            attacker.lines.append(([*inside.values(), (part, -1)], 0, MANY))
+            part, alone = attacker.new(), missing.get("diterima_topik") == 1
+            told = "lainnya" in topics and tables["diterima_topik"]["lainnya"]["jumlah"] != HIDDEN
+            ordinary = 8 if alone and told else missing.get("diterima_topik", 0)
+            attacker.lines.append(([*inside.values(), (part, -1)], ordinary, MANY))
             quiet.append(part)
         table = tables.get("topik_peka_triwulan")
         if table:
             parts = [attacker.new() for _ in table]
             for (row, numbers), part in zip(table.items(), parts, strict=True):
                 attacker.read((month, "topik_peka_triwulan", row), numbers["semua"], [part])
+                if row == "lainnya":
+                    attacker.lines.append(([part], missing["topik_peka_triwulan"], MANY))
             attacker.same(quiet, parts)
         if month[-2:] in ("03", "06", "09", "12"):
             quiet = []

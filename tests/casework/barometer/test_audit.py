@@ -33,13 +33,14 @@ YEARS, CHUNKS = deep(1000, 50), deep(40, 2)
 
 
 def told(published):
-    """What the attacker has of a year: each month's tables as they left the store, and how many cases were taken back
-    or opened again, which he is taken to know."""
+    """What the attacker has of a year: each month's tables as they left the store, how many cases were taken back
+    or opened again, which he is taken to know, and how many rows are missing that had something."""
     found, before = [], 0
     for edition in published:
         count = {menu: edition.count(menu, (ALL,), (ALL,)) for menu in WHOLE}
         stays = count[Menu.CLOSED] + count[Menu.OPEN] - count[Menu.RECEIVED]
-        found.append((edition.month, public(edition), before - stays))
+        missing = {menu.value: len(edition.folded_now(menu)) for menu in Menu if table(edition, menu)}
+        found.append((edition.month, public(edition), before - stays, missing))
         before = count[Menu.OPEN]
     return found
 
