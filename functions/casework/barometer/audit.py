@@ -90,7 +90,7 @@ def corrected(edition: Edition, former: Edition | None) -> Edition:
     """Return a correction that allows no comparison.
 
     What was folded or withheld stays so. A row also becomes so if a number of it is hidden in one of the two editions
-    only.
+    only. One that became empty is not folded, since whatever is folded had something in it: its table is withheld.
     """
     if former is None:
         return edition

@@ -83,6 +83,22 @@ def test_a_row_that_only_the_correction_lists_is_compared_with_nothing() -> None
     assert rows(publishable(listed, [first]), Menu.RECEIVED_DISTRICT) == {"d1", "d2", "d3", "d4", TOTAL}
 
 
+def test_a_row_that_became_empty_takes_its_table_along() -> None:
+    """Told as folded it would be told as empty: whatever else is folded had something in it."""
+    first = publishable(january((8, 30, 3, 5, 6), (26, 26)))
+    again = publishable(january((8, 30, 0, 5, 6), (25, 24), first), [first])
+    assert again.withheld == {Menu.RECEIVED_DISTRICT}
+    filled = publishable(january((8, 30, 3, 5, 6), (26, 26), again), [first, again])
+    assert filled.withheld == {Menu.RECEIVED_DISTRICT}  # nor does the next correction tell
+
+
+def test_a_row_that_was_empty_and_is_not_any_more_is_folded() -> None:
+    first = publishable(january((8, 30, 0, 5, 6), (25, 24)))
+    again = publishable(january((8, 30, 3, 5, 6), (26, 26), first), [first])
+    assert again.withheld == set()
+    assert "d3" in again.folded_now(Menu.RECEIVED_DISTRICT)
+
+
 EARLIER = january((9, 9, 9, 1, 3), (16, 15))
 
 
