@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functions.actions.common.append import Step, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.receipt_lookup import ReceiptLookup
 from functions.casework.case import CaseHead, EventKind, Publication, PublicationState
 from functions.casework.problems import FieldError, InvalidInputProblem, MeanwhileProblem, NotNowProblem
 from functions.casework.publication import (
@@ -28,8 +29,9 @@ from functions.casework.publication import (
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, read_text
 from functions.casework.stages import Actor, Move
+from functions.casework.understanding.words import Words
 from functions.storage.interface import Notice
-from functions.storage.registers.publications import check_soon, put_agreed, read_agreed, touch_agreed
+from functions.storage.registers.publications import check_soon, put_agreed, touch_agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ class Consent:
         def done(head: CaseHead) -> bool:
             if draft != str(head.publication.agreed or ""):
                 return False
-            waits = read_agreed(self.converse.store, head.instance)[1].get(head.case_id)
-            if waits and bool(waits.district) is hide_district:  # with other terms it is no repeat
+            agreed = _agreed_to(ReceiptLookup(self.converse.store, self.converse.even).open(receipt))
+            if agreed.get("district", "") != ("" if hide_district else head.district):  # other terms: it is no repeat
                 raise MeanwhileProblem
             return True
 
@@ -140,6 +142,13 @@ def latest_draft(opened: OpenedCase) -> Draft | None:
             if words.get("step") == PublishStep.DRAFTED:
                 return draft_of(event.n, words)
     return None
+
+
+def _agreed_to(opened: OpenedCase) -> Words:
+    """Return the words of the reporter's last agreement, which name the district that may be told."""
+    acts = (each for each in reversed(opened.case.events) if each.kind is EventKind.PUBLISH)
+    mine = (opened.readable(each) for each in acts if each.by is Actor.REPORTER)
+    return next((words for words in mine if words.get("step") == PublishStep.AGREED), Words({}))
 
 
 def _step(step: PublishStep, head: CaseHead, notice: Notice | None = None, **facts: str) -> Step:
