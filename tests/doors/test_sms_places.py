@@ -1,10 +1,12 @@
 """Where an SMS is about: districts and villages, governments elsewhere, corrections, and whose words go to which case."""
 
 from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 
 import pytest
 
+from functions.actions.clock.publish_reports import PublishReports
 from functions.actions.reporter.sms_words import OWN_MATTER
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, District, Level, Village
 from functions.casework.directory.check import check
@@ -20,6 +22,7 @@ from functions.casework.understanding.places import PlacesNamed, places_in
 from functions.casework.understanding.sorts import Sort
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.public_keys import Purpose
+from functions.storage.registers.publications import read_public
 from tests.casework.trees import a_head
 from tests.doors.test_sms import bodies, cases, code
 from tests.world import NUMBER, World
@@ -160,7 +163,12 @@ def test_a_district_that_voids_a_text_for_the_public_says_so(world: World) -> No
     text = {"summary": "Lampu jalan padam.", "answer": "Sudah diganti.", "keep": "yes"}
     draft = str(unit.post(f"{path}/publication", text).get_json()["n"])
     assert world.post("/api/thread/publication/agree", who | {"draft": draft}).status_code == 200
+    world.today = world.today + timedelta(days=7)
+    publish = PublishReports(world.store, world.directory, lambda: world.today)
+    assert (publish(), publish()) == (1, 0)
     assert "Teks untuk umum batal" in world.said("bukan bengalon, kecamatan kaubun")
+    assert publish() == 1  # the next run takes it from the pages, on the same day
+    assert read_public(world.store, "kutim") == ()
     head = world.store.read_head(case_id)
     assert (head.district, head.publication.agreed) == ("64.08.15", 0)
     told = "Teks untuk umum tidak berlaku lagi"

@@ -2,7 +2,8 @@
 key.
 
 New texts and new stages appear once a week, all together, so that nobody learns on which day something happened. A
-report that is no longer public goes at the next run. A run without work reads two registers.
+report that may no longer be public goes at the next run, by whatever act and through whatever door: each run looks at
+the heads of the cases that have one. Where nothing is public it reads two registers.
 
 Tests: ``tests/doors/test_publication.py``.
 """
@@ -79,7 +80,8 @@ class PublishReports:
         today, ties = self.today(), read_ties(self.store, instance)
         version, waiting = read_agreed(self.store, instance)
         batch = ties.week != week_of(today)
-        if not batch and ties.swept == today.isoformat() and ties.seen == version:
+        swept = ties.swept == today.isoformat() and ties.seen == version
+        if not batch and swept and all(self._stands(self._head(tie.case_id), instance) for tie in ties.by_id.values()):
             return 0
         public = {report.public_id: report for report in read_public(self.store, instance)}
         before = PublicReports(public, ties.by_id, waiting)
@@ -106,7 +108,7 @@ class PublishReports:
         after, ids = PublicReports(), {tie.case_id: public_id for public_id, tie in before.ties.items()}
         for case_id in dict.fromkeys([*ids, *before.waiting]):
             head, text = self._head(case_id), before.waiting.get(case_id)
-            number = standing(head, instance, self.directory) if head else 0
+            number = self._stands(head, instance)
             waits = text is not None and text.draft.n == number
             due = text is not None and waits and batch and next_batch(text.on) <= self.today()
             fresh = text if text and due and agreed_by(self.store.read_case(case_id), text) else None
@@ -124,6 +126,10 @@ class PublishReports:
                 after.ties[public_id] = tie
                 after.public[public_id] = refreshed(report, head, None, self.today()) if batch else report
         return after
+
+    def _stands(self, head: CaseHead | None, instance: str) -> int:
+        """Return the number of the text that may be public of a case, 0 if none may or the case is gone."""
+        return standing(head, instance, self.directory) if head else 0
 
     def _head(self, case_id: str) -> CaseHead | None:
         try:
