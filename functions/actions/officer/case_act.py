@@ -102,8 +102,8 @@ class CaseAct:
         return done
 
     def _takes_from_public(self, before: CaseHead, after: CaseHead) -> bool:
-        """Whether an act takes away what is public of a case: then the next run looks, else it stays until the next
-        day. Said before it is written, since after it the store may fail. Raises StoreUnavailableError."""
+        """Whether an act takes away what is public of a case: then the next run checks all that is. Said before it is
+        written, since after it the store may fail. Raises StoreUnavailableError."""
         held, holds = (standing(head, before.instance, self.directory) for head in (before, after))
         if taken := bool(held and not holds):
             from functions.storage.registers.publications import check_soon  # noqa: PLC0415 - few cases are public

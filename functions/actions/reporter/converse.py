@@ -183,7 +183,7 @@ class Converse:
             untold = head.quarantined or head.shredded
             named = not untold and names_somebody(self._cases.open(receipt), self.directory)
             outbox = () if untold else self.withdrawal_notices(head, named=named)
-            if head.publication.agreed:  # else its public report stays until the next day
+            if head.publication.agreed:  # the next run checks all that is public
                 check_soon(self.store, head.instance)
             return head, erase(self.store, self.blobs, sign_withdrawal(receipt, head), outbox, ended)
 

@@ -222,7 +222,7 @@ class SealedActs:
         over = ended_by_reporter(head.closing, conv.today())
         outbox = () if head.quarantined else conv.withdrawal_notices(head, named=act.named)
         signed = reporter_acts.withdrawn(head, act.signature)
-        if head.publication.agreed:  # otherwise its public report would stay until the next day
+        if head.publication.agreed:  # the next run checks all that is public
             check_soon(conv.store, head.instance)
         dead = erase(conv.store, conv.blobs, signed, outbox, over)
         if head.publication.agreed:
