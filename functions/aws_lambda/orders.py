@@ -1,8 +1,8 @@
 """Orders: what a function does without an HTTP request. A schedule sends them, or ops when keys are rotated.
 
-An order is an event ``{"lapor": name, "proof": hex}``; ``rewrap`` and ``keep_instance`` also have the code of an
-instance. The clock gives itself one ``keep_instance`` for each. SNS sends the courier the bounces of letters. Each
-order is only for the functions that ``ORDERS`` names.
+An order is an event ``{"lapor": name, "proof": hex}``; ``rewrap``, ``seal_anew`` and ``keep_instance`` also have the
+code of an instance, and ``seal_anew`` the envelopes that ops bring. The clock gives itself one ``keep_instance`` for
+each. SNS sends the courier the bounces of letters. Each order is only for the functions that ``ORDERS`` names.
 
 A function obeys only who knows its secret, a schedule of ours or ops: whoever may call it by IAM could otherwise order
 it about. The proof of an order never changes, since EventBridge can only repeat a constant; an order that is repeated
@@ -20,23 +20,26 @@ ORDERS = {
     "keep_house": frozenset({"clock"}),
     "keep_instance": frozenset({"clock"}),
     "rewrap": frozenset({"desk", "custody"}),
+    "seal_anew": frozenset({"courier"}),
     "bounced": frozenset({"courier"}),
 }
-WITH_INSTANCE = frozenset({"keep_instance", "rewrap"})
+WITH_INSTANCE = frozenset({"keep_instance", "rewrap", "seal_anew"})
+WITH_ENVELOPES = frozenset({"seal_anew"})
 INSTANCE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
 
 
 class Order(NamedTuple):
     """An order as a function gets it.
 
-    ``left`` returns the seconds that the function has left. ``instance`` and ``messages`` (from SNS) belong to some
-    orders only. The repr shows nothing of a message.
+    ``left`` returns the seconds that the function has left. ``instance``, ``messages`` (from SNS) and ``envelopes``
+    belong to some orders only. The repr shows nothing of a message.
     """
 
     name: str
     left: Callable[[], float]
     instance: str = ""
     messages: tuple[str, ...] = ()
+    envelopes: str = ""
 
     def __repr__(self) -> str:
         return f"Order({self.name!r})"
@@ -53,14 +56,15 @@ def read_order(event: Mapping[str, Any], function: str, left: Callable[[], float
     if set(event) == {"Records"}:
         messages = _messages(event["Records"])
         return Order("bounced", left, messages=messages) if messages and function in ORDERS["bounced"] else None
-    name, instance = event.get("lapor"), event.get("instance", "")
+    name, instance, envelopes = event.get("lapor"), event.get("instance", ""), event.get("envelopes", "")
     if not isinstance(name, str) or name == "bounced" or function not in ORDERS.get(name, ()):
         return None
-    if set(event) - {"proof"} != {"lapor", *(["instance"] if name in WITH_INSTANCE else [])}:
+    further = [*(["instance"] if name in WITH_INSTANCE else []), *(["envelopes"] if name in WITH_ENVELOPES else [])]
+    if set(event) - {"proof"} != {"lapor", *further} or not isinstance(envelopes, str):
         return None
     if name in WITH_INSTANCE and not (isinstance(instance, str) and INSTANCE.fullmatch(instance)):
         return None
-    return Order(name, left, instance)
+    return Order(name, left, instance, envelopes=envelopes)
 
 
 def order_secret(secret: str, function: str) -> str:

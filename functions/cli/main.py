@@ -127,7 +127,8 @@ def keys_rotate(purpose: str, instance: str, grace: int, *, everywhere: bool, fr
             click.echo(f"\r{count} cases wrapped again", nl=False)
 
     keys, publish = open_key_maker(settings), partial(freeze, settings)
-    rewrap = rewrap_here(store, keys, settings.today, tell, directory.agencies)
+    others = [code for code in known if instance and code != instance]  # of all, each is looked through in its turn
+    rewrap = rewrap_here(store, keys, settings.today, tell, directory.agencies, directory, others)
     late = bool(store.register_version(LINK_REGISTER)) and not stolen and purpose in LATE
     if everywhere or late:  # one that was stopped goes on: a second new key would end the one that the nation knows
         turn = Rotate(keys, rewrap, wait, os.cpu_count() or 1, moving_bar, late, publish)

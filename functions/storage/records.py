@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -23,6 +24,7 @@ Value = str | int | bytes | None
 Row = dict[str, Value]
 Record = TypeVar("Record", CaseHead, Event, OutboxEntry, LinkUse, Identity)
 _PLAIN = frozenset((str, int, bytes, NoneType))
+MARK = 32  # hexadecimal digits
 _EMPTY = "[]"  # as JSON writes it
 # What of a head tells with whom a case lies and who must not see it (``casework.access``), and how pressing it is. No
 # key, no words, nothing of the reporter but the instance where the report came in.
@@ -87,6 +89,11 @@ def whereabouts(row: Mapping[str, Value]) -> CaseHead:
 def names(kind: type[Record]) -> tuple[str, ...]:
     """Return the names of a record's fields in a store, in order; an identity's shares are kept apart."""
     return tuple(PLACES) if kind is CaseHead else tuple(f.name for f in fields(kind) if f.name != SHARES)
+
+
+def contact_mark(contact: bytes) -> str:
+    """Return what a sealed contact is known by once another stands in its place: a hash that tells nothing of it."""
+    return sha256(contact).hexdigest()[:MARK]
 
 
 def _row(record: Any) -> Row:

@@ -1,14 +1,18 @@
 """Rotating keys in the cloud: ops make the new pair, the function that holds the old one wraps anew what stands under
-it, ops destroy the old one. Nobody but that function ever opens anything.
+it, ops destroy the old one. Nobody but that function ever opens anything. The courier's finds no case, so ops bring it
+what is sealed to its old key.
 
 Instances are turned side by side, with one wait for all; a run that was cut off goes on where it stopped."""
 
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 
 import click
 
+from functions.actions.courier.seal_anew import Envelopes, decode, encode
+from functions.actions.ops.reseal import ResealForCourier
 from functions.actions.ops.rotate import Rotate
 from functions.cli._common import moving_bar
 from functions.config.settings import load_settings
@@ -36,11 +40,15 @@ def rotate(
     stopped, unless ``fresh``."""
     settings = load_settings({**os.environ, **of_ops(place, url)})
     store = open_store(settings)
-    known = [each.code for each in read_directory(store, settings).directory.instances()]
+    directory = read_directory(store, settings).directory
+    known = [each.code for each in directory.instances()]
     if instance and instance not in known:
         raise DeployError(f"{instance} is no instance of the directory; there are: {', '.join(known)}")
     functions = Functions(place, {}, url)
+    maker = open_key_maker(settings)
+    others = [code for code in known if instance and code != instance]  # of all, each is looked through in its turn
     rewrap = {held: _rewrapping(functions, function) for held, function in HOLDERS.items()}
+    rewrap[Purpose.COURIER] = ResealForCourier(store, maker.public, partial(_sealed_anew, functions), directory, others)
 
     def wait() -> None:
         with click.progressbar(range(grace), label="waiting until every function seals to the new key") as seconds:
@@ -51,7 +59,7 @@ def rotate(
         wait()  # every function has to know the new keys before a page shows them
         upload(place, ours.freeze_portal(place, url))
 
-    turn = Rotate(open_key_maker(settings), rewrap, wait, AT_ONCE, moving_bar, publish=publish)
+    turn = Rotate(maker, rewrap, wait, AT_ONCE, moving_bar, publish=publish)
     if instance:
         made = {instance: turn(Purpose(purpose), instance)}
     else:
@@ -59,6 +67,11 @@ def rotate(
     for code, key_id in made.items():
         say(f"   current {purpose} key of {code}: {key_id}")
     return list(made.values())
+
+
+def _sealed_anew(functions: Functions, instance: str, envelopes: Envelopes) -> list[bytes]:
+    order = {"lapor": "seal_anew", "instance": instance, "envelopes": encode(envelopes)}
+    return [envelope for _, envelope in decode(functions.call("courier", order)["envelopes"])]
 
 
 def _rewrapping(functions: Functions, function: str) -> Callable[[str], int]:

@@ -1,5 +1,6 @@
 """A case goes from one government to another and back: its words with it, who wrote it left where it was."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -337,3 +338,18 @@ def test_where_its_words_accuse_every_desk_there_an_officer_has_to_say_so(world:
     shown = centre.client.post(f"{path}/transfer", data=form, headers=HTML | {"Origin": URL})
     assert 'name="yes"' in shown.text
     assert centre.post(f"{path}/transfer", form | {"yes": "yes"}).status_code == 200
+
+
+def test_who_reported_to_the_first_government_is_told_after_it_rotated_the_couriers_key(world: TrustWorld) -> None:
+    """The contact stays sealed to that government, and lies among the other's cases."""
+    path = f"/desk/cases/{world.report(contact=CONTACT)['tracking_id']}"
+    across(world, path)
+    rewrap = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None, elsewhere=[NEXT])
+    Rotate(world.keys, rewrap, lambda: None)(Purpose.COURIER, "kutim")
+    world.deliver = replace(world.deliver, courier_keys=world.keys.private(Purpose.COURIER))
+    before = len(world.mailbox.letters)
+    send_words = {"body": "Sedang kami perbaiki.", "message_key": "0" * 32}
+    world.desk_of(NEXT).post(f"{path}/handover", {"agency": UNIT, "reason": "Jalan kota."})
+    assert world.desk_of(UNIT).post(f"{path}/messages", send_words).status_code == 201
+    world.run_courier()
+    assert CONTACT in [letter.to for letter in world.mailbox.letters[before:]]

@@ -18,6 +18,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "keep_house": {"lapor": "keep_house"},
     "keep_instance": {"lapor": "keep_instance", "instance": "kutim"},
     "rewrap": {"lapor": "rewrap", "instance": "kutim"},
+    "seal_anew": {"lapor": "seal_anew", "instance": "kutim", "envelopes": "[]"},
     "bounced": cloud.sns("kenari"),
 }
 
@@ -60,6 +61,9 @@ def test_every_function_with_orders_has_a_module_that_obeys() -> None:
         {"lapor": None},
         {"lapor": "rewrap"},
         {"lapor": "keep_house", "instance": "kutim"},
+        {"lapor": "rewrap", "instance": "kutim", "envelopes": "[]"},
+        {"lapor": "seal_anew", "instance": "kutim"},
+        {"lapor": "seal_anew", "instance": "kutim", "envelopes": []},
         {"lapor": "keep_instance"},
         {"lapor": "keep_instance", "instance": "../kutim"},
         {"lapor": "rewrap", "instance": ""},

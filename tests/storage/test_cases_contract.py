@@ -352,3 +352,37 @@ def test_an_append_does_not_bring_a_retired_key_back(store):
     reopened = following(store.read_case(head.case_id).head, key_id="newer", wrap_desk=b"for today's key")
     store.append(reopened, 2)  # reopening wraps to the key of the day
     assert store.read_case(head.case_id).head == reopened.head
+
+
+def test_a_contact_is_replaced_and_nothing_else(store):
+    head = put_case(store, contact=b"old")
+    store.reseal_contact(head.case_id, b"old", b"sealed anew")
+    assert store.read_case(head.case_id).head == changed(head, contact=b"sealed anew")
+    assert store.page(Scope.HOLDER, UNIT).heads == (changed(head, contact=b"sealed anew"),)
+    with pytest.raises(VersionConflictError):
+        store.reseal_contact(head.case_id, b"old", b"no")
+    with pytest.raises(CaseNotFoundError):
+        store.reseal_contact(new_id(), b"old", b"no")
+
+
+def test_an_append_does_not_bring_a_contact_of_before_a_rotation_back(store):
+    head = put_case(store, key_id="old", contact=b"old")
+    store.rewrap(head.case_id, "old", "new", b"wrapped again")
+    standing = store.read_head(head.case_id)
+    store.reseal_contact(head.case_id, b"old", b"sealed anew")
+    for read_before in (head, standing):  # neither rotation forgets what the other left behind
+        with pytest.raises(VersionConflictError):
+            store.append(following(read_before), 1)
+    with pytest.raises(VersionConflictError):
+        store.append(following(head, contact=b"sealed anew"), 1)
+    now = store.read_head(head.case_id)
+    store.append(following(now), 1)
+    store.append(following(store.read_head(head.case_id), contact=b""), 2)  # it closes
+    assert store.read_head(head.case_id).reporter.contact == b""
+
+
+def test_a_contact_that_is_left_anew_after_a_rotation_goes_in(store):
+    head = put_case(store, contact=b"old")
+    store.reseal_contact(head.case_id, b"old", b"sealed anew")
+    store.append(following(head, contact=b"another"), 1)
+    assert store.read_head(head.case_id).reporter.contact == b"another"

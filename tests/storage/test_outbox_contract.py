@@ -235,3 +235,20 @@ def test_what_waits_is_shown_in_the_order_of_turns_and_leased_to_nobody(store):
     assert seen == (left, leased, later)
     assert store.waiting(2) == (left, leased)
     assert store.claim("b", HOUR) == (replace(left, leased_by="b", leased_until=HOUR + 1),)
+
+
+def test_what_is_sealed_in_an_entry_is_replaced_whoever_has_it_in_hand(store):
+    free, held, dead = (
+        make_entry(notice=Notice.TEXTED, sealed=b"a number", words=b"a text", dead=dead)
+        for dead in (False, False, True)
+    )
+    store.enqueue(held)
+    (leased,) = store.claim("a", HOUR)
+    store.enqueue(free)
+    store.enqueue(dead)
+    for entry, stands in ((free, free), (held, leased), (dead, dead)):
+        assert store.reseal_entry(entry.entry_id, "sealed", b"a number", b"anew")
+        assert not store.reseal_entry(entry.entry_id, "words", b"another text", b"anew")
+        assert store.read_entry(entry.entry_id) == replace(stands, sealed=b"anew")
+    assert not store.reseal_entry(make_entry().entry_id, "sealed", b"", b"anew")
+    assert store.settle(held.entry_id, "a")

@@ -208,6 +208,7 @@ FETCHES_CASES = {
     "actions/reporter/identity.py Trust.answer": "the receipt",
     "actions/reporter/identity.py Trust._head": "the receipt",
     "actions/reporter/identity.py Trust._open": "the receipt",
+    "actions/ops/reseal.py ResealForCourier._heads": "nobody reads: sealed contacts are replaced by sealed ones",
     "actions/clock/audit.py Audit._listed": "nobody reads: ops writes out and checks the trail, of what stands in clear",
     "actions/clock/audit.py Audit._case": "nobody reads: the same",
     "actions/clock/audit.py Audit._identity": "nobody reads: the same, of what custodians did and reporters signed",

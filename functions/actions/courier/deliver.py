@@ -21,7 +21,7 @@ from functions.actions.courier.digest import Digest, Later, hold
 from functions.actions.courier.notice_rules import NoticeProofs
 from functions.actions.courier.officers_mail import OfficersMail, Write
 from functions.actions.courier.open311_exchange import FORWARDS, Exchange
-from functions.actions.courier.outbox_entry import open_words
+from functions.actions.courier.outbox_entry import is_unkeyed, open_words
 from functions.actions.courier.relay_out import RelayOut
 from functions.actions.courier.reporter_news import REPORTER, TO_REPORTERS, read_news
 from functions.casework.channel import Channel
@@ -37,6 +37,7 @@ ATTEMPTS_MAX = 6
 FORWARD_TRIES = 5  # then by letter
 APART = FORWARDS | {Notice.ANSWERED_SMS, Notice.TEXTED, Notice.RELAYED}  # to systems, aggregators, apps, offices
 SYSTEM = "sistem"  # in an entry's ``delivered``, for an agency's own system
+UNKEYED = "unkeyed"
 OFFICE = "kantor"  # likewise, for a linked office
 RELAY_PAUSE, REFUSED_PAUSE = 4, 24  # hours at most between tries: a report for an office that is away is never given up
 
@@ -102,7 +103,7 @@ class Deliver:
                 break
             try:
                 self.check_room()
-                if not self._held(entry, worker):
+                if not (self._held(entry, worker) or self._unkeyed(entry, worker)):
                     self._deliver(entry, worker)
             except (StorageError, KeysUnavailableError):
                 raise
@@ -119,6 +120,14 @@ class Deliver:
             logs.report("letters_wait", level=logging.WARNING, code="day_quota")
             self.store.put_back(replace(entry, not_before=hour), worker)
         return bool(hour)
+
+    def _unkeyed(self, entry: OutboxEntry, worker: str) -> bool:
+        """Put an entry back whose key is not among ours, and say whether it was: a rotation that came after its claim
+        has sealed it anew. Once, and uncounted: a foreign browser can seal to any key."""
+        unkeyed = entry.error != UNKEYED and is_unkeyed(entry, self.courier_keys)
+        if unkeyed:
+            self.store.put_back(replace(entry, not_before=self.now() // HOUR + 1, error=UNKEYED), worker)
+        return unkeyed
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
         delivered, failures = self.sent.setdefault(entry.entry_id, list(entry.delivered)), []

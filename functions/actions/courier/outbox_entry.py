@@ -10,7 +10,7 @@ from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.padding import PaddingError, unpad
 from functions.crypto.seal.outbox_words import words_context
-from functions.storage.interface import OutboxEntry
+from functions.storage.interface import Notice, OutboxEntry
 
 
 def open_sealed(entry: OutboxEntry, context: str, keys: PrivateKeys) -> bytes:
@@ -32,6 +32,13 @@ def open_address(entry: OutboxEntry, context: str, keys: PrivateKeys) -> str:
 def open_words(entry: OutboxEntry, keys: PrivateKeys) -> bytes:
     """Open an entry's ``words``."""
     return open_sealed(replace(entry, sealed=entry.words), words_context(entry.entry_id), keys)
+
+
+def is_unkeyed(entry: OutboxEntry, keys: PrivateKeys) -> bool:
+    """Tell whether a key that the entry is sealed to is not here: a rotation came between its claim and the reading of
+    the keys, and what the store has by now may open."""
+    parts = (entry.sealed, entry.words)
+    return entry.notice is not Notice.RELAYED and any(keys.names_gone(part) for part in parts)
 
 
 def message_id(entry: OutboxEntry, recipient: str) -> str:

@@ -1,10 +1,10 @@
 """Rotate a key: make a new pair current, re-wrap open cases to it, destroy the old private key.
 
 Cases that were closed for good under the old key go dark for the desk, in the store and in every backup. Their
-reporters still open them with the receipt. Contacts are not sealed again when the courier's key rotates: their
-reporters get no more notices, and find the answer in the thread.
+reporters still open them with the receipt. Contacts of open cases, and what waits to leave, are sealed anew to the
+courier's next key (``reseal``): who reported by SMS has no other way to read an answer.
 
-Tests: ``tests/actions/test_rotate.py``.
+Tests: ``tests/actions/test_rotate.py``, ``tests/actions/test_rotate_courier.py``.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -17,7 +17,10 @@ from types import MappingProxyType
 
 from functions.actions.common.rewrap import RewrapCases, RewrapIdentities
 from functions.actions.common.sign_in import CUSTODY
+from functions.actions.courier.seal_anew import Envelopes, seal_anew
 from functions.actions.factors.rewrap_factors import RewrapFactors
+from functions.actions.ops.reseal import ResealForCourier
+from functions.casework.directory.agencies import Directory
 from functions.crypto.ops.interface import KeyMaker
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Registers, Store
@@ -119,6 +122,8 @@ class Rotate:
         if rewrap:
             trouble.clear()  # what failed before the wait is tried again
             moved = self._side_by_side("looking for late ones", partial(_until_none_left, rewrap), instances, trouble)
+            if trouble and purpose is Purpose.COURIER:
+                moved = []  # among the cases of one that failed some may have come from another
         with self.bar("destroying old keys", len(moved)) as tick:
             for instance in moved:
                 for key_id in old[instance]:
@@ -153,9 +158,12 @@ def rewrap_here(
     today: Callable[[], date],
     tell: Callable[[int], None],
     agencies: Collection[str] = (),
+    directory: Directory | None = None,
+    elsewhere: Collection[str] = (),
 ) -> dict[Purpose, Callable[[str], int]]:
     """Make the passes in this process, which must be able to open the keys. ``tell`` gets the number of re-wrapped
-    cases; ``agencies`` are those whose officers' secrets are sealed again."""
+    cases; ``agencies`` are those whose officers' secrets are sealed again. ``directory`` and ``elsewhere`` are as
+    ``ResealForCourier`` takes them."""
 
     def desk(instance: str) -> int:
         private = partial(keys.private, Purpose.DESK, instance)  # a nation has hundreds, each slow with a passphrase
@@ -167,7 +175,12 @@ def rewrap_here(
         custodians = RewrapFactors(store, agencies, private, keys.public, Purpose.IDENTITY, CUSTODY)
         return custodians(instance) + RewrapIdentities(store, private, keys.public, today, tell)(instance)
 
-    return {Purpose.DESK: desk, Purpose.IDENTITY: custody}
+    def anew(instance: str, envelopes: Envelopes) -> list[bytes]:
+        public = keys.public()  # read first, as ``RewrapCases`` does
+        return seal_anew(instance, envelopes, keys.private(Purpose.COURIER, instance), public)
+
+    courier = ResealForCourier(store, keys.public, anew, directory, elsewhere, tell)
+    return {Purpose.DESK: desk, Purpose.IDENTITY: custody, Purpose.COURIER: courier}
 
 
 def _until_none_left(rewrap: Callable[[str], int], instance: str) -> None:

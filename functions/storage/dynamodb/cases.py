@@ -8,6 +8,7 @@ from functions.casework.sealed_identity import Identity
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack
 from functions.storage.dynamodb.items import (
     HEAD,
+    SHORT,
     WHEREABOUTS_NAMES,
     event_item,
     head_item,
@@ -44,9 +45,11 @@ from functions.storage.interface import (
 )
 from functions.storage.interface.cases import WHOLE_SPAN, check_identity, check_numbers
 from functions.storage.page_tokens import make_token, read_place
+from functions.storage.records import Row, contact_mark
 from functions.storage.sort_keys import after_place
 
 TORN_READS = 4
+CONTACT = "contact"
 PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
     Scope.HOLDER: (BY_HOLDER, str),
     Scope.INSTANCE: (BY_INSTANCE, str),
@@ -58,6 +61,7 @@ PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
     Scope.ASKED: (BY_ASKED, str),
     Scope.WORK: (BY_WORK, str),
 }
+NOT_RETIRED = "(attribute_not_exists(#retired) OR #retired <> :key) AND (attribute_not_exists(#left) OR #left <> :mark)"
 ALIVE = "(attribute_not_exists(#shredded) OR #shredded = :no)"
 
 
@@ -125,14 +129,25 @@ class DynamoCases(DynamoPart):
         head = change.head
         check_numbers(head, change.events, expected_version)
         check_identity(change.identity, head)
-        # An append that began before a rotation would put back the wrap under the key about to be destroyed: ``rewrap``
-        # leaves the old key's id behind until the next append.
+        # An append that began before a rotation would put back what is under the key about to be destroyed: ``rewrap``
+        # and ``reseal_contact`` leave the old key's id or the old contact's mark behind until the next append.
         guarded = {
             "Item": head_item(head),
-            "ConditionExpression": "#version = :version AND (attribute_not_exists(#retired) OR #retired <> :key) AND "
-            + ALIVE,
-            "ExpressionAttributeNames": {"#version": "version", "#retired": "retired_key", "#shredded": "shredded"},
-            "ExpressionAttributeValues": pack({":version": expected_version, ":key": head.wraps.key_id, ":no": 0}),
+            "ConditionExpression": f"#version = :version AND {NOT_RETIRED} AND {ALIVE}",
+            "ExpressionAttributeNames": {
+                "#version": "version",
+                "#retired": "retired_key",
+                "#left": "retired_contact",
+                "#shredded": "shredded",
+            },
+            "ExpressionAttributeValues": pack(
+                {
+                    ":version": expected_version,
+                    ":key": head.wraps.key_id,
+                    ":mark": contact_mark(head.reporter.contact),
+                    ":no": 0,
+                }
+            ),
         }
         try:
             self._write(guarded, head.case_id, change.events, change.outbox, change.identity, change.withdrawn)
@@ -150,6 +165,24 @@ class DynamoCases(DynamoPart):
                 ConditionExpression="#key = :old AND " + ALIVE,
                 ExpressionAttributeNames=fields,
                 ExpressionAttributeValues=pack({":key": key_id, ":wrap": wrap_desk, ":old": old_key_id, ":no": 0}),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ConditionFailedError as error:
+            raise missed(error, case_id) from None
+
+    def reseal_contact(self, case_id: str, before: bytes, after: bytes) -> None:
+        """Replace the sealed contact. Raises VersionConflictError or CaseNotFoundError. Older items have it under its
+        long name."""
+        names = {"#short": SHORT[CONTACT], "#long": CONTACT, "#left": "retired_contact", "#shredded": "shredded"}
+        values: Row = {":before": before, ":after": after, ":mark": contact_mark(before), ":no": 0}
+        try:
+            self.calls.on_table(
+                "update_item",
+                Key=head_key(case_id),
+                UpdateExpression="SET #short = :after, #left = :mark REMOVE #long",
+                ConditionExpression=f"(#short = :before OR #long = :before) AND {ALIVE}",
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=pack(values),
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ConditionFailedError as error:

@@ -13,7 +13,7 @@ from typing import Any
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack, unpack
 from functions.storage.dynamodb.table import BY_TURN
 from functions.storage.interface import OutboxEntry
-from functions.storage.interface.outbox import INTERRUPTED, OPENED, REVIVED
+from functions.storage.interface.outbox import INTERRUPTED, OPENED, REVIVED, Part
 from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, to_row
 from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, digest_queue, queue, turn
@@ -137,6 +137,21 @@ class DynamoOutbox(DynamoPart):
     def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
         """Return waiting entries, leased or not, in the order of their turns."""
         return tuple(islice(self._queued("#turn > :bound", BEFORE_ALL_ENTRIES, Limit=limit), limit))
+
+    def reseal_entry(self, entry_id: str, part: Part, before: bytes, after: bytes) -> bool:
+        """Replace what is sealed in an entry if it is still ``before``; return whether it was."""
+        try:
+            self.calls.on_table(
+                "update_item",
+                Key=_key(entry_id),
+                UpdateExpression="SET #part = :after",
+                ConditionExpression="#part = :before",
+                ExpressionAttributeNames={"#part": part},
+                ExpressionAttributeValues=pack({":before": before, ":after": after}),
+            )
+        except ConditionFailedError:
+            return False
+        return True
 
     def revive(self, entry_id: str) -> bool:
         """Put a dead letter back into the queue; ``delivered`` stays. False if there is none."""

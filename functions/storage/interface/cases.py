@@ -89,13 +89,18 @@ class Cases(Protocol):
         """Write head, events, outbox and identity in one transaction if the case still has ``expected_version``.
 
         The head's ``version`` is the last event's ``n``. ``change.identity`` is written as by ``write_identity``.
-        Raises CaseNotFoundError, and VersionConflictError, also for a head read before a ``rewrap``: it would put
-        the old wrap back. Raises EntryGoneError if one of ``change.withdrawn`` is no longer as it was read.
+        Raises CaseNotFoundError, and VersionConflictError, also for a head read before a ``rewrap`` or a
+        ``reseal_contact``: it would put the old one back. Raises EntryGoneError if one of ``change.withdrawn`` is no
+        longer as it was read.
         """
 
     def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
         """Replace the desk's wrap if it is still under ``old_key_id``; the version stays. Raises
         VersionConflictError if it is not, and CaseNotFoundError."""
+
+    def reseal_contact(self, case_id: str, before: bytes, after: bytes) -> None:
+        """Replace the sealed contact if it is still ``before``; the version stays, and a head read before can no longer
+        be appended with it. Raises VersionConflictError if it is another or none, and CaseNotFoundError."""
 
     def page(
         self, scope: Scope, code: str, after: str = "", limit: int = 20, span: tuple[str, str] = WHOLE_SPAN

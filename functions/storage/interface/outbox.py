@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 class Notice(StrEnum):
@@ -57,6 +57,7 @@ OPENED = "opened"  # in an entry's ``error``: whom it tells has opened the case 
 TOLD = "told"  # a digest tells of it: its letters may have left
 INTERRUPTED = "interrupted"  # a courier ended with the entry in hand: it may have sent it
 REVIVED = "revived"
+Part = Literal["sealed", "words"]
 # Begins the ids of digests. Of an hour they come last of all, so that they tell what became due in it.
 DIGEST_PREFIX = "ringkasan-"
 
@@ -156,6 +157,10 @@ class Outbox(Protocol):
     def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
         """Return entries that wait to be claimed, leased or not, in the order in which they may be. For ops; leases
         nothing. What waits for a digest is not among them."""
+
+    def reseal_entry(self, entry_id: str, part: Part, before: bytes, after: bytes) -> bool:
+        """Replace what is sealed in an entry, whoever has it in hand, if it is still ``before``; return whether it was.
+        For a rotation."""
 
     def revive(self, entry_id: str) -> bool:
         """Put a dead letter back into the queue with no attempts counted. False if there is none."""

@@ -16,7 +16,7 @@ from functions.storage.interface import (
 )
 from functions.storage.interface.cases import WHOLE_SPAN, check_identity, check_numbers
 from functions.storage.page_tokens import make_token, read_place
-from functions.storage.records import WHEREABOUTS, Row, from_row, names, to_row, whereabouts
+from functions.storage.records import WHEREABOUTS, Row, contact_mark, from_row, names, to_row, whereabouts
 from functions.storage.sort_keys import after_place, place, work_place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.identities import put_identity
@@ -31,14 +31,19 @@ REPLACE_HEAD = (
     + ", ".join(f"{column} = :{column}" for column in HEAD_COLUMNS if column != "case_id")
     + ", retired_key = NULL WHERE case_id = :case_id AND version = :expected_version"
 )
-# An append that began before a rotation would put back the wrap under the key about to be destroyed: ``rewrap`` leaves
-# the old key's id behind until the next append. Nor may an append revive a tombstone.
-UPDATE_HEAD = REPLACE_HEAD + " AND retired_key IS NOT :key_id AND shredded = 0"
+# An append that began before a rotation would put back what is under the key about to be destroyed: ``rewrap`` and
+# ``reseal_contact`` leave the old key's id and the old contact's mark behind, with blanks between, until the next
+# append. Nor may an append revive a tombstone.
+NOT_RETIRED = "coalesce(instr(' ' || retired_key || ' ', ' ' || {} || ' '), 0) = 0"
+UPDATE_HEAD = f"""{REPLACE_HEAD} AND {NOT_RETIRED.format(":key_id")} AND {NOT_RETIRED.format(":contact_mark")}
+    AND shredded = 0"""
 SELECT_HEAD = "SELECT * FROM cases WHERE case_id = ?"
 SELECT_WHEREABOUTS = f"SELECT {', '.join(WHEREABOUTS)} FROM cases WHERE case_id = ?"  # noqa: S608 - our own fields
 SELECT_EVENTS = "SELECT * FROM events WHERE case_id = ? ORDER BY n"
-REWRAP = """UPDATE cases SET retired_key = key_id, key_id = ?, wrap_desk = ?
+REWRAP = """UPDATE cases SET retired_key = coalesce(retired_key || ' ', '') || key_id, key_id = ?, wrap_desk = ?
     WHERE case_id = ? AND key_id = ? AND shredded = 0"""
+RESEAL_CONTACT = """UPDATE cases SET retired_key = coalesce(retired_key || ' ', '') || ?, contact = ?
+    WHERE case_id = ? AND contact = ? AND shredded = 0"""
 PAGE = "SELECT * FROM cases WHERE {} = ? AND quarantined = {} AND place BETWEEN ? AND ? ORDER BY place LIMIT ?"
 PAGES = {
     Scope.HOLDER: PAGE.format("holder", 0),
@@ -105,6 +110,12 @@ class SqliteCases(SqlitePart):
         with self.engine.write() as db:
             check_hit(db, db.execute(REWRAP, (key_id, wrap_desk, case_id, old_key_id)), case_id)
 
+    def reseal_contact(self, case_id: str, before: bytes, after: bytes) -> None:
+        """Replace the sealed contact. Raises VersionConflictError or CaseNotFoundError."""
+        with self.engine.write() as db:
+            change = (contact_mark(before), after, case_id, before)
+            check_hit(db, db.execute(RESEAL_CONTACT, change), case_id)
+
     def page(
         self, scope: Scope, code: str, after: str = "", limit: int = 20, span: tuple[str, str] = WHOLE_SPAN
     ) -> Page:
@@ -123,7 +134,8 @@ class SqliteCases(SqlitePart):
 def head_row(head: CaseHead, expected_version: int) -> Row:
     """Return the parameters of a statement that replaces a head of this version."""
     places = {"place": place(head), "work": work_place(head)}
-    return to_row(head) | places | {"expected_version": expected_version}
+    guard: Row = {"expected_version": expected_version, "contact_mark": contact_mark(head.reporter.contact)}
+    return to_row(head) | places | guard
 
 
 def read_row(row: sqlite3.Row) -> CaseHead:

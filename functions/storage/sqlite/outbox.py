@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.storage.interface import EntryGoneError, OutboxEntry
-from functions.storage.interface.outbox import INTERRUPTED, OPENED, REVIVED
+from functions.storage.interface.outbox import INTERRUPTED, OPENED, REVIVED, Part
 from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, names, to_row
 from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, digest_queue, queue, turn
@@ -26,6 +26,10 @@ SELECT_ENTRY = "SELECT * FROM outbox WHERE entry_id = ?"
 WITHDRAW = """DELETE FROM outbox WHERE entry_id = :entry_id AND queue = :queue AND turn = :turn
     AND leased_by = :leased_by AND delivered = :delivered AND error = :error"""
 PIN = "UPDATE outbox SET error = ? WHERE entry_id = ? AND error = ''"
+RESEAL: dict[Part, str] = {
+    "sealed": "UPDATE outbox SET sealed = ? WHERE entry_id = ? AND sealed = ?",
+    "words": "UPDATE outbox SET words = ? WHERE entry_id = ? AND words = ?",
+}
 SETTLE = "DELETE FROM outbox WHERE entry_id = ? AND leased_by = ?"
 
 
@@ -108,6 +112,11 @@ class SqliteOutbox(SqlitePart):
         """Return waiting entries, leased or not, in the order of their turns."""
         with self.engine.read() as db:
             return tuple(_entry(row) for row in db.execute(WAITING, (QUEUE, limit)))
+
+    def reseal_entry(self, entry_id: str, part: Part, before: bytes, after: bytes) -> bool:
+        """Replace what is sealed in an entry if it is still ``before``; return whether it was."""
+        with self.engine.write() as db:
+            return db.execute(RESEAL[part], (after, entry_id, before)).rowcount == 1
 
     def revive(self, entry_id: str) -> bool:
         """Put a dead letter back into the queue; ``delivered`` stays. False if there is none."""

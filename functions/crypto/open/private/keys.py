@@ -48,6 +48,10 @@ class PrivateKeys:
         except KeyError as error:
             raise SealError("no key for this envelope") from error
 
+    def names_gone(self, envelope: bytes) -> bool:
+        """Tell whether an envelope names a key that is not here: destroyed, newer than these, or of nobody."""
+        return envelope[:1] == VERSION and not self._named(envelope[1 : 1 + HINT_BYTES])
+
     def knows(self, instance: str, key_id: str) -> bool:
         """Tell whether the key is here."""
         try:
