@@ -47,10 +47,15 @@ class Lane:
         self.thread.start()
 
     def take(self, entries: Iterable[OutboxEntry]) -> None:
-        """Queue those of these entries that are this lane's and that it does not hold yet."""
+        """Queue those of these entries that are this lane's and that it does not hold yet. One that waits here already
+        was claimed again since its lease ran out: with the new lease it keeps its place."""
         with self.lock:
-            for entry in entries:
-                if entry.notice in self.notices and entry.entry_id not in self.held and len(self.held) < HELD_MAX:
+            ours = [entry for entry in entries if entry.notice in self.notices]
+            again = {entry.entry_id: entry for entry in ours if entry.entry_id in self.held}
+            if again:
+                self.waiting = deque(again.get(entry.entry_id, entry) for entry in self.waiting)
+            for entry in ours:
+                if entry.entry_id not in self.held and len(self.held) < HELD_MAX:
                     self.held.add(entry.entry_id)
                     self.waiting.append(entry)
             self.lock.notify()
@@ -66,7 +71,8 @@ class Lane:
             except Exception as error:  # noqa: BLE001 - a lane that ended would deliver nothing, and nobody would see it
                 LOG.warning("trouble: %s", type(error).__name__, extra=logs.fields("trouble", error))
                 if entry:
-                    self.waiting.appendleft(entry)
+                    with self.lock:
+                        self.waiting.appendleft(entry)
                 self.stop.wait(TROUBLE_SECONDS)
 
     def _serve(self, entry: OutboxEntry | None) -> None:

@@ -469,3 +469,16 @@ def test_a_link_that_was_asked_for_leaves_though_the_store_was_away_for_a_moment
     world.store.release("courier")
     world.run_courier()
     assert [letter.to for letter in world.mailbox.letters] == [email]
+
+
+def test_what_one_courier_kept_in_hand_too_long_another_sends_and_it_does_not(world: World) -> None:
+    world.said(f"LAPOR {WORDS}")
+    world.phone.texts.clear()
+    world.sms("cek")
+    in_hand = world.deliver.claim("courier")
+    world.later(hours=3)
+    world.deliver.run_once("another")
+    assert len(world.phone.texts) == 1
+    other = replace(world.deliver, sent={})
+    other.deliver(in_hand, "courier", lambda: False)
+    assert len(world.phone.texts) == 1

@@ -306,6 +306,14 @@ def test_an_entry_claimed_again_while_a_lane_has_it_is_sent_once() -> None:
     assert sent == ["a", "b"]
 
 
+def test_what_waits_in_a_lane_until_its_lease_is_over_keeps_its_place_with_the_next() -> None:
+    lane = Lane(lambda: None, "courier", threading.Event(), frozenset({Notice.TEXTED}))  # type: ignore[arg-type,return-value]
+    lane.take([entry("a"), entry("b")])
+    again = replace(entry("a"), leased_by="courier", leased_until=7)
+    lane.take([again, entry("c")])
+    assert list(lane.waiting) == [again, entry("b"), entry("c")]
+
+
 def test_a_lane_keeps_what_it_could_not_settle_and_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TROUBLE_SECONDS", 0.01)
     stop, tried = threading.Event(), []

@@ -481,3 +481,15 @@ def test_broken_words_of_many_hours_keep_no_answer_back_that_was_said_before_the
     world.later(days=7)
     assert sum(hear(world) for _ in range(3)) == 1
     assert talk(world, told)[-1] == "Lampu sudah kami ganti."
+
+
+def test_answers_come_in_after_a_clock_that_was_ahead_was_put_right(world: World, system: LinkedSystem) -> None:
+    """A machine without a battery starts in another year; its network comes later, and with it the time."""
+    told = hand(world)
+    world.run_courier()
+    world.seconds += 400 * 86_400
+    world.run_courier()
+    world.seconds -= 400 * 86_400
+    system.say("R-1", "Tim meninjau besok.")
+    assert hear(world) == 1
+    assert talk(world, told)[-1] == "Tim meninjau besok."

@@ -97,10 +97,13 @@ class Deliver:
         return self.store.claim(worker, self.now() // HOUR)
 
     def deliver(self, entries: Iterable[OutboxEntry], worker: str, stopping: Callable[[], bool]) -> None:
-        """Send what these announce, and settle them. Raises StorageError, KeysUnavailableError."""
+        """Send what these announce, and settle them. One whose lease is over is left to whoever claims it now. Raises
+        StorageError, KeysUnavailableError."""
         for entry in entries:
             if stopping():
                 break
+            if entry.leased_by and entry.leased_until < self.now() // HOUR:
+                continue
             try:
                 self.check_room()
                 if not (self._held(entry, worker) or self._unkeyed(entry, worker)):
