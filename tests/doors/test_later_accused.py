@@ -116,7 +116,9 @@ def sent(world: World, **changes: str) -> tuple[str, str]:
 
 
 def hidden(world: World, case_id: str, agency: str = HOLDER) -> bool:
-    return world.desk_of(agency).get(f"/desk/cases/{case_id}").status_code == 404
+    status = world.desk_of(agency).get(f"/desk/cases/{case_id}").status_code
+    assert status in (200, 404), "neither hidden nor read: nobody can answer it"
+    return status == 404
 
 
 @pytest.mark.parametrize("way", BY_THREAD)
@@ -250,6 +252,8 @@ def test_an_apps_addition_keeps_it_from_whom_it_accuses_until_the_coordinator_sa
     assert coordinator.post(f"/desk/cases/{case_id}/handover", back).status_code == 422
     assert coordinator.post(f"/desk/cases/{case_id}/handover", back | {"yes": "yes"}).status_code == 200
     assert not hidden(linked, case_id), "a false alarm stops nothing for ever"
+    answer = {"body": "Kami periksa.", "message_key": "ab" * 8}
+    assert linked.desk_of(HOLDER).post(f"/desk/cases/{case_id}/messages", answer).status_code == 201
     add(HARMLESS)
     assert head(linked, case_id).holder == HOLDER
     assert forged(linked.store.read_case(case_id)) == ""  # an app has no receipt to sign with

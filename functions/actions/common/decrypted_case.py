@@ -35,12 +35,12 @@ from functions.storage.interface import Blobs, CaseNotFoundError
 REPLIES = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 SMS_PARTS = 3  # so many messages before a new one may hold the beginning of what it ends
 UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE, EventKind.LAPSE})  # the clock has no words, and no key
+UNCOMPARED = UNSEALED | {EventKind.RECALL, EventKind.UNMASK}  # also of officers for whom no words are opened
 
 
 class Attachment(NamedTuple):
     """A file of a message: its event number, media type, size in bytes, and a photo's preview (a JPEG in base64, "" for
-    other files and for photos of an older release). ``unread``: its reporter's browser sealed it, so it is made anew
-    when somebody opens it."""
+    other files, and photos of an older release). ``unread``: their browser sealed it; opening makes it anew."""
 
     n: int
     type: str
@@ -54,8 +54,7 @@ class Message:
     """One event as read. ``facts`` fill the sentence of a system event, or are the report's other fields.
 
     ``readable`` is False if the viewer may not read the words. ``broken`` is True if nobody can: a foreign browser
-    sealed something that is no report. ``masked``: something in it stays hidden from this viewer until they give a
-    reason.
+    sealed something that is no report. ``masked``: something in it stays hidden until this viewer gives a reason.
     """
 
     n: int
@@ -178,12 +177,13 @@ class OpenedCase:
         return not said or still_kept(self.head, kept_in(self.head), said, directory)
 
     def _accused_by_replies(self) -> tuple[str, ...]:
-        """Return whom replies accuse, by their sealed words, that came since an officer last acted. What officers did
-        bound all that was known then into the case's wrap; the clock, which puts replies in, can bind nothing."""
+        """Return whom replies accuse, by their sealed words, that came since an officer last acted: that bound all that
+        was known then into the case's wrap, or gave it back to them. The clock, which puts replies in, binds none."""
         found: dict[str, None] = {}
         for event in reversed(self.case.events):
             reply = event.sealed[:1] == REPLY_VERSION
-            if not reply and (event.by is not Actor.OFFICER or event.kind in UNSEALED):
+            person = event.by is Actor.OFFICER or (event.by is Actor.SYSTEM and event.officer != "")
+            if not reply and (event.kind in UNCOMPARED or not person):
                 continue
             try:
                 words = self._opened(event)
