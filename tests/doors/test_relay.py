@@ -207,6 +207,18 @@ def test_an_office_that_is_a_month_ahead_is_still_shown_in_the_nations_month(pai
     assert shown.place("instance", CODE) == both[0].place("instance", CODE)
 
 
+def test_an_office_that_comes_back_with_an_older_store_takes_no_month_away(pair: Pair) -> None:
+    """The nation had put its older edition in place of the newest, which nobody would fetch again."""
+    newest = replace(edition_of(pair.office.directory, "2026-11"), number=2)
+    for told in (newest, replace(newest, number=1), replace(newest, month="2026-10")):
+        with odd(json.dumps(plain_edition(told)).encode()) as url:
+            pair.link(url)
+            pair.nation.later(days=30)
+            assert pair.out.poll() == 1
+        assert json.dumps(read_counts(pair.nation.store)[CODE]) == json.dumps(plain_edition(newest))
+    assert len(each_counts(pair.nation.store)) == 1
+
+
 def test_what_the_office_publishes_is_fetched_once_a_day_and_nothing_else_is_kept(pair: Pair) -> None:
     edition = plain_edition(edition_of(pair.office.directory, "2026-10"))
     with odd(json.dumps(edition).encode()) as url:

@@ -89,14 +89,19 @@ def _counts(register: Register | None) -> dict[str, Any]:
     return json.loads(register.body) if register else {}
 
 
+def _age(edition: dict[str, Any]) -> tuple[str, int]:
+    return edition["month"], edition["number"]
+
+
 def write_counts(store: Registers, code: str, edition: dict[str, Any]) -> None:
-    """Put an office's edition in place of its newest, which stays as the month's before. Raises StorageError."""
+    """Put an office's edition in place of its newest, which stays as the month's before. One that is older, as of an
+    office that went back to a backup, changes nothing: what it published stays public. Raises StorageError."""
 
     def attempt() -> None:
         register = store.read_register(COUNTS_REGISTER)
         known = _counts(register)
         standing, before = known.get(code), known.get(BEFORE, {})
-        if standing != edition:
+        if standing != edition and not (standing and _age(edition) < _age(standing)):
             if standing and standing["month"] < edition["month"]:
                 before = before | {code: standing}
             new = known | {code: edition} | ({BEFORE: before} if before else {})
