@@ -1,14 +1,19 @@
 """A case that went to another government: what its reporter says later may accuse people of either (law 5)."""
 
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
+from functions.actions.courier.open311_exchange import key_context
 from functions.casework.case import CaseHead
+from functions.casework.linked_systems import CHANNEL
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.registers.linked_systems import Peer, app_peer, write_peer
 from tests.doors.test_later_accused import app_of, update
 from tests.doors.test_transfer import across
+from tests.linked_system import KEY, LinkedSystem
 from tests.named_phone import named_phone
 from tests.neighbour import NEXT, UNIT, two_governments
 from tests.trust import CONTACT, NAME, REASON, TrustWorld
@@ -96,3 +101,72 @@ def test_an_apps_addition_is_read_for_the_government_that_has_the_case(world: Tr
     assert unit.get(path).status_code == 404
     assert head(world, found.case_id).holder == NEXT
     assert said in world.desk_of(NEXT).get(path).text
+
+
+SYSTEM = "kutim-dishub"
+
+
+@pytest.fixture
+def linked(tmp_path: Path, system: LinkedSystem) -> TrustWorld:
+    """A unit of each government has a system of its own, here one server for both."""
+    known, officers = two_governments()
+    own = {code: replace(known.agencies[code], channel=f"{CHANNEL}{system.url}") for code in (SYSTEM, UNIT)}
+    made = TrustWorld(tmp_path, replace(known, agencies=MappingProxyType({**known.agencies, **own})), officers)
+    for code, instance in ((SYSTEM, "kutim"), (UNIT, NEXT)):
+        sealed = made.keys.public().seal(Purpose.COURIER, instance, key_context(code), KEY.encode())[1]
+        write_peer(made.store, code, Peer(sealed, instance))
+    return made
+
+
+def heard(world: TrustWorld, system: LinkedSystem, words: str) -> None:
+    """What a system says within the hour, in the case."""
+    world.run_courier()
+    system.say("R-1", words)
+    world.later(hours=1)
+    world.run_courier()
+    assert world.take_up() == 1
+
+
+def test_what_a_system_of_the_second_government_says_of_the_firsts_custodian(
+    linked: TrustWorld, system: LinkedSystem
+) -> None:
+    """It was read for the system's own government alone, which calls nobody so."""
+    _, case_id = linked.entrusted()
+    path = f"/desk/cases/{case_id}"
+    across(linked, path)
+    assert linked.desk_of(NEXT).post(f"{path}/handover", {"agency": UNIT, "reason": "Jalan kota."}).status_code == 200
+    heard(linked, system, f"Pelapor menulis kepada kami: {SAID}")
+    assert linked.desk_of(UNIT).get(path).status_code == 200
+    assert head(linked, case_id).desk_work.kept_from == (MEANT,)
+    learns_nothing(linked, case_id)
+
+
+def test_what_a_system_of_the_first_government_says_late_of_who_has_it_now(
+    linked: TrustWorld, system: LinkedSystem
+) -> None:
+    sent = linked.report(topic="jalan", subject="Jalan rusak", body="Jalan kampung rusak.")
+    path = f"/desk/cases/{sent['tracking_id']}"
+    given = {"agency": SYSTEM, "reason": "Jalan."}
+    assert linked.desk_of("kutim").post(f"{path}/handover", given).status_code == 200
+    linked.run_courier()
+    assert linked.desk_of(SYSTEM).post(f"{path}/handover", given | {"agency": "kutim"}).status_code == 200
+    across(linked, path)
+    assert linked.desk_of(NEXT).post(f"{path}/handover", given | {"agency": UNIT}).status_code == 200
+    said = "Pegawai Dinas bontang-pu minta uang 500 ribu kepada pelapor."
+    heard(linked, system, said)
+    unit = linked.desk_of(UNIT)
+    assert said not in unit.get("/desk/").text
+    assert unit.get(path).status_code == 404
+    assert head(linked, sent["tracking_id"]).holder == NEXT
+    assert said in linked.desk_of(NEXT).get(path).text
+
+
+def test_what_a_system_says_of_its_own_agency_moves_nothing(linked: TrustWorld, system: LinkedSystem) -> None:
+    """It knows what it said itself."""
+    sent = linked.report(topic="jalan", subject="Jalan rusak", body="Jalan kampung rusak.")
+    path = f"/desk/cases/{sent['tracking_id']}"
+    across(linked, path)
+    assert linked.desk_of(NEXT).post(f"{path}/handover", {"agency": UNIT, "reason": "Jalan kota."}).status_code == 200
+    heard(linked, system, "Pegawai Dinas bontang-pu minta uang 500 ribu kepada pelapor.")
+    assert linked.desk_of(UNIT).get(path).status_code == 200
+    assert head(linked, sent["tracking_id"]).holder == UNIT

@@ -1,5 +1,5 @@
-"""Words that a reporter's browser sealed: no gate has read them. What an app added was read without its case. The desk
-reads both before it shows them (law 5).
+"""Words that a reporter's browser sealed: no gate has read them. What an app added, and what agencies' systems say, was
+read without its case. The desk reads them before it shows them (law 5).
 
 The browser's own look finds most of whom they accuse, and then the case is kept from them. What it missed is found
 here: an accused agency gets the case no more than one that was never to have it, and where it holds the case, that goes
@@ -181,8 +181,8 @@ def _by_report(opened: OpenedCase, directory: Directory) -> tuple[Accusation, ..
 
 
 def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusation]:
-    """Yield whom words accuse that a browser sealed since an officer last handed the case on: read as the server reads
-    later words, so that "they" are those of the unit that got the case then."""
+    """Yield whom words accuse that came since an officer last handed the case on, and were not read with it: read as
+    the server reads later words, so that "they" are those of the unit that got the case then."""
     head, events = opened.head, opened.case.events
     given, judged = (
         max((at for at, event in enumerate(events) if event.kind in kinds and event.officer), default=-1)
@@ -191,6 +191,8 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
     got = opened.readable(events[given]).get("agency", "") if given >= 0 else ""
     unit = got if got in directory.agencies else ""
     for at, event in enumerate(events[judged + 1 :], judged + 1):
+        if event.by is Actor.OFFICER and event.sealed[:1] == REPLY_VERSION:
+            yield from _by_system(opened, event, directory)
         if event.by is not Actor.REPORTER or not _is_unread(event):
             continue
         words = opened.readable(event)  # none of what is shown as broken
@@ -199,6 +201,17 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
             continue
         before = replace(opened, case=Case(head, events[:at])).said_before(READ_ON)
         yield from newly_accused_of_any(text, before, directory, head.governments, unit, accusing=accuses(head))
+
+
+def _by_system(opened: OpenedCase, event: Event, directory: Directory) -> Iterator[Accusation]:
+    """Yield whom words of an agency's system accuse of other governments of the case than the agency's own: for that
+    they were read when they came in. The agency knows what it said itself."""
+    own = directory.instance_of(event.agency)
+    others = [code for code in opened.head.governments if own is None or code != own.code]
+    words = opened.readable(event) if others else {}
+    text = words.get("body") or words.get("reason", "")
+    found = newly_accused_of_any(text, "", directory, others) if text else ()
+    yield from (each for each in found if not is_accused(event.agency, each.agency, directory))
 
 
 def _is_unread(event: Event) -> bool:
