@@ -12,7 +12,7 @@ from functions.crypto.seal.public_store import open_public_keys
 from functions.storage.choose_store import open_store
 from functions.storage.registers.apps import read_apps, write_apps
 from functions.storage.registers.directory import read_directory
-from functions.storage.registers.linked_systems import app_peer
+from functions.storage.registers.linked_systems import app_peer, drop_peer, read_peer
 
 told = telling(AppsError)
 
@@ -57,9 +57,18 @@ def apps_add(ident: str, name: str, agency: str) -> None:
 @click.argument("ident")
 @told
 def apps_revoke(ident: str) -> None:
-    """Void an app's key. Running doors follow within a minute; what it sent stays."""
-    store = open_store(load_settings())
+    """Void an app's key, and tell it of no more answers. Running doors follow within a minute; what it sent stays.
+
+    Where it is still to be told, give `apps updates` again.
+    """
+    settings = load_settings()
+    store = open_store(settings)
     known = read_apps(store)
+    directory = read_directory(store, settings).directory
+    told_of = [each.code for each in directory.instances() if read_peer(store, app_peer(ident, each.code))]
+    for code in told_of:  # first, and also of an app that an older release revoked
+        drop_peer(store, app_peer(ident, code))
+        click.echo(f"{ident} is told of no answers of {code} any more; reporters find them by their codes")
     write_apps(store, known.version, revoke(known.apps, ident).values())
     click.echo(f"the key of {ident} is void")
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from functions.config.settings import Settings, load_settings
+from functions.config.settings import DEMO, Settings, load_directory, load_settings
+from functions.local.setup import make_keys
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Register
 from functions.storage.registers.apps import read_apps
+from functions.storage.registers.linked_systems import app_peer, read_peer
 from tests.cli.test_main import refused, run
 
 
@@ -55,6 +57,23 @@ def test_an_ident_is_never_used_again(settings: Settings) -> None:
     run(settings, "apps", "revoke", "warga")
     assert "taken" in refused(run(settings, "apps", "add", "warga", "--name", "Warga"))
     assert "already" in refused(run(settings, "apps", "revoke", "warga"))
+
+
+def test_who_lost_its_key_is_told_of_no_answer_any_more(settings: Settings) -> None:
+    """Officers' words to reporters had gone on to it, and no command ended that."""
+    store, name = open_store(settings), app_peer("warga", "kutim")
+    make_keys(settings, load_directory(DEMO / "kutai-timur.toml"))
+    run(settings, "apps", "add", "warga", "--name", "Warga")
+    wish = ("apps", "updates", "warga", "--instance", "kutim", "--url", "https://warga.example.id", "--key", "kunci")
+    assert run(settings, *wish).exit_code == 0
+    assert read_peer(store, name)
+    said = run(settings, "apps", "revoke", "warga").stdout
+    assert read_peer(store, name) is None
+    assert said.startswith("warga is told of no answers of kutim any more")
+    assert run(settings, *wish).exit_code == 0, "where it is still to be told, ops say so"
+    assert read_peer(store, name)
+    assert "already" in refused(run(settings, "apps", "revoke", "warga"))
+    assert read_peer(store, name) is None, "an app that an older release revoked"
 
 
 def test_a_register_of_another_release_is_told_of(settings: Settings) -> None:

@@ -87,6 +87,11 @@ def write_peer(store: Registers, agency: str, peer: Peer) -> None:
     _change(store, f"o311-peer:{agency}", lambda _: raw | {"service": peer.service, "services": dict(peer.services)})
 
 
+def drop_peer(store: Registers, agency: str) -> None:
+    """Forget how to speak to a system: nothing is sent there any more. Raises StorageError."""
+    _change(store, f"o311-peer:{agency}", lambda _: {})
+
+
 def read_sent(store: Registers, agency: str) -> Sent:
     """Return what was sent to an agency's system."""
     raw = _read(store, f"o311-sent:{agency}")
