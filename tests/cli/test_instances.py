@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from functions.actions.common.erase import Retain
+from functions.casework.sealed_identity import Identity, withdrawn
 from functions.cli.main import cli
 from functions.config.settings import DEMO, Settings, load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
@@ -227,6 +228,12 @@ def test_a_retired_one_takes_no_reports_and_its_receipts_work_until_the_last_cas
     directory = read_directory(store, settings).directory
     retain = Retain(store, open_blobs(settings), directory, lambda: settings.today() + timedelta(days=800), 730)
     retain()
+    named = Identity("QNF1-JPBZ-XQEX", "samarinda", "ab" * 4, b"receipt", b"custody", b"name")  # the case is elsewhere
+    store.write_identity(named)
+    refused = run(settings, "retire", "--yes", "--no-portal", "samarinda")
+    assert "keeps 1 names of cases that are with other governments" in refused.output
+    assert refused.exit_code == 1
+    store.write_identity(withdrawn(named, settings.today()))
     gone = run(settings, "retire", "--yes", "--no-portal", "samarinda")
     assert "samarinda is gone" in gone.output, gone.output
     assert [each.code for each in read_directory(store, settings).directory.instances()] == ["kutim"]

@@ -8,6 +8,7 @@ import pytest
 
 from functions.actions.clock.audit import Audit
 from functions.actions.clock.publish_reports import PublishReports
+from functions.actions.common.cases_left_behind import Left, left_with
 from functions.actions.common.erase import Retain
 from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.case import CaseHead, Lift
@@ -144,6 +145,17 @@ def test_who_wrote_stays_with_whom_it_was_entrusted_to(world: TrustWorld) -> Non
             rotate(world, purpose, instance)
     world.custody.ask(world.viewer(0), case_id, REASON)
     assert reads(world, path, UNIT) == WORDS
+
+
+def test_a_government_stays_as_long_as_its_custodians_keep_a_name(world: TrustWorld) -> None:
+    """It could go once its last case was elsewhere: nobody was left to ask for the name, or to answer its writer."""
+    receipt, case_id = world.entrusted()
+    home = world.directory.agencies["kutim"]
+    across(world, f"/desk/cases/{case_id}")
+    assert left_with(world.store, home) == Left(names=1)
+    assert left_with(world.store, home)
+    assert world.post("/api/thread/identity/withdraw", {"receipt": receipt}).status_code == 200
+    assert not left_with(world.store, home)
 
 
 def test_there_and_back_it_opens_with_everything_as_before_also_after_rotations(world: TrustWorld) -> None:

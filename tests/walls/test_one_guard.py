@@ -219,6 +219,7 @@ FETCHES_CASES = {
     "actions/courier/dead_news.py DeadNews._over": "nobody reads: the courier forgets a notice of what is gone",
     "actions/courier/open311_exchange.py Exchange._deleted": "nobody reads: the courier forgets the number of what is gone",
     "actions/officer/consent/ask_custodian.py AskCustodian.__call__": "nobody reads: a wish goes with what is gone",
+    "actions/common/cases_left_behind.py _named": "nobody reads: counted, for ops",
     "actions/common/cases_left_behind.py _all": "nobody reads: counted, for ops or by what the coordinator sees; or moved by rescue",
     "actions/common/rehome_cases.py _move": "nobody reads: it goes to a desk that stranded_to names",
     "cli/open_cases.py _open_in": "nobody reads: ops counts",

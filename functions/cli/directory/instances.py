@@ -30,7 +30,7 @@ from functions.cli._common import each, told
 from functions.cli.directory.commands import PORTAL, YES
 from functions.cli.directory.counter_sheet import counter_sheet
 from functions.cli.directory.instance_folder import Folder, read_folder
-from functions.cli.directory.replace import How, Place, Standing, here, plan, replace
+from functions.cli.directory.replace import How, Place, Standing, here, names_kept, plan, replace
 from functions.local.setup import freeze
 from functions.storage.interface import VersionConflictError
 from functions.storage.registers.looks import changed_look, read_look
@@ -142,6 +142,8 @@ def instances_retire(code: str, *, yes: bool, portal: bool) -> None:
     directory = standing.checked.directory
     if portal_of(directory, code).districts:
         tables, what = without_reports(standing.tables, code, directory), "takes no new reports"
+    elif left and not left.total:
+        raise click.ClickException(f"{code} {names_kept(left)}.")
     elif left:
         raise click.ClickException(
             f"{code} still has {left.total} cases, {left.open} of them open; it takes no new ones. "

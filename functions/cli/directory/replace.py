@@ -177,6 +177,8 @@ def _said(agency: Agency, left: Left) -> str:
     """Return a sentence on what would be left behind with an agency; "" if nothing."""
     if not left:
         return ""
+    if agency.kind is AgencyKind.INSTANCE and not left.total:
+        return f"instance {agency.code} {names_kept(left)}"
     if agency.kind is AgencyKind.INSTANCE:
         return (
             f"instance {agency.code} still has {left.total} cases, {left.open} of them open; it can go when they "
@@ -186,6 +188,14 @@ def _said(agency: Agency, left: Left) -> str:
         return f"{agency.code} is the second unit on {left.beside} open cases; end that first"
     again = f", and {left.again} closed ones that their reporters may open again" if left.again else ""
     return f"{agency.code} still holds {left.open} open cases{again}; hand them over first"
+
+
+def names_kept(left: Left) -> str:
+    """Return what is said of an instance that keeps names for others, after its code."""
+    return (
+        f"keeps {left.names} names of cases that are with other governments; it can go when these are deleted or their "
+        "reporters took the names back"
+    )
 
 
 def replace(place: Place, standing: Standing, new: Checked, how: How) -> None:
