@@ -46,22 +46,25 @@ WHILE_ASKED = frozenset({Move.LIFT, Move.NOTE, Move.UNMASK})
 def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
     """Whether a report about ``about_agency`` must stay hidden from ``agency``.
 
-    True for the accused unit and everything below it. If that unit is its instance's coordinating unit, the instance's
-    sorting desk is accused too. An accused instance means its sorting desk, its coordinating unit and all units below
-    that. An accused centre means the centre alone: somebody must be left to read the report. A unit moved out from
-    under the accused still counts as below it, even after the accused has left the directory.
+    True for the accused unit and everything below it. Where an instance's coordinating unit is one of these, the
+    instance's sorting desk is accused too: its staff sit there. An accused instance means its sorting desk, its
+    coordinating unit and all units below that. An accused centre means the centre alone: somebody must be left to read
+    the report. A unit moved out from under the accused, or one that succeeds it, still counts as below it, even after
+    the accused has left the directory.
     """
     if not about_agency or agency not in directory.agencies:
         return False
     accused = directory.agencies.get(about_agency)
     if accused and accused.kind is not AgencyKind.UNIT:
         return agency == accused.code or accused.coordinator in directory.shadow(agency)
-    if about_agency in directory.shadow(agency):
-        return True
-    if accused is None:
-        return False
-    instance = directory.instance_of(about_agency)
-    return instance is not None and instance.coordinator == accused.code and agency == instance.code
+    return about_agency in shadow_at(agency, directory)
+
+
+def shadow_at(agency: str, directory: Directory) -> frozenset[str]:
+    """Return the agencies whose accusation reaches this one; at an instance's sorting desk those that reach the unit
+    whose staff sit there as well."""
+    own, staff = directory.shadow(agency), directory.agencies[agency].coordinator
+    return own | directory.shadow(staff) if staff in directory.agencies else own
 
 
 def is_kept_from(agency: str, head: CaseHead, directory: Directory) -> bool:

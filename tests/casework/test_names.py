@@ -148,12 +148,25 @@ def test_a_merger_takes_over_a_name_and_stays_out_of_what_accuses_it() -> None:
     merged = tree(a="Dinas Dua", b="")
     assert [str(fault) for fault in name_faults(tree(), merged)]
     assert not list(name_faults(tree(), merged, [("a", "b")]))
-    stands = with_former(tree(), succeeding(remembering(tree(), merged), [("a", "b")]), TODAY)
+    stands = with_former(tree(), succeeding(tree(), remembering(tree(), merged), [("a", "b")]), TODAY)
     assert is_accused("a", "b", stands)
     assert not is_accused("c", "b", stands)
     assert renamed(stands, TODAY)["a"].name == "Dinas Satu"
     new = with_former(tree(), tree(b="", d="Dinas Dua"), TODAY)
     assert renamed(new, TODAY)["d"].name == ""
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_who_succeeds_another_stays_out_of_what_accuses_those_above_it(*, gone: bool) -> None:
+    """The hospital of a department becomes a unit of its own, of another code: the same people work there."""
+    below = replace(tree(), agencies={**tree().agencies, "b": replace(tree().agencies["b"], parent="a")})
+    old, alone = (step(below, tree(b="")) if gone else below), tree(b="", d="Dinas Dua")
+    assert is_accused("b", "a", below)
+    stands = with_former(old, succeeding(old, remembering(old, alone), [("d", "b")]), TODAY)
+    assert is_accused("d", "b", stands)
+    assert is_accused("d", "a", stands)
+    assert not is_accused("c", "a", stands)
+    assert stands.agencies["d"].once_below == "b a"
 
 
 def test_the_form_says_it_for_a_year() -> None:

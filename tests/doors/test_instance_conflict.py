@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from functions.actions.common.cases_left_behind import hidden_from
 from functions.casework.access import Viewer, is_accused, rights
 from functions.casework.case import CaseHead, EventKind
-from functions.casework.directory.agencies import Role
+from functions.casework.directory.agencies import Directory, Role
+from functions.casework.directory.memory import remembering
+from functions.casework.directory.names import succeeding
+from functions.casework.directory.registers import DIRECTORY_REGISTER, encode_directory
 from functions.casework.receipt import parse_receipt
 from functions.casework.stages import Stage
 from functions.crypto.seal.bound_facts import wrapped_again
-from functions.storage.interface import Append, Scope
+from functions.storage.interface import Append, Register, Scope
 from tests.case_heads import changed
 from tests.storage.examples import make_event
 from tests.tending import CHANGES, HOME, HTML, TendWorld, done, empty, move
@@ -169,6 +173,28 @@ def test_nor_does_it_tell_of_one_that_later_words_keep_from_him(world: TendWorld
     assert world.store.read_head(head.case_id).holder == "kutim-inspektorat"
 
 
+def test_the_desk_stays_out_where_another_unit_succeeds_that_of_its_staff(world: TendWorld, desk: Desk) -> None:
+    """Ops import a merger with ``--succeeds``: the same people sit at the sorting desk, and the report is about them."""
+    head, before = about(world, "kutim-diskominfo"), lists(desk)
+    known, new = world.directory, "kutim-kominfo-sandi"
+    unit = replace(known.agencies["kutim-diskominfo"], code=new, name="Dinas Komunikasi dan Persandian")
+    agencies = {code: agency for code, agency in known.agencies.items() if code != "kutim-diskominfo"} | {new: unit}
+    agencies["kutim"] = replace(agencies["kutim"], coordinator=new)
+    old = Directory(known.agencies, known.topics, known.districts, known.former, known.villages)
+    merged = succeeding(old, remembering(old, replace(old, agencies=agencies)), [(new, "kutim-diskominfo")])
+    world.store.write_registers([Register(DIRECTORY_REGISTER, 2, encode_directory(merged, ()))])
+    assert world.directory.agencies["kutim"].coordinator == new
+    assert desk.get(f"/desk/cases/{head.case_id}").status_code == 404
+    assert lists(desk) == before
+    inspector = world.desk_of("kutim-inspektorat")
+    routing = inspector.get(f"/desk/cases/{head.case_id}").get_json()["routing"]
+    assert not {target["code"] for target in routing["targets"]} & {"kutim", new}
+    assert hidden_from(world.store, old, merged) == {}
+    other = about(world, "kutim-dispar", "kutim")
+    taken = succeeding(old, remembering(old, old), [("kutim-diskominfo", "kutim-dispar")])
+    assert hidden_from(world.store, old, taken) == {"kutim": 1}, other
+
+
 def test_one_marked_for_the_inspectorate_goes_there(world: TendWorld, desk: Desk) -> None:
     head = about(world, "", "kutim-disperindag")
     marked = replace(head, oversight=True, version=3)
@@ -177,7 +203,6 @@ def test_one_marked_for_the_inspectorate_goes_there(world: TendWorld, desk: Desk
     world.store.append(Append(marked, (make_event(3),)), 2)
     empty(desk, world, "kutim-disperindag")
     from functions.actions.common.rehome_cases import rescue
-    from functions.casework.directory.agencies import Directory
 
     known = world.directory
     gone = {code: agency for code, agency in known.agencies.items() if code != "kutim-disperindag"}

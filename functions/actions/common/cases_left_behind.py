@@ -7,7 +7,7 @@ Tests: ``tests/doors/test_instance.py``, ``tests/doors/test_instance_conflict.py
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from functions.casework.access import is_kept_from, reporter_moves
+from functions.casework.access import is_kept_from, reporter_moves, shadow_at
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.stages import Move
@@ -54,7 +54,7 @@ def hidden_from(store: Cases, old: Directory, new: Directory) -> dict[str, int]:
     sorts = {(each.code, each.coordinator) for each in old.instances()}
     changed = {each.code for each in new.instances() if (each.code, each.coordinator) not in sorts}
     both = [code for code in old.agencies if code in new.agencies]
-    touched = [c for c in both if new.shadow(c) - old.shadow(c) or not changed.isdisjoint(new.lineage(c))]
+    touched = [c for c in both if shadow_at(c, new) - shadow_at(c, old) or not changed.isdisjoint(new.lineage(c))]
     found: dict[str, int] = {}
     for code in touched:
         heads = (head for head in held(store, code) if head.open or may_open_again(head))

@@ -119,14 +119,23 @@ def renamed(directory: Directory, today: date) -> Mapping[str, FormerName]:
     return found
 
 
-def succeeding(directory: Directory, pairs: Collection[tuple[str, str]]) -> Directory:
-    """Return the directory in which units that take over another's name stay out of what accuses that one."""
-    agencies = dict(directory.agencies)
+def succeeding(old: Directory, new: Directory, pairs: Collection[tuple[str, str]]) -> Directory:
+    """Return ``new``, in which units that take over another's name stay out of what accuses that one, and of what
+    accuses whom it stood below in ``old``: the same people may work there."""
+    agencies = dict(new.agencies)
     for code, other in pairs:
-        once = agencies[code].once_below.split()
-        if agencies[code].kind is AgencyKind.UNIT and other not in once:
-            agencies[code] = replace(agencies[code], once_below=" ".join([*once, other]))
-    return replace(directory, agencies=agencies)
+        if agencies[code].kind is AgencyKind.UNIT:
+            once = agencies[code].once_below.split()
+            above = _once_above(other, old) - {other, *new.lineage(code)}
+            agencies[code] = replace(agencies[code], once_below=" ".join(dict.fromkeys([*once, other, *sorted(above)])))
+    return replace(new, agencies=agencies)
+
+
+def _once_above(code: str, old: Directory) -> set[str]:
+    """Return the units that a code stands below in a directory, or stood below before it was removed."""
+    if code in old.agencies:
+        return set(_units(old.shadow(code), old))
+    return {above for each in old.former if each.code == code for above in each.once_below.split()}
 
 
 def _borne(old: Directory, new: Directory) -> tuple[dict[tuple[str, str], set[str]], dict[str, set[str]]]:

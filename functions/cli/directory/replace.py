@@ -131,7 +131,7 @@ def _remembering(place: Place, standing: Standing, new: Checked, succeeds: Succe
     standing_clashes = clashes(old, linked)  # these keep nobody from removing an officer
     if found := [each for each in clashes(new.directory, linked) if each not in standing_clashes]:
         raise DirectoryFaultsError([Fault("the directory", 0, each) for each in found])
-    directory = succeeding(remembering(old, new.directory), succeeds)
+    directory = succeeding(old, remembering(old, new.directory), succeeds)
     return Checked(with_former(base, directory, place.settings.today()), new.officers, new.holidays)
 
 
