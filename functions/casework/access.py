@@ -72,6 +72,14 @@ def is_kept_from(agency: str, head: CaseHead, directory: Directory) -> bool:
     return any(is_accused(agency, code, directory) for code in (head.accused, *head.desk_work.kept_from))
 
 
+def is_hidden_from(agency: str, head: CaseHead, directory: Directory) -> bool:
+    """Whether a case is hidden from an agency now: it is kept from it, or about it and nobody gave it to it. An
+    overseer who allows it to read shows nothing and moves nothing: a hand-over does."""
+    given = agency in (head.holder, head.desk_work.second)
+    about = not given and is_accused(agency, head.about_agency, directory)
+    return about or is_kept_from(agency, head, directory)
+
+
 def first_holder(instance: Agency, about_agency: str, directory: Directory, meant: Collection[str] = ()) -> str:
     """Return the desk that receives a new report: the centre if it sorts for this instance, else ``returned_to``, but
     none that its words may mean (``meant``). Where its words mean all and no level stands above, whoever is not accused
@@ -132,9 +140,9 @@ def stranded_to(head: CaseHead, directory: Directory) -> str:
         return ""
     instance = directory.agencies[head.instance]
     if head.oversight:
-        return instance.parent if is_kept_from(instance.inspectorate, head, directory) else instance.inspectorate
-    desk = returned_to(instance, head.accused, directory)
-    return next(iter(ladder(head, directory)), instance.parent) if is_kept_from(desk, head, directory) else desk
+        return instance.parent if is_hidden_from(instance.inspectorate, head, directory) else instance.inspectorate
+    desk = returned_to(instance, head.about_agency, directory)
+    return next(iter(ladder(head, directory)), instance.parent) if is_hidden_from(desk, head, directory) else desk
 
 
 def lift_decider(head: CaseHead, directory: Directory) -> str:
@@ -272,7 +280,7 @@ def lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     if viewer.case_id not in ("", head.case_id):
         return False
     known = viewer.agency in directory.agencies and head.instance in directory.agencies
-    return known and not is_kept_from(viewer.agency, head, directory)
+    return known and not is_hidden_from(viewer.agency, head, directory)
 
 
 def waits(viewer: Viewer, head: CaseHead) -> bool:

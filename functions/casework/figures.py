@@ -70,9 +70,9 @@ def counts_for(head: CaseHead, today: date) -> bool:
 
 
 def kept_from(head: CaseHead) -> str:
-    """Return the codes of all that a case is kept from, separated by blanks: the accused first, then whom later words
-    accuse. "" for nobody."""
-    return " ".join(code for code in (head.accused, *head.desk_work.kept_from) if code)
+    """Return the codes of all in whose figures a case does not count, separated by blanks: whom it is about first, also
+    if an overseer allowed them to read it, then whom later words accuse. "" for nobody."""
+    return " ".join(code for code in (head.about_agency, *head.desk_work.kept_from) if code)
 
 
 def tally(heads: Iterable[CaseHead], today: date) -> dict[Cell, Tally]:

@@ -127,9 +127,12 @@ def test_nobody_ever_counts_a_case_that_he_may_not_see():
         assert sum(each.open for each in known.values()) == len(everywhere) - hidden
 
 
-def test_a_lifted_guard_counts_like_no_accusation():
-    lifted = a_case(about_agency=UNIT, lift=Lift.LIFTED)
-    assert set(tally([lifted], TODAY)) == {(UNIT, "")}
+def test_a_case_that_the_accused_may_read_counts_for_them_no_more_than_before():
+    """An overseer's leave shows nothing before a hand-over."""
+    lifted = a_case(holder="kutim-inspektorat", about_agency="kutim-diskominfo", lift=Lift.LIFTED)
+    cells = tally([lifted], TODAY)
+    assert known_to(Viewer("a", "kutim", Role.COORDINATOR), cells, DIRECTORY) == {}
+    assert known_to(Viewer("a", "pusat", Role.OVERSEER), cells, DIRECTORY)["kutim-inspektorat"].open == 1
 
 
 def test_who_oversees_sees_his_own():

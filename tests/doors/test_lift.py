@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 
+from functions.actions.clock.count_figures import CountFigures
+from functions.casework.access import stranded_to
 from functions.casework.case import Lift
 from functions.casework.case_fields import AccessFacts
 from functions.casework.directory.agencies import Role
 from functions.casework.receipt import parse_receipt
+from functions.casework.routing.later_accused import kept_away
+from functions.casework.understanding.accused import Kept
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
+from tests.case_heads import changed
 from tests.envelopes import sealed_fields
 from tests.markup import HOSTILE, field, forms, page, text
 from tests.pages import check_page
@@ -53,6 +58,11 @@ def granted(world: TrustWorld, path: str, at: str = "kutim", by: str = "kutim") 
     world.days_over()
     answer = overseer(world, at).post(f"{path}/lift/decision", {"decision": "granted", "reason": "Aman bagi pelapor."})
     assert (answer.status_code, answer.get_json()["lift"]) == (200, "lifted")
+
+
+def mailed(world: TrustWorld, to: str) -> str:
+    world.run_courier()
+    return "".join(letter.subject + letter.text for letter in world.mailbox.letters if letter.to == to)
 
 
 def letters(world: TrustWorld, to: str) -> list[str]:
@@ -231,15 +241,31 @@ def test_the_overseer_is_never_the_accuseds(world: TrustWorld, agency: str, hold
 
 
 def test_the_coordinator_himself_gets_it_by_a_hand_over_of_the_inspectorate(world: TrustWorld) -> None:
-    _, _, path = about(world, "kutim-diskominfo")
+    _, case_id, path = about(world, "kutim-diskominfo")
     inspector = world.desk_of("kutim-inspektorat")
     assert "handover" not in inspector.get(path).get_json()["actions"]
     granted(world, path, "pusat", "kutim-inspektorat")
-    assert "body" not in world.desk_of("kutim").get(path).get_json()["messages"][0]
+    desk = world.desk_of("kutim")
+    assert desk.get(path).status_code == 404  # granting shows nothing
+    assert desk.get("/desk/").get_json()["cases"] == []
+    CountFigures(world.store, world.directory, lambda: world.today)()
+    assert desk.get("/desk/figures/").get_json()["total"]["open"] == 0
+    assert case_id not in mailed(world, world.officer("kutim").email)
     inspector = world.desk_of("kutim-inspektorat")
     done = inspector.post(f"{path}/handover", {"agency": "kutim", "reason": "Pengawas mengizinkan."})
     assert done.status_code == 200
     assert world.desk_of("kutim").get(path).get_json()["messages"][0]["body"] == world.fields()["body"]
+
+
+def test_no_change_of_the_tree_and_no_words_bring_it_to_them(world: TrustWorld) -> None:
+    """Its unit is gone, or the desk above that has it is accused as well."""
+    _, case_id, path = about(world, "kutim-diskominfo")
+    granted(world, path, "pusat", "kutim-inspektorat")
+    lifted = world.store.read_head(case_id)
+    assert stranded_to(changed(lifted, holder="kutim-hilang"), world.directory) == "kutim-inspektorat"
+    above = changed(lifted, holder="pusat", kept_from=("kutim-inspektorat",))
+    after = kept_away(above, Kept(meant=("pusat",)), world.directory, bind=False)
+    assert after.holder == "pusat", "no other desk is left"
 
 
 def test_a_late_case_goes_up_to_nobody_accused_also_where_it_was_lifted(world: TrustWorld) -> None:

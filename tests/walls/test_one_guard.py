@@ -39,6 +39,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/routing/later_accused.py given_to": "asks is_accused: a person gives the case to whom it was kept from",
     "casework/routing/later_accused.py newly_accused": "whom a text accuses, which is no case yet",
     "casework/access.py is_kept_from": "the guard itself",
+    "casework/access.py is_hidden_from": "the guard itself",
     "actions/officer/read_case.py ReadCase.needs_a_yes": "asks is_accused: who gets the case only knowingly",
     "actions/reporter/converse.py Converse._hidden_from": "its name, for the writer themself",
     "casework/access.py lift_decider": "the guard itself: which overseer decides whether the accused may read it",
@@ -140,6 +141,7 @@ ASKS_THE_GUARD = {
     "casework/routing/later_accused.py _other_desks",
     "casework/routing/later_accused.py _without",
     "casework/access.py is_kept_from",
+    "casework/access.py is_hidden_from",
     "actions/common/incoming_replies.py receive_reply",
     "actions/custodian/custody.py Custody.load",
     "actions/custodian/custody.py Custody._sees",
@@ -175,7 +177,7 @@ ASKS_THE_GUARD = {
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
     *("ladder", "upward", "stranded_to", "lift_decider", "transfer_targets", "transferred_to"),
-    *("may_assist", "assisting", "lets_in", "may_keep", "is_kept_from"),
+    *("may_assist", "assisting", "lets_in", "may_keep", "is_kept_from", "is_hidden_from"),
 }
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.

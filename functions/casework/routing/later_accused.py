@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from functions.casework.access import is_accused, is_kept_from, kept_above, ladder
+from functions.casework.access import is_accused, is_hidden_from, kept_above, ladder
 from functions.casework.case import CaseHead, Escalation
 from functions.casework.case_changes import handed_to, with_second
 from functions.casework.deadlines.clocks import Deadlines, run_clock
@@ -162,7 +162,7 @@ def _other_desks(head: CaseHead, directory: Directory) -> Iterator[str]:
     out = {"", head.holder, instance.code if head.oversight else ""}
     desks = (instance.code, instance.inspectorate, instance.parent)
     yield from ladder(head, directory)
-    yield from (desk for desk in desks if desk not in out and not is_kept_from(desk, head, directory))
+    yield from (desk for desk in desks if desk not in out and not is_hidden_from(desk, head, directory))
 
 
 def still_kept(head: CaseHead, bound: int, said: Collection[str], directory: Directory) -> bool:

@@ -9,7 +9,7 @@ takes the table there.
 from collections.abc import Iterator
 
 from functions.actions.common.cases_left_behind import held
-from functions.casework.access import is_kept_from
+from functions.casework.access import is_hidden_from
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, Directory
 from functions.casework.stages import FACTS
@@ -34,4 +34,4 @@ def status_rows(store: Store, instance: Agency, directory: Directory) -> Iterato
 
 def _is_hidden(head: CaseHead, instance: Agency, directory: Directory) -> bool:
     desks = (instance.code, instance.coordinator)
-    return head.oversight or any(is_kept_from(desk, head, directory) for desk in desks if desk)
+    return head.oversight or any(is_hidden_from(desk, head, directory) for desk in desks if desk)

@@ -12,7 +12,7 @@ from datetime import date
 from functions.actions.common.cases_left_behind import left_with
 from functions.actions.common.rehome_cases import rescue
 from functions.actions.officer.case_act import CaseAct
-from functions.casework.access import Viewer, instance_kept_by, is_kept_from
+from functions.casework.access import Viewer, instance_kept_by, is_hidden_from
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, Directory, DirectoryError, Member, Officer
 from functions.casework.directory.check import Checked
@@ -151,7 +151,7 @@ class DirectoryAdmin:
         reveal them: they move by themselves. Raises InvalidInputProblem."""
 
         def counts(head: CaseHead) -> bool:
-            return not is_kept_from(standing.instance.code, head, standing.directory)
+            return not is_hidden_from(standing.instance.code, head, standing.directory)
 
         left = left_with(self.store, standing.directory.agencies[code], counts)
         if left.beside and not left.total:
