@@ -210,7 +210,7 @@ def _by_system(opened: OpenedCase, event: Event, directory: Directory) -> Iterat
     others = [code for code in opened.head.governments if own is None or code != own.code]
     words = opened.readable(event) if others else {}
     text = words.get("body") or words.get("reason", "")
-    found = newly_accused_of_any(text, "", directory, others) if text else ()
+    found = newly_accused_of_any(text, "", directory, others, accusing=accuses(opened.head)) if text else ()
     yield from (each for each in found if not is_accused(event.agency, each.agency, directory))
 
 
