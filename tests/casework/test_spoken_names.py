@@ -1,6 +1,8 @@
 """What an agency is called: each name with its rank, from what the directory says to what is guessed, and whose it is."""
 
-from functions.casework.directory.agencies import Agency, AgencyKind, Directory
+from dataclasses import replace
+
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, FormerName
 from functions.casework.understanding.spoken_names import Called, Names, names_of, spoken_of
 
 
@@ -18,9 +20,9 @@ def told(name: str, spoken: str = "") -> list[str]:
     return sorted(found)
 
 
-def names(*units: Agency) -> Names:
+def names(*units: Agency, former: tuple[FormerName, ...] = ()) -> Names:
     rows = [Agency("i", "Kabupaten Contoh", AgencyKind.INSTANCE, region="64.08", coordinator="a"), *units]
-    return names_of(Directory({row.code: row for row in rows}, {}, {}), "i")
+    return names_of(Directory({row.code: row for row in rows}, {}, {}, former), "i")
 
 
 def called(made: Names, name: str) -> Called | None:
@@ -92,3 +94,19 @@ def test_what_two_are_usually_called_means_either() -> None:
     made = names(unit("Kecamatan Satu", "a"), unit("Kecamatan Dua", "b"))
     assert called(made, "camat") == Called(("a", "b"))
     assert called(made, "camat dua") == Called(("b",))
+
+
+def test_a_former_name_means_who_bore_it_or_took_over_where_nobody_is_called_so_today() -> None:
+    former = (FormerName("a", "Dinas Pariwisata", "2026-01-01", "i"), FormerName("z", "Dinas Taman", "2026-01-01", "i"))
+    new = unit("Dinas Usaha Kreatif", "a")
+    heir = replace(unit("Dinas Ruang Hijau", "b"), once_below="z")
+    made = names(new, heir, former=former)
+    for name, code in (("dinas pariwisata", "a"), ("dinas taman", "b"), ("dinas usaha kreatif", "a")):
+        found = called(made, name)
+        assert found
+        assert found.codes == (code,)
+    other = names(new, heir, unit("Dinas Wisata", "c", spoken="dinas pariwisata"), former=former)
+    found = called(other, "dinas pariwisata")
+    assert found
+    assert found.codes == ("c",), "another is called so today"
+    assert called(names(new, heir), "dinas taman") is None

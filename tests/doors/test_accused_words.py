@@ -1,12 +1,17 @@
 """Who is accused by words that no field names: by every way in, it is kept from them until a person decides (law 5)."""
 
 import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from secrets import token_hex
 
 import pytest
 
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Role
+from functions.casework.directory.names import with_former
+from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.bound_facts import kept_in
 from functions.storage.interface import Scope
 from tests.doors.test_open311 import Apps
@@ -101,6 +106,16 @@ def test_json_says_whom_the_words_accuse_and_keeps_it_from_them(world: World) ->
     assert world.report(body=DISHUB)["suspected"] == ["kutim-dishub"]
     assert head(world).about_agency == "kutim-dishub"
     assert "suspected" not in world.report()
+
+
+def test_who_is_called_by_a_former_name_is_accused_by_it(tmp_path: Path) -> None:
+    """The unit whose staff sort has a new name; its people are called by the old one for years."""
+    known = load_directory(DEMO / "kutai-timur.toml")
+    new = replace(known.agencies["kutim-diskominfo"], name="Dinas Layanan Digital", spoken="")
+    renamed = replace(known, agencies={**known.agencies, new.code: new})
+    world = World(tmp_path, directory=with_former(known, renamed, date(2026, 11, 1)))
+    assert world.report(body=KOMINFO)["suspected"] == [new.code]
+    assert (head(world).about_agency, head(world).holder) == (new.code, "kutim-inspektorat")
 
 
 def test_who_only_may_be_meant_gets_it_with_a_tick_alone(world: World) -> None:

@@ -6,7 +6,9 @@ offices bear the same names in every regency.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +23,7 @@ _SYLLABLE: Final = re.compile("(?=([b-df-hj-np-tv-z][aeiou][b-df-hj-np-tv-z]))")
 _ACRONYM_MIN: Final = 3
 _STRONG: Final = 3  # a word of this weight says one thing only
 _GUESSED: Final = 3
+_FORMER: Final = 4
 _PLACES: Final = frozenset({"kecamatan", "kelurahan", "desa", "kabupaten", "kota", "provinsi"})
 
 
@@ -39,10 +42,12 @@ Names = Mapping[str, Mapping[Words, Called]]
 def names_of(directory: Directory, instance: str) -> Names:
     """Return what an instance's agencies are called, by the first word: its units, itself and those above it.
 
-    A name that the directory says is no other agency's, nor is a built one where others only have it by custom."""
+    A name that the directory says is no other agency's, nor is a built one where others only have it by custom. A
+    former name means who bore it, or took over from who did, if nobody is called so today: people say it for years."""
     made = directory.index.spoken
     if instance not in made:
-        made[instance] = _made([*directory.units(instance), *map(directory.agency, directory.lineage(instance))])
+        agencies = [*directory.units(instance), *map(directory.agency, directory.lineage(instance))]
+        made[instance] = _made([*chain.from_iterable(map(spoken_of, agencies)), *_former(agencies, directory)])
     return made[instance]
 
 
@@ -64,6 +69,18 @@ def spoken_of(agency: Agency) -> Iterator[tuple[int, Words, Called]]:
                 if own:
                     yield 1, words + own, Called(me)
             yield from ((2, words, Called(me, branch=True)) for words in listed(office.get("branches", "")))
+
+
+def _former(agencies: Iterable[Agency], directory: Directory) -> Iterator[tuple[int, Words, Called]]:
+    """Yield what agencies were called before, behind all that any is called today."""
+    before: dict[str, list[str]] = {}
+    for each in directory.former:
+        before.setdefault(each.code, []).append(each.name)
+    for agency in agencies if before else ():
+        gone = [code for code in agency.once_below.split() if code not in directory.agencies]
+        for name in (name for code in (agency.code, *gone) for name in before.get(code, ())):
+            said = spoken_of(replace(agency, name=name, spoken=""))
+            yield from ((_FORMER, words, called) for rank, words, called in said if rank < _GUESSED)
 
 
 def listed(text: str) -> Iterator[Words]:
@@ -89,11 +106,10 @@ def _common() -> frozenset[str]:
     return frozenset(single | rules.skip)
 
 
-def _made(agencies: Iterable[Agency]) -> Names:
+def _made(spoken: Iterable[tuple[int, Words, Called]]) -> Names:
     ranks: dict[Words, dict[int, list[Called]]] = {}
-    for agency in agencies:
-        for rank, words, called in spoken_of(agency):
-            ranks.setdefault(words, {}).setdefault(rank, []).append(called)
+    for rank, words, called in spoken:
+        ranks.setdefault(words, {}).setdefault(rank, []).append(called)
     names: dict[str, dict[Words, Called]] = {}
     for words, by_rank in ranks.items():
         best = by_rank[min(by_rank)]
