@@ -163,7 +163,6 @@ ASKS_THE_GUARD = {
     "actions/officer/transfer.py Transfer._kept",
     "actions/officer/unread_words.py _by_system",
     "actions/officer/unread_words.py kept_from_above",
-    "actions/officer/unread_words.py _by_system",
     "actions/officer/unread_words.py unread_accuse",
     "actions/officer/case_act.py CaseAct._prepared",
     "actions/officer/handle_case.py HandleCase.handover",
