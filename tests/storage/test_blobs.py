@@ -167,6 +167,33 @@ def test_a_folder_that_a_group_shares_is_left_open_to_it_and_read_by_all_its_wri
         blobs.get(CASE, SECOND)
 
 
+@pytest.mark.parametrize("place", ["", "61005"])
+def test_nothing_is_touched_that_a_link_leads_to(tmp_path, place):
+    """Whoever shares the folder puts links there; root deletes as well (`retention`), and keys are not far."""
+    root, others = tmp_path / "blobs", tmp_path / "keys"
+    (root / place).mkdir(parents=True)
+    root.chmod(0o2770)
+    others.mkdir()
+    (others / NAME).write_bytes(b"a key")
+    (root / place / CASE).symlink_to(others)
+    blobs = DirBlobs(root)
+    if not place:
+        with pytest.raises(StorageError):
+            blobs.put(CASE, SECOND, b"sealed", DAY)
+    with pytest.raises(StorageError):
+        blobs.get(CASE, NAME)
+    blobs.redate(DAY)
+    blobs.delete_case(CASE)
+    assert {path.name: path.read_bytes() for path in others.iterdir()} == {NAME: b"a key"}
+
+
+def test_a_link_in_the_place_of_a_case_goes_with_it(folder, tmp_path):
+    """Else no run would ever finish its deletion."""
+    (folder.root / CASE).symlink_to(tmp_path)
+    folder.delete_case(CASE)
+    assert [*folder.root.iterdir()] == []
+
+
 def test_an_open_folder_is_closed_again(tmp_path):
     (tmp_path / "blobs").mkdir(mode=0o755)
     DirBlobs(tmp_path / "blobs").prepare()

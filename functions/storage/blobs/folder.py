@@ -5,6 +5,7 @@ change moves it: ``redate`` moves all of a day together, in random order. Inodes
 
 Where processes have users of their own, they share the folder by its group (``local.owners``). Only an owner can date
 a file, so each process but the owner of the folder writes below a folder of its own: ``root/<user>/<case>/<name>``.
+Any of them may put a link there, and root deletes as well (`retention`): below ``root`` nothing is reached through one.
 """
 
 import os
@@ -39,16 +40,19 @@ class DirBlobs:
     def put(self, case_id: str, name: str, sealed: bytes, on: date) -> None:
         """Store under (case, name). The blob is durable when this returns."""
         day = datetime.combine(on, time.min, UTC).timestamp()
+        check_case(case_id)
+        check_name(name)
         with _as_ours():
-            root = self._own()
-            folder = root / check_case(case_id)
-            target = folder / check_name(name)
-            _make(root, shared=self._shared())
-            _make(folder, shared=self._shared())
-            _write(folder, target, sealed, day, shared=self._shared())
-            _settle(folder, day)
-            # Not only if this call made the folder: one that was cut short may have made it.
-            _settle(root, day)
+            root, shared = self._own(), self._shared()
+            _make(root, shared=shared)
+            with _folder(root) as above:
+                with suppress(FileExistsError):
+                    _make(case_id, shared=shared, above=above)
+                with _folder(case_id, above) as folder:
+                    _write(folder, name, sealed, day, shared=shared)
+                    _settle(folder, day)
+                # Not only if this call made the folder: one that was cut short may have made it.
+                _settle(above, day)
 
     def get(self, case_id: str, name: str) -> bytes:
         """Return the sealed bytes. Raises CaseNotFoundError if there are none."""
@@ -57,7 +61,8 @@ class DirBlobs:
         with _as_ours():
             for root in self._roots():
                 try:
-                    handle = _open(root / case_id / name)
+                    with _folder(root) as above, _folder(case_id, above) as folder:
+                        handle = _open(name, folder)
                 except FileNotFoundError:
                     continue
                 with os.fdopen(handle, "rb") as file:
@@ -72,13 +77,13 @@ class DirBlobs:
             root = self._own()
             if not root.is_dir():
                 return 0
-            cases = [folder for folder in root.iterdir() if not folder.name.isdecimal()]
+            cases = [each for each in root.iterdir() if not each.name.isdecimal() and not each.is_symlink()]
             fresh = [folder for folder in cases if folder.stat().st_mtime >= first]
             files = [path for folder in fresh for path in folder.iterdir() if not path.name.startswith(".")]
             for path in _shuffled([*files, *fresh, root]):
                 with suppress(FileNotFoundError):  # deleted just now
-                    day = path.stat().st_mtime
-                    os.utime(path, (day, day))
+                    day = path.lstat().st_mtime
+                    os.utime(path, (day, day), follow_symlinks=False)
         return len(files)
 
     def delete_case(self, case_id: str) -> None:
@@ -86,14 +91,9 @@ class DirBlobs:
         check_case(case_id)
         with _as_ours():
             for root in self._roots():
-                folder = root / case_id
-                if not folder.is_dir():
-                    continue
-                day = folder.stat().st_mtime
-                for path in folder.iterdir():
-                    path.unlink(missing_ok=True)
-                folder.rmdir()
-                _settle(root, day)
+                with _folder(root) as above, suppress(FileNotFoundError):
+                    day = _remove(case_id, above)
+                    _settle(above, day)
 
     def _shared(self) -> bool:
         """Tell whether a group shares the folder: then it passes its group on (``local.owners``)."""
@@ -108,21 +108,52 @@ class DirBlobs:
         """Return every place that holds folders of cases."""
         if not self._shared():
             return [self.root]
-        return [self.root, *(path for path in self.root.iterdir() if path.name.isdecimal() and path.is_dir())]
+        found = (path for path in self.root.iterdir() if path.name.isdecimal())
+        return [self.root, *(path for path in found if path.is_dir() and not path.is_symlink())]
 
 
-def _open(path: Path) -> int:
+@contextmanager
+def _folder(place: Path | str, above: int | None = None) -> Iterator[int]:
+    """Lend a folder's handle. Below another (``above``) it is one itself, and no link to one."""
+    link = 0 if above is None else os.O_NOFOLLOW  # the place itself may lie on another disk
+    handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | link, dir_fd=above)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _open(name: str, folder: int) -> int:
     """Open for reading. Only its owner may read without leaving the hour behind; for the others the disk is mounted
     with ``noatime``, which `doctor` checks."""
+    how = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | NO_ACCESS_TIME)
+        return os.open(name, how | NO_ACCESS_TIME, dir_fd=folder)
     except PermissionError:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(name, how, dir_fd=folder)
 
 
-def _make(folder: Path, *, shared: bool) -> None:
+def _make(folder: Path | str, *, shared: bool, above: int | None = None) -> None:
     """Make a folder. The group's bit comes from the folder above, and no ``chmod`` may set it (RestrictSUIDSGID)."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o770 if shared else 0o700)
+    mode = 0o770 if shared else 0o700
+    if isinstance(folder, Path):
+        folder.mkdir(parents=True, exist_ok=True, mode=mode)
+    else:
+        os.mkdir(folder, mode, dir_fd=above)
+
+
+def _remove(case_id: str, above: int) -> float:
+    """Remove a case's folder with all in it, or a link in its place. Returns its day. Raises FileNotFoundError."""
+    status = os.stat(case_id, dir_fd=above, follow_symlinks=False)
+    if not stat.S_ISDIR(status.st_mode):
+        os.unlink(case_id, dir_fd=above)
+        return status.st_mtime
+    with _folder(case_id, above) as folder:
+        for name in os.listdir(folder):  # noqa: PTH208 - a Path knows no handle
+            with suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=folder)
+    os.rmdir(case_id, dir_fd=above)
+    return status.st_mtime
 
 
 @contextmanager
@@ -133,11 +164,11 @@ def _as_ours() -> Iterator[None]:
         raise StoreUnavailableError(f"blobs: {error.strerror}") from error
 
 
-def _write(folder: Path, target: Path, sealed: bytes, day: float, *, shared: bool) -> None:
+def _write(folder: int, name: str, sealed: bytes, day: float, *, shared: bool) -> None:
     """Write beside the target, then replace it: a reader sees the old blob or the new one, whole."""
-    part = folder / f".{secrets.token_hex(8)}.part"
+    part = f".{secrets.token_hex(8)}.part"
     try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(sealed)
             file.flush()
@@ -145,10 +176,10 @@ def _write(folder: Path, target: Path, sealed: bytes, day: float, *, shared: boo
             if shared:
                 os.fchmod(file.fileno(), 0o660)
             os.fsync(file.fileno())
-        part.replace(target)
+        os.replace(part, name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
         with suppress(OSError):
-            part.unlink(missing_ok=True)
+            os.unlink(part, dir_fd=folder)
         raise
 
 
@@ -157,12 +188,8 @@ def _shuffled(paths: list[Path]) -> list[Path]:
     return paths
 
 
-def _settle(folder: Path, day: float) -> None:
+def _settle(folder: int, day: float) -> None:
     """Date a folder to the day, if it is ours, and make its entries durable."""
     with suppress(PermissionError):
         os.utime(folder, (day, day))
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    os.fsync(folder)
