@@ -24,7 +24,7 @@ from functions.storage.registers.publications import decode_public, in_order
 def read_directory(path: Path) -> Directory:
     """The directory in a TOML or a JSON file. Raises DirectoryError, OSError, or ValueError for what is neither."""
     read = json.loads if path.suffix == ".json" else tomllib.loads
-    return directory_from_mapping(read(path.read_text()))
+    return directory_from_mapping(read(path.read_text("utf-8-sig")))
 
 
 def read_publications(path: Path | None) -> tuple[PublicReport, ...]:

@@ -262,11 +262,11 @@ def _toml(path: Path) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - no function in the cloud reads such a file
 
     try:
-        return tomllib.loads(path.read_text())
+        return tomllib.loads(path.read_text("utf-8-sig"))  # editors of Windows put a mark before it
     except OSError as error:
         raise SettingsError([f"{path}: cannot be read ({error.strerror}); check the path."]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError([f"{path}: not valid TOML: {error}."]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{path}: not valid TOML in UTF-8: {error}."]) from error
 
 
 def _from_file(path: Path, faults: list[str]) -> dict[str, str]:
@@ -282,6 +282,8 @@ def _check_together(settings: Settings) -> None:
     with suppress(PermissionError):  # whoever looks into it says so
         if settings.data_dir.exists() and not settings.data_dir.is_dir():
             faults.append(f"DATA_DIR: {settings.data_dir} is a file; name a folder.")
+    if settings.onion_port == settings.port:
+        faults.append("ONION_PORT: PORT is the same; name another, which nginx passes the onion service to.")
     if not is_confidential(settings.url):
         faults.append("PUBLIC_URL: only https:// is allowed beyond this machine; reports would travel in clear.")
     if settings.mail == "smtp" and settings.smtp_security == "none" and not is_this_machine(settings.smtp_host):

@@ -151,9 +151,9 @@ def place_of(env: str) -> Place:
         known = ", ".join(sorted(path.stem for path in PARAMETERS.glob("*.toml")))
         raise DeployError(f"{file} is missing: copy another ({known}) and fill it in")
     try:
-        parameters = tomllib.loads(file.read_text())
-    except tomllib.TOMLDecodeError as error:
-        raise DeployError(f"{file}: {error}") from error
+        parameters = tomllib.loads(file.read_text("utf-8-sig"))  # editors of Windows put a mark before it
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DeployError(f"{file}: not valid TOML in UTF-8: {error}") from error
     _turn(env)
     region = str(parameters.get("region") or REGION)
     os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"] = region

@@ -39,6 +39,7 @@ def test_the_defaults_are_a_laptop() -> None:
     [
         ("PORT", "delapan", "whole number from 1 to 65535"),
         ("PORT", "70000", "whole number from 1 to 65535"),
+        ("ONION_PORT", "8000", "PORT is the same"),
         ("DATA_DIR", __file__, "name a folder"),
         ("STORE", "mysql", ", ".join(STORES)),
         ("PUBLIC_URL", "lapor.example.id", "https://lapor.example.id"),
@@ -96,6 +97,18 @@ def test_one_file_may_hold_them_and_the_environment_wins(tmp_path: Path) -> None
     file.write_text("= broken")
     assert "not valid TOML" in faults(LAPOR_SETTINGS=str(file))[0]
     assert "cannot be read" in faults(LAPOR_SETTINGS=str(tmp_path / "none.toml"))[0]
+
+
+def test_a_file_that_an_editor_of_windows_wrote_is_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "lapor.toml"
+    file.write_text('operator = "Dinas Café"\n', "utf-8-sig")
+    assert load_settings({"LAPOR_SETTINGS": str(file)}).operator == "Dinas Café"
+    for encoding in ("cp1252", "utf-16"):
+        file.write_text('operator = "Dinas Café"\n', encoding)
+        (fault,) = faults(LAPOR_SETTINGS=str(file))
+        assert "not valid TOML" in fault
+        with pytest.raises(SettingsError, match="not valid TOML"):
+            load_directory(file)
 
 
 def test_the_cloud_has_settings_of_its_own() -> None:

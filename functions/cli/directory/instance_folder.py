@@ -45,7 +45,7 @@ def read_folder(folder: Path) -> Folder:
 
 def _read_look(path: Path) -> Look:
     try:
-        raw = tomllib.loads(path.read_text())
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
         mark = str(raw.get("mark", ""))
         drawn = (path.parent / Path(mark).name).read_text() if mark else ""
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
