@@ -6,6 +6,7 @@ Root sees all of it; others are told so. Tests: ``tests/cli/test_doctor_walls.py
 import os
 import pwd
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ COMMANDS = {
     r"-m functions\.courier\.main": "courier",
     r"-m functions\.local\.clock": "clock",
 }
-OTHERS = 0o077
+OTHERS, OTHERS_AND_WRITING = 0o077, 0o027
 NIGHTS = 2  # a machine that was off over night makes its backup when it starts
 
 
@@ -68,22 +69,24 @@ def one_user(settings: Settings) -> Finding:
 
 
 def key_owners(settings: Settings) -> Finding:
-    """Check that each private key is the one user's who loads it, and each secret root's."""
+    """Check that each private key is the one user's who loads it, and each secret and folder root's."""
     loose = []
     for path in sorted(settings.keys_dir.rglob("*")):
         top = path.relative_to(settings.keys_dir).parts[0]
         if top == "public.json":
             continue
         user = user_of(owner_of(Purpose(top))) if top in list(Purpose) else "root"
-        status = path.stat()
-        if status.st_uid != pwd.getpwnam(user).pw_uid or status.st_mode & OTHERS:
+        status = path.lstat()
+        folder = stat.S_ISDIR(status.st_mode)
+        owner, closed = ("root", OTHERS_AND_WRITING) if folder else (user, OTHERS)
+        if stat.S_ISLNK(status.st_mode) or status.st_uid != pwd.getpwnam(owner).pw_uid or status.st_mode & closed:
             loose.append(str(path))
     if (settings.data_dir / "keys").exists():
         loose.append(str(settings.data_dir / "keys"))
     if loose:
         return wrong(
-            f"keys: {len(loose)} can be read by another user than theirs ({some(loose)}); {INIT_AS_ROOT}, and rotate "
-            "those that somebody may have read."
+            f"keys: {len(loose)} can be read or replaced by another user than theirs ({some(loose)}); "
+            f"{INIT_AS_ROOT}, and rotate those that somebody may have read."
         )
     return fine("keys: each can be read by the one process that needs it.")
 

@@ -2,7 +2,7 @@
 
 | what | whose | mode |
 |---|---|---|
-| ``keys/<purpose>`` | the process that loads it | 0700, files 0600 |
+| ``keys/<purpose>`` | root, group of the process that loads it; the files that process's own | 0750, files 0600 |
 | ``keys/waiting`` and other secrets | root, who hands them out as credentials | 0600 |
 | ``keys/public.json`` | root | 0644 |
 | ``data``: the database | root, group ``lapor-store`` | 03770, files 0660 |
@@ -11,6 +11,7 @@
 | ``portal`` | root, group of the clock | 01775 |
 | ``backups`` | root | 0700 |
 
+Root writes below ``keys`` and reads there: in a folder of a process's own it would follow what that process puts there.
 ``data`` has the group's bit set, so that what SQLite writes beside the database belongs to the group as well. The clock
 cannot move what root freezes in ``portal`` while it grows.
 """
@@ -30,15 +31,17 @@ from functions.local.processes import PROCESSES, STORE_GROUP, owner_of, user_of
 
 
 class Modes(NamedTuple):
-    """Of folders and of files."""
+    """Of folders and of files. ``kept``: the folders stay root's."""
 
     folder: int
     file: int
+    kept: bool = False
 
 
 PUBLIC, SHARED, OWN = Modes(0o755, 0o644), Modes(0o2770, 0o660), Modes(0o700, 0o600)
 STORE = SHARED._replace(folder=0o3770)  # sticky: whoever may write there cannot put another database in its place
 FROZEN = PUBLIC._replace(folder=0o1775)  # as STORE
+KEYS = Modes(0o750, 0o600, kept=True)
 
 
 class OwnersError(Exception):
@@ -65,6 +68,8 @@ def take_over(settings: Settings) -> None:
         if settings.keys_dir.exists():
             raise OwnersError(f"There are keys in {before} and in {settings.keys_dir}; move the wrong ones elsewhere.")
         before.rename(settings.keys_dir)
+    if settings.keys_dir.exists():
+        _give_keys(settings.keys_dir)  # before root looks into any folder of theirs
     shutil.rmtree(settings.data_dir / "portal", ignore_errors=True)  # it is frozen anew
 
 
@@ -85,12 +90,7 @@ def part(settings: Settings) -> None:
     first = pwd.getpwnam(user_of("thread")).pw_uid
     # What another process than the thread wrote stays that process's.
     _set_all(settings.data_dir / "blobs", lambda owner: (owner if owner in doors else first, store), SHARED)
-    for path in settings.keys_dir.iterdir():
-        if path.is_file():
-            _set(path, (0, 0), PUBLIC if path.name == "public.json" else OWN)
-        elif path.name in list(Purpose):
-            give(path, user_of(owner_of(Purpose(path.name))), OWN)
-    _set(settings.keys_dir, (0, 0), PUBLIC)
+    _give_keys(settings.keys_dir)
     settings.portal_dir.parent.mkdir(exist_ok=True, mode=PUBLIC.folder)
     _set(settings.portal_dir.parent, (0, pwd.getpwnam(user_of("clock")).pw_gid), FROZEN)
     for path in settings.portal_dir.parent.iterdir():
@@ -98,6 +98,18 @@ def part(settings: Settings) -> None:
     # Else the first backup by hand would be a file of this name, and the nightly ones find no folder.
     if not os.path.lexists(settings.backups_dir):  # nor in the place of a link to a disk that is away
         settings.backups_dir.mkdir(mode=OWN.folder)
+
+
+def _give_keys(root: Path) -> None:
+    """Give the keys to who loads them. Raises OwnersError for a link in their folders, which root would follow."""
+    _set(root, (0, 0), PUBLIC)
+    for path in root.iterdir():
+        if path.is_file():
+            _set(path, (0, 0), PUBLIC if path.name == "public.json" else OWN)
+        elif path.name in list(Purpose):
+            give(path, user_of(owner_of(Purpose(path.name))), KEYS)
+    if links := [str(path) for path in root.rglob("*") if path.is_symlink() and path.parent != root]:
+        raise OwnersError(f"{links[0]} is a link, which nobody of ours makes; find out who did, and remove it.")
 
 
 def _give_database(settings: Settings) -> None:
@@ -129,7 +141,7 @@ def _set(path: Path | str, owner: tuple[int, int], modes: Modes, here: int | Non
         status, place = os.fstat(handle), f"/proc/self/fd/{handle}"
         folder = stat.S_ISDIR(status.st_mode)
         if folder or (stat.S_ISREG(status.st_mode) and status.st_nlink == 1):
-            os.chown(place, *owner)
+            os.chown(place, *((0, owner[1]) if folder and modes.kept else owner))
             Path(place).chmod(modes.folder if folder else modes.file)
     finally:
         os.close(handle)

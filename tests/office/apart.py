@@ -214,7 +214,6 @@ class Office:
         for name, text in units().items():
             pid = self.running[name].pid
             found += [{"kind": kind, "of": name, "at": pid} for kind in ("memory", "environ")]
-            found += [{"kind": "keys", "of": name, "at": str(STATE / "keys" / p)} for p in PROCESSES[name].purposes]
             found += [
                 {"kind": "keys", "of": name, "at": str(path)}
                 for p in PROCESSES[name].purposes
@@ -256,6 +255,12 @@ class Office:
             )
             found[name] = json.loads(done.stdout)
         return found
+
+    def as_user(self, name: str, *command: str) -> int:
+        """The exit status of a command as the user of a process."""
+        user = self.users.ids[self.user_of(name, units()[name])]
+        groups = self.users.groups_of(self.user_of(name, units()[name]), units()[name])
+        return subprocess.run(command, user=user, group=user, extra_groups=groups, check=False).returncode
 
     def resident(self) -> dict[str, int]:
         """Resident memory of each process in KiB."""
@@ -330,6 +335,8 @@ def main(folder: Path, changes: dict[str, str], broken: set[str]) -> None:
             answer = process.pid
         elif what == "restart":
             office.away.discard(rest[0])
+        elif what == "as":
+            answer = office.as_user(*rest)
         elif what == "run":
             prepare = (OFFICE / "lapor-prepare.service").read_text()
             extra = ":" + str(office.settings / "backup.toml") + ":" + str(office.settings / "courier.toml")

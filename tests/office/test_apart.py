@@ -193,7 +193,7 @@ def test_where_a_wall_is_missing_the_table_says_so() -> None:
         assert ("courier", "socket of desk") in seen
         assert {("thread", "memory of desk"), ("thread", "keys of desk"), ("desk", "memory of thread")} <= seen
         _, said, _ = office.ask("run doctor")
-        assert re.search(r"!! keys: \d+ can be read by another user than theirs .*identity", said), said
+        assert re.search(r"!! keys: \d+ can be read or replaced by another user than theirs .*identity", said), said
         assert "!! processes: thread as lapor-desk; start each by its unit" in said, said
 
 
@@ -281,6 +281,23 @@ def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart)
     )
     assert got_at(office.ask("captured")) == set()  # what came since has the same walls
     assert "Traceback" not in office.printed()
+
+
+def test_no_door_puts_anything_where_root_reads_and_writes_keys(office: Apart) -> None:
+    """A link in the place of its own key, and root's next rotation would overwrite what it leads to."""
+    ids = {number: name for name, number in office.ask("ids").items()} | {0: "root"}
+    modes = {path: mode for path, mode in office.ask("modes").items() if path.startswith("/var/lib/lapor/keys/")}
+    ours = {path: (mode[0], ids[mode[1]]) for path, mode in modes.items()}
+    for purpose, name in (("desk", "desk"), ("mandates", "desk"), ("identity", "custody"), ("courier", "courier")):
+        folder = f"/var/lib/lapor/keys/{purpose}"
+        assert {ours[folder], ours[f"{folder}/kutim"]} == {("0750", "root")}
+        (key, *_) = [path for path in ours if path.startswith(f"{folder}/kutim/")]
+        assert ours[key] == ("0600", f"lapor-{name}")
+        assert office.ask(f"as {name} test -r {key}") == 0
+        for place in (f"{folder}/link", f"{folder}/kutim/link"):
+            assert office.ask(f"as {name} ln -s /etc/passwd {place}") != 0
+        for place in (f"{folder}/kutim", key):
+            assert office.ask(f"as {name} mv {place} {place}.away") != 0
 
 
 def test_while_a_door_starts_the_portal_says_so_and_gives_back_what_was_typed(office: Apart) -> None:
