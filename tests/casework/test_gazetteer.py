@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, District, Level
+from functions.casework.understanding.place_names.heard import is_heard
 from functions.casework.understanding.places import places_in
 from functions.config.settings import DEMO, load_directory
 
@@ -34,6 +35,7 @@ def where(text: str, directory: Directory) -> str:
         ("di ceri", ""),
         ("di crimbu", ""),
         ("di cempedrim", ""),
+        ("di cerimbun", ""),
     ],
 )
 def test_a_nickname_takes_two_to_five_letters_of_each_word_and_has_five(text: str, found: str) -> None:
@@ -77,3 +79,18 @@ def test_another_government_of_the_directory_is_known_by_its_name_without_its_ki
     directory = replace(KUTIM, agencies={**KUTIM.agencies, "rancamaya": other})
     assert where("jembatan di rancamaya", directory) == "Kabupaten Rancamaya"
     assert where("jembatan di rancamaya", KUTIM) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "heard"),
+    [
+        ("gelinjau", "kelinjau", True),  # the first sound voiced, of eight letters
+        ("gelinja", "kelinja", False),  # of seven it may be another place
+        ("sankarlintang", "sangkarlintang", False),  # a consonant is heard
+        ("sangkrlintng", "sangkarlintang", True),  # two letters that nobody hears
+        ("sngkrlintng", "sangkarlintang", False),  # three are too many
+        ("empenantar", "ampenantar", False),  # another first letter, and none that is taken for it
+    ],
+)
+def test_a_name_that_was_written_by_ear(typed: str, name: str, heard: bool) -> None:
+    assert is_heard(typed, name) is heard

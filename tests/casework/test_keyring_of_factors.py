@@ -1,7 +1,10 @@
 """How often a code of a second factor may be guessed, what a fresh officer has, and who is told of what."""
 
+from functions.casework.access import Viewer
+from functions.casework.directory.agencies import Role
 from functions.casework.factors.keyring import MOST, NAME_MAX, Keyring
-from functions.casework.factors.standing import Policy, Strictness
+from functions.casework.factors.standing import Policy, Strictness, helps_somebody
+from functions.config.settings import DEMO, load_directory
 
 HOUR = 500_000
 
@@ -49,3 +52,10 @@ def test_the_fifth_wrong_code_of_a_helper_in_an_hour_voids_the_one_that_waits() 
     later = helped_wrongly(4).help_missed(HOUR + 1)
     assert (later.help_misses, later.code) == (1, b"a helper's code"), "each hour counts anew"
     assert not fifth.resting(HOUR), "and keeps the owner's own codes from nothing"
+
+
+def test_whose_link_is_for_one_case_has_no_page_of_those_they_help() -> None:
+    directory = load_directory(DEMO / "kutai-timur.toml")
+    assert helps_somebody(Viewer("o1", "kutim", Role.COORDINATOR), directory)
+    assert not helps_somebody(Viewer("o1", "kutim", Role.COORDINATOR, "CASE"), directory)
+    assert not helps_somebody(Viewer("o1", "removed", Role.COORDINATOR), directory)

@@ -95,6 +95,16 @@ def test_whatever_is_sent_from_a_number_fits_into_one_item_of_the_store():
     assert sender.long
 
 
+def test_words_that_wait_take_six_bytes_a_sign_whatever_they_are_written_in():
+    sender = Sender(day="2026-11-27")
+    sender.hold("Jalan " * 200, 1000)
+    assert len(sender.kept) == 1000
+    sender.keep("")
+    sender.hold("\U0001f4a1" * 100 + "\u0e01" * 900, 1000)  # of JSON 6.6 bytes a sign
+    assert len(json.dumps(sender.kept)) <= 6000
+    assert sender.kept.endswith("\u0e01" * 100), "the latest stay"
+
+
 def taken(sender):
     for long in sender.ready():
         sender.went(long, "AAAAA")

@@ -195,6 +195,7 @@ STRANGE: dict[str, tuple[Callable[[Passes], str], str]] = {
     "no place": (lambda them: b64encode(them[0][1]).decode(), BROKEN_SEAL),
     "place 0": (lambda them: written([(0, them[0][1])]), BROKEN_SEAL),
     "no base64": (lambda _: "2:A", BROKEN_SEAL),
+    "two for one": (lambda them: written((them * 3)[:8]), NOT_FOR_THIS),
     "more than a roster has": (lambda them: written(them * 3), BROKEN_SEAL),
 }
 

@@ -51,3 +51,14 @@ def test_fields_of_a_later_release_are_ignored(store):
     body = b'{"budi":{"new":1,"factors":[{"ident":"x","kind":"totp","name":"n","added":"2026-11-25","hue":3}]}}'
     store.write_registers([Register(register_name("", "unit"), 1, body)])
     assert read_keyring(store, "", "unit", "budi").factors == (Factor("x", Kind.TOTP, "n", DAY),)
+
+
+def test_a_passkey_that_counts_no_signatures_is_kept_without_a_number_and_read_as_none(store):
+    """As every release wrote it: read as one, its owner's next sign-in would look like that of a copied key."""
+    body = b'{"budi":{"factors":[{"ident":"aWQ","kind":"passkey","name":"ponsel","added":"2026-11-25","synced":true}]}}'
+    store.write_registers([Register(register_name("", "unit"), 1, body)])
+    (found,) = read_keyring(store, "", "unit", "budi").factors
+    assert found.count == 0
+    change_keyring(store, "", "unit", "budi", lambda keyring: replace(keyring, since=DAY))
+    written = store.read_register(register_name("", "unit"))
+    assert b"count" not in written.body

@@ -37,7 +37,7 @@ def corrected(
 
 def offers_text(publication: PublicationState) -> bool:
     """Whether a text for the public waits, or holds until its reporter has agreed to another."""
-    return publication.agreed > 0 or publication.state in TEXT_OFFERED
+    return bool(publication.agreed) or publication.state in TEXT_OFFERED
 
 
 def districts_of(head: CaseHead, directory: Directory) -> dict[str, District]:
