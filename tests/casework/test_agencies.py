@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from functions.casework.directory.agencies import AgencyKind, DirectoryError
+from functions.casework.directory.agencies import AgencyKind, Directory, DirectoryError, Village
 from functions.casework.directory.check import directory_from_mapping
 
 GOOD = {
@@ -58,6 +58,33 @@ def test_instances_are_found_by_place_and_by_unit():
     assert directory.instance_of("top") is None
     with pytest.raises(DirectoryError, match=r"64\.81\.01"):
         directory.instance_of_district("64.81.01")  # 64.8 is neither 64.08 nor 64.80
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "district"),
+    [
+        ("64.08.04.1001", "Kelurahan Suka Maju", "64.08.04"),
+        ("64.08.04.2001", "Desa Suka Maju", "64.08.04"),
+        ("11.01.01.2010", "Desa Suka Maju", "11.01.01"),
+    ],
+)
+def test_what_a_village_is_follows_from_its_code(code: str, title: str, district: str):
+    village = Village(code, "Suka Maju")
+    assert (village.title, village.district) == (title, district)
+
+
+def test_the_owner_of_a_door_is_the_one_government_that_it_has():
+    directory = directory_from_mapping(GOOD)
+    assert directory.owner == ""
+    one = {code: agency for code, agency in directory.agencies.items() if not code.startswith("b")}
+    assert Directory(one, {}, {}).owner == "Kabupaten A"
+
+
+def test_whom_an_accusation_reaches():
+    """Whoever stands below the accused, and whoever once did."""
+    directory = directory_from_mapping(changed("agencies", 4, once_below="a0 gone"))
+    assert directory.shadow("a3") == {"a3", "a2", "a", "top", "a0", "gone"}
+    assert directory.shadow("a1") == {"a1", "a", "top"}
 
 
 def without(table, index, key):

@@ -226,13 +226,13 @@ def _tables(old: Checked) -> Tables:
 
 def _placed(table: str, rows: list[Row]) -> list[Row]:
     """Return the rows, each with its table and code in place of a file, so that a fault says whose it is."""
-    return [Row(row.values, f"{table}/{row.get(COLUMNS[table][0])}", 0) for row in rows]
+    return [row._replace(file=f"{table}/{row.get(COLUMNS[table][0])}") for row in rows]
 
 
 def _put(tables: Tables, table: str, code: str, values: Typed) -> None:
     key = COLUMNS[table][0]
     tables[table] = [
-        Row({**row.values, **values}, row.file, 0) if row.get(key) == code else row for row in tables[table]
+        row._replace(values={**row.values, **values}) if row.get(key) == code else row for row in tables[table]
     ]
 
 
