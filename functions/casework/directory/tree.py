@@ -100,15 +100,15 @@ def _circles(agencies: Placed) -> dict[str, str]:
     """Return one code of each circle, the first in order, and the way round. Every agency is visited once."""
     found: dict[str, str] = {}
     rank = {code: number for number, code in enumerate(agencies)}
-    passed: dict[str, str] = {}
+    passed: set[str] = set()
     for start in agencies:
         path: list[str] = []
         code = start
         while code in agencies and code not in passed:
-            passed[code] = start
+            passed.add(code)
             path.append(code)
             code = agencies[code][0].parent
-        if passed.get(code) == start and code in path:
+        if code in path:
             circle = path[path.index(code) :]
             first = min(circle, key=rank.__getitem__)
             turned = circle[circle.index(first) :] + circle[: circle.index(first)]
