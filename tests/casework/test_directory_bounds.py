@@ -2,9 +2,9 @@
 
 import pytest
 
-from functions.casework.directory import accused_name
-from functions.casework.directory.check import NAME_MAX, check
+from functions.casework.directory.check import check
 from functions.casework.directory.tables import DirectoryFaultsError
+from functions.casework.formats.event_words import LIMITS
 from tests.casework.test_directory_import import AGENCIES, FILES, OFFICERS, faults, tables, with_line
 
 HEAD = AGENCIES.partition("\n")[0]
@@ -64,8 +64,18 @@ def test_an_address_is_as_long_as_mail_allows(signs: int, taken: bool) -> None:
     assert [fault.partition(": ")[0] for fault in found] == ([] if taken else ["officers.csv:8"])
 
 
-def test_whom_a_report_accuses_is_sealed_by_as_long_a_name_as_a_unit_may_have() -> None:
-    assert accused_name.NAME_MAX == NAME_MAX
+LONGEST = {"about_agency": 64, "about_name": 200}
+
+
+@pytest.mark.parametrize("code", ["c", "c" * 64, "c" * 65])
+def test_a_code_has_64_signs_at_most(code: str) -> None:
+    found = told(with_line("agencies", 0, f"{code},Dinas Lain,unit,,a,,,,"))
+    assert bool(found) == (len(code) > 64)
+    assert not found or "cannot be a code; write 1 to 64 small letters" in found[0]
+
+
+def test_whom_a_report_accuses_is_sealed_by_the_longest_code_and_name_that_an_agency_may_have() -> None:
+    assert {name: LIMITS[name] for name in LONGEST} == LONGEST
 
 
 @pytest.mark.parametrize("table", ["agencies", "topics", "districts"])

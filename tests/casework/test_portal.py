@@ -9,7 +9,7 @@ import pytest
 from functions.casework.directory import colours
 from functions.casework.directory.agencies import Directory, Village
 from functions.casework.directory.place_search import find_places
-from functions.casework.directory.portal import above, below, homes, portal_of
+from functions.casework.directory.portal import above, below, homes, portal_name, portal_of
 from functions.casework.directory.portal_file import Look, decode_look, encode_look, hosts_twice, read_look
 from functions.casework.directory.regions import regions
 from functions.casework.directory.tables import DirectoryFaultsError
@@ -124,3 +124,10 @@ def test_a_place_is_found_by_any_of_its_names_and_one_that_lies_in_three_regenci
     )
     assert {each.instance.code for each in find_places(more, "desa sukamaju")} == {"kutim", "samarinda", "kukar"}
     assert replace(directory) == directory
+
+
+def test_a_door_of_one_government_names_no_portal() -> None:
+    whole, _ = governments()
+    assert portal_name(whole, "samarinda") == "Pemerintah Kota Samarinda"
+    assert portal_name(whole, "samarinda-inspektorat") == portal_name(whole, "pusat") == portal_name(whole, "x") == ""
+    assert portal_name(portal_of(whole, "samarinda"), "samarinda") == ""

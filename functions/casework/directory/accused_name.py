@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from functions.casework.directory.agencies import Directory
 
-CODE_MAX = 100
+# Of any agency (``check``): no code or name that a form can offer is cut in a seal.
+CODE_MAX = 64
 NAME_MAX = 200
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from functions.casework.directory.accused_name import CODE_MAX, NAME_MAX
 from functions.casework.directory.agencies import (
     DESK_CHANNEL,
     Agency,
@@ -49,11 +50,10 @@ from functions.casework.report import is_address
 
 Kind = TypeVar("Kind", bound=StrEnum)
 # Codes are parts of storage keys and names of key folders: no colon, no slash, no number sign.
-CODE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
-CODE_SAYS = "write 1 to 64 small letters, digits, hyphens or dots, like kutim-dishub"
+CODE = re.compile(rf"[a-z0-9](?:[a-z0-9.-]{{0,{CODE_MAX - 2}}}[a-z0-9])?", re.ASCII)
+CODE_SAYS = f"write 1 to {CODE_MAX} small letters, digits, hyphens or dots, like kutim-dishub"
 DISTRICT = re.compile(r"\d\d\.\d\d\.\d\d", re.ASCII)
 VILLAGE = re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}", re.ASCII)
-NAME_MAX = 200
 SPOKEN_MAX = 1000
 EMAIL_MAX = 254
 TRUTH = {"yes": True, "ya": True, "true": True, "1": True, "no": False, "tidak": False, "false": False, "0": False}

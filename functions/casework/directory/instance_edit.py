@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from functions.casework.directory.accused_name import NAME_MAX
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Level
-from functions.casework.directory.check import CODE, NAME_MAX, Checked, check
+from functions.casework.directory.check import CODE, Checked, check
 from functions.casework.directory.diff import Change, diff, in_full
 from functions.casework.directory.memory import remembering
 from functions.casework.directory.names import bad_signs, name_faults, name_key, with_former
