@@ -141,7 +141,7 @@ def test_a_fault_names_its_line_where_one_is_known() -> None:
 
 
 def places(table: str, *codes: str) -> dict[str, list[Row]]:
-    return {table: [Row({"code": code}, "x", 0) for code in codes]}
+    return {table: [Row({"code": code}, "x") for code in codes]}
 
 
 def test_where_files_bring_districts_alone_their_villages_stay() -> None:

@@ -78,6 +78,13 @@ def test_an_answer_lists_so_many_districts(count: int) -> None:
     assert (listed, MOST) == (min(count, 60), 60)
 
 
+def test_the_last_place_of_an_answer_is_given_as_well() -> None:
+    many = [District(f"91.01.{n:02}", f"Permai {n}") for n in range(1, 60)]
+    beside = [District(f"91.02.{n:02}", f"Permai {n}") for n in range(1, 3)]
+    listed = [(code, len(districts)) for code, districts in found("permai", directory((*many, *beside), ()))]
+    assert listed == [("kenanga", 59), ("cempaka", 1)]
+
+
 def test_what_does_not_fit_is_not_listed_as_empty() -> None:
     many = tuple(District(f"91.01.{n:02}", f"Permai {n}") for n in range(1, 61))
     known = directory((*many, District("91.02.01", "Permai")), ())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.casework.directory import colours
-from functions.casework.directory.agencies import Directory, Village
+from functions.casework.directory.agencies import Directory, FormerName, Village
 from functions.casework.directory.place_search import find_places
 from functions.casework.directory.portal import above, below, homes, portal_name, portal_of
 from functions.casework.directory.portal_file import Look, decode_look, encode_look, hosts_twice, read_look
@@ -131,3 +131,21 @@ def test_a_door_of_one_government_names_no_portal() -> None:
     assert portal_name(whole, "samarinda") == "Pemerintah Kota Samarinda"
     assert portal_name(whole, "samarinda-inspektorat") == portal_name(whole, "pusat") == portal_name(whole, "x") == ""
     assert portal_name(portal_of(whole, "samarinda"), "samarinda") == ""
+
+
+def test_a_portal_tells_names_that_its_own_agencies_lost_and_units_that_it_has_no_more() -> None:
+    whole, _ = governments()
+    lost = [
+        FormerName("samarinda", "Pemerintah Kota Lama", "2026-11-25"),
+        FormerName("samarinda-inspektorat", "Inspektorat Lama", "2026-11-25", "samarinda"),
+        FormerName("samarinda-gone", "Dinas yang dibubarkan", "2026-11-25", "samarinda"),
+        FormerName("pusat", "Pusat Lama", "2026-11-25"),
+    ]
+    theirs = [
+        FormerName("kukar", "Pemerintah Kabupaten Lama", "2026-11-25"),
+        FormerName("kukar-gone", "Dinas di seberang", "2026-11-25", "kukar"),
+    ]
+    known = Directory(
+        whole.agencies, whole.topics, whole.districts, former=(*lost, *theirs), villages=dict(whole.villages)
+    )
+    assert list(portal_of(known, "samarinda").former) == lost

@@ -151,7 +151,7 @@ def _add(form: Form, tables: Tables) -> None:
     after = [
         number for number, each in enumerate(tables[AGENCIES], 1) if each.get("code") in (form.instance.code, *form.own)
     ]
-    tables[AGENCIES][after[-1] : after[-1]] = _placed(AGENCIES, [Row(row, "", 0)])
+    tables[AGENCIES][after[-1] : after[-1]] = _placed(AGENCIES, [Row(row, "")])
 
 
 def _was_another(code: str, form: Form) -> bool:
@@ -188,7 +188,7 @@ def _day_off(form: Form, tables: Tables) -> None:
         raise InvalidInputProblem(FieldError("day", "day_there"))
     if len(form.old.holidays) >= DAYS_MAX:
         raise InvalidInputProblem(FieldError("day", "days_max", {"limit": str(DAYS_MAX)}))
-    tables[HOLIDAYS].append(Row({"day": day.isoformat()}, f"{HOLIDAYS}/{day}", 0))
+    tables[HOLIDAYS].append(Row({"day": day.isoformat()}, f"{HOLIDAYS}/{day}"))
 
 
 def _day_on(form: Form, tables: Tables) -> None:

@@ -128,7 +128,7 @@ def as_tables(directory: Directory, holidays: Collection[date], officers: Iterab
     plain = plain_directory(directory, holidays)
     plain[HOLIDAYS] = [{"day": day} for day in plain.pop(HOLIDAYS_KEY)]
     plain[OFFICERS] = [_plain(officer) for officer in officers]
-    return {table: [Row(_texts(entry), file, 0) for entry in entries] for table, entries in plain.items()}
+    return {table: [Row(_texts(entry), file) for entry in entries] for table, entries in plain.items()}
 
 
 def _plain(record: Agency | Topic | District | Village | FormerName | Officer | Member | Template) -> Entry:

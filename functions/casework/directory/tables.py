@@ -54,7 +54,7 @@ class Row(NamedTuple):
 
     values: Mapping[str, str]
     file: str
-    line: int
+    line: int = 0
 
     def get(self, column: str) -> str:
         """Return the value of a column without surrounding blanks; "" if there is none."""
