@@ -110,3 +110,22 @@ def test_the_progress_of_a_check_is_the_number_of_its_rows(villages: int) -> Non
     check(read, done.append)
     assert sum(done) == sum(map(len, read.values()))
     assert max(done) <= 1000
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("a0,Kominfo Lama,2026-01-31,a,", ""),
+        ("gone,Dinas Lama,2026-01-31,a,a0", ""),
+        (",Kominfo Lama,2026-01-31,a,", "former name of : code is missing"),
+        ("a0,,2026-01-31,a,", "former name of a0: name is missing"),
+        ("a0,Kominfo Lama,,a,", "former name of a0: until is missing"),
+        ("a0,Kominfo Lama,kemarin,a,", "former name of a0: is no day; write it like 2026-08-18"),
+        (f"a0,{'K' * 201},2026-01-31,a,", "former name of a0: name must be one line of at most 200"),
+        ("A0,Kominfo Lama,2026-01-31,a,", "former name of A0: 'A0' cannot be a code"),
+    ],
+)
+def test_what_a_former_name_may_say(row: str, says: str) -> None:
+    found = told({**FILES, "former_names": f"code,name,until,instance,once_below\n{row}\n"})
+    assert len(found) == bool(says)
+    assert not says or found[0].startswith(f"former_names.csv:2: {says}")

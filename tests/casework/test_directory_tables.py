@@ -140,6 +140,10 @@ def test_a_fault_names_its_line_where_one_is_known() -> None:
     ]
 
 
+def test_a_row_that_comes_from_no_file_has_no_line() -> None:
+    assert Row({"code": "a"}, "the store").line == 0
+
+
 def places(table: str, *codes: str) -> dict[str, list[Row]]:
     return {table: [Row({"code": code}, "x") for code in codes]}
 

@@ -1,8 +1,10 @@
 """How often a code of a second factor may be guessed, what a fresh officer has, and who is told of what."""
 
+from datetime import date
+
 from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Role
-from functions.casework.factors.keyring import MOST, NAME_MAX, Keyring
+from functions.casework.factors.keyring import MOST, NAME_MAX, Factor, Keyring, Kind
 from functions.casework.factors.standing import Policy, Strictness, helps_somebody
 from functions.config.settings import DEMO, load_directory
 
@@ -28,6 +30,9 @@ def test_a_fresh_officer_has_guessed_nothing() -> None:
     assert (ring.misses, ring.hour, ring.hour_misses, ring.help_hour, ring.help_misses) == (0, 0, 0, 0, 0)
     assert not ring.closed
     assert (Policy().strictness, Policy().days) == (Strictness.REQUIRED, 30)
+    assert Factor("aWQ", Kind.PASSKEY, "ponsel", date(2026, 11, 27)).count == 0, (
+        "a key that counts none has signed nothing"
+    )
     assert (MOST, NAME_MAX) == (6, 40)  # factors of one officer, and the characters that their page tells
 
 
