@@ -20,6 +20,7 @@ from flask import Flask, render_template
 from frozen_app import Standing, add_files, base_app
 from portal import PAGES, SECURITY_CONTACT, add_asked_words, add_common_files, words_file
 from thread_words import offices_of
+from worker import KEYS
 
 from functions.casework.barometer.edition import Edition
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
@@ -101,11 +102,17 @@ def create_nation(
     app.add_url_rule("/404.html", "404", _as_everywhere("404.html", language.DEFAULT))
     add_common_files(app, contact)
     listed = [[each.name, f"/{each.code}"] for each in directory.instances() if each.code in homes(directory)]
-    where = [{"code": i.code, "region": i.region, "keys": f"/{i.code}/keys.json"} for i in directory.instances()]
-    files = {"/wilayah.json": sorted(listed), "/keys.json": {"keys": [], "optional_keys": [], "instances": where}}
+    files = {"/wilayah.json": sorted(listed), **{name: _where_keys_are(name, directory) for name in KEYS}}
     add_files(app, {path: ("application/json", json.dumps(each, ensure_ascii=False)) for path, each in files.items()})
     app.config["PUBLIC_PLACES"] = []
     return app
+
+
+def _where_keys_are(name: str, directory: Directory) -> dict[str, object]:
+    """What stands at the root in place of a portal's list of keys: where that of each instance is. A page of the thread
+    asks here, whichever portal it is of."""
+    where = [{"code": i.code, "region": i.region, "keys": f"/{i.code}{name}"} for i in directory.instances()]
+    return {"keys": [], "optional_keys": [], "instances": where}
 
 
 def _governments(directory: Directory) -> Directory:

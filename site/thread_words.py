@@ -198,6 +198,7 @@ SAYS = {
         "Belum selesai, atau ingin banding? Untuk laporan ini hal itu hanya dapat dengan cara lama, di bawah."
     ),
     "old_way_cost": N_("Dengan cara lama, kode Anda dibaca oleh server selama halaman ini dibuat."),
+    "again": N_("Coba lagi sekarang"),
     # Files: what their part says comes with it (``file_words``)
     "attach": N_("Tambah foto atau dokumen"),
     "only_old_way": N_("Bagian ini hanya dapat dibaca dengan cara lama."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.scene import Scene
 from tests.browser.test_nation import KUTIM, ROAD, heads, nation  # noqa: F401 - fixtures
@@ -56,6 +56,26 @@ def test_whom_one_ticks_before_it_waits_is_bound(writer: Waiter, link: Weak, sce
     writer.arrived()
     head = scene.store.read_head(writer.case_id())
     assert (head.about_agency, head.holder) == ("kutim-diskominfo", "kutim-inspektorat")
+
+
+def test_who_was_unticked_stays_so_when_words_are_masked_and_is_asked_about_anew_when_they_change(
+    browser: Browser, product: Running, scene: Scene
+) -> None:
+    writer = Writer(browser, product.url)
+    writer.writes("Pegawai Kominfo minta uang 500 ribu kalau mau wifi desa dipasang, hubungi 0812-5555-0123.")
+    writer.checks()
+    box = writer.page.locator("[data-part=suspect] input")
+    box.uncheck()
+    writer.page.locator("[data-part=maskable] input").check()
+    writer.presses("Samarkan yang dicentang")
+    expect(box).not_to_be_checked()
+    writer.press("Ubah Yang terjadi")
+    writer.checks()
+    expect(box).to_be_checked()
+    box.uncheck()
+    writer.press("Kirim laporan", 201)
+    assert scene.store.read_head(writer.case_id()).about_agency == ""
+    writer.leave()
 
 
 def test_another_place_has_to_be_chosen_before_the_check(browser: Browser, nation: Running) -> None:  # noqa: F811 - a fixture

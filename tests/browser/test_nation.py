@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from functions.casework.case import CaseHead, Sealed
 from functions.cli.main import cli
@@ -17,6 +17,7 @@ from functions.storage.interface import Scope
 from functions.storage.registers.directory import read_directory
 from tests.browser.people import Person
 from tests.browser.scene import Scene
+from tests.browser.test_thread_script import opened, press
 from tests.browser.writing import Writer
 from tests.counted_once import Barometer, barometer, once
 from tests.server import Client, Running, free_port, running, wait_for
@@ -103,6 +104,20 @@ def test_written_in_the_wrong_portal_without_script_answered_in_the_right_one(
     someone.reads(ROAD, ANSWER)
     someone.leave()
     once("kutim", told_before, lambda: counted(nation))
+
+
+@pytest.mark.parametrize("base", ["", "/samarinda"])
+def test_a_closed_report_is_taken_up_again_on_the_phone_where_portals_share_a_host(
+    page: Page, nation: Running, base: str
+) -> None:
+    scene = Scene(nation)
+    receipt, case_id, officer = scene.handed_over()
+    scene.close(officer, case_id)
+    opened(page, scene, receipt, f"{base}/lacak/")
+    page.locator("summary", has_text="Belum selesai").click()
+    page.locator("#reopen-teks").fill("Lubangnya masih ada.")
+    assert press(page, "Kembalikan ke dinas") == "Jawaban Anda tersimpan. Terima kasih."
+    assert "Lubangnya masih ada." in officer.get(f"/desk/cases/{case_id}")["messages"][-1]["body"]
 
 
 @pytest.mark.long

@@ -67,6 +67,8 @@ def test_a_district_that_is_hidden_after_a_lost_answer_is_not_said_to_be_hidden_
     page.route("**/api/thread/acts", lambda route: (route.fetch(), route.abort("aborted")), times=1)
     page.get_by_role("button", name="Setuju, terbitkan teks ini").click()
     page.locator(".errors", has_text="Tidak ada sambungan").wait_for()
+    assert not card.locator("input[name=hide]").is_checked()
+    assert card.locator("input[name=read]").is_checked()
     card.locator("input[name=hide]").check()  # they think again
     card.locator("input[name=read]").check()
     page.evaluate("document.querySelectorAll('.errors, .told').forEach((each) => each.remove())")
@@ -78,6 +80,24 @@ def test_a_district_that_is_hidden_after_a_lost_answer_is_not_said_to_be_hidden_
     expect(page.locator(".errors")).to_contain_text("Ada yang menulis sejak Anda membuka halaman ini.")
     page.locator("summary", has_text="Laporan ini dan umum").click()
     assert "Tidak ada lagi yang terbit" in press(page, "Berhenti; jangan terbitkan")
+
+
+def test_a_district_that_was_hidden_stays_so_where_the_yes_did_not_arrive(page: Page, scene: Scene) -> None:
+    receipt, case_id, officer = scene.handed_over()
+    scene.reply(officer, case_id, "Papannya kami ganti.")
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="Boleh dibaca umum?").click()
+    press(page, "Saya mau; mintakan teksnya")
+    officer.post(f"/desk/cases/{case_id}/publication", {"summary": SUMMARY, "answer": ANSWER, "keep": "yes"}, 201)
+    opened(page, scene, receipt)
+    for name in ("hide", "read"):
+        page.locator(f"#terbit input[name={name}]").check()
+    page.route("**/api/thread/acts", lambda route: route.abort(), times=1)
+    page.get_by_role("button", name="Setuju, terbitkan teks ini").click()
+    page.locator(".errors", has_text="Tidak ada sambungan").wait_for()
+    press(page, "Setuju, terbitkan teks ini")
+    (agreed,) = [each for each in read_agreed(scene.store, "kutim")[1].values() if each.case_id == case_id]
+    assert agreed.district == "", "it was hidden when they said yes"
 
 
 def test_a_request_for_masked_words_is_refused(page: Page, scene: Scene) -> None:

@@ -167,6 +167,25 @@ def test_a_name_is_left_read_and_taken_back(page: Page, scene: Scene) -> None:
     secret(sent, receipt, NAME, CONTACT)
 
 
+def test_a_name_that_was_left_and_taken_back_is_nowhere_on_the_page(page: Page, scene: Scene) -> None:
+    receipt, _ = scene.report()
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="Identitas Anda").click()
+    page.locator("#nama-name").fill(NAME)
+    page.locator("#nama-contact").fill(CONTACT)
+    page.route("**/api/thread/acts", lambda route: route.abort(), times=1)
+    page.get_by_role("button", name="Titipkan", exact=True).click()
+    page.locator(".errors", has_text="Tidak ada sambungan").wait_for()
+    page.locator("summary", has_text="Identitas Anda").click()
+    expect(page.locator("#nama-name")).to_have_value(NAME)
+    assert "Identitas Anda dititipkan." in press(page, "Titipkan")
+    page.locator("summary", has_text="Identitas Anda").click()
+    assert "Identitas Anda ditarik." in press(page, "Tarik identitas saya")
+    page.locator("summary", has_text="Identitas Anda").click()
+    expect(page.locator("#nama-name")).to_have_value("")
+    expect(page.locator("#nama-contact")).to_have_value("")
+
+
 def test_a_lost_answer_is_one_step_and_what_was_typed_stays(page: Page, scene: Scene) -> None:
     receipt, case_id = asked(scene)
     opened(page, scene, receipt)

@@ -319,6 +319,34 @@ def test_an_act_whose_case_cannot_be_read_again_is_sent_again_as_one(page: Page,
     assert [m["body"] for m in officer.get(f"/desk/cases/{case_id}")["messages"]].count(ANSWER) == 1
 
 
+def test_a_mark_that_was_given_is_still_there_after_a_lost_connection(page: Page, scene: Scene) -> None:
+    receipt, case_id, officer = scene.handed_over()
+    scene.close(officer, case_id)
+    opened(page, scene, receipt)
+    page.locator("details.choose summary").first.click()
+    page.locator("input[name=rating][value='1']").check()
+    page.locator("#confirm-teks").fill(REASON)
+    page.route("**/api/thread/acts", lambda route: (route.fetch(), route.abort()), times=1)
+    page.get_by_role("button", name="Nyatakan selesai").click()
+    page.locator(".errors", has_text="Tidak ada sambungan").wait_for()
+    assert "Belum ada yang terkirim" not in page.locator(".errors").inner_text(), "it did arrive"
+    assert page.locator("input[name=rating][value='1']").is_checked()
+    assert press(page, "Nyatakan selesai") == "Jawaban Anda tersimpan. Terima kasih."
+    assert scene.store.read_head(case_id).closing.rating == 1
+
+
+def test_a_part_that_did_not_come_is_asked_for_again_where_it_is_missing(page: Page, scene: Scene) -> None:
+    receipt, *_ = scene.handed_over()
+    opened(page, scene, receipt)
+    page.context.set_offline(offline=True)
+    page.locator("summary", has_text="Identitas Anda").click()
+    page.locator(".mores .why", has_text="Tidak ada sambungan").wait_for()
+    page.context.set_offline(offline=False)
+    page.get_by_role("button", name="Coba lagi sekarang").click()
+    expect(page.locator("#nama-name")).to_be_visible()
+    assert page.locator(".mores .why", has_text="Tidak ada sambungan").count() == 0
+
+
 def asked_for(receipt: str) -> str:
     keys = receipt_keys(parse_receipt(receipt))
     return json.dumps({"case_id": keys.case_id, "look": keys.look.hex(), "deflate": 1})

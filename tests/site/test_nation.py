@@ -100,9 +100,10 @@ def test_a_form_lists_its_own_agencies_and_who_stands_above_and_keys_are_one_ins
         told = json.loads((portals / "samarinda" / name).read_text())
         assert {key["instance"] for key in told["keys"]} == {"samarinda"}
         assert told["instances"] == [{"code": "samarinda", "region": "64.72"}]
-    told = json.loads((portals / "keys.json").read_text())
-    assert told["keys"] == [], "nobody needs the keys of all"
-    assert {each["keys"] for each in told["instances"]} >= {"/kutim/keys.json", "/samarinda/keys.json"}
+    for name in ("keys.json", "keys-desk.json"):
+        told = json.loads((portals / name).read_text())
+        assert told["keys"] == [], "nobody needs the keys of all"
+        assert {each["keys"] for each in told["instances"]} >= {f"/kutim/{name}", f"/samarinda/{name}"}
     assert set(json.loads((portals / "samarinda" / "desa.json").read_text())) == {f"64.72.{n:02}" for n in range(1, 11)}
 
 
@@ -384,7 +385,7 @@ def test_one_government_more_makes_its_own_portal_and_what_lists_it_and_no_more(
     fresh = {str(path.relative_to(tmp_path / "after")) for path in files if path.stat().st_nlink == 1}
     lists = re.compile(
         rf"{code}/|prov-11/((en/)?lapor/index\.html|sw\.js)|(en/)?(index\.html|lapor/index\.html|lacak/kata\.json|wilayah/{region[:2]}/|tempat/)|"
-        r"(wilayah|keys|portal)\.json"
+        r"(wilayah|keys|keys-desk|portal)\.json"
     )
     assert [name for name in sorted(fresh) if not lists.match(name)] == []
     assert sum(name.startswith(f"{code}/") for name in fresh) > 60

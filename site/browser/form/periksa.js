@@ -157,7 +157,7 @@ export function begin({ form, parts, refuse, ...sealing }) {
     part("masked").hidden = !masked;
     if (SEARCHED.some((field) => rules.pleadsSecrecy(text(field)))) part(`plea-${report.identity_mode}`).hidden = false;
     const ticked = offer(part, findings());
-    const { send, wait } = sending(part, report), pieces = [form, part("whom"), part("suspect"), report];
+    const { send, wait } = sending(part, report), pieces = [form, part("whom"), part("suspect"), report, form.isConnected];
     const read = ({ ask, topicOf }) => propose(topic, topicOf, report) || ask(...pieces);
     const asked = sealing.load("tentangJs").then(read).catch(() => 0); // then the writer sorts it, and the desk is asked
     part("mask").addEventListener("click", () => hide(ticked()));

@@ -12,7 +12,7 @@ rsud=kudungga|rsud|rs daerah|rumah sakit|ugd|igd|bangsal|poli
 pencatatan sipil=disdukcapil|dukcapil|capil|disduk|discapil|dispenduk|dispendukcapil|catatan sipil|kadisdukcapil|ktp|akta|loket|kk
 sosial=dinsos|kadinsos|dissos|tksk|bansos|pkh|orang sosial
 perlindungan anak=dp3a|dpppa|dp3akb|dp2kbp3a|p3a|uptd ppa|p2tp2a|perlindungan anak|rumah aman
-keluarga berencana=dppkb|dpp kb|dalduk|plkb|bkkbn daerah|plkb|akseptor|kb
+keluarga berencana=dppkb|dpp kb|dalduk|plkb|bkkbn daerah|akseptor|kb
 tenaga kerja=disnaker|disnakertrans|naker|kadisnaker|depnaker|mediator|hubungan industrial
 masyarakat desa=dpmd|dpmdes|pmd|dispmd|bapemas|pemdes
 pemberdayaan masyarakat dan desa=dpmd|dpmdes|pmd|dispmd|bapemas
@@ -146,24 +146,27 @@ export function topicOf(text, codes) {
   return best;
 }
 
+let boxes = []; // of the last look
 const ACCUSING = ["place", "subject", "body", "about_officials"];
 
 /**
  * Ask on the check page about those whom the words accuse. Returns what binds, before it is sealed, the first who stayed
  * ticked as the accused, if the form names nobody: it lists those first who would read it first (web.agency_choices).
- * The seal binds one alone; the others who stayed ticked go beside it, so that none of them is told of it either.
+ * The seal binds one alone; the others who stayed ticked go beside it, so that none of them is told of it either. Who was
+ * unticked stays so where the same words were only masked; those that come from the form (`isNew`) are asked about anew.
  */
-export function ask(form, group, line, report) {
-  const typed = [report.about_agency, report.about_name], boxes = [];
-  const options = [...form.elements.about_agency.options].map(({ value, textContent }) => [value, textContent.trim()]);
+export function ask(form, group, line, report, isNew) {
+  const typed = [report.about_agency, report.about_name], before = isNew ? [] : boxes;
+  const options = [...form.about_agency.options].map(({ value, textContent }) => [value, textContent.trim()]);
   const agencies = options.filter(([code]) => code && code !== typed[0]);
   const found = accusers(agencies)(ACCUSING.map((name) => report[name]).join("\n"));
-  for (const agency of agencies.filter(([code]) => found.includes(code))) {
-    const copy = line.cloneNode(true);
+  boxes = agencies.filter(([code]) => found.includes(code)).map((agency) => {
+    const copy = line.cloneNode(true), box = copy.querySelector("input");
     copy.querySelector("span").textContent = agency[1];
-    boxes.push([copy.querySelector("input"), agency]);
+    box.checked = !before.some(([old, [code]]) => code === agency[0] && !old.checked);
     group.append(copy);
-  }
+    return [box, agency];
+  });
   line.remove();
   group.hidden = !boxes.length;
   return () => {

@@ -39,7 +39,7 @@ export async function consents(place, { speak, el, thread, typed, send, told }) 
     return made;
   }
 
-  const choice = (name, text) => el("div", { className: "field" }, el("label", { className: "choice" }, el("input", { type: "checkbox", name }), el("span", {}, text)));
+  const choice = (name, text) => el("div", { className: "field" }, el("label", { className: "choice" }, el("input", { type: "checkbox", name, checked: typed[name], onchange: ({ target }) => (typed[name] = target.checked) }), el("span", {}, text)));
   const more = (summary, ...children) => el("details", { className: "more" }, el("summary", {}, summary), children);
   const said = (text) => text.split("\n").filter((line) => line.trim()).map((line) => el("p", { className: "said", dir: "auto" }, line));
 

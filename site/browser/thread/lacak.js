@@ -19,12 +19,9 @@ const put = (...children) => main.replaceChildren(...children.filter((child) => 
 
 // Held to its hash, as the report form's pieces are (form/tulis.js).
 async function load(name) {
-  const [href, integrity] = told[name].split(" "), link = Object.assign(document.createElement("link"), { rel: "modulepreload", href, integrity });
+  const [href, integrity] = told[name].split(" "), link = el("link", { rel: "modulepreload", href, integrity });
   if (link.relList.supports("modulepreload"))
-    await new Promise((onload, onerror) => {
-      Object.assign(link, { onload, onerror });
-      document.head.append(link);
-    });
+    await new Promise((onload, onerror) => document.head.append(Object.assign(link, { onload, onerror })));
   else await fetch(href, { integrity });
   return import(href);
 }
@@ -41,14 +38,17 @@ const signing = () => crypto.subtle.generateKey("Ed25519", false, ["sign"]).catc
 
 /** A form that hands the code to the server, by its writer's choice. */
 function oldWay() {
-  const old = el("form", { method: "post", action: "/api/thread", autocomplete: "off" });
-  const text = symbols ? receiptText(symbols) : field.value;
-  for (const [name, value] of [["receipt", text], ["lang", document.documentElement.lang]])
-    old.append(el("input", { type: "hidden", name, value }));
-  // As in macros.html, untraced: Chromium writes no form with a password to the disk.
-  old.append(el("input", { type: "password", name: "z", value: "1", autocomplete: "one-time-code", hidden: true }));
-  old.append(el("p", { className: "hint" }, speak.says("old_way_cost")), el("button", { className: "btn quiet wide" }, speak.says("old_way")));
-  return old;
+  const hidden = (name, value) => el("input", { type: "hidden", name, value });
+  return el(
+    "form",
+    { method: "post", action: "/api/thread", autocomplete: "off" },
+    hidden("receipt", symbols ? receiptText(symbols) : field.value),
+    hidden("lang", document.documentElement.lang),
+    // As in macros.html, untraced: Chromium writes no form with a password to the disk.
+    el("input", { type: "password", name: "z", value: "1", autocomplete: "one-time-code", hidden: true }),
+    el("p", { className: "hint" }, speak.says("old_way_cost")),
+    el("button", { className: "btn quiet wide" }, speak.says("old_way")),
+  );
 }
 
 /** Parts of the page that come when they are wanted. */
@@ -62,7 +62,9 @@ async function part(module, name, place, ...how) {
     const tools = { speak, el, thread, typed, told, send, because, again, load, withoutReceipts, receipt: receiptText(symbols) };
     await (await load(module))[name](place, tools, ...how);
   } catch {
-    place.append(el("p", { className: "why" }, speak.says("unreached")));
+    const onclick = () => (place.replaceChildren(), part(module, name, place, ...how));
+    const again = el("button", { type: "button", className: "btn quiet wide", onclick }, speak.says("again"));
+    place.replaceChildren(el("p", { className: "why" }, speak.says("unreached")), again);
   }
 }
 

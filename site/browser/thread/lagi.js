@@ -5,6 +5,7 @@ import { fields, hex, join, utf8 } from "../bytes.js";
 import { hkdf } from "../derive.js";
 import { encapsulated } from "../hpke.js";
 import { keyFor, verified } from "../keys.js";
+import { publishedFor } from "../published.js";
 
 /** Facts in the order of `AccessFacts`; whom it is kept from comes after the first six. As sealing.py lays it out. */
 async function wrapBound(desk, caseId, bound, caseKey) {
@@ -16,8 +17,7 @@ async function wrapBound(desk, caseId, bound, caseKey) {
 
 /** The wrap, the id of its key, and the word by which the act signs both (functions/crypto/sign/reporter_acts.py). */
 export async function wrapAgain({ facts, caseKey }) {
-  const answer = await fetch("/keys-desk.json", { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
-  const desk = keyFor(await verified(await answer.json()), "desk", facts.bound[0]);
+  const desk = keyFor(await verified(await publishedFor(facts.bound[0], "/keys-desk.json")), "desk", facts.bound[0]);
   const wrap = await wrapBound(desk, facts.case_id, facts.bound, caseKey);
   const digest = await crypto.subtle.digest("SHA-256", join(fields(desk.id, ""), wrap));
   return { key_id: desk.id, wrap, said: `wrap.${hex(new Uint8Array(digest)).slice(0, 32)}` };

@@ -110,8 +110,8 @@ export async function names(place, tools) {
 
   function field(name, label, hint, made) {
     const id = `nama-${name}`;
-    Object.assign(made, { id, name, autocomplete: "off", spellcheck: false, value: typed[id] || "" });
-    made.addEventListener("input", () => (typed[id] = made.value));
+    Object.assign(made, { autocomplete: "off", spellcheck: false, id, name, value: { ...typed.identity }[name] || "" });
+    made.oninput = () => (typed.identity = { ...typed.identity, [name]: made.value }); // as one: forgotten once it arrived
     return el("div", { className: "field" }, el("label", { htmlFor: id }, label), el("p", { className: "hint" }, hint), made);
   }
 
@@ -129,7 +129,7 @@ export async function names(place, tools) {
       const { status, answer: refused } = await answer(thread, now, consent.value, request.n, text);
       if (status !== 201) return because(refused);
     }
-    typed["nama-reason"] = "";
+    typed.identity = "";
     return again(says("answered"));
   }
 

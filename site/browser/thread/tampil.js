@@ -44,9 +44,10 @@ export function page({ speak, thread, typed, told, fault, acts }) {
   const rows = events.map(speak.row), answered = rows.some(({ voice }) => voice === "theirs");
   const due = day(facts.due), holder = agency(facts.holder);
 
+  const gone = facts.stage === "diarsipkan" ? (facts.withdrawn ? "withdrawn" : facts.shredded ? "archived_gone" : "archived") : facts.shredded ? "expired" : "";
+
   function standing() {
     const [step, whileSorting, name] = own("stages", facts.stage) || [0, 0, ""];
-    const gone = facts.stage === "diarsipkan" ? (facts.withdrawn ? "withdrawn" : facts.shredded ? "archived_gone" : "archived") : facts.shredded ? "expired" : "";
     if (gone) return el("div", { className: "track" }, el("p", {}, el("strong", {}, own("ends", gone))));
     let at = (facts.sorting && whileSorting) || step, called = name;
     if (facts.stage === "selesai" && !facts.confirmed) [at, called] = [4, own("ends", can("confirm") && !facts.lapsed ? "your_turn" : "unjudged")];
@@ -63,9 +64,8 @@ export function page({ speak, thread, typed, told, fault, acts }) {
 
   function lead() {
     const line = (name, with_) => el("p", { className: "lead" }, strong(name, with_));
-    if (facts.shredded) return line(facts.withdrawn ? "withdrawn" : facts.stage === "diarsipkan" ? "archived_gone" : "expired");
+    if (gone) return line(gone);
     if (facts.stage === "selesai") return line(facts.confirmed ? "confirmed" : "closed", { agency: holder });
-    if (facts.stage === "diarsipkan") return line("archived");
     if (facts.stage === "ditahan") return el("p", { className: "note" }, el("strong", {}, says("held")), " ", says("held_how", { day: due }));
     if (facts.overdue) {
       const upper = agency(facts.escalated_to);
@@ -123,8 +123,8 @@ export function page({ speak, thread, typed, told, fault, acts }) {
   function form(kind, { label, hint, button, optional, limit, extra = [], danger }) {
     const id = `${kind}-teks`, wrong = fault && fault.kind === kind ? fault.message : "";
     const text = label ? el("textarea", { className: "low", id, rows: 5, cols: 60, autocomplete: "off", spellcheck: false, value: (typed[kind] = typed[kind] || "") }) : "";
+    if (text) text.oninput = () => (typed[kind] = text.value);
     if (text && hint) text.setAttribute("aria-describedby", `${id}-petunjuk`);
-    if (text) text.addEventListener("input", () => (typed[kind] = text.value));
     const made = el(
       "form",
       { autocomplete: "off", noValidate: true },
@@ -144,7 +144,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
   const choose = (kind, name, ...children) => el("details", { className: "choose", name: "putusan", open: Boolean(fault && fault.kind === kind) }, el("summary", {}, name), children);
 
   function verdict() {
-    const star = (value) => el("div", {}, el("label", { className: "choice" }, el("input", { type: "radio", name: "rating", value, checked: value === "" }), el("span", {}, says(`r${value || 0}`))));
+    const star = (value) => el("div", {}, el("label", { className: "choice" }, el("input", { type: "radio", name: "rating", value, onchange: () => (typed.rating = value), checked: value === (typed.rating || "") }), el("span", {}, says(`r${value || 0}`))));
     const stars = el("fieldset", { className: "field" }, el("legend", {}, says("rating"), el("span", { className: "opt" }, ` ${says("optional")}`)), el("div", { className: "stars" }, RATINGS.map(star)));
     return el(
       "section",
@@ -152,8 +152,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
       el("h2", {}, says("verdict")),
       el("p", {}, says("verdict_how"), facts.due >= facts.today ? [" ", ...strong("verdict_until", { day: due })] : ""),
       choose("confirm", says("done"), form("confirm", { label: says("done_reason"), button: says("done_send"), optional: true, limit: REASON_MAX, extra: [stars] }), el("p", { className: "hint after" }, says("done_after"))),
-      can("reopen") ? choose("reopen", says("not_done"), form("reopen", { label: says("not_done_reason"), hint: says("not_done_how"), button: says("not_done_send"), limit: REASON_MAX })) : "",
-      can("appeal") ? choose("appeal", says("appeal"), form("appeal", { label: says("appeal_reason"), hint: says("appeal_how"), button: says("appeal_send"), limit: REASON_MAX })) : "",
+      [["reopen", "not_done"], ["appeal", "appeal"]].map(([kind, name]) => can(kind) ? choose(kind, says(name), form(kind, { label: says(`${name}_reason`), hint: says(`${name}_how`), button: says(`${name}_send`), limit: REASON_MAX })) : ""),
       facts.appealed || !thread.sealed ? el("p", { className: "hint" }, says(facts.appealed ? "appealed" : "old_way_again")) : "",
     );
   }
@@ -183,7 +182,7 @@ export function page({ speak, thread, typed, told, fault, acts }) {
 
   const accused = events[0] && !events[0].broken ? agency(events[0].words.about_agency) || events[0].words.about_name || "" : "";
   const kept = [accused, ...facts.kept_from.map(agency)].filter(Boolean);
-  const errors = fault ? faulty(says, fault.message, fault.mend in typed && `#${fault.mend}-teks`, typed[fault.kind] ? el("p", {}, says("kept")) : "") : "";
+  const errors = fault ? faulty(says, fault.message, fault.mend in typed && `#${fault.mend}-teks`, typed[fault.mend] ? el("p", {}, says("kept")) : "") : ""; // elsewhere it may have arrived
   const code = acts.receipt;
   return [
     el("h1", { dir: "auto" }, thread.subject || own("topics", facts.topic) || says("title")),

@@ -4,24 +4,18 @@ import { base64, fromBase64, hex, join, utf8 } from "../bytes.js";
 import { sealTo } from "../hpke.js";
 import { keyFor, verified } from "../keys.js";
 import { fits, pad } from "../padding.js";
+import { publishedFor } from "../published.js";
 import { addressOf } from "../report.js";
 import { CONTACT_BUCKET, sealIdentity } from "../seal.js";
 
 const DIGITS = 32;
 const hash = async (bytes) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))).slice(0, DIGITS);
 
-/** The published keys. Where several portals share a host, those of each instance stand at an address of their own. */
-async function keysOf(instance, address = "/keys.json") {
-  const answer = await fetch(address, { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
-  const published = await answer.json(), own = (published.instances || []).find(({ code }) => code === instance);
-  return own && own.keys && own.keys !== address ? keysOf(instance, own.keys) : published;
-}
-
 /** What goes with the act of leaving a name, and what it says in clear: `{ clear, more }`. Its reporter signs the name and the
  * address by their hashes (functions/crypto/sign/name_answers.py). */
 export async function sealName(person, { facts, keys }) {
-  const instance = facts.bound[0], published = await keysOf(instance), all = await verified(published);
-  const roster = (published.rosters || []).find((each) => each.instance === instance);
+  const instance = facts.bound[0], known = await publishedFor(instance, "/keys.json"), all = await verified(known);
+  const roster = (known.rosters || []).find((each) => each.instance === instance);
   const more = await sealIdentity(person, keys, keyFor(all, "identity", instance), roster);
   const address = utf8(addressOf(person));
   if (address.length && fits(address, CONTACT_BUCKET)) {
