@@ -36,6 +36,7 @@ WIDEST = {
     "places": "Sangatta Utara, Sangatta Selatan",
     "url": "https://lapor-anonim.kutaitimurkab.go.id",
     "where": "Kab. Kutai Kartanegara",
+    "office": "Kabupaten Kutai Timur",
     "states": "WWWWW: sedang dikerjakan; WWWWW: sedang dikerjakan",
 }
 

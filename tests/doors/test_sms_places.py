@@ -265,7 +265,7 @@ def test_an_order_to_be_silent_beside_a_report_is_obeyed_and_the_report_taken(wo
 
 @pytest.mark.parametrize("template", say.TEMPLATES)
 def test_none_of_our_texts_that_comes_back_is_a_report(template: str) -> None:
-    values = dict.fromkeys(("command", "place", "places", "where", "url", "states"), "contoh")
+    values = dict.fromkeys(("command", "place", "places", "where", "url", "states", "office"), "contoh")
     values |= {"short": "K7QMX", "code": "K7QMX-2XRDA-00000-11111-22222", "codes": "K7QMX, 2XRDA", "day": "02/12"}
     values |= {"stage": "sedang dikerjakan", "until": "Batas waktu 02/12. "}
     for text in (template.format(**values), f"Fwd: {template.format(**values)}"):

@@ -27,6 +27,12 @@ ABOUT = {
     "wrong": "Tidak apa-apa. Ini nomor pengaduan pemerintah daerah; SMS Anda tidak menjadi laporan.",
     "robot": "Balasan ini otomatis; laporan dibaca petugas. Ini SMS pengaduan pemerintah daerah. Ada masalah? Tulis "
     "apa yang terjadi dan di mana.",
+    "ends": "Petugas menutup laporan dengan alasan yang Anda baca. Lalu Anda menjawab: SELESAI, atau BELUM <alasan> "
+    "agar dibuka lagi.",
+    "stop": "Ketik BERHENTI: Anda tidak dikirimi SMS lagi, laporan tetap diproses dan tidak dihapus. MULAI: dikirimi "
+    "lagi. CEK tetap dijawab.",
+    "readers": "Laporan hanya dibaca petugas yang berwenang; yang dilaporkan tidak. Nomor Anda dilihat operator saja. "
+    "Tulis juga siapa yang tak boleh membacanya.",
     "others": "Laporan orang lain dan siapa pelapornya tidak kami beri tahukan kepada siapa pun. Pemiliknya mengecek "
     "sendiri: CEK <kode lengkap>.",
 }
@@ -42,6 +48,9 @@ ABOUT_CASE = {
     "whose": "Ini SMS pengaduan resmi pemerintah daerah; laporan dibaca petugas yang berwenang.",
     "robot": "Balasan ini otomatis; laporan dibaca petugas.",
     "other": "Nomor ini untuk pengaduan; jam buka, syarat, nomor kantor tanyakan ke kantornya.",
+    "ends": "Petugas menutupnya dengan alasan; lalu Anda menjawab SELESAI, atau BELUM agar dibuka lagi.",
+    "stop": "BERHENTI: SMS tidak dikirim lagi, laporan tetap diproses, tidak dihapus. MULAI: dikirim lagi.",
+    "readers": "Hanya petugas berwenang; yang dilaporkan tidak. Ada yang tak boleh membaca? Balas siapa.",
     "ways": "Jawaban petugas datang lewat SMS ini; menambah: balas saja.",
     "time": "SMS diterima kapan saja; petugas bekerja pada hari kerja.",
     "code": "Kode itu kunci laporan Anda dari nomor mana pun: {url}/lacak/, atau SMS: CEK <kode>.",

@@ -92,6 +92,10 @@ ELSEWHERE = (
     "Itu {where}: laporkan juga ke sana. Kami tetap memeriksa. Operator melihat nomor Anda, petugas tidak. "
     "Kode rahasia {code}"
 )
+ELSEWHERE_ASKED = (
+    "Ini nomor pengaduan {office}, bukan {where}; nomor di sana tidak kami punya. Masalah di wilayah kami? Tulis apa "
+    "dan di mana."
+)
 FORWARDED = (
     "Diteruskan ke {where}, diperiksa s.d. {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code}"
 )
@@ -150,7 +154,19 @@ TO_ANYBODY = tuple(
 TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, THANKS),
     *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
-    *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
+    *(
+        ADDED_WHICH,
+        PLACED,
+        PLACE_WHICH,
+        ELSEWHERE_ADDED,
+        WELCOME,
+        UNKNOWN_KEPT,
+        GREETED,
+        ASK,
+        ELSEWHERE,
+        FORWARDED,
+        ELSEWHERE_ASKED,
+    ),
     *(ADDED_WHERE, WALLED, WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
     *(PLACE_BEFORE, HELD_CASE, STATE_SHORT, WENT_UP, *CLOSING_TEMPLATES),
     *(ASK_WHAT, TALK, TALK_CASE, CALM, CALM_CASE, THANKED, NONE_HELD, UNKNOWN_OWN, STATES, ADDED_STATE),

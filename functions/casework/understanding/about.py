@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
+from functions.casework.understanding.opinion.seeming_silence import asks_of_silence
 from functions.casework.understanding.spelling import words_of
 from functions.casework.understanding.word_lists import any_in, patterns, phrase_data
 
@@ -14,8 +15,11 @@ OTHER: Final = "other"
 OTHERS: Final = "others"
 PHOTO: Final = "photo"
 SAFE: Final = "safe"
+STOP: Final = "stop"
 BESIDE: Final = frozenset({"cost", SAFE, PHOTO, "whose"})  # what is asked in one breath
-TELLING: Final = frozenset({"emergency", "who", "code"})  # "telpon ambulans tidak diangkat", "yang jawab orang pdam"
+TELLING: Final = frozenset(
+    {"emergency", "who", "code", "readers"}
+)  # "telpon ambulans tidak diangkat", "yang jawab orang pdam"
 FIRST: Final = frozenset({"wrong", "robot", "whose"})  # whole texts, before any list of greetings
 TOLD: Final = TELLING | {PHOTO, SAFE, OTHER, OTHERS}  # topics that a complaint names as well
 _LOST: Final = re.compile(
@@ -66,6 +70,8 @@ def _asked_surely(text: str) -> tuple[str, int]:
     """Return the topic of ``surely_about``, and how many words stand beside what asks."""
     if len(text.split()) > ASK_MOST:
         return "", 0
+    if asks_of_silence(text):
+        return STOP, 0
     tells = any(each.search(text) for each in patterns("about_sure", MATTER))
     for topic in phrase_data()["about_sure"]:
         found = next((hit for each in patterns("about_sure", topic) if (hit := each.search(text))), None)

@@ -28,6 +28,7 @@ from functions.casework.understanding.opinion.likely import (
     tells_matter,
     weighed,
 )
+from functions.casework.understanding.opinion.seeming_silence import only_sounds_silent
 from functions.casework.understanding.opinion.told import UNTOLD, Told
 from functions.casework.understanding.silence import (
     beside_silence,
@@ -123,7 +124,8 @@ def nature_of(text: str, standing: Standing = Standing.UNKNOWN, told: Callable[[
 
 def _by_its_words(text: str, words: list[str], standing: Standing, told: Callable[[], Told]) -> Nature:
     danger = is_in_danger(text)
-    if (rest := beside_silence(text)) is not None and not (rest and _is_surely_talk(text, standing)):
+    rest = None if only_sounds_silent(text) else beside_silence(text)
+    if rest is not None and not (rest and _is_surely_talk(text, standing)):
         return Nature(Sort.SILENCE, danger, rest=rest)
     found = Nature(danger=True) if danger else by_lists(text, words[: SHORT + 1])
     if found or is_advertising(text):
@@ -210,7 +212,7 @@ def _weighty(
     silence = share["silence"]
     of_goods = goods and matter_of(words) >= MATTER
     no_order = of_goods or wants_only_sms(text) or is_said_of_others(text) or is_another_wish(text)
-    no_order = no_order or wants_answers(text)
+    no_order = no_order or wants_answers(text) or only_sounds_silent(text)
     least = ALONE_SURE if not speaks_of_reaching(text) else ASKED_SILENCE if _ASKS.search(text) else SURE["silence"]
     if silence >= least and not no_order:
         alone = len(words) <= ALONE_MOST and silence >= ALONE_SURE

@@ -73,8 +73,8 @@ _ME: Final = (
     r"un|siapa)"
 )
 _BEHIND: Final = (
-    r"(?:\sin)?(?=$|\s(?:" + _ME + r"|ke\s" + _ME + r"|lagi|lg|maneh|pulang|dulu|dl|ya|yah|pak|pa|bu|min|mas|mbak|bang|"
-    r"kak|apapun|apa|"
+    r"(?:\sin|\snya)?(?=$|\s(?:" + _ME + r"|ke\s" + _ME + r"|lagi|lg|maneh|pulang|dulu|dl|ya|yah|pak|pa|bu|"
+    r"min|mas|mbak|bang|kak|apapun|apa|"
     r"dan|atau|atw|tapi|tp|cukup|sama sekali|dari sini|terus|trs|malam|siang|pagi|sekarang|skrg|keras|banyak|"
     r"mulai|masuk|"
     r"smsan|tolong|plis|please|dong|deh|yg|yang|saja|aja|sj|karena|krn|karna|soalnya|sebab|nanti|nnt|ntar|takut|"

@@ -1,1 +1,1 @@
-"""A second opinion of what no list holds: a small model, and what it is told of a sender's cases."""
+"""A second opinion of what no list holds: a small model, what it is told of cases, and what only seems an order."""
