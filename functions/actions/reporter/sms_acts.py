@@ -180,7 +180,9 @@ class SmsActs:
             doubtful = takes_back(asked.whole) or not says_well(asked.whole)
             settled = asked.nature.settled and not (asked.nature.likely and doubtful)
         if settled and asked.command in (Command.TEXT, Command.BALAS):
-            return self.verdicts.confirm
+            turns = asked.command is Command.TEXT and not sms.muted
+            turns = turns and self.words.places.turns_to_another(asked.whole, known)
+            return self._report if turns else self.verdicts.confirm
         words = asked.whole.split()
         if over and asked.command is Command.TERIMA and denies(asked.whole) and len(words) >= BUT:
             return self.verdicts.not_done

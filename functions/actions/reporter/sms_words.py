@@ -83,7 +83,7 @@ class SmsWords:
         report = Report(
             kind=Kind.PENGADUAN,
             topic=OTHER_TOPIC if OTHER_TOPIC in topics else next(iter(topics)),
-            district=away or places.district or self.places.likely(places),
+            district=away or places.district or self.places.likely(places, sender),
             body=words[:BODY_MAX],
         )
         suspicious = sms.suspicious or said.nature.sort is Sort.SPAM

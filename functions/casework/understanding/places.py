@@ -185,8 +185,19 @@ def _alike(typed: str, gazetteer: Gazetteer) -> str:
     letters = set(typed)
     near = [name for name in gazetteer.by_letter.get(typed[0], ()) if len(letters - set(name)) <= 2]  # noqa: PLR2004
     voiced = gazetteer.by_letter.get(FIRST.get(typed[0], ""), ())
-    found = [name for name in near if is_alike(typed, name)] or [n for n in (*near, *voiced) if is_heard(typed, n)]
+    found = [name for name in near if is_alike(typed, name) and _is_alike_beside(typed, name)]
+    found = found or [n for n in (*near, *voiced) if is_heard(typed, n)]
     return min(found, key=lambda name: distance(typed, name), default="")
+
+
+def _is_alike_beside(typed: str, name: str) -> bool:
+    """Whether a name is alike beside the common word that ends both: "sido makmur" is not Sika Makmur."""
+    ends = (each for each in named_words("usual", "common") if len(each) >= WORDS_MOST and name.endswith(each))
+    shared = next((each for each in ends if typed.endswith(each)), "")
+    if not shared:
+        return True
+    mine, theirs = typed.removesuffix(shared), name.removesuffix(shared)
+    return distance(mine, theirs) <= 1 or is_alike(mine, theirs)
 
 
 def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazetteer, *, said_at: bool) -> _Hit | None:
@@ -205,6 +216,12 @@ def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazette
     named_by = before in named_words("naming") and (end - start > 1 or not name_is_common(name))
     if before in ("negeri", "negri") and start > 1:
         named_by = words[start - 2] in named_words("naming") and not name_is_common(name)
+    elsewhere = gazetteer.names[name] <= gazetteer.elsewhere.keys()
+    lives = before if said_at else words[start - 2] if start > 1 else ""
+    if elsewhere and plainly == SAID_AT and lives in named_words("stays"):
+        plainly = TOWARDS  # "anak kuliah di samarinda" says nothing of where it is
+    if before in named_words("called") and plainly == PLAIN and not gazetteer.names[name] & gazetteer.districts:
+        return None  # "poktan karya bakti" is nobody's village
     if is_usual(name) and plainly < SAID_AT and not (alone or named_by):  # all that is said is an answer
         return None
     return _Hit(start, end, plainly, gazetteer.names[name]) if plainly > DENIED else None

@@ -16,6 +16,7 @@ from functions.casework.understanding.places import PlacesNamed, beside_places, 
 from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.sorts import Sort
 from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.thanks import says_well, thanks_in
 from functions.casework.understanding.word_lists import is_all_of
 
 BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
@@ -31,6 +32,11 @@ BESIDES = re.compile(
     r"\bada lagi(?: pak| bu| min)?\s?[,:.]",
     re.IGNORECASE,
 )
+# What turns from what is said of one matter to another: "sudah nyala, makasih. oh ya, paritnya mampet".
+TURNS = re.compile(
+    r"(?<=\W)(?:(?:oh?|eh)\s?(?:iya|ya)|oiya|oya|ohya|sekalian|satu lagi|btw|selain itu)\b", re.IGNORECASE
+)
+TURNED = 4  # words of what comes then
 AGAIN = re.compile(r"\b(?:lagi|lg|lgi|maneh|pulang|kembali|kambuh|masih|msh|belum|blm|blum|tetap|ttp)\b", re.IGNORECASE)
 ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
 CORRECTS = re.compile(
@@ -86,9 +92,21 @@ class SmsPlaces:
 
     def begins_another(self, words: str, cases: Sequence[Known]) -> bool:
         """Whether words announce something beside these cases and speak of what offices do, and of none of them."""
+        if self.turns_to_another(words, cases):
+            return True
         if not BESIDES.search(words) or matter_of(words_of(words)) < MATTER:
             return False
         return not any(self.cases.speaks_of(words, each) for each in cases)
+
+    def turns_to_another(self, words: str, cases: Sequence[Known]) -> bool:
+        """Whether words say that these cases are well, or thank, and then tell what none of them told."""
+        turn = TURNS.search(words)
+        before, then = (words[: turn.start()], words[turn.end() :]) if turn else ("", "")
+        if not (says_well(before) or thanks_in(words_of(before))):
+            return False
+        if len(then.split()) < TURNED or matter_of(words_of(then)) < MATTER:
+            return False
+        return not any(self.cases.speaks_of(then, each) for each in cases)
 
     def with_before(self, sender: Sender, words: str) -> str:
         """Return the words of a report behind those that said where it is, if these came first ("desa marah haloq"),
@@ -130,9 +148,21 @@ class SmsPlaces:
     def _is_place(self, words: str) -> bool:
         return len(words.split()) <= BARE and not ALSO.search(words) and self.named(words) != PlacesNamed()
 
-    def likely(self, places: PlacesNamed) -> str:
-        """Return the district of a report that names none for certain."""
-        return places.possible[0] if places.possible and self.district not in places.possible else self.district
+    def likely(self, places: PlacesNamed, sender: Sender) -> str:
+        """Return the district of a report that names none for certain: people mostly write of where they wrote of
+        last."""
+        last = self._of_open(sender)
+        if places.possible:
+            return next((each for each in (last, self.district) if each in places.possible), places.possible[0])
+        return last or self.district
+
+    def _of_open(self, sender: Sender) -> str:
+        """Return the district that the sender's last open case was said to be in, "" if there is none. A flood may be
+        forged, so what is in quarantine tells nothing."""
+        if sender.last not in sender.receipts or sender.last in (*sender.unplaced, *sender.doubtful):
+            return ""
+        last = self.cases.find(Receipt(sender.last))
+        return last.head.district if last and last.head.instance == self.instance else ""
 
     def away(self, words: str, places: PlacesNamed) -> str:
         """Return a district of the instance elsewhere that words name, if it is in the directory; "" if not."""

@@ -29,6 +29,7 @@ class Gazetteer:
     names: Mapping[str, frozenset[str]]
     by_letter: Mapping[str, tuple[str, ...]]
     elsewhere: Mapping[str, str]
+    districts: frozenset[str]
 
 
 _made: dict[str, tuple[Any, Any, Any, Gazetteer]] = {}  # by instance, with the tables that it was made from
@@ -66,7 +67,7 @@ def _make(directory: Directory, instance: str) -> Gazetteer:
     for name, code in _blends(ours):
         names.setdefault(name, {code})
     shown = {code: told.partition(":")[0] for code, told in elsewhere.items()}
-    return Gazetteer({name: frozenset(codes) for name, codes in names.items()}, by_letter, shown)
+    return Gazetteer({name: frozenset(codes) for name, codes in names.items()}, by_letter, shown, frozenset(codes))
 
 
 def _heads(districts: list[District]) -> list[tuple[str, str]]:
