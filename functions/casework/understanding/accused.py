@@ -10,6 +10,7 @@ not yet done is no conduct of its staff: the office alone can still do it, so it
 a person is told.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -28,6 +29,13 @@ LEAN: Final = 2.0  # of ``complains``, log-odds, where the writer's own topic is
 LIKELY: Final = -1.2  # the logarithm of a chance: whose subject it may be where no list knows it
 _GOVERNMENTS: Final = frozenset({"pemda", "pemkab", "pemkot", "pemerintah"})
 AROUND: Final = 3  # words shown on each side of what nobody named did
+# "Mohon izin pak, …" begins a letter and complains of no permit; what follows says that nobody's permit is meant.
+_LEAVE: Final = re.compile(
+    r"^(\W*(?:\w+\W+){0,6}?)(?:(?:mohon|mhn|minta|nyuwun)\s)?\b(?:izin|ijin|ijn|izn)\b(?=\s?[,.!:]|"
+    r"\s(?:pak|bapak|bpk|bu|ibu|min|mas|mbak|kak|bang|komandan|ndan)\s?[,.!:]|"
+    r"\s(?:me|nge)?(?:lapor|ngadu|adu|tanya|nanya|bertanya|menyampaikan|sampaikan|curhat|bicara)\w*\b)",
+    re.IGNORECASE,
+)
 
 
 class Accusation(NamedTuple):
@@ -85,6 +93,7 @@ class Complaint(NamedTuple):
 def look_for_accused(text: str, directory: Directory, instance: str, topic: str = "") -> Complaint:
     """Return whom a text accuses, and whether it may complain about people in office at all. ``topic`` is the code of
     the topic that its writer chose."""
+    text = _LEAVE.sub(r"\1 ", text, count=1)
     reading = Reading(text, directory, instance)
     found = list(_accusations(text, directory, instance, reading))
     chosen = directory.topics[topic].unit if topic in directory.topics else ""
