@@ -110,7 +110,14 @@ _AFAR: Final = re.compile(
     r"perampok(?:an)?|meledak|karam)\b"
     r"|\b(?:orang|org|warga|ibu(?: ?ibu|2)?|untuk|ibu hamil|bumil|yang|yg|kalau|kalo|klo|"
     r"kl)\s(?:(?!pendarahan|perdarahan|kejang|pingsan|sekarat)\w+\s){0,2}?melahirkan\b"
+    r"|\bcuti\s(?:\w+\s)?melahirkan\b|\b(?:melahirkan|lahiran)\s(?:\w+\s)?(?:minggu|mgg|bulan|bln|tahun|thn)\s(?:depan|dpn)\b"
     r"|\b(?:sawah|kebun|ladang|padi|tanaman|lahan|tambak)\w*\b(?:(?!rumah|warga).){0,60}\bkebanjiran\b",
+    re.IGNORECASE,
+)
+# "Sama saja bunuh diri" tells how dangerous something is, and of nobody who wants to die.
+_LIKE_DEATH: Final = re.compile(
+    r"\b(?:sama|seperti|kayak|kaya|kyk|ibarat|artinya|namanya|serasa)\s(?:(?:saja|aja|sj|aj|dengan|dgn|hal\w*|itu)\s){0,2}"
+    r"bunuh diri\b",
     re.IGNORECASE,
 )
 # What befalls things alone.
@@ -134,7 +141,8 @@ _NEAR: Final = re.compile(
 )
 # What a life in danger is told with: a second opinion that is not sure needs a word of it.
 _LIFE: Final = re.compile(
-    r"tolong|darah|luka|pingsan|sekarat|\bmati\b|nyawa|hidup|kejang|sesak|napas|nafas|\bapi\b|asap|bakar|arus|"
+    r"tolong(?!\s?(?:di(?!selamat|bantu|evak)|per|segera di))|"
+    r"darah|luka|pingsan|sekarat|\bmati\b|nyawa|hidup|kejang|sesak|napas|nafas|\bapi\b|asap|bakar|arus|"
     r"hanyut|tenggelam|"
     r"lelep|timbun|jatuh|jatoh|cebur|jebak|kurung|parang|pisau|senjata|pukul|gebuk|tikam|ancam|teriak|nangis|bayi|"
     r"anak|nenek|"
@@ -152,7 +160,8 @@ _URGENT: Final = re.compile(
 _RELIEVED: Final = re.compile(
     r"(?:^|[.,;!?\n]\s*|\b(?:tapi|tp)\s)untung(?:nya|lah)?\b|"
     r"\b(?:(?:sudah|sdh|udah|udh) (?:\w+ )?(?:ketemu|ditemukan|selamat)|"
-    r"(?:sudah|sdh|udah|udh) (?:dibawa|dilarikan) ke|semua selamat|selamat semua|api\w* (?:sudah|sdh|udah|"
+    r"(?:sudah|sdh|udah|udh) (?:dibawa|dilarikan) ke|semua selamat|selamat (?:semua|dua ?2|dua2|duanya|keduanya)\w*|"
+    r"(?:keduanya|semuanya|dua2nya) selamat|api\w* (?:sudah|sdh|udah|"
     r"udh) (?:padam|mati)|(?:tidak|tdk|tak|ga|gak|nda|ndak|"
     r"kada) ada korban(?: jiwa)?|"
     r"(?:sudah|sdh|udah|udh|dah|wis|sampun) (?:padam|aman|selamat|tertangani|dievakuasi|ditolong|diselamatkan|"
@@ -175,6 +184,7 @@ def is_in_danger(text: str) -> bool:
     which no word says that it goes on, is past."""
     if is_urging(text) or is_despair(text):
         return True
+    text = _LIKE_DEATH.sub(" ", text)
     text = _THINGS.sub(" ", _UNTIL_NOW.sub(" ", text))
     if not _NEAR.search(text):
         text = _LANDSLIDE.sub(" ", text)
@@ -210,7 +220,7 @@ def is_relieved(text: str) -> bool:
 
 def is_despair(text: str) -> bool:
     """Whether somebody may be about to end their own life."""
-    return _DESPAIR.search(text) is not None
+    return _DESPAIR.search(_LIKE_DEATH.sub(" ", text)) is not None
 
 
 def is_urging(text: str) -> bool:

@@ -143,6 +143,12 @@ def may_tell(words: Sequence[str], *, doubtful: bool) -> bool:
     return few or (len(words) > TELLING and any_in(words, "not_yet"))
 
 
+def tells_no_thanks(words: Sequence[str]) -> bool:
+    """Whether words that seem thanks hold none, nor that something is well, but others: "dari dulu begitu"."""
+    more = [word for word in words if not any_in([word], *CLOSING, "greeting", "yes")]
+    return not (thanks_in(words) or any_in(words, "agreed", "done")) and len(more) >= TELLING
+
+
 def accepts(text: str, told: Collection[str] = ()) -> bool:
     """Whether words to a closed case say that it is well and nothing beside it: "sudah sy terima ktpnya, terima kasih".
     A case confirmed wrongly is over, so in doubt they do not. ``told``: words of the case, which say nothing new."""

@@ -6,6 +6,7 @@ told, or where they may be words all the same, they are (``weighed``).
 Tests: ``tests/doors/test_sms_talk.py``.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,13 +18,21 @@ from functions.casework.formats.sms_about import ABOUT, ABOUT_CASE, BESIDE
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import TO_WORDS, Asked, Sender, hash_of
 from functions.casework.report import REASON_MAX
-from functions.casework.understanding.about import HOW, asked_about, asked_beside, is_curse, surely_about, tells_beside
+from functions.casework.understanding.about import (
+    HOW,
+    OTHER,
+    asked_about,
+    asked_beside,
+    is_curse,
+    surely_about,
+    tells_beside,
+)
 from functions.casework.understanding.opinion.likely import MATTER as SPEAKS
 from functions.casework.understanding.opinion.likely import OF_REPORTS, matter_of
 from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.sorts import Nature, Sort
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.thanks import is_courtesy, thanks_in
+from functions.casework.understanding.thanks import is_courtesy, postpones, tells_no_thanks, thanks_in
 from functions.casework.understanding.unaddressed import is_among_people
 
 DOUBTFUL = Nature(likely=True)  # words that may be none
@@ -33,6 +42,8 @@ ASKS_WORDS = 6  # words that ask for one's own text and tell nothing
 MENU = 2  # words that ask for the commands
 KEPT_SURE = 0.97  # that it is thanks, talk or a question and nothing for an open case: "pagi jam 6 smpe 9"
 PLACED_SURE = 0.95  # the same of somebody without a case: talk seldom names a village
+OF_NUMBERS = (HOW, OTHER, "who", "whose", "can")  # topics of which a government elsewhere may be meant
+NUMBER = re.compile(r"\b(?:nomor|nomer|nmr|no|kontak)\b", re.IGNORECASE)
 VERY_SURE = 0.85  # of a second opinion: then a place in the words does not make them a report or an answer
 
 
@@ -63,7 +74,9 @@ class SmsTalk:
             return say.HELP
         topics = asked_about(asked.whole), asked_beside(asked.whole)
         ours = [each for each in not_in_quarantine(known) if each.head.open]
-        if ours and topics[0] in ABOUT_CASE:
+        if topics[0] in OF_NUMBERS and (elsewhere := self._elsewhere(asked.whole)):
+            answer = elsewhere
+        elif ours and topics[0] in ABOUT_CASE:
             answer = self._beside(sender, topics, ours[-1])
         else:
             answer = say.with_more(ABOUT[topics[0]], BESIDE.get(topics[1], ""))
@@ -73,6 +86,12 @@ class SmsTalk:
         if not surely_about(asked.whole) and asked.nature.likely and asked.nature.sure >= KEPT_SURE:
             return say.with_more(answer, say.HELD_CASE if any(each.head.open for each in known) else "")
         return say.with_more(answer, say.HELD) if doubt else answer
+
+    def _elsewhere(self, text: str) -> str:
+        """Return the answer to who asks for a government elsewhere, "" if a text names none."""
+        where = self.words.places.named(text).elsewhere
+        own = self.words.submit.directory.agency(self.words.instance).name.removeprefix("Pemerintah ")
+        return say.ELSEWHERE_ASKED.format(office=own, where=where) if where else ""
 
     def _beside(self, sender: Sender, topics: tuple[str, str], case: Known) -> str:
         """Return the answer to a question about this number of somebody with an open case, and its state, which they
@@ -90,6 +109,8 @@ class SmsTalk:
         if ours:
             return say.with_state(say.CALM_CASE if curse else say.TALK_CASE, ours[-1].head, ours[-1].short)
         sender.ask(Asked.REPORT)
+        if NUMBER.search(asked.whole) and (elsewhere := self._elsewhere(asked.whole)):
+            return say.with_more(elsewhere, say.HELD)
         thanks = thanks_in(words_of(asked.whole)) and not is_among_people(asked.whole)
         return say.CALM if curse else say.THANKED if thanks else say.TALK
 
@@ -136,7 +157,9 @@ class SmsTalk:
         answers = waits and asked.command is Command.BANTUAN  # "kode meteran saya tidak tahu"
         asks_us = surely_about(asked.whole) and not tells_beside(asked.whole)
         accuses = any(each.sure for each in said.accused) and not asks_us
-        if accuses or self._tells(asked, known) or answers:
+        resigned = bool(open_ones) and asked.command is Command.TERIMA and not asked.nature.speak
+        resigned = resigned and tells_no_thanks(words_of(asked.whole)) and not postpones(asked.whole)
+        if accuses or self._tells(asked, known) or answers or resigned:
             return True
         placed = bool(said.places.district or said.places.possible)
         beside = bool(open_ones) and _is_beside_case(asked)
