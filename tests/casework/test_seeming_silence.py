@@ -69,6 +69,8 @@ def test_whom_else_to_reach_is_no_order_to_be_silent(text: str) -> None:
         "jgn sms pak lurah sering pegang hp saya",
         "jgn hubungi lagi, kepala desa ada di sini",
         "saya bilang stop, maksudnya jangan sms lagi",
+        "jgn sms petugas, hp di bos",
+        "jangan hubungi lewat kantor desa, hp ini dipinjam",
         "kok masih disms, kan sudah sy ketik berhenti. jgn sms lagi",
         "mending kabari kepseknya, aku ga usah disms",
         "sudah cukup ya pak jgn dikabari lg, hp ini gantian sama kakak",

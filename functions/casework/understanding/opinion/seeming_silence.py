@@ -12,6 +12,7 @@ from typing import Final
 
 _STOP: Final = r"(?:berhenti|brhenti|berenti|brenti|henti(?:kan)?|stop|stp|setop|unreg)"
 _TYPE: Final = r"(?:ketik|ktik|balas|bls|bales|jawab|tulis|kirim|krm|pencet|pilih|bilang|minta|sms)"
+_KEY: Final = r"(?:ketik|ktik|balas|bls|bales|jawab|tulis|kirim|krm|pencet|pilih)"  # no "saya bilang stop"
 _I: Final = r"(?:saya|sy|sya|aku|ak|kami|kmi|kita|ulun|orang|org|pelapor)"
 _IF: Final = r"(?:kalau|kalo|klo|kl|jika|jk|bila|misal(?:nya)?|seandainya|andai|umpama)"
 _NOT: Final = r"(?:tidak|tdk|tak|gak?|gk|ngga?k?|enggak|nda|ndak|kada|ora)"
@@ -31,7 +32,7 @@ _QUESTION: Final = re.compile(
 )
 # What the word BERHENTI does, and what becomes of the report then.
 _ASKED: Final = re.compile(
-    rf"\b{_IF}\s(?:\w+\s){{0,2}}?(?:{_I}\s)?(?:\w+\s)?{_TYPE}\s(?:\w+\s)?{_STOP}\b"
+    rf"\b{_IF}\s(?:\w+\s){{0,2}}?(?:{_I}\s)?(?:\w+\s)?{_KEY}\s(?:\w+\s)?{_STOP}\b"
     rf"|\b(?:{_IF}(?!\s(?:bisa|boleh|mau))|apa(?:kah)?|apkh|habis|setelah)\s(?:\w+\s){{0,4}}?{_STOP}\b[^.!]{{0,30}}\b{_THING}\s(?:\w+\s){{0,3}}?{_FATE}\b"
     rf"|\b{_THING}\s(?:\w+\s){{0,3}}?{_FATE}\b[^.!]{{0,30}}\b{_IF}\s(?:\w+\s){{0,4}}?{_STOP}\b"
     rf"|\b(?:{_TYPE}|kata|tulisan|perintah|yang|yg)\s(?:\w+\s)?{_STOP}\b\W*(?:\w+\s){{0,5}}?{_MEANS}"
@@ -57,7 +58,7 @@ _ASKING: Final = re.compile(r"\?|\b(?:kan|kah|ga|gak|nda|ndak|ya)\b", re.IGNOREC
 _OFFICE: Final = (
     r"(?:(?:pihak|kantor|dinas|sekolah|guru|wali|kepala|kpl|kepsek|ketua|bendahara|pengurus|panitia|kades|lurah|camat|"
     r"kadus|sekdes|rt|rw|bidan|mantri|perawat|dokter|puskesmas|polisi|polsek|babinsa|bhabin\w*|mandor|perusahaan|"
-    r"desa|kelurahan|kecamatan|pln|pdam|petugas|bupati|haji|h|ustad\w*|imam|takmir|kaling|korlap)(?:nya)?)"
+    r"desa|kelurahan|kecamatan|pln|pdam|bupati|haji|h|ustad\w*|imam|takmir|kaling|korlap)(?:nya)?)"
 )
 _PERSON: Final = (
     rf"(?:{_OFFICE}|beliau|pemuda|warga|tetangga|istri|anak|adik|adek|kakak|bapak\s(?:saya|sy)|ibu\s(?:saya|sy)|"
@@ -72,7 +73,10 @@ _TO: Final = (
 )
 _ANOTHER: Final = re.compile(rf"\b{_REACH}\s{_TO}{_PERSON}\b", re.IGNORECASE)
 _NO: Final = rf"(?:jangan|jangn|jgn|jng|jan|ojo|{_NOT}\s(?:usah|perlu)|usah)"
-_NO_OFFICE: Final = re.compile(rf"\b{_NO}\s(?:dulu\s|di)?{_REACH}\s{_TO}{_OFFICE}\b", re.IGNORECASE)
+_NO_OFFICE: Final = re.compile(
+    rf"\b{_NO}\s(?:dulu\s|di)?(?:{_REACH}\s{_TO}{_OFFICE}|kirim\s(?:petugas|tim|anggota|orang)\s(?:yang|yg|itu|dari))\b",
+    re.IGNORECASE,
+)
 _DENIED: Final = re.compile(rf"\b(?:{_NO}|{_NOT}\smau|berhenti|hentikan|stop|stp|cukup|hapus)\b", re.IGNORECASE)
 # With one of these an order is obeyed, whatever else it may be.
 _FEARS: Final = re.compile(
