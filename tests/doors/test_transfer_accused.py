@@ -170,3 +170,23 @@ def test_what_a_system_says_of_its_own_agency_moves_nothing(linked: TrustWorld, 
     heard(linked, system, "Pegawai Dinas bontang-pu minta uang 500 ribu kepada pelapor.")
     assert linked.desk_of(UNIT).get(path).status_code == 200
     assert head(linked, sent["tracking_id"]).holder == UNIT
+
+
+def test_what_a_system_said_late_is_still_read_once_its_agency_is_gone(linked: TrustWorld, system: LinkedSystem) -> None:
+    """The case was handed on, and the agency merged: nobody could open the case, nor answer its reporter."""
+    sent = linked.report(topic="jalan", subject="Jalan rusak", body="Jalan kampung rusak.")
+    path, said = f"/desk/cases/{sent['tracking_id']}", "Sudah kami tambal."
+    given = {"agency": SYSTEM, "reason": "Jalan."}
+    assert linked.desk_of("kutim").post(f"{path}/handover", given).status_code == 200
+    linked.run_courier()
+    assert linked.desk_of(SYSTEM).post(f"{path}/handover", given | {"agency": "kutim"}).status_code == 200
+    assert linked.desk_of("kutim").post(f"{path}/handover", given | {"agency": "kutim-dispar"}).status_code == 200
+    heard(linked, system, said)
+    left = {code: each for code, each in linked.directory.agencies.items() if code != SYSTEM}
+    linked.directory = replace(linked.directory, agencies=MappingProxyType(left))
+    linked.seat(lambda: linked.keys.private(Purpose.DESK))
+    del linked.desk_app  # the door that knows the directory of before
+    unit = linked.desk_of("kutim-dispar")
+    assert said in unit.get(path).text
+    answer = {"body": "Kami periksa.", "message_key": "ab" * 8}
+    assert unit.post(f"{path}/messages", answer).status_code == 201

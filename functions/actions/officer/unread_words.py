@@ -206,7 +206,7 @@ def _accusations(opened: OpenedCase, directory: Directory) -> Iterator[Accusatio
 def _by_system(opened: OpenedCase, event: Event, directory: Directory) -> Iterator[Accusation]:
     """Yield whom words of an agency's system accuse of other governments of the case than the agency's own: for that
     they were read when they came in. The agency knows what it said itself."""
-    own = directory.instance_of(event.agency)
+    own = directory.instance_of(event.agency) if event.agency in directory.agencies else None  # or removed meanwhile
     others = [code for code in opened.head.governments if own is None or code != own.code]
     words = opened.readable(event) if others else {}
     text = words.get("body") or words.get("reason", "")
