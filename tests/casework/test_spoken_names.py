@@ -110,3 +110,18 @@ def test_a_former_name_means_who_bore_it_or_took_over_where_nobody_is_called_so_
     assert found
     assert found.codes == ("c",), "another is called so today"
     assert called(names(new, heir), "dinas taman") is None
+
+
+def test_a_former_name_that_several_took_over_means_any_of_them() -> None:
+    """An office was split, or one that once stood below it stands elsewhere now: they may all be its people."""
+    former = (FormerName("z", "Dinas Taman", "2026-01-01", "i"),)
+    heir = replace(unit("Dinas Ruang Hijau", "b"), once_below="z")
+    other = replace(unit("Dinas Kebersihan", "c"), once_below="z")
+    assert called(names(heir, other, former=former), "dinas taman") == Called(("b", "c"))
+
+
+def test_a_former_name_means_who_took_over_with_all_below() -> None:
+    former = (FormerName("z", "Dinas Taman", "2026-01-01", "i"),)
+    heir = replace(unit("Dinas Ruang Hijau", "b"), once_below="z")
+    below = replace(unit("UPTD Pembibitan", "c"), parent="b", once_below="z")
+    assert called(names(heir, below, former=former), "dinas taman") == Called(("b",))

@@ -77,7 +77,8 @@ def _former(agencies: Iterable[Agency], directory: Directory) -> Iterator[tuple[
     for each in directory.former:
         before.setdefault(each.code, []).append(each.name)
     for agency in agencies if before else ():
-        gone = [code for code in agency.once_below.split() if code not in directory.agencies]
+        above = directory.shadow(agency.parent)  # who took over with all below: its name means who stands above
+        gone = [code for code in agency.once_below.split() if code not in directory.agencies and code not in above]
         for name in (name for code in (agency.code, *gone) for name in before.get(code, ())):
             said = spoken_of(replace(agency, name=name, spoken=""))
             yield from ((_FORMER, words, called) for rank, words, called in said if rank < _GUESSED)
@@ -114,7 +115,7 @@ def _made(spoken: Iterable[tuple[int, Words, Called]]) -> Names:
     for words, by_rank in ranks.items():
         best = by_rank[min(by_rank)]
         codes = tuple(dict.fromkeys(code for called in best for code in called.codes))
-        if min(by_rank) < _GUESSED or len(codes) == 1:
+        if min(by_rank) != _GUESSED or len(codes) == 1:
             alone = any(c.alone for each in by_rank.values() for c in each if c.codes[0] in codes)
             one = Called(codes, alone, all(c.branch for c in best))
             names.setdefault(words[0], {})[words] = one
