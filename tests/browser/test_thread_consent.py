@@ -100,6 +100,23 @@ def test_a_district_that_was_hidden_stays_so_where_the_yes_did_not_arrive(page: 
     assert agreed.district == "", "it was hidden when they said yes"
 
 
+def test_a_new_text_is_read_anew_before_a_yes_to_it(page: Page, scene: Scene) -> None:
+    """Somebody had ticked that they read the text before."""
+    receipt, case_id, officer = scene.handed_over()
+    scene.reply(officer, case_id, "Papannya kami ganti.")
+    opened(page, scene, receipt)
+    page.locator("summary", has_text="Boleh dibaca umum?").click()
+    press(page, "Saya mau; mintakan teksnya")
+    text = {"summary": SUMMARY, "answer": ANSWER, "keep": "yes"}
+    officer.post(f"/desk/cases/{case_id}/publication", text, 201)
+    opened(page, scene, receipt)
+    page.locator("#terbit input[name=read]").check()
+    officer.post(f"/desk/cases/{case_id}/publication", text | {"answer": f"{ANSWER} Warga RT 3 melapor."}, 201)
+    page.get_by_role("button", name="Setuju, terbitkan teks ini").click()
+    page.locator("#terbit", has_text="Warga RT 3 melapor.").wait_for()
+    assert not page.locator("#terbit input[name=read]").is_checked()
+
+
 def test_a_request_for_masked_words_is_refused(page: Page, scene: Scene) -> None:
     receipt, case_id, officer = scene.handed_over(body=BODY)
     officer.post(f"/desk/cases/{case_id}/unmask", {"n": "1", "ground": "records", "reason": "Perlu dicocokkan."}, 201)

@@ -39,7 +39,7 @@ export async function consents(place, { speak, el, thread, typed, send, told }) 
     return made;
   }
 
-  const choice = (name, text) => el("div", { className: "field" }, el("label", { className: "choice" }, el("input", { type: "checkbox", name, checked: typed[name], onchange: ({ target }) => (typed[name] = target.checked) }), el("span", {}, text)));
+  const choice = (name, text, kept = name) => el("div", { className: "field" }, el("label", { className: "choice" }, el("input", { type: "checkbox", name, checked: typed[kept], onchange: ({ target }) => (typed[kept] = target.checked) }), el("span", {}, text)));
   const more = (summary, ...children) => el("details", { className: "more" }, el("summary", {}, summary), children);
   const said = (text) => text.split("\n").filter((line) => line.trim()).map((line) => el("p", { className: "said", dir: "auto" }, line));
 
@@ -71,6 +71,7 @@ export async function consents(place, { speak, el, thread, typed, send, told }) 
     return el("div", { className: "card" }, el("p", { className: "hint" }, where.join(" · ")), said(summary), el("p", {}, el("strong", {}, headline)), said(text));
   }
 
+  /** A yes is to one text: that somebody read this one says nothing of the next. */
   function agreeing(draft) {
     const agree = (_, made) => {
       const { read, hide } = made.elements, hidden = hide.checked;
@@ -89,7 +90,7 @@ export async function consents(place, { speak, el, thread, typed, send, told }) 
       el("p", { className: "hint" }, says("public_beside")),
       facts.few ? el("p", { className: "note" }, el("strong", {}, says("few")), " ", says("few_how")) : p("crowd"),
       p("public_on", { day: speak.day(facts.batch) }),
-      draft.words.opening ? form("agree", says("agree"), agree, { before: [choice("hide", says("hide")), choice("read", says("read"))] }) : p("older_text"),
+      draft.words.opening ? form("agree", says("agree"), agree, { before: [choice("hide", says("hide")), choice("read", says("read"), `read ${draft.n}`)] }) : p("older_text"),
       more(says("change"), form("change", says("change_send"), change, { label: says("change_what"), hint: says("change_hint"), quiet: true })),
       stop("stop"),
     );
