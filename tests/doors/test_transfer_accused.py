@@ -172,7 +172,9 @@ def test_what_a_system_says_of_its_own_agency_moves_nothing(linked: TrustWorld, 
     assert head(linked, sent["tracking_id"]).holder == UNIT
 
 
-def test_what_a_system_said_late_is_still_read_once_its_agency_is_gone(linked: TrustWorld, system: LinkedSystem) -> None:
+def test_what_a_system_said_late_is_still_read_once_its_agency_is_gone(
+    linked: TrustWorld, system: LinkedSystem
+) -> None:
     """The case was handed on, and the agency merged: nobody could open the case, nor answer its reporter."""
     sent = linked.report(topic="jalan", subject="Jalan rusak", body="Jalan kampung rusak.")
     path, said = f"/desk/cases/{sent['tracking_id']}", "Sudah kami tambal."
