@@ -65,7 +65,9 @@ def apps_revoke(ident: str) -> None:
     store = open_store(settings)
     known = read_apps(store)
     directory = read_directory(store, settings).directory
-    told_of = [each.code for each in directory.instances() if read_peer(store, app_peer(ident, each.code))]
+    gone = [each.code for each in directory.former if not each.instance]  # whose cases went to other governments
+    codes = dict.fromkeys([*(each.code for each in directory.instances()), *gone])
+    told_of = [code for code in codes if read_peer(store, app_peer(ident, code))]
     for code in told_of:  # first, and also of an app that an older release revoked
         drop_peer(store, app_peer(ident, code))
         click.echo(f"{ident} is told of no answers of {code} any more; reporters find them by their codes")

@@ -1,15 +1,18 @@
 """Apps at a terminal, on a real folder."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from functions.casework.directory.agencies import FormerName
+from functions.casework.directory.registers import DIRECTORY_REGISTER, encode_directory
 from functions.config.settings import DEMO, Settings, load_directory, load_settings
 from functions.local.setup import make_keys
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Register
 from functions.storage.registers.apps import read_apps
-from functions.storage.registers.linked_systems import app_peer, read_peer
+from functions.storage.registers.linked_systems import Peer, app_peer, read_peer, write_peer
 from tests.cli.test_main import refused, run
 
 
@@ -79,3 +82,14 @@ def test_who_lost_its_key_is_told_of_no_answer_any_more(settings: Settings) -> N
 def test_a_register_of_another_release_is_told_of(settings: Settings) -> None:
     open_store(settings).write_registers([Register("apps", 1, b"x")])
     assert "cannot be read by this release" in refused(run(settings, "apps", "list"))
+
+
+def test_nor_of_one_of_a_government_that_is_gone(settings: Settings) -> None:
+    """Its cases went to others. What officers answer there still passes by the name of the first."""
+    store, known, name = open_store(settings), load_directory(DEMO / "kutai-timur.toml"), app_peer("warga", "samarinda")
+    former = (FormerName("samarinda", "Pemerintah Kota Samarinda", "2026-01-01", ""),)
+    store.write_registers([Register(DIRECTORY_REGISTER, 1, encode_directory(replace(known, former=former), ()))])
+    run(settings, "apps", "add", "warga", "--name", "Warga")
+    write_peer(store, name, Peer(b"kunci", "samarinda", "https://warga.example.id"))
+    assert "told of no answers of samarinda" in run(settings, "apps", "revoke", "warga").stdout
+    assert read_peer(store, name) is None
