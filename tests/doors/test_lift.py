@@ -257,12 +257,22 @@ def test_the_coordinator_himself_gets_it_by_a_hand_over_of_the_inspectorate(worl
     assert world.desk_of("kutim").get(path).get_json()["messages"][0]["body"] == world.fields()["body"]
 
 
+def test_the_accused_reads_it_as_second_unit_too(world: TrustWorld) -> None:
+    _, case_id, path = about(world)
+    granted(world, path)
+    asked = {"agency": ACCUSED, "reason": "Hanya mereka memegang datanya."}
+    assert world.hand_over(case_id, "kutim-dlh").post(f"{path}/second", asked).status_code == 200
+    assert world.desk_of(ACCUSED).get(path).get_json()["messages"][0]["body"] == world.fields()["body"]
+
+
 def test_no_change_of_the_tree_and_no_words_bring_it_to_them(world: TrustWorld) -> None:
     """Its unit is gone, or the desk above that has it is accused as well."""
     _, case_id, path = about(world, "kutim-diskominfo")
     granted(world, path, "pusat", "kutim-inspektorat")
     lifted = world.store.read_head(case_id)
     assert stranded_to(changed(lifted, holder="kutim-hilang"), world.directory) == "kutim-inspektorat"
+    theirs = changed(lifted, about_agency="kutim-inspektorat", oversight=True, holder="kutim-hilang")
+    assert stranded_to(theirs, world.directory) == "pusat"
     above = changed(lifted, holder="pusat", kept_from=("kutim-inspektorat",))
     after = kept_away(above, Kept(meant=("pusat",)), world.directory, bind=False)
     assert after.holder == "pusat", "no other desk is left"
