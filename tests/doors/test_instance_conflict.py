@@ -8,7 +8,7 @@ import pytest
 
 from functions.actions.common.cases_left_behind import hidden_from
 from functions.casework.access import Viewer, is_accused, rights
-from functions.casework.case import CaseHead, EventKind
+from functions.casework.case import CaseHead, EventKind, Lift
 from functions.casework.directory.agencies import Directory, Role
 from functions.casework.directory.memory import remembering
 from functions.casework.directory.names import succeeding
@@ -168,6 +168,20 @@ def test_nor_does_it_tell_of_one_that_later_words_keep_from_him(world: TendWorld
     kept = changed(head, kept_from=("kutim-diskominfo",), version=3)
     world.store.append(Append(kept, (make_event(3),)), 2)
     assert desk.get(f"/desk/cases/{head.case_id}").status_code == 404
+    assert desk.post(CHANGES, same).data == without
+    assert done(desk, **same).status_code == 200
+    assert world.store.read_head(head.case_id).holder == "kutim-inspektorat"
+
+
+def test_nor_of_one_that_an_overseer_allowed_him_and_nobody_gave_him(world: TendWorld, desk: Desk) -> None:
+    empty(desk, world, "kutim-disperindag")
+    same = {"act": "remove", "code": "kutim-disperindag"}
+    without = desk.post(CHANGES, same).data
+    head = about(world, "kutim-diskominfo", "kutim-disperindag")
+    allowed = changed(head, lift=Lift.LIFTED, version=3)
+    key_id, wrap = wrapped_again(allowed, world.cases.case_key(head), world.keys.public())
+    bound = replace(allowed, wraps=replace(allowed.wraps, key_id=key_id, desk=wrap))
+    world.store.append(Append(bound, (make_event(3),)), 2)
     assert desk.post(CHANGES, same).data == without
     assert done(desk, **same).status_code == 200
     assert world.store.read_head(head.case_id).holder == "kutim-inspektorat"
