@@ -151,6 +151,7 @@ def test_a_government_stays_as_long_as_its_custodians_keep_a_name(world: TrustWo
     """It could go once its last case was elsewhere: nobody was left to ask for the name, or to answer its writer."""
     receipt, case_id = world.entrusted()
     home = world.directory.agencies["kutim"]
+    assert left_with(world.store, home) == Left(open=1, total=1), "it goes with its case"
     across(world, f"/desk/cases/{case_id}")
     assert left_with(world.store, home) == Left(names=1)
     assert left_with(world.store, home)

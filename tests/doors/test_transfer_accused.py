@@ -141,10 +141,17 @@ def test_what_a_system_of_the_second_government_says_of_the_firsts_custodian(
     learns_nothing(linked, case_id)
 
 
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("", "Pegawai Dinas bontang-pu minta uang 500 ribu kepada pelapor."),
+        ("kutim-dlh", "Dari Dinas bontang-pu."),  # it accuses already: they did it, too
+    ],
+)
 def test_what_a_system_of_the_first_government_says_late_of_who_has_it_now(
-    linked: TrustWorld, system: LinkedSystem
+    linked: TrustWorld, system: LinkedSystem, about: str, said: str
 ) -> None:
-    sent = linked.report(topic="jalan", subject="Jalan rusak", body="Jalan kampung rusak.")
+    sent = linked.report(topic="jalan", subject="Jalan rusak", body="Jalan kampung rusak.", about_agency=about)
     path = f"/desk/cases/{sent['tracking_id']}"
     given = {"agency": SYSTEM, "reason": "Jalan."}
     assert linked.desk_of("kutim").post(f"{path}/handover", given).status_code == 200
@@ -152,7 +159,6 @@ def test_what_a_system_of_the_first_government_says_late_of_who_has_it_now(
     assert linked.desk_of(SYSTEM).post(f"{path}/handover", given | {"agency": "kutim"}).status_code == 200
     across(linked, path)
     assert linked.desk_of(NEXT).post(f"{path}/handover", given | {"agency": UNIT}).status_code == 200
-    said = "Pegawai Dinas bontang-pu minta uang 500 ribu kepada pelapor."
     heard(linked, system, said)
     unit = linked.desk_of(UNIT)
     assert said not in unit.get("/desk/").text
