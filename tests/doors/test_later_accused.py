@@ -328,6 +328,26 @@ def test_what_the_clock_notes_without_a_key_is_missed_when_an_update_takes_it_aw
     dark()
 
 
+def test_nor_does_a_decision_on_what_is_masked_give_it_back(linked: World) -> None:
+    """Whoever decides reads no words, so nobody compared what the store says with the sealed reply."""
+    case_id, add = by_app(linked)
+    add("Nama saya Siti Khayalan, telepon 0812-3456-7890.")
+    path = f"/desk/cases/{case_id}"
+    n = linked.desk_of(HOLDER).get(path).get_json()["messages"][-1]["n"]
+    wanted = {"n": str(n), "ground": "records", "reason": "Perlu memeriksa."}
+    asked = linked.desk_of(HOLDER).post(f"{path}/unmask", wanted)
+    assert asked.status_code == 201, asked.text
+    add(ACCUSING)
+    moved = head(linked, case_id)
+    assert moved.holder == "kutim"
+    with closing(sqlite3.connect(linked.folder / "lapor.sqlite")) as db, db:
+        db.execute("UPDATE cases SET kept_from = '[]', holder = ? WHERE case_id = ?", (HOLDER, case_id))
+    decided = {"request": str(asked.get_json()["n"]), "decision": "agreed", "reason": "Boleh."}
+    assert linked.desk_of("kutim").post(f"{path}/unmask/decision", decided).status_code == 201
+    answer = linked.desk_of(HOLDER).get(path)
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "facts_changed")
+
+
 def test_a_late_case_does_not_go_up_to_whom_an_app_accuses(linked: World) -> None:
     """The clock has no key to bind the coordinator into the seal, and keeps it from them all the same."""
     case_id, add = by_app(linked)
