@@ -265,7 +265,9 @@ def test_what_goes_back_is_how_far_each_numbered_case_is_and_no_word(settings: S
     assert "bukan instansi di daftar" in run(settings, "migrate", "status", "kutim-dishub", str(out)).stderr
 
 
-def test_what_is_for_the_inspectorate_does_not_go_back(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("hidden", ["oversight = 1", "about_agency = 'kutim-diskominfo', lift = 'lifted'"])
+def test_what_is_hidden_from_the_desk_does_not_go_back(settings: Settings, tmp_path: Path, hidden: str) -> None:
+    """What is for the inspectorate, and what an overseer allowed the desk and nobody gave it yet."""
     rows = [OPEN, OPEN | {"Tracking ID": "9100020"}]
     run(settings, "migrate", "lapor", str(export(tmp_path / "lapor.csv", rows)), "--send", "--yes")
     store = open_store(settings)
@@ -274,7 +276,8 @@ def test_what_is_for_the_inspectorate_does_not_go_back(settings: Settings, tmp_p
     before = [row[0] for row in status_rows(store, instance, directory)]
     one = next(head for head in heads(settings) if head.desk_work.sp4n == "9100020")
     with closing(sqlite3.connect(settings.data_dir / "lapor.sqlite")) as file, file:
-        changed = file.execute("UPDATE cases SET oversight = 1 WHERE case_id = ?", (one.case_id,)).rowcount
+        change = f"UPDATE cases SET holder = 'kutim-inspektorat', {hidden} WHERE case_id = ?"  # noqa: S608 - from above
+        changed = file.execute(change, (one.case_id,)).rowcount
     assert changed == 1
     assert before == ["9100001", "9100020"]
     assert [row[0] for row in status_rows(store, instance, directory)] == ["9100001"]
