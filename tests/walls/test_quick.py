@@ -24,6 +24,7 @@ NEEDED = [
             "tests/casework/barometer/test_audit.py",
             "tests/casework/barometer/test_audit_corrections.py",
             "tests/casework/barometer/test_audit_folding.py",
+            "tests/casework/barometer/test_audit_quiet.py",
             "tests/casework/barometer/test_audit_tables.py",
             "tests/casework/barometer/test_nation_audit.py",
         ],
