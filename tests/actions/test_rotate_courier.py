@@ -1,12 +1,15 @@
 """Rotation of the courier's key: what waits to leave, and contacts of open cases, are sealed anew. Nobody goes without
 their answer, and the old key opens nothing that is stored."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
+from functions.actions.clock.audit import Audit
 from functions.actions.courier.open311_exchange import key_context
 from functions.actions.courier.reporter_news import TO_REPORTERS
 from functions.actions.courier.seal_anew import Envelopes, decode, encode, seal_anew
@@ -21,7 +24,7 @@ from functions.crypto.seal.public_keys import Purpose, hint_of
 from functions.delivery.interface import DeliveryError
 from functions.storage.interface import Notice, Scope, StoreUnavailableError
 from functions.storage.registers.apps import write_apps
-from functions.storage.registers.linked_systems import Peer, app_peer, read_peer, write_peer
+from functions.storage.registers.linked_systems import Peer, app_peer, drop_peer, read_peer, write_peer
 from tests.world import WORDS, World
 
 ADDRESS = "warga@contoh.example"
@@ -70,6 +73,29 @@ def test_who_left_an_address_before_a_rotation_is_told_of_the_answer(world: Worl
     answer(world, case_id)
     world.run_courier()
     assert ADDRESS in [letter.to for letter in world.mailbox.letters]
+
+
+def by_hand(world: World, contact: bytes) -> bytes:
+    """Put another contact into the only case; returns the one before."""
+    with closing(sqlite3.connect(world.folder / "lapor.sqlite")) as db, db:
+        before: bytes = db.execute("SELECT contact FROM cases").fetchone()[0]
+        db.execute("UPDATE cases SET contact = ?", (contact,))
+    return before
+
+
+def test_the_trail_tells_a_rotation_from_a_change_by_hand(world: World) -> None:
+    """Contacts are sealed anew without an event, twice before the next anchor and again after it."""
+    audit = Audit(world.store, world.directory)
+    case_id = world.report(contact=ADDRESS)["tracking_id"]
+    for turns in (2, 1):
+        audit.anchor("kutim", world.today)
+        for _ in range(turns):
+            rotate(world)
+            assert audit.verify("kutim").faults == ()
+        before = by_hand(world, b"another's")
+        assert [case_id in fault for fault in audit.verify("kutim").faults] == [True]
+        by_hand(world, before)
+        world.later(days=1)
 
 
 def test_an_sms_that_waits_during_a_rotation_leaves(world: World) -> None:
@@ -160,6 +186,21 @@ def test_secrets_of_systems_and_apps_are_sealed_anew(world: World) -> None:
         peer = read_peer(world.store, name)
         assert peer
         assert (keys.open("kutim", key_context(name), peer.sealed_key), peer.service) == (b"kunci", "jalan")
+
+
+def test_an_app_that_is_revoked_during_a_rotation_stays_so(world: World) -> None:
+    app = app_peer("warga", "kutim")
+    write_apps(world.store, 0, [App("warga", "Warga", "0" * 64)])
+    sealed = world.keys.public().seal(Purpose.COURIER, "kutim", key_context(app), b"kunci")[1]
+    write_peer(world.store, app, Peer(sealed))
+
+    def meanwhile(instance: str, envelopes: Envelopes) -> list[bytes]:
+        drop_peer(world.store, app)
+        return seal_anew(instance, envelopes, world.keys.private(Purpose.COURIER), world.keys.public())
+
+    world.keys.generate(Purpose.COURIER, "kutim")
+    assert ResealForCourier(world.store, world.keys.public, meanwhile, world.directory)("kutim") == 0
+    assert read_peer(world.store, app) is None
 
 
 def test_what_ops_bring_the_courier_in_the_cloud_comes_back_under_the_new_key(

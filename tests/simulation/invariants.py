@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functions.actions.clock.audit import Audit
 from functions.actions.courier.notice_rules import RULES, Proof
 from functions.actions.courier.outbox_entry import message_id
+from functions.actions.courier.reporter_news import REPORTER
+from functions.actions.reporter.seal_identity import contact_context
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Role
@@ -19,7 +21,7 @@ from functions.crypto.open import opening
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Notice
 from tests.simulation.ledger import Known
-from tests.simulation.office import KEEP_DAYS, Office
+from tests.simulation.office import KEEP_DAYS, ROTATED, Office
 
 LEFT = "SELECT entry_id, notice FROM outbox WHERE dead = 0"
 UNTOUCHED = 0.2  # of the steps that change no case, so many open one all the same
@@ -151,9 +153,12 @@ def _letters(office: Office) -> Iterator[str]:
 def settled(office: Office, entry_id: str) -> Iterator[str]:
     """Asked when a courier settles an entry: whom it concerns has a letter of it. Of mandates only the courier knows."""
     entry = office.world.store.read_entry(entry_id)
-    if entry is None or RULES[entry.notice].proof is Proof.SIGNED or entry.notice in (Notice.ANSWERED, Notice.DIGEST):
+    if entry is None or RULES[entry.notice].proof is Proof.SIGNED or entry.notice is Notice.DIGEST:
         return
     sent = office.letters_sent()
+    if entry.notice is Notice.ANSWERED and message_id(entry, REPORTER) not in sent:
+        yield f"{entry.notice} of {entry.case_id} was settled without a letter to its reporter"
+        return
     for name, _ in office.world.deliver.officers(entry):
         if name not in entry.delivered and message_id(entry, name) not in sent:
             yield f"{entry.notice} of {entry.case_id} was settled without a letter to {name}"
@@ -167,12 +172,22 @@ def _at_rest(office: Office) -> Iterator[str]:
         head = office.world.store.read_head(case_id)
         if known.withdrawn and not head.shredded:
             yield f"{case_id} was withdrawn and is there"
+        if head.reporter.contact and not _reached(office, head):
+            yield f"{case_id} is open, and its contact opens for no courier"
         if head.shredded and (office.world.store.read_case(case_id).events or office.files_of(case_id)):
             yield f"{case_id} is deleted and keeps words or files"
     verdict = Audit(office.world.store, office.world.directory).verify("kutim")
     yield from (f"trail: {fault}" for fault in verdict.faults)
     current = office.keys.public().current
-    for purpose in (Purpose.DESK, Purpose.IDENTITY):  # the last act was a rotation of each
+    for purpose in ROTATED:  # the last act was a rotation of each
         there = {path.name for path in (office.folder / "keys" / purpose / "kutim").iterdir() if path.suffix != ".new"}
         if old := there - {current[purpose, "kutim"]}:  # what ends with .new was never anybody's key
             yield f"keys that were to be destroyed lie there: {len(old)}"
+
+
+def _reached(office: Office, head: CaseHead) -> bool:
+    keys = office.keys.private(Purpose.COURIER, "kutim")
+    try:
+        return bool(keys.open("kutim", contact_context(head.case_id), head.reporter.contact))
+    except SealError:
+        return False

@@ -4,10 +4,9 @@ import shutil
 
 from functions.actions.clock.audit import Audit
 from functions.casework.problems import Problem
-from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.interface import DeliveryError
 from functions.storage.sqlite.backup import snapshot
-from tests.simulation.office import Office
+from tests.simulation.office import ROTATED, Office
 from tests.simulation.reporters import send, speak
 
 BURNS = 0.3  # how often what may be restored is
@@ -16,7 +15,8 @@ REST_HOURS = (1, 2, 4, 8, 16, 24, 24, 48)  # the pauses between tries of a lette
 
 
 def courier(office: Office) -> None:
-    """The courier takes what is due."""
+    """The courier takes what is due, with the keys of the last rotation."""
+    office.courier_reads_keys()
     office.world.deliver.run_once("courier")
 
 
@@ -41,7 +41,7 @@ def time_passes(office: Office) -> None:
 
 def rotation(office: Office) -> None:
     """Ops change a key, in the middle of everything."""
-    purpose = office.random.choice((Purpose.DESK, Purpose.IDENTITY))
+    purpose = office.random.choice(ROTATED)
     with office.faults.rarer():
         office.patiently(lambda: office.rotate(purpose, "kutim"))
 
@@ -104,9 +104,10 @@ def settles_down(office: Office) -> None:
         for known in office.ledger.cases.values():
             if known.withdrawn:
                 office.world.converse.withdraw(known.receipt)
+        office.courier_reads_keys()
         for hours in REST_HOURS:
             office.world.later(hours=hours)
             office.world.run_courier()
         office.retain()
-        for purpose in (Purpose.DESK, Purpose.IDENTITY):
+        for purpose in ROTATED:
             office.rotate(purpose, "kutim")

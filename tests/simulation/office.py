@@ -38,6 +38,7 @@ from tests.world import World
 
 KEEP_DAYS = 20
 TRIES = 5
+ROTATED = (Purpose.DESK, Purpose.IDENTITY, Purpose.COURIER)
 FAILED = (StorageError, KeyringError, OSError)
 Result = TypeVar("Result")
 
@@ -134,6 +135,12 @@ class Office:
         there = [o for o in staff if o.agency == holder and self.random.random() < 0.9] or staff
         officer = self.random.choice(there)
         return Viewer(officer.ident, officer.agency, officer.role), case_id
+
+    def courier_reads_keys(self) -> None:
+        """The courier's keys as they lie there: it reads them again after a rotation."""
+        keys, deliver = self.world.keys.private(Purpose.COURIER), self.world.deliver
+        officers = replace(deliver.officers, courier_keys=keys)
+        self.world.deliver = replace(deliver, courier_keys=keys, officers=officers)
 
     def new_courier(self) -> None:
         """A courier that starts knows nothing of the one before, and gives back what it had in hand."""

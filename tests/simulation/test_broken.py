@@ -11,6 +11,7 @@ import pytest
 from functions.actions.common import append
 from functions.actions.courier.deliver import Deliver
 from functions.actions.ops import rotate
+from functions.actions.ops.reseal import ResealForCourier
 from functions.actions.reporter.submit import Submit
 from functions.casework import access
 from functions.casework.case import EventKind
@@ -90,6 +91,14 @@ def destroying(self: rotate.Rotate, purpose: Any, instance: str) -> str:
     return new
 
 
+def leaves_contacts_to_the_old_key(patch: Patch) -> None:
+    patch.setattr(ResealForCourier, "_contacts", lambda *_: iter(()))
+
+
+def tells_the_trail_of_no_rotation(patch: Patch) -> None:
+    patch.setattr(SqliteCases, "resealed", lambda *_: frozenset())
+
+
 def lets_clocks_stand(patch: Patch) -> None:
     patch.setattr(clocks, "go_on", lambda head, *_: head)
 
@@ -116,6 +125,8 @@ BREAKS: dict[Callable[[Patch], None], str] = {
     deletes_too_early: "was deleted, and nobody asked for it",
     destroys_keys_in_use: "opens for nobody",
     forgets_what_is_half_destroyed: "keys that were to be destroyed",
+    leaves_contacts_to_the_old_key: "its contact opens for no courier",
+    tells_the_trail_of_no_rotation: "trail: ",
     lets_clocks_stand: "its clock says otherwise",
     writes_no_trail: "trail: ",
 }

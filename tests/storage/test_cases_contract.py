@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.casework.audit import facts
 from functions.casework.stages import Stage
 from functions.storage.interface import (
     Append,
@@ -363,6 +364,21 @@ def test_a_contact_is_replaced_and_nothing_else(store):
         store.reseal_contact(head.case_id, b"old", b"no")
     with pytest.raises(CaseNotFoundError):
         store.reseal_contact(new_id(), b"old", b"no")
+
+
+def test_the_facts_around_each_new_sealing_are_known_until_the_next_append(store):
+    heads = [put_case(store, contact=b"first")]
+    case_id = heads[0].case_id
+    assert store.resealed(case_id) == store.resealed(new_id()) == frozenset()
+    for before, after in ((b"first", b"second"), (b"second", b"third")):
+        store.reseal_contact(case_id, before, after)
+        heads.append(store.read_head(case_id))
+    assert {facts(head).hex() for head in heads} <= store.resealed(case_id)
+    for head in heads[:2]:  # the older contacts come back by no append that began before
+        with pytest.raises(VersionConflictError):
+            store.append(following(head), 1)
+    store.append(following(heads[-1]), 1)
+    assert store.resealed(case_id) == frozenset()
 
 
 def test_an_append_does_not_bring_a_contact_of_before_a_rotation_back(store):

@@ -139,7 +139,7 @@ class Audit:
             known = trail.cases.get(case_id)
             try:
                 identity = self._identity(case_id, known, case)
-                links = faults_of(case_id, case, known, identity.steps if identity else ())
+                links = faults_of(case_id, case, known, identity.steps if identity else (), self.store.resealed)
                 faults += links
                 if case and (otherwise := self.seal_fault(case.head)):
                     faults.append(f"{case_id}: {otherwise}")
@@ -186,7 +186,7 @@ class Audit:
             try:
                 case = self._case(case_id)
                 steps = self._steps(case_id, known) if known.steps else trusted.get(case_id, ())
-                held = case is not None and not faults_of(case_id, case, known, steps)
+                held = case is not None and not faults_of(case_id, case, known, steps, self.store.resealed)
             except UNREADABLE:
                 held = False
             found[case_id] = known_as(case.head, steps) if case and held else known

@@ -7,6 +7,7 @@ Tests: ``tests/actions/test_audit.py``, ``tests/storage/test_audit_contract.py``
 """
 
 import json
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -83,13 +84,16 @@ def with_steps(case_id: str, known: Known, steps: Steps) -> Known:
     return replace(known, steps=len(steps), custody=audit.custody(case_id, steps)) if steps else known
 
 
-def faults_of(case_id: str, case: Case | None, known: Known | None, steps: Steps = ()) -> list[str]:
-    """Return the faults of a case and of its custody steps, a sentence each: alone, and against the last anchor."""
+def faults_of(
+    case_id: str, case: Case | None, known: Known | None, steps: Steps, resealed: Callable[[str], Collection[str]]
+) -> list[str]:
+    """Return the faults of a case and of its custody steps, a sentence each: alone, and against the last anchor.
+    ``resealed`` is the store's."""
     if case is None:
         return [f"{case_id}: the case is gone; the last anchor knew it."]
     found = [] if case.head.shredded else _faults_within(case)
     if known:
-        found += _faults_since(case, known)
+        found += _faults_since(case, known, resealed)
         if known.act and audit.act_key(case.head) != known.act:
             found.append("the key of its reporter's acts is not the one that the last anchor knew.")
         first = steps[: known.steps]
@@ -110,12 +114,15 @@ def _faults_within(case: Case) -> list[str]:
     return []
 
 
-def _faults_since(case: Case, known: Known) -> list[str]:
+def _faults_since(case: Case, known: Known, resealed: Callable[[str], Collection[str]]) -> list[str]:
     head = case.head
     if head.version < known.version:
         return [f"it stands at version {head.version}; the last anchor knew version {known.version}."]
     if head.version == known.version:
-        same = (head.chain, audit.facts(head)) == (known.chain, known.facts)
+        facts = audit.facts(head)
+        same = head.chain == known.chain and (
+            facts == known.facts or {facts.hex(), known.facts.hex()} <= {*resealed(head.case_id)}
+        )
         return [] if same else ["the case's own record was changed since the last anchor."]
     if head.shredded:
         # Its events are gone. If none came between anchor and deletion, the last link is the known one.

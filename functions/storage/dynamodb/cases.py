@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.sealed_identity import Identity
-from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack, unpack
 from functions.storage.dynamodb.items import (
     HEAD,
     SHORT,
@@ -45,7 +45,7 @@ from functions.storage.interface import (
 )
 from functions.storage.interface.cases import WHOLE_SPAN, check_identity, check_numbers
 from functions.storage.page_tokens import make_token, read_place
-from functions.storage.records import Row, contact_mark
+from functions.storage.records import Row, contact_mark, resealed_marks
 from functions.storage.sort_keys import after_place
 
 TORN_READS = 4
@@ -61,7 +61,8 @@ PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
     Scope.ASKED: (BY_ASKED, str),
     Scope.WORK: (BY_WORK, str),
 }
-NOT_RETIRED = "(attribute_not_exists(#retired) OR #retired <> :key) AND (attribute_not_exists(#left) OR #left <> :mark)"
+LEFT = "retired_contact"
+NOT_RETIRED = "(attribute_not_exists(#retired) OR #retired <> :key) AND NOT contains(#left, :mark)"
 ALIVE = "(attribute_not_exists(#shredded) OR #shredded = :no)"
 
 
@@ -130,14 +131,14 @@ class DynamoCases(DynamoPart):
         check_numbers(head, change.events, expected_version)
         check_identity(change.identity, head)
         # An append that began before a rotation would put back what is under the key about to be destroyed: ``rewrap``
-        # and ``reseal_contact`` leave the old key's id or the old contact's mark behind until the next append.
+        # and ``reseal_contact`` leave the old key's id or ``resealed_marks`` behind until the next append.
         guarded = {
             "Item": head_item(head),
             "ConditionExpression": f"#version = :version AND {NOT_RETIRED} AND {ALIVE}",
             "ExpressionAttributeNames": {
                 "#version": "version",
                 "#retired": "retired_key",
-                "#left": "retired_contact",
+                "#left": LEFT,
                 "#shredded": "shredded",
             },
             "ExpressionAttributeValues": pack(
@@ -173,13 +174,17 @@ class DynamoCases(DynamoPart):
     def reseal_contact(self, case_id: str, before: bytes, after: bytes) -> None:
         """Replace the sealed contact. Raises VersionConflictError or CaseNotFoundError. Older items have it under its
         long name."""
-        names = {"#short": SHORT[CONTACT], "#long": CONTACT, "#left": "retired_contact", "#shredded": "shredded"}
-        values: Row = {":before": before, ":after": after, ":mark": contact_mark(before), ":no": 0}
+        item = self.calls.on_table("get_item", Key=head_key(case_id), ConsistentRead=True).get("Item")
+        if item is None:
+            raise CaseNotFoundError(case_id)
+        left = f"{_left(item)} {resealed_marks(read_head_item(item), after)}".strip()
+        names = {"#short": SHORT[CONTACT], "#long": CONTACT, "#left": LEFT, "#shredded": "shredded"}
+        values: Row = {":before": before, ":after": after, ":left": left, ":no": 0}
         try:
             self.calls.on_table(
                 "update_item",
                 Key=head_key(case_id),
-                UpdateExpression="SET #short = :after, #left = :mark REMOVE #long",
+                UpdateExpression="SET #short = :after, #left = :left REMOVE #long",
                 ConditionExpression=f"(#short = :before OR #long = :before) AND {ALIVE}",
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=pack(values),
@@ -187,6 +192,12 @@ class DynamoCases(DynamoPart):
             )
         except ConditionFailedError as error:
             raise missed(error, case_id) from None
+
+    def resealed(self, case_id: str) -> frozenset[str]:
+        """Return the facts (hex) before and after each ``reseal_contact`` since the last append."""
+        what = {"ProjectionExpression": LEFT, "ConsistentRead": True}
+        item = self.calls.on_table("get_item", Key=head_key(case_id), **what).get("Item", {})
+        return frozenset(_left(item).split())
 
     def page(
         self, scope: Scope, code: str, after: str = "", limit: int = 20, span: tuple[str, str] = WHOLE_SPAN
@@ -246,3 +257,7 @@ class DynamoCases(DynamoPart):
 def missed(error: ConditionFailedError, case_id: str) -> StorageError:
     """Return why a head could not be changed: another version is stored, or there is no case."""
     return VersionConflictError(case_id) if error.item else CaseNotFoundError(case_id)
+
+
+def _left(item: Item) -> str:
+    return str(unpack({LEFT: item[LEFT]})[LEFT]) if LEFT in item else ""

@@ -14,8 +14,8 @@ from functions.storage.sort_keys import identity_place, place, work_place
 
 HEAD = "HEAD"
 # DynamoDB charges for names with every item, and bills a started kilobyte as a whole one. Of our expressions only
-# that of ``WHEREABOUTS`` uses these names. Older items have the long ones, which are read as well; the next writing
-# shortens them.
+# those of ``WHEREABOUTS`` and of a contact that is sealed anew use these names. Older items have the long ones, which
+# are read as well; the next writing shortens them.
 SHORT = {
     "act": "ak",
     "clear": "cl",

@@ -102,6 +102,10 @@ class Cases(Protocol):
         """Replace the sealed contact if it is still ``before``; the version stays, and a head read before can no longer
         be appended with it. Raises VersionConflictError if it is another or none, and CaseNotFoundError."""
 
+    def resealed(self, case_id: str) -> frozenset[str]:
+        """Return the facts (hex, ``casework.audit``) before and after each ``reseal_contact`` since the last append,
+        among other marks; none if there is no such case. For the trail, which no rotation has an event in."""
+
     def page(
         self, scope: Scope, code: str, after: str = "", limit: int = 20, span: tuple[str, str] = WHOLE_SPAN
     ) -> Page:

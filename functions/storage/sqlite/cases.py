@@ -16,7 +16,16 @@ from functions.storage.interface import (
 )
 from functions.storage.interface.cases import WHOLE_SPAN, check_identity, check_numbers
 from functions.storage.page_tokens import make_token, read_place
-from functions.storage.records import WHEREABOUTS, Row, contact_mark, from_row, names, to_row, whereabouts
+from functions.storage.records import (
+    WHEREABOUTS,
+    Row,
+    contact_mark,
+    from_row,
+    names,
+    resealed_marks,
+    to_row,
+    whereabouts,
+)
 from functions.storage.sort_keys import after_place, place, work_place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.identities import put_identity
@@ -32,8 +41,8 @@ REPLACE_HEAD = (
     + ", retired_key = NULL WHERE case_id = :case_id AND version = :expected_version"
 )
 # An append that began before a rotation would put back what is under the key about to be destroyed: ``rewrap`` and
-# ``reseal_contact`` leave the old key's id and the old contact's mark behind, with blanks between, until the next
-# append. Nor may an append revive a tombstone.
+# ``reseal_contact`` leave the old key's id and ``resealed_marks`` behind, with blanks between, until the next append.
+# Nor may an append revive a tombstone.
 NOT_RETIRED = "coalesce(instr(' ' || retired_key || ' ', ' ' || {} || ' '), 0) = 0"
 UPDATE_HEAD = f"""{REPLACE_HEAD} AND {NOT_RETIRED.format(":key_id")} AND {NOT_RETIRED.format(":contact_mark")}
     AND shredded = 0"""
@@ -113,8 +122,15 @@ class SqliteCases(SqlitePart):
     def reseal_contact(self, case_id: str, before: bytes, after: bytes) -> None:
         """Replace the sealed contact. Raises VersionConflictError or CaseNotFoundError."""
         with self.engine.write() as db:
-            change = (contact_mark(before), after, case_id, before)
-            check_hit(db, db.execute(RESEAL_CONTACT, change), case_id)
+            row = db.execute(SELECT_HEAD, (case_id,)).fetchone()
+            marks = resealed_marks(read_row(row), after) if row else ""
+            check_hit(db, db.execute(RESEAL_CONTACT, (marks, after, case_id, before)), case_id)
+
+    def resealed(self, case_id: str) -> frozenset[str]:
+        """Return the facts (hex) before and after each ``reseal_contact`` since the last append."""
+        with self.engine.read() as db:
+            row = db.execute("SELECT retired_key FROM cases WHERE case_id = ?", (case_id,)).fetchone()
+        return frozenset((row["retired_key"] or "").split()) if row else frozenset()
 
     def page(
         self, scope: Scope, code: str, after: str = "", limit: int = 20, span: tuple[str, str] = WHOLE_SPAN
