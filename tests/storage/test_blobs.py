@@ -187,6 +187,12 @@ def test_nothing_is_touched_that_a_link_leads_to(tmp_path, place):
     assert {path.name: path.read_bytes() for path in others.iterdir()} == {NAME: b"a key"}
 
 
+def test_a_case_is_deleted_where_no_file_was_ever_kept(tmp_path):
+    """An office that was restored without files, before its next start."""
+    DirBlobs(tmp_path / "none").delete_case(CASE)
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_link_in_the_place_of_a_case_goes_with_it(folder, tmp_path):
     """Else no run would ever finish its deletion."""
     (folder.root / CASE).symlink_to(tmp_path)

@@ -91,7 +91,7 @@ class DirBlobs:
         check_case(case_id)
         with _as_ours():
             for root in self._roots():
-                with _folder(root) as above, suppress(FileNotFoundError):
+                with suppress(FileNotFoundError), _folder(root) as above:
                     day = _remove(case_id, above)
                     _settle(above, day)
 
