@@ -5,7 +5,7 @@ Tests: ``tests/actions/test_rotate_courier.py``.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -19,13 +19,13 @@ from functions.casework.linked_systems import linked_agencies
 from functions.crypto.seal.outbox_words import words_context
 from functions.crypto.seal.public_keys import HINT_BYTES, PublicKeys, Purpose, hint_of
 from functions.storage.interface import CaseNotFoundError, Notice, OutboxEntry, Scope, Store, VersionConflictError
+from functions.storage.interface.cases import UNSETTLED
 from functions.storage.registers.apps import read_apps
-from functions.storage.registers.linked_systems import Peer, app_peer, read_peer, write_peer
+from functions.storage.registers.linked_systems import app_peer, read_peer, reseal_peer
 
 PAGE = 100
 AT_ONCE = 20  # envelopes in one call: one may hold a whole report, and Lambda takes 6 MB
 ALL = 2**31 - 1
-OPEN = ("0", "1")  # of the places: a contact is erased when its case closes
 TO_CONTACT = frozenset({Notice.ANSWERED, Notice.ANSWERED_SMS})
 
 
@@ -83,7 +83,7 @@ class ResealForCourier:
             for scope in (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE):
                 after, more = "", True
                 while more:
-                    page = self.store.page(scope, instance, after, PAGE, OPEN)
+                    page = self.store.page(scope, instance, after, PAGE, UNSETTLED)  # closing erases it
                     yield from page.heads
                     after, more = page.next, bool(page.next)
 
@@ -120,11 +120,13 @@ class ResealForCourier:
         names = [code for code in linked if (home := of(code)) and home.code == instance]
         for name in (*names, *(app_peer(ident, instance) for ident in read_apps(self.store).apps)):
             if peer := read_peer(self.store, name):
-                yield Sealed(instance, key_context(name), peer.sealed_key, partial(self._of_peer, name, peer))
+                put = partial(self._of_peer, name, peer.sealed_key)
+                yield Sealed(instance, key_context(name), peer.sealed_key, put)
 
-    def _of_peer(self, name: str, peer: Peer, anew: bytes) -> bool:
-        write_peer(self.store, name, replace(peer, sealed_key=anew))
-        return True
+    def _of_peer(self, name: str, before: bytes, anew: bytes) -> bool:
+        reseal_peer(self.store, name, before, anew)
+        peer = read_peer(self.store, name)
+        return peer is not None and peer.sealed_key == anew
 
 
 def _is_old(sealed: Sealed, public: PublicKeys) -> bool:

@@ -87,6 +87,12 @@ def write_peer(store: Registers, agency: str, peer: Peer) -> None:
     _change(store, f"o311-peer:{agency}", lambda _: raw | {"service": peer.service, "services": dict(peer.services)})
 
 
+def reseal_peer(store: Registers, agency: str, before: bytes, after: bytes) -> None:
+    """Replace the sealed api_key of a system if it is still ``before``. Raises StorageError."""
+    old, new = ({"key": b64encode(each).decode()} for each in (before, after))
+    _change(store, f"o311-peer:{agency}", lambda raw: raw | new if old.items() <= raw.items() else raw)
+
+
 def drop_peer(store: Registers, agency: str) -> None:
     """Forget how to speak to a system: nothing is sent there any more. Raises StorageError."""
     _change(store, f"o311-peer:{agency}", lambda _: {})
