@@ -34,6 +34,7 @@ from tests.whole.test_story import test_the_whole_story as tell_the_whole_story
 
 GRACE = ("--grace", "62")  # who seals, signs or verifies looks at the public keys once a minute
 COORDINATOR = next(each["email"] for each in directory()["officers"] if each["role"] == "coordinator")
+CONTACT, TURNED = "warga@contoh.example", ("desk", "links", "courier")
 TITLES = [title for title, _ in STEPS]
 
 
@@ -202,7 +203,7 @@ def test_the_whole_story_through_the_edge(edge: Edge) -> None:
 
 @dataclass
 class Turn:
-    """Two rotations of keys under way, and what stood before they began."""
+    """Rotations of keys under way, and what stood before they began."""
 
     fields: dict[str, str]
     sent: dict[str, str]
@@ -213,12 +214,12 @@ class Turn:
 
 @pytest.fixture(scope="module")
 def turn(cloud: Cloud, first: Ran) -> Iterator[Turn]:
-    """Both wait for a minute, in which other tests go on."""
+    """They wait for a minute, in which other tests go on."""
     with cloud.edge() as edge, ThreadPoolExecutor() as pool:
         client = Client(edge.url)
-        letters, fields = len(client.mails()), report(client)
+        letters, fields = len(client.mails()), report(client, contact=CONTACT)
         sent, keys = client.post("/api/reports", fields, 201), _published(edge)
-        runs = [pool.submit(cloud.run, "rotate-keys", ENV, "--purpose", each, *GRACE) for each in ("desk", "links")]
+        runs = [pool.submit(cloud.run, "rotate-keys", ENV, "--purpose", each, *GRACE) for each in TURNED]
         yield Turn(fields, sent, keys, letters, runs)
 
 
@@ -241,8 +242,11 @@ def test_keys_rotate_and_every_report_still_opens(edge: Edge, turn: Turn) -> Non
     assert wait_for(lambda: client.mails(turn.letters, officer))
     asked = len(client.mails())
     client.post("/desk/links", {"email": officer}, 202)
-    read = sign_in(client, client.token(asked, officer)).get(f"/desk/cases/{sent['tracking_id']}")
-    assert read["messages"][0]["body"] == fields["body"]
+    desk, path = sign_in(client, client.token(asked, officer)), f"/desk/cases/{sent['tracking_id']}"
+    assert desk.get(path)["messages"][0]["body"] == fields["body"]
+    # Whoever left an address is told of the question by the courier's new key.
+    desk.post(f"{path}/stage", {"stage": "ditahan", "reason": "Di dekat rumah nomor berapa?"})
+    assert wait_for(lambda: CONTACT in [mail["to"] for mail in client.mails()], 90)
 
 
 def leave_as_zappa_did(cloud: Cloud) -> None:
