@@ -1,16 +1,18 @@
 """Judge by the whole text whether something identifies the writer's side, or names the accused and the matter.
 
-Rules and tagger say what has the shape of a name, a number, a home. Whose it is stands elsewhere in the sentence, or in
-another one: the post before "Pak Iskandar", "minta" behind, a kin term, the account into which a levy went. The judge
-adds up small integer weights of such facts, hashed into one table (``judge.json``, by ``tests.pii.training.judge``). A
-sum above 0 hides. Only the server has it: the browser's twin offers what rules and tagger find.
+Rules and tagger say what has the shape of a name, a number, a home. Whose it is stands elsewhere in the sentence, or
+in another one: the post before "Pak Iskandar", "minta" behind, a kin term, the account into which a levy went. The
+judge adds up small integer weights of such facts, hashed into one table (``judge.json``, by
+``tests.pii.training.judge``), and how sure the reader is. What is above 0 is hidden. Only the server has it: the
+browser's twin offers what rules and tagger find.
 """
 
 import json
 from base64 import b64decode
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
+from math import log
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -23,13 +25,14 @@ NAMES: Final = "N"
 PLACES: Final = "H"
 NUMBERS: Final = "#"
 ACCOUNTS: Final = "@"
+UNIT: Final = 100
 STAYS: Final = "!"  # added to a rule's name where ``evidence`` in ``words.json`` finds it too
 _NEAR = 4  # tokens on each side that are read by their place
 FAR_AFTER: Final = 8
 _SENTENCE = 40  # tokens of a sentence that are read, on each side
 _SAME = 6  # mentions of the same word that are looked at
 DISTANCES: Final = (1, 2, 4, 7)
-_STEPS = (0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98)
+_FAINT = 1e-4  # nothing is surer than this share
 _SIDES = frozenset("mnkKcvobifap$PwdDHGhluxq1g!es")
 _BESIDE = 3
 
@@ -48,14 +51,25 @@ class Candidate(NamedTuple):
     certain: bool = False
 
 
+class Mix(NamedTuple):
+    """What counts for one kind of candidate, in log-odds: always, for the weights' sum, for the reader's odds."""
+
+    lean: float
+    own: float
+    most: float
+    mean: float
+    least: float
+
+
 class Judge(NamedTuple):
-    """``classes``: word → what it says about whose side somebody is on. ``weights``: a table of ``2 ** n``. ``bias``:
-    how far it leans to hiding, by kind. ``again``: the sum from which a name is hidden wherever it stands."""
+    """``classes``: word → what it says about whose side somebody is on. ``weights``: a table of ``2 ** n``, 1.0 of
+    which is ``UNIT``. ``mix``: how they and the reader count, by kind. ``again``: how sure a name must be to be
+    hidden wherever it stands."""
 
     classes: Mapping[str, str]
     weights: Sequence[int]
-    bias: Mapping[str, int]
-    again: int = 0
+    mix: Mapping[str, Mix]
+    again: float = 0
 
 
 def facts(context: Context, one: Candidate) -> set[str]:
@@ -70,7 +84,6 @@ def facts(context: Context, one: Candidate) -> set[str]:
         *_position(context, start, end),
         *_role(context, start, end),
         *(_elsewhere(context, start, end) if one.what == NAMES else ()),
-        *(_read(context, one, start, end) if context.read else ()),
     ]
     return {one.what + fact for fact in said}
 
@@ -196,32 +209,31 @@ def _elsewhere(context: Context, start: int, end: int) -> Iterator[str]:
                 yield from (f"=e{deed}", f"=f{lead(context, other)[:1]}", f"=g{lead(context, start)[:1]}{deed}")
 
 
-def _read(context: Context, one: Candidate, start: int, end: int) -> Iterator[str]:
-    """Yield how sure the reader is of these tokens and of those beside them."""
-    step = partial(bisect_right, _STEPS)
-    sure = [1 - row[0] for row in context.read[start:end]]
-    most, mean = step(max(sure)), step(sum(sure) / len(sure))
-    likely = [max(column) for column in zip(*context.read[start:end], strict=True)][1:]
-    yield from (f"+m{most}", f"+n{mean}", f"+l{step(min(sure))}", f"+w{likely.index(max(likely))}{most}")
-    yield from (f"+f{one.by[:1]}{mean}", f"+y{one.by}{most}")
-    before = step(1 - context.read[start - 1][0]) if start else 0
-    after = step(1 - context.read[end][0]) if end < len(context.read) else 0
-    yield from (f"+b{before}{most}", f"+a{after}{most}")
+def sure(context: Context, start: int, end: int) -> tuple[float, float, float]:
+    """Return how sure the reader is that these tokens identify, as log-odds: of the surest, on the whole, of the least
+    sure. Without a reader it is sure of nothing."""
+    found = [1 - row[0] for row in context.read[start:end]] or [0.5]
+    return _odds(max(found)), _odds(sum(found) / len(found)), _odds(min(found))
 
 
-def score(judge: Judge, context: Context, one: Candidate) -> int:
-    """Return the sum for a candidate: above 0 it is hidden."""
-    weights, mask = judge.weights, len(judge.weights) - 1
+def _odds(share: float) -> float:
+    return log((share + _FAINT) / (1 - share + _FAINT))
+
+
+def score(judge: Judge, context: Context, one: Candidate) -> float:
+    """Return how sure it is that a candidate identifies: above 0 it is hidden."""
+    weights, mask, mix = judge.weights, len(judge.weights) - 1, judge.mix[one.what]
     hashed = map(crc32, "\0".join(facts(context, one)).encode().split(b"\0"))  # at once, as for the reader
-    total: int = judge.bias[one.what] + sum(itemgetter(*{each & mask for each in hashed})(weights))
-    return total
+    own: float = sum(itemgetter(*{each & mask for each in hashed})(weights)) / UNIT
+    most, mean, least = sure(context, *context.place(one.start, one.end))
+    return mix.lean + mix.own * own + mix.most * most + mix.mean * mean + mix.least * least
 
 
 def unpack(raw: Mapping[str, Any]) -> Judge:
     """Return a judge from its JSON; a weight is a signed byte."""
     classes = {word: kind for kind, several in raw["classes"].items() for word in several.split()}
     weights = memoryview(decompress(b64decode(raw["weights"]))).cast("b")
-    return Judge(classes, weights, raw["bias"], raw["again"])
+    return Judge(classes, weights, {what: Mix(*each) for what, each in raw["mix"].items()}, raw["again"])
 
 
 @cache

@@ -1,46 +1,51 @@
 """Read each word of a text for what it may identify, as a first reader before the judge.
 
-A linear chain over tokens (conditional random field, Lafferty et al. 2001) with hashed facts: the words themselves,
-which the tagger's 10 KB cannot hold, their classes, shapes and neighbours, what rules found, and how far the tagger
-leans. For each token it gives the probability of each label. Only the server has it (``reader.json``, by
+A small recurrent network (gated units, Cho et al. 2014) runs over the words once forwards and once backwards, so it
+knows of each word what was said before and what comes: who took, who suffers, whose number follows. A word is what
+its ten facts say: the word itself, how it begins and ends, its classes and shape, what rules found, how far the
+tagger leans. For each token it gives the probability of each label. Only the server has it (``reader.json``, by
 ``tests.pii.training.judge``). The time is proportional to the text.
 """
 
 import json
 from base64 import b64decode
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from math import exp
-from operator import itemgetter, mul
+from math import exp, tanh
+from operator import add
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zlib import crc32, decompress
 
-from functions.pii.context import FAR_BEFORE, Context, lead, tells
-from functions.pii.judge import DISTANCES, FAR_AFTER
+from functions.pii import lanes
+from functions.pii.context import Context
+from functions.pii.lanes import Matrix, times
 
 MODEL: Final = Path(__file__).with_name("reader.json")
 LABELS: Final = "ONHWCD"  # nothing, a name, a place, a job, a child, a number or account
 NUMBER: Final = "D"
 NOTHING: Final = "-"
-_WORDS, _CLASSES, _KINDS = 3, 4, 2  # tokens on each side that are read by their place
-_GRAMS = ((-1, 0), (0, 1), (-2, -1), (-2, 0), (-3, -1), (1, 2), (-1, 1), (0, 2), (-3, 0))
-_HEAP = (6, 5)  # tokens before, and after, whose words are read as a heap
-_LONG = 10
+FACTS: Final = 10  # of a token
+ONE: Final = 1024  # a value of 1.0 in vectors of whole numbers
+UNIT: Final = 24  # a weight's 1.0
+WHOLE: Final = ONE * UNIT  # 1.0 of their products
+PART: Final = 1 / WHOLE
 _SHAPE = 8
-_SAME = 4  # mentions of the same word that are looked at
 _FAINT = 8
+_LONG = 12  # digits of a number that are counted
 
 
 class Reader(NamedTuple):
-    """``tables``: a label's weights by hashed fact, for all labels but the first, which has none. ``unit``: a weight's
-    1.0. ``moves``: from label to label. ``begins``: of a text."""
+    """``table``: a row of bytes for each hashed fact, ``width`` of them. ``squash``: by the sum of a column of such
+    rows, what a word's value is. ``into``: from a word's values to the gates of both runs. ``again``: from a run's
+    state to its next gates, forwards and backwards. ``out``: from a word's values and both states to the labels."""
 
-    tables: Sequence[Sequence[int]]
-    unit: int
-    moves: Sequence[Sequence[float]]
-    begins: Sequence[float]
+    table: memoryview
+    width: int
+    squash: Sequence[int]
+    into: Matrix
+    again: tuple[Matrix, Matrix]
+    out: Matrix
 
 
 class Hints(NamedTuple):
@@ -68,26 +73,21 @@ def hints(
     return [Hints(*each) for each in zip(rules, stays, *context.leaning, strict=True)]
 
 
-def facts(context: Context, said: Sequence[Hints]) -> Iterator[list[str]]:
-    """Yield what there is to know of each token, each fact under its kind."""
-    pad = "^" * _CLASSES
-    words = [*pad, *("0" * len(w) if w[0].isdigit() else w for w in context.said), *pad]
-    classes, kinds = f"{pad}{context.classes}{pad}", f"{pad}{context.kinds}{pad}"
-    shapes = ["^", *(_shape(context.text[t.start : t.end]) for t in context.found), "^"]
-    for at in range(len(context.found)):
-        here = at + _CLASSES
-        row = [f"w{n}{words[here + n]}" for n in range(-_WORDS, _WORDS + 1)]
-        row += [f"c{n}{classes[here + n]}" for n in range(-_CLASSES, _CLASSES + 1)]
-        row += [f"k{n}{kinds[here + n]}" for n in range(-_KINDS, _KINDS + 1)]
-        row += [f"g{a}{b}{classes[here + a : here + b + 1]}" for a, b in _GRAMS]
-        word, before, after = words[here], words[here - 1], words[here + 1]
-        if not context.words[at][0].isdigit():
-            row += [f"x{word[-3:]}", f"X{word[-2:]}", f"z{word[-4:]}", f"y{word[:3]}", f"Y{word[:2]}", f"v{word[:4]}"]
-        row += [f"s{shapes[at + 1]}", f"<{shapes[at]}", f">{shapes[at + 2]}", f"l{min(len(word), _LONG)}"]
-        row += [f"b{words[here - 2]} {before}", f"B{before} {word}", f"a{word} {after}", f"A{after} {words[here + 2]}"]
-        row += _hinted(said, at)
-        row += _around(context, at)
-        yield row
+def facts(context: Context, said: Sequence[Hints]) -> Iterator[tuple[str, ...]]:
+    """Yield what there is to know of each token by itself, each of ``FACTS`` facts under its kind."""
+    before = -1
+    for token, word, one, c, kind, sentence in zip(
+        context.found, context.words, said, context.classes, context.kinds, context.sentence, strict=True
+    ):
+        told = "0" * min(len(word), _LONG) if word[0].isdigit() else word
+        yield (
+            *(f"w{told}", f"x{told[-3:]}", f"y{told[:3]}", f"X{told[-2:]}", f"c{c}", f"k{kind}"),
+            f"s{_shape(context.text[token.start : token.end])}",
+            f"r{one.rule}{one.stays:d}",
+            f"t{one.label}{max(-_FAINT, min(_FAINT, one.ahead // 2))}",
+            f"1{sentence != before:d}",
+        )
+        before = sentence
 
 
 def _shape(word: str) -> str:
@@ -100,72 +100,56 @@ def _shape(word: str) -> str:
     return shape[:_SHAPE]
 
 
-def _hinted(said: Sequence[Hints], at: int) -> Iterator[str]:
-    """Yield what rules and tagger say of a token and of its neighbours."""
-    one = said[at]
-    yield f"r{one.rule}{one.stays:d}"
-    yield f"R{said[at + 1].rule if at + 1 < len(said) else '^'}"
-    yield f"p{said[at - 1].rule if at else '^'}"
-    yield f"t{one.label}{max(-_FAINT, min(_FAINT, one.ahead // 2))}"
-
-
-def _around(context: Context, at: int) -> Iterator[str]:
-    """Yield which telling classes stand near in the sentence, its words as a heap, and where the same word stands."""
-    words, classes, sentence = context.words, context.classes, context.sentence
-    size, leads = len(words), lead(context, at)
-    before = range(at - 1, max(-1, at - 1 - FAR_BEFORE), -1)
-    after = range(at + 1, min(size, at + 1 + FAR_AFTER))
-    for sign, side, near in (("L", before, _HEAP[0]), ("P", after, _HEAP[1])):
-        seen = set[str]()
-        for other in side:
-            if sentence[other] != sentence[at]:
-                break
-            c, gap = classes[other], abs(other - at)
-            if c not in seen and tells(c):
-                seen.add(c)
-                yield f"{sign}{c}{bisect_right(DISTANCES, gap)}"
-            if 1 < gap <= near:
-                yield f"{sign}.{words[other]}"
-    yield from (f"q{leads}", f"u{leads[:1]}", f"Q{leads[:2]}")
-    for other in context.where.get(words[at], ())[:_SAME]:
-        if other != at:
-            yield f"o{classes[max(0, other - 2) : other]}"
-    if at == 0 or words[at - 1] == "\n":
-        yield "1"
-    if at + 1 == size or words[at + 1] == "\n":
-        yield "2"
-    yield "3"
+def places(row: Iterable[str], size: int) -> list[int]:
+    """Return where facts stand in a table of so many rows, a power of two."""
+    return [hashed & (size - 1) for hashed in map(crc32, "\0".join(row).encode().split(b"\0"))]
 
 
 def read(reader: Reader, context: Context, said: Sequence[Hints]) -> list[list[float]]:
     """Return for each token the probability of each label."""
-    mask = len(reader.tables[0]) - 1
-    sums: list[list[float]] = []
-    for row in facts(context, said):  # whole rows at once: a call for each fact would cost as much as all the rest
-        weights = itemgetter(*{hashed & mask for hashed in map(crc32, "\0".join(row).encode().split(b"\0"))})
-        sums.append([1.0, *[exp(sum(weights(table)) / reader.unit) for table in reader.tables]])
-    return _chained(sums, [[exp(m) for m in row] for row in reader.moves], [exp(b) for b in reader.begins])
+    met: dict[tuple[str, ...], tuple[list[int], Sequence[int]]] = {}  # a text says most of its words again
+    for row in (rows := list(facts(context, said))):
+        if row not in met:
+            met[row] = _word(reader, row)
+    words, gates = [met[row][0] for row in rows], [met[row][1] for row in rows]
+    half = len(gates[0]) // 2 if gates else 0
+    before = _run([each[:half] for each in gates], reader.again[0])
+    after = _run([each[half:] for each in reversed(gates)], reader.again[1])
+    told = zip(words, before, reversed(after), strict=True)
+    return [_shares(times([*word, *b, *a], reader.out)) for word, b, a in told]
 
 
-def _chained(sums: list[list[float]], moves: list[list[float]], begins: list[float]) -> list[list[float]]:
-    """Return the marginals of a chain (forward and backward, each step scaled to a sum of 1)."""
-    into = list(zip(*moves, strict=True))
-    forward: list[list[float]] = []
-    for one in sums:
-        came = [sum(map(mul, forward[-1], column)) for column in into] if forward else begins
-        forward.append(_scaled(list(map(mul, came, one))))
-    found: list[list[float]] = []
-    backward = [1.0] * len(begins)
-    for at in range(len(sums) - 1, -1, -1):
-        found.append(_scaled(list(map(mul, forward[at], backward))))
-        onward = list(map(mul, backward, sums[at]))
-        backward = _scaled([sum(map(mul, onward, row)) for row in moves])
-    return found[::-1]
+def _word(reader: Reader, row: tuple[str, ...]) -> tuple[list[int], Sequence[int]]:
+    """Return a word's values by its facts, and what it says to the gates of both runs."""
+    width = reader.width
+    rows = [reader.table[at * width : (at + 1) * width] for at in places(row, len(reader.table) // width)]
+    word = [reader.squash[total] for total in map(sum, zip(*rows, strict=True))]
+    return word, times(word, reader.into)
 
 
-def _scaled(row: list[float]) -> list[float]:
-    whole = sum(row)
-    return [each / whole for each in row]
+def _run(gates: Sequence[Sequence[int]], again: Matrix) -> list[list[int]]:
+    """Return the state after each word: how much of the last is kept, and what is new, follows from word and state."""
+    size = len(again.rows)
+    state, exact, states = [0] * size, [0.0] * size, []  # the exact state times ``ONE``
+    for word in gates:
+        last = times(state, again)
+        keep = map(add, word[:size], last)
+        reset = map(add, word[size : 2 * size], last[size:])
+        fresh = zip(word[2 * size :], last[2 * size :], strict=True)
+        exact = [
+            was + (ONE * tanh((said + told / (1 + exp(r * -PART))) * PART) - was) / (1 + exp(k * -PART))
+            for was, k, r, (said, told) in zip(exact, keep, reset, fresh, strict=True)
+        ]
+        state = [*map(round, exact)]
+        states.append(state)
+    return states
+
+
+def _shares(sums: Sequence[int]) -> list[float]:
+    most = max(sums)
+    shares = [exp((each - most) * PART) for each in sums]
+    whole = sum(shares)
+    return [each / whole for each in shares]
 
 
 def stretches(found: Sequence[Sequence[float]], least: float) -> Iterator[tuple[int, int, str]]:
@@ -187,11 +171,27 @@ def stretches(found: Sequence[Sequence[float]], least: float) -> Iterator[tuple[
 
 
 def unpack(raw: Mapping[str, Any]) -> Reader:
-    """Return a reader from its JSON; a weight is a signed byte, and a label's weights stand together."""
-    table = memoryview(decompress(b64decode(raw["weights"]))).cast("b")
-    size = len(table) // (len(LABELS) - 1)
-    tables = [table[n * size : (n + 1) * size] for n in range(len(LABELS) - 1)]
-    return Reader(tables, raw["unit"], raw["moves"], raw["begins"])
+    """Return a reader from its JSON: signed bytes row by row, in the order of ``Reader``."""
+    width, states = raw["width"], raw["states"]
+    packed = memoryview(decompress(b64decode(raw["weights"]))).cast("b")
+    done = raw["size"] * width
+
+    def matrix(many: int, start: Sequence[int]) -> Matrix:
+        nonlocal done
+        long = len(start)
+        rows = [packed[done + at * long : done + (at + 1) * long] for at in range(many)]
+        done += many * long
+        return lanes.matrix(rows, start)
+
+    most = 128 * FACTS
+    return Reader(
+        packed[:done],
+        width,
+        [round(tanh(each / UNIT) * ONE) for each in (*range(most), *range(-most, 0))],
+        matrix(width, raw["into"]),
+        (matrix(states, [0] * (3 * states)), matrix(states, [0] * (3 * states))),
+        matrix(width + 2 * states, raw["out"]),
+    )
 
 
 @cache

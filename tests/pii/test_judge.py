@@ -4,9 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from base64 import b64decode
 from pathlib import Path
-from zlib import decompress
 
 import pytest
 from hypothesis import assume, given
@@ -16,9 +14,10 @@ from functions.pii import candidates, judge, reader, rules, shapes, tagger, word
 from functions.pii.context import Context
 from tests.bench.cpu import times_as_long
 from tests.depth import DEEP
+from tests.pii.score import read
 from tests.pii.training import judge as training
 
-MODEL_SIZES = 250_000  # bytes in the package
+MODEL_SIZES = 420_000  # bytes in the package; 201,000 before the reader was recurrent
 # None of these stands in the training. The first of each pair is the accused's or the matter's, the second the writer's.
 PAIRS = {
     "a name": ("Sekdes bernama Mahfudin minta 300 ribu", "keponakan saya bernama Mahfudin dipukul 3 orang", "Mahfudin"),
@@ -194,11 +193,28 @@ def test_the_judge_is_packed_as_it_is_read() -> None:
 
 
 def test_learning_tells_apart_what_facts_tell_apart() -> None:
-    rows = [training.Row((1, 2), "N", right=True, counts=1)] * 200
-    rows += [training.Row((1, 3), "N", right=False, counts=1)] * 200
+    rows = [
+        training.Row((1, 2 + n % 2), what, (0.0, 0.0, 0.0), right=n % 2 == 0, counts=1, part=n % 5)
+        for n in range(400)
+        for what in training.LEAN
+    ]
     learnt = training.learn(rows)
     assert learnt.weights[2] > 0.1 > -0.1 > learnt.weights[3]
     assert sum(map(abs, learnt.weights)) == sum(abs(learnt.weights[n]) for n in (1, 2, 3))
+    assert all(mix.own > 1 > mix.most == mix.mean == mix.least == 0 for mix in learnt.mix.values())
+
+
+def test_the_reader_counts_as_much_as_it_is_right() -> None:
+    """It is right about names and knows nothing of the rest; nothing else tells them apart."""
+    rows = [
+        training.Row((1,), what, (sign, sign, sign), right=n % 4 < 2, counts=1, part=n % 5)
+        for n in range(400)
+        for what in training.LEAN
+        for sign in [(2.0 if n % 4 < 2 else -2.0) if what == "N" else (2.0 if n % 2 else -2.0)]
+    ]
+    odds = {what: mix.most + mix.mean + mix.least for what, mix in training.learn(rows).mix.items()}
+    assert odds.pop("N") > 1
+    assert max(map(abs, odds.values())) < 0.1
 
 
 def test_all_that_rules_and_tagger_find_is_asked_of_the_judge() -> None:
@@ -228,7 +244,9 @@ def test_what_is_said_of_ones_name_is_no_name(text: str) -> None:
 
 @pytest.mark.parametrize("said", ["Lagi. ", "ha ", "rusak rusak "])
 def test_words_without_a_digit_are_no_long_number(said: str) -> None:
-    assert words.mask_all(said * 300) == said * 300
+    found = [found for found in words.find(said * 300) if found.mask]
+    assert not [each for each in found if each.category == "id_number"]
+    assert sum(len(each.text.split()) for each in found) <= 4
 
 
 def test_a_number_takes_no_name_along() -> None:
@@ -257,16 +275,22 @@ def test_shapes_are_no_sums_and_no_dates() -> None:
     assert set(candidates._CERTAIN) < set(rules.categories())
 
 
+def _hidden(text: str) -> set[int]:
+    return {at for found in words.find(text) if found.mask for at in range(found.start, found.end)}
+
+
 if DEEP:  # some minutes of CPU, so only in ``make test-deep``
 
-    def test_the_training_gives_what_runs(tmp_path: Path) -> None:
-        """Sums of floats differ by machine, so a weight may be rounded otherwise: nearly all are the same. What runs
-        was scored on the sealed set before two rules of candidates changed (decision sssssss), which moves one in 80."""
-        made = training.made(tmp_path)[:2]
-        runs = [json.loads(path.read_text(encoding="utf-8")) for path in (reader.MODEL, judge.MODEL)]
-        for key in ("classes", "unit", "again"):
-            assert [raw.get(key) for raw in made] == [raw.get(key) for raw in runs]
-        for one, other in zip(
-            *([decompress(b64decode(raw["weights"])) for raw in both] for both in (made, runs)), strict=True
-        ):
-            assert sum(min(abs(a - b), 256 - abs(a - b)) > 1 for a, b in zip(one, other, strict=True)) < len(one) / 50
+    def test_the_training_gives_what_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Sums of floats differ by machine, and each step of the reader's learning follows from the one before: the weights
+        are others, and what they hide of messages that nothing learnt is nearly the same."""
+        reading, judging, _ = training.made(tmp_path)
+        runs = json.loads(judge.MODEL.read_text(encoding="utf-8"))
+        assert all(judging[key] == runs[key] for key in ("classes", "again"))
+        apart = [message.text for message in read(Path(__file__).with_name("words_apart.jsonl"))]
+        before = [_hidden(text) for text in apart]
+        monkeypatch.setattr(reader, "load", lambda: reader.unpack(reading))
+        monkeypatch.setattr(candidates, "load", lambda: judge.unpack(judging))
+        after = [_hidden(text) for text in apart]
+        same = sum(len(one & other) for one, other in zip(before, after, strict=True))
+        assert same > 0.9 * sum(map(len, before))

@@ -1,19 +1,16 @@
 """The reader: what it says of a token follows from all of the text, and what runs is what was learnt."""
 
 import json
-from itertools import pairwise, product
-from math import exp, isclose, prod
+from math import isclose
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.pii import candidates, judge, reader, tagger, words
+from functions.pii import candidates, judge, lanes, reader, tagger, words
 from functions.pii.context import Context
-from tests.pii.training import chain
-
-LABELS = range(len(reader.LABELS))
-SUMS = st.lists(st.lists(st.floats(-3, 3), min_size=len(LABELS), max_size=len(LABELS)), min_size=1, max_size=3)
+from tests.pii.training import recurrent
 
 
 def _met(text: str) -> tuple[Context, list[reader.Hints]]:
@@ -28,34 +25,15 @@ def _read(text: str) -> dict[str, float]:
     return dict(zip(context.words, (1 - row[0] for row in reader.read(reader.load(), context, said)), strict=True))
 
 
-@given(SUMS)
-def test_a_chain_gives_the_share_of_all_ways_through_it(sums: list[list[float]]) -> None:
-    moves = [[exp((a * 5 + b * 3) % 4 - 2) for b in LABELS] for a in LABELS]
-    begins = [exp(a % 3 - 1) for a in LABELS]
-    told = [[exp(each) for each in row] for row in sums]
-    ways = {
-        way: begins[way[0]] * prod(told[n][a] for n, a in enumerate(way)) * prod(moves[a][b] for a, b in pairwise(way))
-        for way in product(LABELS, repeat=len(sums))
-    }  # fmt: skip
-    found = reader._chained(told, moves, begins)
-    for at, row in enumerate(found):
-        for label, share in enumerate(row):
-            assert isclose(
-                share, sum(w for way, w in ways.items() if way[at] == label) / sum(ways.values()), abs_tol=1e-9
-            )
-
-
-@pytest.mark.long
 def test_learning_reads_as_what_runs_reads() -> None:
-    """numpy over all texts at once, and plain Python over one, agree; and what was told is learnt."""
-    texts = ["saya Budi minta maaf", "kades Budi minta uang", "saya Wati antre lama sekali"] * 20
-    labels = ["ONOO", "OOOO", "ONOOO"] * 20
-    met = [_met(text) for text in texts]
-    rows = [[chain.places(row) for row in reader.facts(*one)] for one in met]
-    given_ = chain.chains(list(zip(rows, labels, [1.0] * len(rows), strict=True)))
-    learnt = chain.learn(given_)
-    runs = reader.unpack(json.loads(json.dumps(chain.packed(learnt))))
-    for one, likely, right in list(zip(met, chain.likely(given_, learnt), labels, strict=True))[:3]:
+    """numpy over texts side by side, and whole numbers in plain Python over one, agree; and what was told is learnt."""
+    said = {"saya Budi minta maaf": "ONOO", "kades Budi minta uang": "OOOO", "saya Wati antre lama sekali": "ONOOO"}
+    met = [_met(text) for text in [*said] * 40]
+    rows = [[reader.places(row, recurrent.ROWS) for row in reader.facts(*one)] for one in met]
+    given_ = recurrent.texts(list(zip(rows, [*said.values()] * 40, [1.0] * len(rows), strict=True)))
+    learnt = recurrent.learn(given_, 40)
+    runs = reader.unpack(json.loads(json.dumps(recurrent.packed(learnt))))
+    for one, likely, right in zip(met[:3], recurrent.likely(given_, learnt), said.values(), strict=False):
         read = reader.read(runs, *one)
         assert all(
             isclose(a, b, abs_tol=0.01) for x, y in zip(read, likely, strict=True) for a, b in zip(x, y, strict=True)
@@ -63,16 +41,50 @@ def test_learning_reads_as_what_runs_reads() -> None:
         assert "".join(reader.LABELS[row.index(max(row))] for row in read) == right
 
 
+def test_what_is_learnt_follows_the_steepest_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each slope is what changing that one weight a little does."""
+    for name, value in {"ROWS": 50, "WIDTH": 6, "STATES": 4}.items():
+        monkeypatch.setattr(recurrent, name, value)
+    chance = np.random.default_rng(2)
+    labels = ["ONH", "OOWCDON", "DDOOC"]
+    rows = [chance.integers(0, 50, (len(each), reader.FACTS)).tolist() for each in labels]
+    given_ = recurrent.texts(list(zip(rows, labels, [1.0, 0.5, 2.0], strict=True)))
+    weights = {name: each * 3 for name, each in recurrent.begun(chance).items()}
+    (batch,) = recurrent.batches(given_.starts)
+    _, steep = recurrent.slope(weights, given_, batch, None)
+    for name, each in weights.items():
+        at = np.unravel_index(int(np.abs(steep[name]).argmax()), each.shape)
+        lost = []
+        for step in (0.02, -0.02):
+            each[at] += step
+            lost.append(recurrent.slope(weights, given_, batch, None)[0])
+            each[at] -= step
+        assert isclose((lost[0] - lost[1]) / 0.04, steep[name][at], rel_tol=0.02), name
+
+
+@given(st.lists(st.lists(st.integers(-127, 127), min_size=7, max_size=7), min_size=1, max_size=9), st.data())
+def test_one_long_number_multiplies_as_a_matrix_does(rows: list[list[int]], data: st.DataObject) -> None:
+    vector = data.draw(st.lists(st.integers(-1024, 1024), min_size=len(rows), max_size=len(rows)))
+    start = data.draw(st.lists(st.integers(-(2**20), 2**20), min_size=7, max_size=7))
+    found = lanes.times(vector, lanes.matrix(rows, start))
+    assert found == tuple(
+        begin + sum(v * row[n] for v, row in zip(vector, rows, strict=True)) for n, begin in enumerate(start)
+    )
+
+
 def test_the_reader_is_packed_as_it_is_read() -> None:
-    read = reader.load()
-    assert [len(table) for table in read.tables] == [2**chain.BITS] * (len(LABELS) - 1)
-    assert all(min(table) < 0 < max(table) for table in read.tables)
-    assert len(read.moves) == len(read.begins) == len(LABELS)
+    read, states = reader.load(), recurrent.STATES
+    assert len(read.table) == recurrent.ROWS * recurrent.WIDTH
+    assert min(read.table) < 0 < max(read.table)
+    assert [len(each.rows) for each in (read.into, *read.again)] == [recurrent.WIDTH, states, states]
+    assert len(lanes.times([0] * len(read.out.rows), read.out)) == len(reader.LABELS)
+    # No sum leaves its lane: every value is ONE at most, every weight a byte.
+    assert 128 * reader.ONE * max(len(read.into.rows), len(read.out.rows)) < 2**30
 
 
 def test_a_name_is_told_by_the_words_around_it() -> None:
     assert (
-        _read("tetangga kami Jumadil sakit paru")["jumadil"] > 0.5 > _read("Kasi Trantib Jumadil minta uang")["jumadil"]
+        _read("Bu Marni janda tetangga saya dipukul")["marni"] > 0.5 > _read("Bu Marni bendahara minta uang")["marni"]
     )
 
 
@@ -92,9 +104,11 @@ def test_numbers_stand_apart_from_words_and_little_is_no_stretch() -> None:
 
 def test_what_no_reader_read_is_judged_without_it() -> None:
     context, _ = _met("saya Budi")
+    assert judge.sure(context, 1, 2) == (0, 0, 0)
+    context.read = [[1.0, 0, 0, 0, 0, 0], [0.1, 0.9, 0, 0, 0, 0]]
+    most, mean, least = judge.sure(context, 0, 2)
+    assert most > 0 > mean > least
     one = judge.Candidate(5, 9, judge.NAMES, "led", tagger.OTHERS)
-    without = judge.facts(context, one)
+    read = judge.score(judge.load(), context, one)
     context.read = [[1.0, 0, 0, 0, 0, 0]] * 2
-    more = judge.facts(context, one) - without
-    assert more
-    assert all(fact.startswith("N+") for fact in more)
+    assert judge.score(judge.load(), context, one) < read

@@ -277,7 +277,7 @@ NASTY = [
 LENGTH = 20_000
 WHOLE = deep(20_000, 4_000)  # a length for all rules together, of which each is tried at LENGTH
 BYTES = 10_000
-RATIO = 1500  # measured: at most about 360; what grows with the square of the length takes its length
+RATIO = 3000  # measured: at most about 1,500; what grows with the square of the length takes its length
 RULE_RATIO = 100
 
 

@@ -119,19 +119,28 @@ def test_the_messages_under_the_rules_of_today_are_learnt_too():
     assert total.precision() >= 0.93, total.wrong
 
 
+def test_the_messages_of_ten_more_hands_are_learnt_too():
+    """Of decision (llllllll): seven of them full of accused people beside those whom they hurt. One in ten is looked at."""
+    learnt = list(read(Path(__file__).with_name("words_said.jsonl")))
+    assert (len(learnt), sum(len(m.spans) for m in learnt)) == (5565, 5113)
+    total = touch(learnt[::10])
+    assert total.recall() >= 0.93, total.missed
+    assert total.precision() >= 0.93, total.wrong
+
+
 def test_what_nobody_learnt_from_is_found_as_often_as_was_said():
-    """That third, scored once when all was done. Who learns from it or tunes by it takes this test's worth away."""
+    """That third, scored once with each model. Who learns from it or tunes by it takes this test's worth away."""
     apart = list(read(Path(__file__).with_name("words_apart.jsonl")))
     others = {
         m.author
-        for name in ("clear", "later", "dev", "others")
+        for name in ("clear", "later", "dev", "others", "said")
         for m in read(Path(__file__).with_name(f"words_{name}.jsonl"))
     }
     assert len(apart) == 530
     assert not {m.author for m in apart} & others
     total = touch(apart)
-    assert total.recall() >= 0.86
-    assert total.precision() >= 0.82
+    assert total.recall() >= 0.88
+    assert total.precision() >= 0.87
 
 
 def test_pleas_are_told():

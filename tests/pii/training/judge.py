@@ -1,7 +1,7 @@
 """Train reader and judge: ``python -m tests.pii.training.judge DIR`` writes ``functions/pii/reader.json`` and ``judge.json``.
 
 The judge is a logistic regression over hashed facts (L-BFGS), rounded to bytes. It learns from texts as an unseen one is
-read: by a reader (``chain``) that learnt the other four fifths of the hands and authors, and in the oldest messages by a tagger that
+read: by a reader (``recurrent``) that learnt the other four fifths of the hands and authors, and in the oldest messages by a tagger that
 learnt the other half of theirs. Making all of these takes some minutes; they are kept in DIR.
 """
 
@@ -17,22 +17,22 @@ from typing import Any, Final, NamedTuple
 from zlib import compress, crc32
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import expit
 
 from functions.pii import candidates, reader, tagger, words
 from functions.pii.context import ORDINARY, Context
-from functions.pii.judge import MODEL, Judge, facts, unpack
+from functions.pii.judge import MODEL, UNIT, Judge, Mix, facts, sure, unpack
 from tests.pii.score import Marked, Span, Touch, read
-from tests.pii.training import chain, train
+from tests.pii.training import recurrent, train
 from tests.pii.words_scores import corpus, messages
 
 BITS: Final = 17
 PULL: Final = 8.0  # of each weight towards 0
 STEPS: Final = 60
-UNIT: Final = 100  # a weight's 1.0
-LEAN: Final = {"N": 0.5, "H": 0.2, "#": 0.3, "@": 0.5}  # added to the sum: above 0 hides when in doubt
+LEAN: Final = {"N": 0.05, "H": -0.25, "#": -0.15, "@": 0.05}  # added to the sum: above 0 is hidden
 AGAIN: Final = 1.0  # the sum from which a name is hidden wherever it stands
 PARTS: Final = 5
 COUNTS: Final = {
@@ -43,9 +43,13 @@ COUNTS: Final = {
     "examples": 0.5,
     "masked": 0.3,
 }
-LATER: Final = tuple(Path(__file__).parents[1] / f"words_{name}.jsonl" for name in ("dev", "later", "clear"))
+LATER: Final = tuple(Path(__file__).parents[1] / f"words_{name}.jsonl" for name in ("dev", "later", "clear", "said"))
 # In which part the messages of one hand are held out: as what runs, the reader has then learnt nothing of that hand.
-HANDS: Final = {"cp": 0, "a": 0, "cf": 1, "b": 1, "cg": 2, "s31": 3, "s32": 3, "s": 3, "s2": 4}
+HANDS: Final = {
+    hand: part
+    for part, hands in enumerate(("cp a h5", "cf b h4 h8", "cg h1 h7", "s31 s32 s h3 h9", "s2 h2 h6 h10"))
+    for hand in hands.split()
+}
 _HERE = Path(__file__).parent
 _CASEWORK = _HERE.parents[1] / "casework"
 _MARK = re.compile(r"\[\[(\w+)\|(.*?)\]\]")
@@ -72,19 +76,22 @@ class Seen(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A candidate as it is learnt from: its places in the table, its kind, whether it identifies, how much it counts."""
+    """A candidate as it is learnt from: its places in the table, its kind, how sure the reader is, whether it identifies, how
+    much it counts, in which part it is held out."""
 
     places: tuple[int, ...]
     what: str
+    sure: tuple[float, float, float]
     right: bool
     counts: float
+    part: int
 
 
 class Learnt(NamedTuple):
-    """Weights by place, and what is added by kind."""
+    """Weights by place, and how they and the reader count, by kind."""
 
-    weights: Sequence[float]
-    bias: dict[str, float]
+    weights: NDArray[np.float64]
+    mix: dict[str, Mix]
 
 
 def classes() -> dict[str, str]:
@@ -208,14 +215,14 @@ def seen(lesson: Lesson, known: Mapping[str, str]) -> Seen:
     return Seen(lesson, context, words.by_rules(text), words.evidence(text))
 
 
-def links(all_seen: Sequence[Seen]) -> chain.Chains:
+def texts(all_seen: Sequence[Seen]) -> recurrent.Texts:
     """Return the messages as the reader learns from them."""
     found = []
     for one in all_seen:
         said = candidates.hints(one.context, one.ruled, one.evidence)
-        rows_ = [chain.places(row) for row in reader.facts(one.context, said)]
+        rows_ = [reader.places(row, recurrent.ROWS) for row in reader.facts(one.context, said)]
         found.append((rows_, _labels(one), one.lesson.counts))
-    return chain.chains(found)
+    return recurrent.texts(found)
 
 
 def _labels(one: Seen) -> str:
@@ -228,12 +235,12 @@ def _labels(one: Seen) -> str:
     return "".join(right)
 
 
-def read_apart(all_seen: Sequence[Seen], given: chain.Chains) -> None:
+def read_apart(all_seen: Sequence[Seen], given: recurrent.Texts) -> None:
     """Read each message by a reader that learnt the other parts."""
     for part in range(PARTS):
         here = [n for n, one in enumerate(all_seen) if one.lesson.part == part]
         others = [n for n, one in enumerate(all_seen) if one.lesson.part != part]
-        found = chain.likely(given.among(here), chain.learn(given.among(others)))
+        found = recurrent.likely(given.among(here), recurrent.learn(given.among(others)))
         for n, read_ in zip(here, found, strict=True):
             all_seen[n].context.read = read_
 
@@ -243,39 +250,66 @@ def rows(one: Seen) -> Iterator[Row]:
     for each in candidates.candidates(one.context, one.ruled, one.evidence):
         right = any(span.start < each.end and each.start < span.end for span in one.lesson.message.spans)
         places = {crc32(fact.encode()) % 2**BITS for fact in facts(one.context, each)}
-        yield Row(tuple(sorted(places)), each.what, right, one.lesson.counts)
+        read_ = sure(one.context, *one.context.place(each.start, each.end))
+        yield Row(tuple(sorted(places)), each.what, read_, right, one.lesson.counts, one.lesson.part)
 
 
 def learn(found: Sequence[Row]) -> Learnt:
-    """Return the weights under which what is right is likeliest."""
-    kinds = list(LEAN)
-    size = 2**BITS + len(kinds)
-    at = [(*row.places, 2**BITS + kinds.index(row.what)) for row in found]
-    ends = np.cumsum([0, *map(len, at)])
-    hits = csr_matrix((np.ones(ends[-1]), np.concatenate(at), ends), shape=(len(at), size))
-    right = np.array([row.right for row in found], dtype=float)
-    counts, turned = np.array([row.counts for row in found]), hits.T.tocsr()
-    pull = np.full(size, PULL)
-    pull[2**BITS :] = 0.1
+    """Return the weights under which what is right is likeliest, and how they count beside the reader: by what they say of
+    parts that they did not learn, since of what they learnt they are too sure."""
+    own = np.zeros(len(found))
+    for part in {row.part for row in found}:
+        here = np.array([row.part == part for row in found])
+        own[here] = _hits(found)[here] @ table([row for row in found if row.part != part])
+    return Learnt(table(found)[: 2**BITS], {what: _mix(found, own, what) for what in LEAN})
 
-    def loss(weights: chain.Floats) -> tuple[float, chain.Floats]:
+
+def table(found: Sequence[Row]) -> NDArray[np.float64]:
+    """Return the weights by place, and behind them what is always added."""
+    pull = np.full(2**BITS + 1, PULL)
+    pull[-1] = 0.1
+    return _likeliest(_hits(found), found, pull)
+
+
+def _hits(found: Sequence[Row]) -> csr_matrix:
+    """Return the places of each candidate, and one that all have."""
+    at = [(*row.places, 2**BITS) for row in found]
+    ends = np.cumsum([0, *map(len, at)])
+    return csr_matrix((np.ones(ends[-1]), np.concatenate(at), ends), shape=(len(at), 2**BITS + 1))
+
+
+def _mix(found: Sequence[Row], own: NDArray[np.float64], what: str) -> Mix:
+    rows_ = [n for n, row in enumerate(found) if row.what == what]
+    told = csr_matrix([[1.0, own[n], *found[n].sure] for n in rows_])
+    return Mix(*_likeliest(told, [found[n] for n in rows_], np.full(5, 0.5)).tolist())
+
+
+def _likeliest(hits: csr_matrix, found: Sequence[Row], pull: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights of a logistic regression."""
+    right, counts = np.array([row.right for row in found], dtype=float), np.array([row.counts for row in found])
+    turned = hits.T.tocsr()
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         sums = hits @ weights
         slope = turned @ (counts * (expit(sums) - right)) + pull * weights
         return float((counts * (np.logaddexp(0, sums) - right * sums)).sum() + (pull * weights**2).sum() / 2), slope
 
-    learnt = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
-    return Learnt(learnt[: 2**BITS].tolist(), dict(zip(kinds, learnt[2**BITS :].tolist(), strict=True)))
+    start = np.zeros(len(pull))
+    found_ = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    return np.asarray(found_)
 
 
 def packed(learnt: Learnt, listed: Mapping[str, str]) -> dict[str, Any]:
     """Return the judge as ``judge.json`` holds it."""
-    table = bytes(max(-127, min(127, round(weight * UNIT))) & 255 for weight in learnt.weights)
-    bias = {what: round((value + LEAN[what]) * UNIT) for what, value in learnt.bias.items()}
+    bytes_ = bytes(max(-127, min(127, round(weight * UNIT))) & 255 for weight in learnt.weights)
     return {
         "classes": dict(listed),
-        "bias": bias,
-        "again": round(AGAIN * UNIT),
-        "weights": b64encode(compress(table, 9)).decode(),
+        "mix": {
+            what: [round(each, 3) for each in mix._replace(lean=mix.lean + LEAN[what])]
+            for what, mix in learnt.mix.items()
+        },
+        "again": AGAIN,
+        "weights": b64encode(compress(bytes_, 9)).decode(),
     }
 
 
@@ -313,10 +347,10 @@ def made(kept: Path, unseen: Container[str] = ()) -> tuple[dict[str, Any], dict[
     listed = classes()
     known = {word: kind for kind, several_ in listed.items() for word in several_.split()}
     all_seen = [one for lesson in lessons(halves(kept), unseen) if (one := seen(lesson, known)).context.found]
-    given = links(all_seen)
+    given = texts(all_seen)
     read_apart(all_seen, given)
     learnt = learn([row for one in all_seen for row in rows(one)])
-    return chain.packed(chain.learn(given)), packed(learnt, listed), all_seen
+    return recurrent.packed(recurrent.learn(given)), packed(learnt, listed), all_seen
 
 
 def main() -> None:
