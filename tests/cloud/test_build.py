@@ -21,7 +21,7 @@ from infra.deploy.packages import EVERY, NEEDS, interpreter, services_of
 from tests.cloud.cloud import ENV as EMULATED
 
 ENV = "produksi"
-MOST = {"intake": 12_000_000, "custody": 12_000_000, "gateway": 12_080_000}
+MOST = {"intake": 12_100_000, "custody": 12_000_000, "gateway": 12_280_000}  # 180 KB of each tell whose name it is
 MOST |= {"open311": 12_000_000, "courier": 12_000_000, "clock": 12_000_000}
 MOST_WITH_FILES = 36_000_000  # thread, cleaner and desk clean photos and documents
 # Asked for before there is an environment, on one machine or by ops, and by no function.
