@@ -28,7 +28,7 @@ from functions.casework.understanding.opinion.likely import (
     tells_matter,
     weighed,
 )
-from functions.casework.understanding.opinion.seeming_silence import only_sounds_silent
+from functions.casework.understanding.opinion.seeming_silence import only_sounds_silent, speaks_of_messages
 from functions.casework.understanding.opinion.told import UNTOLD, Told
 from functions.casework.understanding.silence import (
     beside_silence,
@@ -213,6 +213,7 @@ def _weighty(
     of_goods = goods and matter_of(words) >= MATTER
     no_order = of_goods or wants_only_sms(text) or is_said_of_others(text) or is_another_wish(text)
     no_order = no_order or wants_answers(text) or only_sounds_silent(text)
+    no_order = no_order or (wants_secrecy(text) and not speaks_of_messages(text))
     least = ALONE_SURE if not speaks_of_reaching(text) else ASKED_SILENCE if _ASKS.search(text) else SURE["silence"]
     if silence >= least and not no_order:
         alone = len(words) <= ALONE_MOST and silence >= ALONE_SURE

@@ -89,6 +89,13 @@ _FEARS: Final = re.compile(
 # Who ordered it before, and gets SMS still.
 _STILL: Final = re.compile(r"\b(?:kok|kenapa|knp|sudah|sdh|udah|udh|masih|msh|tetap|ttp)\b", re.IGNORECASE)
 _COND: Final = re.compile(rf"\b{_IF}\b", re.IGNORECASE)
+# What is sent, and on what: who only fears to be known names none of these.
+_MESSAGE: Final = re.compile(
+    r"sms|esemes|\b(?:di|mem|me)?ba?la?s\w*|bales|\b(?:di|men)?jawab|jwb|pesan|hub(?:ung|ngi)|kontak|te?le?[pf]o?n|te?lp|kabar|"
+    r"kbar|notif|\bwa\b|chat|\bhp\w*|hape|k(?:i)?rim|ngirim|ganggu|\bse?to?p\b|henti|brenti|unreg|\bdiam|sudahi|cukup|"
+    r"dipegang|dibuka|dibaca|dicek|\busah\b",
+    re.IGNORECASE,
+)
 
 
 def asks_of_silence(text: str) -> bool:
@@ -109,3 +116,9 @@ def only_sounds_silent(text: str) -> bool:
         return False
     beside = _ANOTHER.sub(" ", _NO_OFFICE.sub(" ", text))
     return beside != text and _DENIED.search(beside) is None
+
+
+def speaks_of_messages(text: str) -> bool:
+    """Whether any word may be of what is sent, or of a phone. A plea for secrecy without is no order to be silent:
+    whoever makes it waits for the promise."""
+    return _MESSAGE.search(text) is not None
