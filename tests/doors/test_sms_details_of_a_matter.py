@@ -8,11 +8,14 @@ from functions.casework.formats import sms_texts as say
 from functions.casework.understanding.about import wants_secrecy
 from functions.casework.understanding.nature import nature_of
 from functions.casework.understanding.opinion.likely import Standing
+from functions.casework.understanding.places import places_in
 from functions.casework.understanding.sorts import Sort
+from functions.config.settings import DEMO, load_directory
 from tests.doors.test_sms import bodies, code
 from tests.doors.test_sms_held import heard, muted
 from tests.world import World
 
+DIRECTORY = load_directory(DEMO / "kutai-timur.toml")
 LAMP = "lampu jalan di kandolo mati sejak lebaran"
 
 
@@ -76,3 +79,28 @@ def test_what_only_denies_is_no_plea_for_secrecy(text: str) -> None:
 def test_fear_alone_without_a_word_of_reaching_is_no_silence() -> None:
     plea = "nomor sy jgn sampai ketahuan orang desa pak, takut dicoret dr daftar"
     assert nature_of(plea, Standing.ASKED).sort is not Sort.SILENCE
+
+
+# Where it is
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("pustu susuk dlm kosong, anak sy panas terpaksa naik kapal k sangkulirang", "Sandaran"),
+        ("BLT di desa sy Tepian Baru dipotong kades", "Bengalon"),
+        ("di kampung kami teluk baru air mati", "Muara Ancalong"),
+        ("jln baru separo diaspal", ""),
+        ("aspal cuma separuh jalan", ""),
+        ("longsor jln poros wahau - bengalon, separo jalan hilang", "Muara Wahau/Bengalon"),
+        ("jalan poros wahau bengalon rusak", "Muara Wahau/Bengalon"),
+        ("jalan poros bengalon rusak di km 20", "Bengalon"),
+        ("jalan di kaubun arah bengalon rusak", "Kaubun"),
+        ("lampu jalan sangatta utara mati", "Sangatta Utara"),
+        ("jalan poros desa sepaso timur bengalon rusak", "Bengalon"),
+    ],
+)
+def test_where_words_are(text: str, where: str) -> None:
+    found = places_in(text, DIRECTORY, "kutim")
+    names = [DIRECTORY.districts[each].name for each in (found.district, *found.possible) if each]
+    assert sorted(names) == sorted(filter(None, where.split("/")))

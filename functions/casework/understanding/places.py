@@ -139,7 +139,13 @@ def _named(
     exact = list(_hits(words, gazetteer, clauses, asked=asked))
     if all(len(hit.codes) > 1 for hit in exact):  # none, or one that has several places: "sangatta utra"
         exact += _slips(words[:SLIPS_WITHIN], gazetteer)
-    return _largest(exact)
+    return _of_roads(_largest(exact), words)
+
+
+def _of_roads(hits: list[_Hit], words: list[str]) -> list[_Hit]:
+    """Return the hits with both ends of a road between two places meant alike: "poros wahau - bengalon"."""
+    begins = [each.end for each in hits if each.start and words[each.start - 1] in named_words("between")]
+    return [each._replace(plainly=min(each.plainly, TOWARDS)) if each.start in begins else each for each in hits]
 
 
 def _hits(
@@ -203,6 +209,8 @@ def _is_alike_beside(typed: str, name: str) -> bool:
 def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazetteer, *, said_at: bool) -> _Hit | None:
     """Return the hit with how plainly it is meant, by the word before it; None for a usual word that nothing marks."""
     before = words[start - 1] if start else ""
+    if start > 1 and before in named_words("owned") and words[start - 2] in named_words("village"):
+        before = words[start - 2]
     marks = (
         (NAMED, named_words("district") | named_words("village") | named_words("region")),
         (DENIED, named_words("not")),
