@@ -137,6 +137,7 @@ ABOUT_HOW, ABOUT_COST, ABOUT_SAFE, ABOUT_PHOTO, ABOUT_WHO, ABOUT_TIME, ABOUT_WAY
 )
 STATE_SHORT = "Laporan {short}: {stage}. {until}"
 HELD = "SMS tadi laporan? Balas: LAPOR"
+HELD_QUESTION = "Perlu jawaban petugas? Balas: LAPOR"
 HELD_CASE = "SMS tadi perlu dibaca petugas? Balas: BALAS"
 COMFORT = "Anda tidak sendiri. Bicaralah sekarang, gratis: telepon 119 lalu tekan 8. Dalam bahaya: 112. "
 UNTOLD = "Nama dan nomor Anda tidak kami perlihatkan kepada yang dilaporkan."

@@ -27,6 +27,22 @@ _LOST: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_US: Final = re.compile(r"\b(?:gratis|pulsa|tarif\w*|biaya\w*|rahasia|ketahuan|ketauan)\b", re.IGNORECASE)
+# What an SMS or a report costs is asked; what a market, a school or a boat costs is told.
+_ASKS_COST: Final = re.compile(
+    r"\b(?:gratis|free|pulsa|tarif|tarip)\w*|\b(?:bayar|biaya|ongkos|potong|mbayar)\w*\s(?:ga|gak|gk|nda|ndak|tidak|tdk|nggak|"
+    r"kah|apa|berapa|brp|ora|kada)(?:\s?\?|\W*(?:pak|bu|min|kak|ya|sih)?\W*$)|\b(?:ada|apa|apakah|kena|pakai|pake|berapa|brp|harus)\s"
+    r"(?:\w+\s)?(?:bayar|biaya|ongkos|potong)|\b(?:bayar|biaya|ongkos|potong)\w*\s?\?",
+    re.IGNORECASE,
+)
+_PRICED: Final = re.compile(r"\d\s?(?:rb|ribu|jt|juta|k|000)\b", re.IGNORECASE)
+_OF_SMS: Final = re.compile(r"\b(?:sms|gratis|pulsa|(?:me|nge)?lapor\w*|nomor ini|mengadu)\b", re.IGNORECASE)
+# Papers and what is done to get them: an office's, whatever of names and numbers is in it.
+_PAPERS: Final = re.compile(
+    r"\b(?:ktp|nik|kk|akta|akte|skck|sim|surat|data)\b(?=.*\b(?:(?:me|ng|meng)?urus\w*|bikin|buat|cetak|ganti|perpanjang\w*|"
+    r"perbaiki|betulkan)\b)|\b(?:(?:me|ng|meng)?urus\w*|bikin|buat|cetak|ganti|perpanjang\w*)\s(?:\w+\s){0,2}?"
+    r"(?:ktp|nik|kk|akta|akte|skck|sim|surat)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 ASK_MOST: Final = 16  # words of a question that tells nothing
 BESIDE_MOST: Final = 7  # words beside such a question that are no matter
 ALONE_MOST: Final = 3  # words beside it that surely tell nothing
@@ -85,7 +101,10 @@ def _asked_surely(text: str) -> tuple[str, int]:
 
 
 def _all_about(text: str) -> list[str]:
-    return [topic for topic, pattern in _topics().items() if pattern.search(text)]
+    papers = _PAPERS.search(text) is not None and _OF_SMS.search(text) is None
+    cost = _ASKS_COST.search(text) and (_OF_SMS.search(text) or not _PRICED.search(text))
+    named = [topic for topic, pattern in _topics().items() if pattern.search(text) and (topic != "cost" or cost)]
+    return [OTHER, *named] if papers else named
 
 
 def asked_within(text: str) -> str:

@@ -42,6 +42,10 @@ ASKS_WORDS = 6  # words that ask for one's own text and tell nothing
 MENU = 2  # words that ask for the commands
 KEPT_SURE = 0.97  # that it is thanks, talk or a question and nothing for an open case: "pagi jam 6 smpe 9"
 PLACED_SURE = 0.95  # the same of somebody without a case: talk seldom names a village
+# What somebody else said: news, though it may be asked how it stands as well.
+HEARSAY = re.compile(
+    r"^\W*(?:kata|katanya|ktnya|kt|jawab|jawabnya|jawabannya|alasan|alasannya|dibilang)\b", re.IGNORECASE
+)
 OF_NUMBERS = (HOW, OTHER, "who", "whose", "can")  # topics of which a government elsewhere may be meant
 NUMBER = re.compile(r"\b(?:nomor|nomer|nmr|no|kontak)\b", re.IGNORECASE)
 VERY_SURE = 0.85  # of a second opinion: then a place in the words does not make them a report or an answer
@@ -81,6 +85,8 @@ class SmsTalk:
         else:
             answer = say.with_more(ABOUT[topics[0]], BESIDE.get(topics[1], ""))
         answer = answer.format(url=self.url)
+        if topics[0] == OTHER and not known and sender.waiting:
+            return say.with_more(answer, say.HELD_QUESTION)
         least = VERY_SURE if surely_about(asked.whole) else KEPT_SURE
         doubt = not known and asked.nature.likely and asked.nature.sure < least
         if not surely_about(asked.whole) and asked.nature.likely and asked.nature.sure >= KEPT_SURE:
@@ -177,6 +183,7 @@ class SmsTalk:
         """Whether a text is too long to wait, to be no more than a question, or says where its writer is."""
         if known:
             long = len(asked.whole.split()) > LONG and asked.command is not Command.LAIN
+            long = long or (HEARSAY.match(asked.whole) is not None and "?" not in asked.whole)
             return long or len(asked.whole) > REASON_MAX
         return len(asked.whole) > REASON_MAX or self.words.places.says_where(asked.whole)
 
