@@ -110,6 +110,8 @@ _AFAR: Final = re.compile(
     r"perampok(?:an)?|meledak|karam)\b"
     r"|\b(?:orang|org|warga|ibu(?: ?ibu|2)?|untuk|ibu hamil|bumil|yang|yg|kalau|kalo|klo|"
     r"kl)\s(?:(?!pendarahan|perdarahan|kejang|pingsan|sekarat)\w+\s){0,2}?melahirkan\b"
+    r"|(?<!sejak )(?<!dari )(?<!dr )\b(?:kemarin|kmrn|kmaren|(?:minggu|mgg|bulan|bln|tahun|thn)\s"
+    r"(?:lalu|kemarin|kmrn))\s(?:\w+\s){0,3}?(?:mau|akan|hendak)\s(?:melahirkan|lahiran)\b"
     r"|\bcuti\s(?:\w+\s)?melahirkan\b|\b(?:melahirkan|lahiran)\s(?:\w+\s)?(?:minggu|mgg|bulan|bln|tahun|thn)\s(?:depan|dpn)\b"
     r"|\b(?:sawah|kebun|ladang|padi|tanaman|lahan|tambak)\w*\b(?:(?!rumah|warga).){0,60}\bkebanjiran\b",
     re.IGNORECASE,
@@ -144,7 +146,7 @@ _LIFE: Final = re.compile(
     r"tolong(?!\s?(?:di(?!selamat|bantu|evak)|per|segera di))|"
     r"darah|luka|pingsan|sekarat|\bmati\b|nyawa|hidup|kejang|sesak|napas|nafas|\bapi\b|asap|bakar|arus|"
     r"hanyut|tenggelam|"
-    r"lelep|timbun|jatuh|jatoh|cebur|jebak|kurung|parang|pisau|senjata|pukul|gebuk|tikam|ancam|teriak|nangis|bayi|"
+    r"lelep|(?:ter|ke)timbun|jatuh|jatoh|cebur|jebak|kurung|parang|pisau|senjata|pukul|gebuk|tikam|ancam|teriak|nangis|bayi|"
     r"anak|nenek|"
     r"kakek|mbah|lahir|hamil|ular|buaya|racun|kabel|strum|setrum|gigit|hilang|tersesat|darurat|gawat|roboh|runtuh|"
     r"banjir|longsor|"

@@ -16,6 +16,7 @@ BARE_MOST = 4  # words of a bare yes or no
 # "tes 123": no part of it can be read in two ways, or its time would double with each word.
 _TEST = re.compile(r"\W*(?:(?:tes+t?|testing|coba|cek|[123])\W*)+", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
+DANGER_SURE = 0.85  # of danger by a second opinion that a whole day is remembered by
 ABOUT_SURE = 0.9  # of a question about us by its words
 
 
@@ -63,6 +64,11 @@ class Nature(NamedTuple):
     new: bool = False
     same: bool = False
     speak: bool = False
+
+
+def is_sure_danger(nature: Nature) -> bool:
+    """Whether what a case tells later on the same day is told 112 as well: danger that words say, or all but."""
+    return nature.danger and (not nature.likely or nature.sure >= DANGER_SURE)
 
 
 def by_lists(text: str, words: list[str]) -> Nature | None:
