@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from functions.actions.clock.publish_reports import PublishReports
-from functions.actions.reporter.sms_words import OWN_MATTER
+from functions.actions.reporter.texting.which_case import OWN_MATTER
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, District, Level, Village
 from functions.casework.directory.check import check
 from functions.casework.directory.registers import as_tables, decode_directory, encode_directory, pack, unpack

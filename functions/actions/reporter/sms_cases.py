@@ -166,6 +166,14 @@ class SmsCases:
         """Whether words repeat any word that tells what a case is about."""
         return bool((telling(words) & self._told(case).words) - WHEREVER)
 
+    def written_last(self, case: Known, day: str) -> str:
+        """Return what the reporter wrote of a case on a ``day`` (ISO 8601) if nothing came after it; else ""."""
+        try:
+            last = self.converse.read(case.receipt).messages[-1]
+        except Problem:
+            return ""
+        return last.body.strip() if last.by is Actor.REPORTER and last.on.isoformat() == day else ""
+
     def told(self, cases: Sequence[Known]) -> Told:
         """Return what was written of cases, taken together."""
         each = [self._told(case) for case in cases]

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms_cases import ANSWERS, Known, SmsCases, not_in_quarantine, open_or_all
+from functions.actions.reporter.sms_cases import Known, SmsCases, not_in_quarantine, open_or_all
 from functions.actions.reporter.submit import Submit
-from functions.actions.reporter.texting.places import CORRECTS, SmsPlaces
-from functions.actions.reporter.texting.which_case import also_meant, case_of
+from functions.actions.reporter.texting.places import SmsPlaces
+from functions.actions.reporter.texting.which_case import also_meant, case_of, goes_on, is_other_matter_beside
 from functions.actions.reporter.texting.whole_sms import Sms, rest_key
 from functions.casework.access import is_accused
 from functions.casework.case import Kind
@@ -35,15 +35,10 @@ from functions.casework.understanding.danger import is_despair
 from functions.casework.understanding.places import PlacesNamed
 from functions.casework.understanding.pointers import is_enumerated, pointer_of
 from functions.casework.understanding.said import what_is_said
-from functions.casework.understanding.sorts import Sort
+from functions.casework.understanding.sorts import Sort, is_sure_danger
 from functions.crypto.seal.sealing import receipt_for
 
 OTHER_TOPIC = "lainnya"
-OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
-
-GOES_ON = re.compile(
-    r"\W*(?:ternyata|trnyata|rupanya|malah|malahan|tambah\w*|tapi|tp|terus|trs|trus|oh iya|padahal)\b", re.IGNORECASE
-)
 # Who does not know the district, or is afraid to name it, is not asked again.
 REFUSES = re.compile(
     r"\b(?:tidak|tdk|tak|g|gak?|ng?gak?|nda|ndak|kada|ora|endik|kurang)\s(?:tau|tahu|taw|ngerti|mau|berani|bisa)\b"
@@ -108,7 +103,7 @@ class SmsWords:
             sender.ask(Asked.WHOM, done.receipt.symbols)
         sender.remember(said_now)
         sender.keep("")
-        if said.nature.danger or asked.nature.danger:
+        if is_sure_danger(said.nature) or is_sure_danger(asked.nature):
             sender.dangers.append(done.receipt.symbols)
         answer = say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
         if said.nature.danger or asked.nature.danger:
@@ -166,7 +161,10 @@ class SmsWords:
         """Add the words to the case they are about, and ask if several may be. Who wants no SMS gets no new case unless
         they say LAPOR: its code would be sent to them."""
         places = what_is_said(asked.words, self.submit.directory, self.instance).places
-        other = not (asked.more or asked.seemed or sms.muted) and self._is_other_matter(sender, asked, places, ours)
+        asked = replace(asked, more=asked.more or goes_on(self.places, sender, asked, ours))
+        other = not (asked.more or asked.seemed or sms.muted) and is_other_matter_beside(
+            self.places, sender, asked, ours
+        )
         case = None
         if not other:
             case = case_of(self.places, sender, asked, places, known, ours, suspicious=sms.suspicious)
@@ -206,7 +204,7 @@ class SmsWords:
 
     def _added(self, sender: Sender, asked: ParsedSms, case: Known, places: PlacesNamed | None) -> str:
         """Return what somebody is told whose words were added. In danger no deadline is named."""
-        if asked.nature.danger:
+        if is_sure_danger(asked.nature):
             sender.dangers.append(case.receipt.symbols)
         danger, placed = self.cases.in_danger(sender, case), places not in (None, PlacesNamed())
         if asked.seemed and not (placed or danger):
@@ -279,22 +277,3 @@ class SmsWords:
         sender.remember(mark, "")
         sender.ask(Asked.PLACE, symbols, sender.options)
         return True
-
-    def _is_other_matter(self, sender: Sender, asked: ParsedSms, places: PlacesNamed, ours: Sequence[Known]) -> bool:
-        """Whether words are about something new: at another place than every open case, or surely by what they say, in
-        words enough, while nothing was asked."""
-        words = asked.words
-        where = {places.district} if places.district else set(places.possible) if asked.nature.new else set()
-        if len(words.split()) < OWN_MATTER or CORRECTS.search(words):
-            return False
-        answered = [case for case in ours if case.head.stage in ANSWERS]
-        if self.cases.is_asked(answered) or any(case.receipt.symbols in sender.unplaced for case in ours):
-            return False
-        new = (asked.nature.new or self.places.begins_another(words, ours)) and not GOES_ON.match(words)
-        if new and sender.asked is Asked.NOTHING and all(case.head.open for case in ours):
-            return True
-        return (
-            bool(where)
-            and not asked.nature.same
-            and all(case.head.open and case.head.district not in where for case in ours)
-        )

@@ -26,7 +26,7 @@ from functions.casework.understanding.word_lists import is_all_of
 WORDS_MOST = 4  # of one name
 SLIPS_WITHIN = 400  # words in which slips are looked for: that costs most, and a place is said early
 GLUED_LEAST, GLUED_NAME = 12, 8  # letters of a text without blanks, and of a name found within it
-NAMED, SAID_AT, PLAIN, TOWARDS, DENIED = 3, 2, 1, 0, -1  # how plainly a text is at a place
+NAMED, SAID_AT, PLAIN, TOWARDS, GOES, DENIED = 4, 3, 2, 1, 0, -1  # how plainly a text is at a place
 _CLAUSE = re.compile(r"[.,;:!?()\n]+")
 _NO = re.compile(r"\b(bukan|bkn|salah)\s*[,.;:!]+", re.IGNORECASE)  # "bukan, kaubun" denies what was said before
 
@@ -53,12 +53,14 @@ class _Hit(NamedTuple):
     codes: frozenset[str]
 
 
-def places_in(text: str, directory: Directory, instance: str, *, asked: bool = False) -> PlacesNamed:
+def places_in(text: str, directory: Directory, instance: str, *, asked: bool = False, least: int = GOES) -> PlacesNamed:
     """Return the places of an instance that a text names. What it is said to be *at* counts before other names; two
-    districts that are named equally are both possible. If it was ``asked`` where it is, a usual word may be a place."""
+    districts that are named equally are both possible. If it was ``asked`` where it is, a usual word may be a place.
+    ``least``: how plainly it has to be meant."""
     gazetteer = gazetteer_of(directory, instance)
     text = _NO.sub(r"\1 itu ", text)
     hits = _named(words_of(text), gazetteer, _clauses(text), asked=asked)
+    hits = [hit for hit in hits if hit.plainly >= least]
     ours = [hit for hit in hits if any(code in directory.districts or code in directory.villages for code in hit.codes)]
     if not ours:
         return PlacesNamed(elsewhere=_elsewhere(hits, gazetteer))
@@ -216,6 +218,7 @@ def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazette
         (DENIED, named_words("not")),
         (SAID_AT, named_words("at")),
         (TOWARDS, named_words("towards")),
+        (TOWARDS if start > 1 and words[start - 2] in named_words("road") else GOES, named_words("goes")),
     )
     plainly = SAID_AT if said_at else next((how for how, marked in marks if before in marked), PLAIN)
     alone = all(is_all_of(word, "address", "self", "greeting") for word in words[:start] + words[end:])
@@ -226,8 +229,8 @@ def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazette
         named_by = words[start - 2] in named_words("naming") and not name_is_common(name)
     elsewhere = gazetteer.names[name] <= gazetteer.elsewhere.keys()
     lives = before if said_at else words[start - 2] if start > 1 else ""
-    if elsewhere and plainly == SAID_AT and lives in named_words("stays"):
-        plainly = TOWARDS  # "anak kuliah di samarinda" says nothing of where it is
+    if plainly == SAID_AT and lives in named_words("stays"):
+        plainly = TOWARDS if elsewhere else GOES  # "anak kuliah di samarinda" says nothing of where it is
     if before in named_words("called") and plainly == PLAIN and not gazetteer.names[name] & gazetteer.districts:
         return None  # "poktan karya bakti" is nobody's village
     if is_usual(name) and plainly < SAID_AT and not (alone or named_by):  # all that is said is an answer

@@ -50,6 +50,20 @@ class Said:
         return places_in(self._text, self._directory, self._instance)
 
     @property
+    def places_about(self) -> "PlacesNamed":
+        """The districts it is about, without those that somebody only goes to."""
+        from functions.casework.understanding.places import TOWARDS, places_in  # noqa: PLC0415 - the same
+
+        return places_in(self._text, self._directory, self._instance, least=TOWARDS)
+
+    @property
+    def places_at(self) -> "PlacesNamed":
+        """The districts it says that it is at."""
+        from functions.casework.understanding.places import SAID_AT, places_in  # noqa: PLC0415 - the same
+
+        return places_in(self._text, self._directory, self._instance, least=SAID_AT)
+
+    @property
     def places_if_asked(self) -> "PlacesNamed":
         """The districts it names if it answers where that is: then a usual word may be a place."""
         from functions.casework.understanding.places import places_in  # noqa: PLC0415 - only SMS have no field for it

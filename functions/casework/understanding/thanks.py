@@ -20,6 +20,22 @@ _PARTLY: Final = re.compile(
     r"|\b(?:lainnya|sisanya|sebagian|separuh|separo|setengah)\b",
     re.IGNORECASE,
 )
+# Beside good news: what is still missing.
+_NEEDS: Final = re.compile(
+    r"\b(?:tinggal|tggl|masih|msh|cuma|cuman|hanya|tapi|tp)\s(?:(?!tidak|tdk|tak|gak?|nggak|nda|ndak|kada)\w+\s){0,2}?"
+    r"(?:butuh|perlu|kurang|minta(?!\s(?:\w+\s)?(?:di)?tutup|\smaaf)|(?:me)?nunggu|tunggu)\b",
+    re.IGNORECASE,
+)
+# What was begun and is to go on: "baru separo yang diratakan, tolong dilanjut".
+_GOES_ON: Final = re.compile(
+    r"\b(?:di|me)?lanjut(?:kan|in|kn)?\b|\b(?:di|me)?terus(?:kan|in)\b(?!\s(?:ke|kpd|kepada|sama)\b)"
+    r"|\b(?:belum|blm|blum|tidak|tdk|gak?|nda|ndak)\ssemua(?:nya)?(?=(?:\s(?:pak|bu|min|kok))*\s*(?:[,.;!]|$))"
+    r"|\b(?:baru|cuma|cuman|hanya)\s(?:separo|separuh|setengah|sebagian|sebelah|"
+    + _NUMBER
+    + r")\s(?:\w+\s){0,3}?di\w{4,}"
+    r"|\bdi\w{4,}\s(?:\w+\s)?(?:baru|cuma|cuman|hanya)\s(?:separo|separuh|setengah|sebagian|sebelah)\b",
+    re.IGNORECASE,
+)
 _HOPES: Final = re.compile(r"\b(?:semoga|smoga|moga|mudah mudahan|mudah-mudahan)\b", re.IGNORECASE)
 _HOPED: Final = re.compile(
     r"\b(?:lain\w*|segera|sgra|cepat|cpt|juga|jg|menyusul|besok|nanti|bisa|sudah|sdh|udah|nyala|menyala|beres|selesai|"
@@ -200,7 +216,13 @@ def is_partly_done(text: str) -> bool:
     """Whether words say that a part is done, or hope for the rest: "1 dari 5 lampu", "semoga yang lain sudah
     dikerjakan". No such words close a case."""
     hopes = _HOPES.search(text)
-    return _PARTLY.search(text) is not None or (hopes is not None and _HOPED.search(text, hopes.end()) is not None)
+    some = _PARTLY.search(text) or _NEEDS.search(text)
+    return some is not None or (hopes is not None and _HOPED.search(text, hopes.end()) is not None)
+
+
+def leaves_rest(text: str) -> bool:
+    """Whether words say that a closed matter was begun and has to go on."""
+    return _GOES_ON.search(text) is not None
 
 
 def says_done(text: str, words: Sequence[str]) -> bool:

@@ -24,7 +24,7 @@ from functions.casework.understanding.opinion.likely import MATTER as SPEAKS
 from functions.casework.understanding.opinion.likely import matter_of
 from functions.casework.understanding.places import beside_places
 from functions.casework.understanding.spelling import words_of
-from functions.casework.understanding.thanks import accepts, doubts, only_closes, postpones, thanks_in
+from functions.casework.understanding.thanks import accepts, doubts, leaves_rest, only_closes, postpones, thanks_in
 from functions.casework.understanding.word_lists import any_in
 
 MATTER = 6  # words of a matter of its own
@@ -38,6 +38,9 @@ def after_closing(places: SmsPlaces, sender: Sender, asked: ParsedSms, known: Se
     """Return LAPOR if words to closed cases are another matter, BELUM if they say that one is not done. Few words,
     thanks and words of nothing that a case told may be neither: None, and they wait for BELUM or LAPOR."""
     words, plain = asked.whole.split(), words_of(asked.whole)
+    rest = leaves_rest(asked.whole) and (doubts(asked.whole) or not ("?" in asked.whole or thanks_in(plain)))
+    if rest and not (asked.nature.danger or is_other_matter(places, sender, asked, known)):
+        return Command.BELUM
     tells = len(words) >= MATTER and matter_of(plain) >= SPEAKS and not thanks_in(plain)
     another = tells and not (AGAIN.search(asked.whole) or speaks_of_any(places, asked.whole, known))
     another = another and not (asked.nature.likely and not asked.nature.undone)

@@ -12,7 +12,12 @@ from functions.casework.directory.agencies import Directory
 from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.receipt import Receipt
 from functions.casework.understanding.opinion.likely import MATTER, matter_of
-from functions.casework.understanding.places import PlacesNamed, beside_places, chosen, instance_elsewhere
+from functions.casework.understanding.places import (
+    PlacesNamed,
+    beside_places,
+    chosen,
+    instance_elsewhere,
+)
 from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.sorts import Sort
 from functions.casework.understanding.spelling import words_of
@@ -40,8 +45,15 @@ TURNED = 4  # words of what comes then
 AGAIN = re.compile(r"\b(?:lagi|lg|lgi|maneh|pulang|kembali|kambuh|masih|msh|belum|blm|blum|tetap|ttp)\b", re.IGNORECASE)
 ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
 CORRECTS = re.compile(
-    r"\b(bukan|bkn|salah(?! satu)|ralat|keliru|koreksi|maksud\w*|yang benar|pindah(?:kan)? ke)\b", re.IGNORECASE
+    r"\b(bukan|bkn|salah(?! satu)|ralat|keliru|koreksi|maksud\w*|yang benar|(?:di)?pindah(?:kan|in) ke)\b",
+    re.IGNORECASE,
 )
+# Words about where a matter is, and about nothing else: "masuk muara wahau pak, sebelum jembatan".
+IS_WHERE = re.compile(
+    r"\b(?:(?:ter)?masuk(?:nya)?|lokasi\w*|tempatnya|posisi\w*|letak\w*|terletak|titiknya|alamatnya|kejadian\w*)\b",
+    re.IGNORECASE,
+)
+ENTERS = re.compile(r"\b(?:ter)?masuk(?:nya)?\b(?:\s(?:ke|wilayah|daerah|kec|kecamatan)\b)?", re.IGNORECASE)
 COMES_FROM = re.compile(r"\b(?:dari|dr|asal)\s", re.IGNORECASE)  # "saya jauh-jauh dari Manubar"
 IS_AT = re.compile(r"\b(?:di|kec|kecamatan|desa|ds)\s", re.IGNORECASE)
 OLD_PLACE = re.compile(r"\b(?:alamat|rumah|tempat)\w* lama\b|\bsalah (?:alamat|desa|kecamatan)\b", re.IGNORECASE)
@@ -71,6 +83,10 @@ class SmsPlaces:
     def named(self, words: str) -> PlacesNamed:
         """Return the places that words name."""
         return what_is_said(words, self.directory, self.instance).places
+
+    def surely(self, words: str) -> PlacesNamed:
+        """Return the places that words are about, without those that somebody only goes to."""
+        return what_is_said(words, self.directory, self.instance).places_about
 
     def here(self, sender: Sender, words: str) -> PlacesNamed | None:
         """Return the place of the last case for "guru smp di sini"; None for other words, or if it has none."""
@@ -179,8 +195,10 @@ class SmsPlaces:
         pending = sender.asked is Asked.PLACE and sender.about == symbols
         wanted = pending or symbols in sender.unplaced or CORRECTS.search(words)
         bare = self.says_where(words)
-        if not (wanted or bare) or case.head.instance != self.instance:
+        if case.head.instance != self.instance:
             return None
+        if not (wanted or bare):
+            return self._another(words, case)
         places = self.named(words)
         if not (wanted or places.district):
             return None
@@ -191,6 +209,13 @@ class SmsPlaces:
             usual = what_is_said(words, self.directory, self.instance).places_if_asked
             return PlacesNamed() if usual.elsewhere else usual
         return self._settled(places, options, case, words)
+
+    def _another(self, words: str, case: Known) -> PlacesNamed | None:
+        """Return both places if words say that a matter is elsewhere than its case stands: their writer is asked."""
+        if not IS_WHERE.search(words):
+            return None
+        there = what_is_said(ENTERS.sub("kecamatan", words), self.directory, self.instance).places_at.district
+        return PlacesNamed(possible=(case.head.district, there)) if there not in ("", case.head.district) else None
 
     @staticmethod
     def _settled(places: PlacesNamed, options: Sequence[str], case: Known, words: str) -> PlacesNamed:

@@ -89,11 +89,14 @@ _FEARS: Final = re.compile(
 # Who ordered it before, and gets SMS still.
 _STILL: Final = re.compile(r"\b(?:kok|kenapa|knp|sudah|sdh|udah|udh|masih|msh|tetap|ttp)\b", re.IGNORECASE)
 _COND: Final = re.compile(rf"\b{_IF}\b", re.IGNORECASE)
-# What is sent, and on what: who only fears to be known names none of these.
+_OWN_NUMBER: Final = re.compile(
+    r"\b(?:nomor|nomer|nmr|no)\s(?:hp|hape|wa|te?le?[pf]o?n|te?lp|tlp)(?:ku|nya)?\b", re.IGNORECASE
+)
+# What is sent, on what, and who shares a phone: who only fears to be known names none of these.
 _MESSAGE: Final = re.compile(
     r"sms|esemes|\b(?:di|mem|me)?ba?la?s\w*|bales|\b(?:di|men)?jawab|jwb|pesan|hub(?:ung|ngi)|kontak|te?le?[pf]o?n|te?lp|kabar|"
     r"kbar|notif|\bwa\b|chat|\bhp\w*|hape|k(?:i)?rim|ngirim|ganggu|\bse?to?p\b|henti|brenti|unreg|\bdiam|sudahi|cukup|"
-    r"dipegang|dibuka|dibaca|dicek|\busah\b",
+    r"dipegang|dibuka|dibaca|dicek|\busah\b|suami|istri|bini\b|\blaki|mertua|pacar|ayah|serumah|orang rumah",
     re.IGNORECASE,
 )
 
@@ -119,6 +122,6 @@ def only_sounds_silent(text: str) -> bool:
 
 
 def speaks_of_messages(text: str) -> bool:
-    """Whether any word may be of what is sent, or of a phone. A plea for secrecy without is no order to be silent:
-    whoever makes it waits for the promise."""
-    return _MESSAGE.search(text) is not None
+    """Whether any word may be of what is sent, of a phone, or of who shares it. A plea for
+    secrecy without is no order to be silent: whoever makes it waits for the promise."""
+    return _MESSAGE.search(_OWN_NUMBER.sub(" ", text)) is not None
