@@ -210,15 +210,15 @@ def _is_alike_beside(typed: str, name: str) -> bool:
 
 def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazetteer, *, said_at: bool) -> _Hit | None:
     """Return the hit with how plainly it is meant, by the word before it; None for a usual word that nothing marks."""
-    before = words[start - 1] if start else ""
-    if start > 1 and before in named_words("owned") and words[start - 2] in named_words("village"):
-        before = words[start - 2]
+    before, first = words[start - 1] if start else "", words[start - 2] if start > 1 else ""
+    if before in named_words("owned") and first in named_words("village"):
+        before = first
     marks = (
         (NAMED, named_words("district") | named_words("village") | named_words("region")),
         (DENIED, named_words("not")),
         (SAID_AT, named_words("at")),
-        (TOWARDS, named_words("towards")),
-        (TOWARDS if start > 1 and words[start - 2] in named_words("road") else GOES, named_words("goes")),
+        (GOES if before in ("dari", "dr") and first in named_words("moves") else TOWARDS, named_words("towards")),
+        (TOWARDS if first in named_words("road") else GOES, named_words("goes")),
     )
     plainly = SAID_AT if said_at else next((how for how, marked in marks if before in marked), PLAIN)
     alone = all(is_all_of(word, "address", "self", "greeting") for word in words[:start] + words[end:])

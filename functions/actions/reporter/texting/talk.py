@@ -143,6 +143,8 @@ class SmsTalk:
         ours = not_in_quarantine(known)
         if asked.command is not Command.TEXT or len(ours) != 1 or not ours[0].head.open:
             return False
+        if HEARSAY.match(read.whole):
+            return False
         rather, words = read.nature.sure >= VERY_SURE, words_of(read.whole)
         if read.command is Command.BANTUAN:
             return asked_about(read.whole) != HOW
