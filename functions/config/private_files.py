@@ -6,6 +6,8 @@ import pwd
 from contextlib import suppress
 from pathlib import Path
 
+ROOT = 0, -1  # user, and whatever group it has
+
 
 def write_private(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write a new file, sync it, rename it into place, and sync the rename.
@@ -23,8 +25,8 @@ def write_private(path: Path, content: bytes, mode: int = 0o600) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            if os.geteuid() == 0:
-                os.fchown(handle, *_reader_of(os.fstat(folder)))
+            if os.geteuid() == 0 and (reader := _reader_of(os.fstat(folder))) != ROOT:
+                os.fchown(handle, *reader)
             os.fchmod(handle, mode)
             os.fsync(handle)
         os.replace(fresh, path.name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -53,6 +55,8 @@ def _as_above(folder: Path) -> None:
     """Give a folder that root made to whom the folder above it is given."""
     above = folder.parent.stat()
     user, group = _reader_of(above)
+    if (user, group) == ROOT:  # as root made it
+        return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         os.fchown(handle, above.st_uid, group)
@@ -68,7 +72,7 @@ def _reader_of(folder: os.stat_result) -> tuple[int, int]:
     if folder.st_uid == 0:
         with suppress(KeyError):
             user = pwd.getpwnam(grp.getgrgid(folder.st_gid).gr_name)
-            if user.pw_gid == folder.st_gid:
+            if user.pw_uid and user.pw_gid == folder.st_gid:
                 return user.pw_uid, user.pw_gid
-        return 0, -1
+        return ROOT
     return folder.st_uid, folder.st_gid

@@ -40,6 +40,7 @@ _READ: Final = {
 _ACTS: Final = "aPpy"  # classes of what somebody does or suffers
 _CUT: Final = "HW"  # labels that hold none of it
 _NAME_LONG = 4  # words of a name
+_ACCOUNT_LONG = 64  # letters of an account that has neither digit nor @, or of a few words
 _SHORT = 2
 _LABEL: Final = 2  # signs up to what a machine wrote, whose label is no name: "Tanda 5fe2..."
 _LETTERS: Final = 3  # at most, before a number that is one with it: "KT 1234"
@@ -219,7 +220,7 @@ def _of_reader(context: Context) -> Iterator[Candidate]:
             first, last = tagger.trimmed(context.found, first + 1, last)  # noqa: PLW2901 - a word less
         told = context.text[context.found[first].start : context.found[last - 1].end] if first < last else ""
         bare = label == reader.NUMBER and set(told).isdisjoint("0123456789@")
-        if bare and UNLISTED.isdisjoint(context.classes[first:last]):
+        if bare and (UNLISTED.isdisjoint(context.classes[first:last]) or len(told) > _ACCOUNT_LONG):
             continue
         most = _NAME_LONG if bare else 30
         if first < last <= first + most and (first, last) not in done:

@@ -110,7 +110,7 @@ def test_odd_text_arrives_as_the_server_would_keep_it(writer: Writer, scene: Sce
 def test_what_is_found_and_masked_is_what_the_server_finds_and_masks(
     browser: Browser, product: Running, writer: Writer
 ) -> None:
-    text = "\U0001f6a7 Nama saya Budi Contoh, NIK 6408041501900001, hp 0812-3456-7890. Mohon dirahasiakan. Rumah saya Gang Melati 4."
+    text = "\U0001f6a7 Nama saya Budi Contoh, NIK 6408041501900001, hp 0812-3456-7890. Mohon dirahasiakan. Saya tinggal di Gang Melati 4."
     plain = Writer(browser, product.url, javascript=False)
     seen = []
     for person in (writer, plain):

@@ -82,8 +82,8 @@ def test_a_trail_keeps_what_matters_of_who_goes_and_no_address() -> None:
 
 def test_only_a_unit_stays_out_of_what_accuses_whose_name_it_takes_over() -> None:
     """A government sorts its reports whomever they accuse, but for itself."""
-    after_it = succeeding(OLD.directory, [("a2", "b0"), ("a2", "b0"), ("b", "b1")])
+    after_it = succeeding(OLD.directory, OLD.directory, [("a2", "b0"), ("a2", "b0"), ("b", "b1")])
     assert after_it.agencies["a2"].once_below == "b0"
     assert after_it.agencies["b"].once_below == ""
     known = replace(OLD.directory, former=(FormerName("a9", "Lama", date(2026, 1, 2).isoformat(), "a"),))
-    assert succeeding(known, [("a0", "a9")]).agencies["a0"].once_below == "a9"
+    assert succeeding(known, known, [("a0", "a9")]).agencies["a0"].once_below == "a9"

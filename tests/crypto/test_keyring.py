@@ -276,10 +276,10 @@ def killed_at(monkeypatch, target, name, *, after=0):
     [
         (os, "open", 0),
         (os, "fsync", 0),
-        (Path, "replace", 0),
+        (os, "replace", 0),
         (os, "fsync", 1),
         (os, "fsync", 2),
-        (Path, "replace", 1),
+        (os, "replace", 1),
         (os, "fsync", 3),
     ],
 )
@@ -304,7 +304,7 @@ def test_making_a_key_killed_half_way_leaves_a_usable_state(keys, monkeypatch, f
 
 @pytest.mark.parametrize(
     ("target", "name"),
-    [(os, "urandom"), (os, "fsync"), (Path, "unlink"), (Path, "replace"), (public_keys.json, "dumps")],
+    [(os, "urandom"), (os, "fsync"), (Path, "unlink"), (os, "replace"), (public_keys.json, "dumps")],
 )
 def test_destroying_killed_half_way_leaves_a_usable_state(keys, monkeypatch, target, name):
     old = keys.generate(Purpose.DESK, "kutim")
@@ -321,7 +321,7 @@ def test_destroying_killed_half_way_leaves_a_usable_state(keys, monkeypatch, tar
 
 
 @pytest.mark.parametrize("after", range(3))
-@pytest.mark.parametrize(("target", "name"), [(os, "fsync"), (Path, "unlink"), (Path, "replace")])
+@pytest.mark.parametrize(("target", "name"), [(os, "fsync"), (os, "unlink"), (os, "replace")])
 def test_what_is_half_destroyed_is_found_by_the_next_rotation(keys, monkeypatch, target, name, after):
     old, new = keys.generate(Purpose.DESK, "kutim"), keys.generate(Purpose.DESK, "kutim")
     killed_at(monkeypatch, target, name, after=after)

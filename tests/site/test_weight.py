@@ -36,7 +36,7 @@ BUDGETS = {
 MOST_REQUESTS = {"/lacak/": 5, "/lapor/antrean/": 4}
 REQUESTS = 3
 # The pages that doors answer with. They hold a secret beside what others wrote, so nothing compresses them.
-MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 15_850, 12_350, 14_830
+MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 15_850, 12_350, 14_850
 FORMER_NAMES = 100
 MESSAGES = (
     "Kami sudah menerima laporan ini. Di desa mana letak jembatannya, dan apakah masih bisa dilewati sepeda motor?",
