@@ -4,7 +4,7 @@ In doubt they are kept: as an answer where a case is open, else as a report. Wor
 open if they say so ("mau lapor lagi"), or if they are at another place than every open case and nobody asked anything.
 Whoever meant that otherwise writes BARU.
 
-Tests: ``tests/doors/test_sms_places.py``.
+Tests: ``tests/doors/test_sms_unlost.py``.
 """
 
 import re
