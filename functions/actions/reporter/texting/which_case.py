@@ -2,7 +2,7 @@
 whom another case of this number accuses (law 5). A place alone, and a bare yes or no, pass it. Where they become a
 report of their own, it stands before the desk that would sort it.
 
-Tests: ``tests/doors/test_sms.py``.
+Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_places.py``.
 """
 
 import re
