@@ -27,6 +27,13 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
+def officer_asks(world: World, receipt: str, words: str) -> None:
+    case_id = world.read(receipt)["tracking_id"]
+    asked = {"body": words, "message_key": "0" * 32}
+    assert world.hand_over(case_id).post(f"/desk/cases/{case_id}/messages", asked).status_code in (200, 201)
+    world.run_courier()
+
+
 # Secrecy and silence
 
 
@@ -412,6 +419,32 @@ def test_what_somebody_else_said_is_news_and_kept(world: World, text: str) -> No
     answer = heard(world, text)
     assert "ditambahkan" in answer, answer
     assert any(text in body for body in bodies(world, first))
+
+
+@pytest.mark.parametrize(
+    "answer", ["bri pak", "Mandiri bu, cabang Sangatta", "BRI 0123 9988 77 an Suparmi ya pak", "bni"]
+)
+def test_the_name_of_a_bank_answers_an_officer(world: World, answer: str) -> None:
+    """A bank's program puts a colon behind its name and tells what it did."""
+    first = code(heard(world, "uang PIP anak saya di Kaliorang belum cair sejak bulan sembilan"))
+    officer_asks(world, first, "Mohon info nama bank penyalur.")
+    heard(world, answer)
+    assert any(answer in body for body in bodies(world, first))
+
+
+def test_a_report_that_begins_with_a_bank_is_one(world: World) -> None:
+    heard(world, "BRI unit Kaubun antre dari subuh pak, kartu PKH kami ditahan petugasnya")
+    assert len(cases(world)) == 1
+    heard(world, "BRI: Trx debit Rp250.000 di AGEN BRILINK 14/11 09:11. Saldo Rp31.207")
+    assert len(cases(world)) == 1
+
+
+def test_a_wish_beside_thanks_is_kept(world: World) -> None:
+    first = code(heard(world, "lahan kelompok tani kami di Segoy Makmur digarap perusahaan tanpa ganti rugi"))
+    officer_asks(world, first, "Mediasi dijadwalkan bulan depan di kantor camat.")
+    wish = "siap pak kami tunggu undangannya. klo bisa jgn hari jumat"
+    heard(world, wish)
+    assert any(wish in body for body in bodies(world, first))
 
 
 def test_goods_that_are_hoarded_bury_nobody(world: World) -> None:

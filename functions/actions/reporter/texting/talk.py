@@ -40,6 +40,9 @@ MATTER = 6  # words of a matter of its own
 LONG = 16  # words of a question or thanks that tell something besides
 ASKS_WORDS = 6  # words that ask for one's own text and tell nothing
 MENU = 2  # words that ask for the commands
+WISHES = re.compile(
+    r"\b(?:kalau|kalo|klo|klw|kl|yen|mun|amun) (?:bisa|iso|kawa)\b|\b(?:jgn|jangan|ojo)\b", re.IGNORECASE
+)
 KEPT_SURE = 0.97  # that it is thanks, talk or a question and nothing for an open case: "pagi jam 6 smpe 9"
 PLACED_SURE = 0.95  # the same of somebody without a case: talk seldom names a village
 # What somebody else said: news, though it may be asked how it stands as well.
@@ -167,7 +170,8 @@ class SmsTalk:
         accuses = any(each.sure for each in said.accused) and not asks_us
         resigned = bool(open_ones) and asked.command is Command.TERIMA and not asked.nature.speak
         resigned = resigned and tells_no_thanks(words_of(asked.whole)) and not postpones(asked.whole)
-        if accuses or self._tells(asked, known) or answers or resigned:
+        wishes = bool(open_ones) and asked.command is Command.TERIMA and WISHES.search(asked.whole) is not None
+        if accuses or self._tells(asked, known) or answers or resigned or wishes:
             return True
         placed = bool(said.places.district or said.places.possible)
         beside = bool(open_ones) and _is_beside_case(asked)
