@@ -102,7 +102,7 @@ def _shape(word: str) -> str:
 
 def places(row: Iterable[str], size: int) -> list[int]:
     """Return where facts stand in a table of so many rows, a power of two."""
-    return [hashed & (size - 1) for hashed in map(crc32, "\0".join(row).encode().split(b"\0"))]
+    return [crc32(fact.encode()) & (size - 1) for fact in row]
 
 
 def read(reader: Reader, context: Context, said: Sequence[Hints]) -> list[list[float]]:

@@ -88,7 +88,7 @@ def test_a_name_is_told_by_the_words_around_it() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n", "?", "\ufffd" * 3, "a" * 1000, "😀"])
+@pytest.mark.parametrize("text", ["", " ", "\n", "?", "\ufffd" * 3, "a" * 1000, "😀", "\0 \0" * 50])
 def test_odd_texts_are_read(text: str) -> None:
     context, said = _met(text)
     read = reader.read(reader.load(), context, said)
