@@ -133,13 +133,11 @@ def _run(gates: Sequence[Sequence[int]], again: Matrix) -> list[list[int]]:
     state, exact, states = [0] * size, [0.0] * size, []  # the exact state times ``ONE``
     for word in gates:
         last = times(state, again)
-        keep = map(add, word[:size], last)
-        reset = map(add, word[size : 2 * size], last[size:])
-        fresh = zip(word[2 * size :], last[2 * size :], strict=True)
-        exact = [
-            was + (ONE * tanh((said + told / (1 + exp(r * -PART))) * PART) - was) / (1 + exp(k * -PART))
-            for was, k, r, (said, told) in zip(exact, keep, reset, fresh, strict=True)
-        ]
+        keep = map(exp, [each * -PART for each in map(add, word[:size], last)])
+        reset = map(exp, [each * -PART for each in map(add, word[size : 2 * size], last[size:])])
+        told = zip(word[2 * size :], last[2 * size :], reset, strict=True)
+        fresh = map(tanh, [(said + before / (1 + r)) * PART for said, before, r in told])
+        exact = [was + (ONE * new - was) / (1 + k) for was, new, k in zip(exact, fresh, keep, strict=True)]
         state = [*map(round, exact)]
         states.append(state)
     return states
