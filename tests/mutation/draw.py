@@ -17,7 +17,8 @@ _CODES = (
 )
 _SMS = (
     _HEARD + "tests/casework/test_levels.py tests/casework/test_edges.py tests/casework/test_sms.py "
-    "tests/doors/test_sms_places.py tests/doors/test_sms_later.py"
+    "tests/doors/test_sms_places.py tests/doors/test_sms_later.py tests/doors/test_sms_details_of_a_matter.py "
+    "tests/casework/test_seeming_silence.py"
 )
 _ACCUSED = (
     _HEARD + "tests/casework/test_edges.py tests/casework/test_spoken_names.py tests/casework/test_accused.py "
